@@ -1,0 +1,24 @@
+// Errors that commands turn into exit codes. The text says what, where, why and the next step.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace tapelab::results {
+
+/// The request itself is wrong: unknown metric, key or run, bad option. Exit code 2.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A file of ours is damaged: bad trailer, wrong length, wrong checksum. Exit code 3.
+struct DamagedFile : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The operating system refused: no space, no permission, no such folder. Exit code 5.
+struct IoError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace tapelab::results

@@ -1,0 +1,61 @@
+// What one run leaves behind, as plain data. The trainer fills it, run_file writes it, study merges many of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tapelab::results {
+
+/// Type of a setting, so that a swept setting becomes a variable of the right kind in study.h5.
+enum class SettingType { kBool, kInteger, kReal, kText, kList };
+
+/// One resolved setting: its dotted key and its value in canonical text ("0.001", "true", "128 64").
+struct Setting {
+  std::string key;
+  SettingType type;
+  std::string value;
+};
+
+/// How a run ended. The numbers are the flag values in the files.
+enum class Status : std::int8_t { kOk = 0, kFailed = 1, kInterrupted = 2, kMissing = 3 };
+
+/// Dense row-major array of float32.
+struct Array {
+  std::vector<std::size_t> shape;
+  std::vector<float> values;
+};
+
+struct NamedArray {
+  std::string name;  ///< dotted or slashed path, e.g. "encoder/0/kernel"
+  Array array;
+};
+
+/// What a decoder put out at the kept weights for a few samples, beside what it should have put out.
+struct Output {
+  std::string decoder;  ///< "reconstruct" or "predict"
+  Array prediction;     ///< [sample, step, feature], in the order the decoder emits steps
+  Array target;         ///< same shape
+  std::vector<std::string> features;
+};
+
+struct RunRecord {
+  std::string id;                 ///< "r" + 12 hex digits
+  std::vector<Setting> settings;  ///< every setting, in the order of the field table; "seed" is one of them
+  std::int64_t seed = 0;
+  Status status = Status::kOk;
+  std::string message;            ///< why it failed; empty when ok
+  std::int64_t epochs = 0;        ///< epochs finished
+  std::int64_t best_epoch = -1;   ///< epoch (from 0) whose weights were kept; -1: the last update's
+  std::map<std::string, std::vector<double>> curves;  ///< per epoch, e.g. "train_loss"
+  std::map<std::string, double> scalars;              ///< e.g. "test_reconstruct_mse"
+  std::vector<Output> outputs;
+  std::vector<NamedArray> weights;
+  std::string provenance;         ///< JSON: version, commit, compiler, flags, libraries, data checksum, data source
+  std::map<std::string, double> timing;  ///< seconds, bytes; depends on the clock or the machine's load
+  std::string log;                ///< host, start time, command line; text
+};
+
+}  // namespace tapelab::results
