@@ -1,0 +1,58 @@
+#include "results/nearest_name.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace tapelab::results {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same(char a, char b) { return lower(a) == lower(b); }
+
+/// Optimal string alignment distance: Levenshtein plus swaps of neighbours. Three rows of the table are enough.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = last[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
+      row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+    std::swap(before_last, last);
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::string> nearest_name(std::string_view wrong, std::span<const std::string> known) {
+  const std::string* best = nullptr;
+  std::size_t fewest = 0;
+  for (const std::string& name : known) {
+    const std::size_t longer = std::max(wrong.size(), name.size());
+    const std::size_t allowed = longer < 2 ? 0 : std::max<std::size_t>(1, longer / 3);
+    const std::size_t shorter = std::min(wrong.size(), name.size());
+    if (longer - shorter > allowed) continue;
+    const std::size_t edits = edit_distance(wrong, name);
+    if (edits <= allowed && (best == nullptr || edits < fewest)) {
+      best = &name;
+      fewest = edits;
+    }
+  }
+  if (best == nullptr) return std::nullopt;
+  return *best;
+}
+
+std::string did_you_mean(std::string_view wrong, std::span<const std::string> known) {
+  const auto name = nearest_name(wrong, known);
+  return name ? "\n = did you mean '" + *name + "'?" : std::string();
+}
+
+}  // namespace tapelab::results
