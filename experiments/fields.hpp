@@ -1,0 +1,79 @@
+// The field table: one row per setting. Command line, grid files, validation, `tapelab schema`, run ids and stored
+// configurations all derive from it.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "experiments/config.hpp"
+#include "experiments/config_error.hpp"
+#include "results/run_record.hpp"
+
+namespace tapelab::experiments {
+
+enum class Ends { kClosed, kOpenLow, kOpenHigh };
+
+/// Numbers allowed; for a list, every item of it.
+struct Range {
+  double low;
+  double high = std::numeric_limits<double>::infinity();
+  Ends ends = Ends::kClosed;
+};
+
+struct Choices {
+  std::vector<std::string> names;
+};
+
+struct FilePath {};  ///< relative to the grid file that names it, else to the working directory
+struct Anything {};
+
+using Allowed = std::variant<Anything, Range, Choices, FilePath>;
+
+/// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists.
+using Member = std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&),
+                            std::string& (*)(Config&), std::vector<std::int64_t>& (*)(Config&),
+                            std::vector<std::string>& (*)(Config&)>;
+
+/// One setting.
+struct Field {
+  std::string key;            ///< dotted
+  Member member;
+  std::string default_value;  ///< canonical text; empty only where an empty value is allowed
+  Allowed allowed;
+  std::string unit;           ///< "" if it has none
+  std::string help;           ///< one line
+
+  results::SettingType type() const;
+  bool is_file() const { return std::holds_alternative<FilePath>(allowed); }
+};
+
+/// All rows, in the order in which settings are shown and stored; `seed` is the last.
+const std::vector<Field>& fields();
+
+/// The keys of all rows, in order.
+const std::vector<std::string>& field_keys();
+
+/// The row of `key`. Throws ConfigError naming the nearest key if there is none.
+const Field& find_field(std::string_view key, const Location& where = {});
+
+/// "an integer from 1 to 65536", "one of mse, mae", "true or false"
+std::string allowed_text(const Field& field);
+
+/// Every setting at its default.
+const Config& default_config();
+
+/// Parses `text` into the setting `key`. Throws ConfigError saying what is allowed.
+void set(Config& config, std::string_view key, std::string_view text, const Location& where = {});
+
+/// Canonical text of a setting: equal values give equal text, and set() takes it back.
+std::string get(const Config& config, const Field& field);
+std::string get(const Config& config, std::string_view key);
+
+/// Every setting, in the order of the table.
+std::vector<results::Setting> settings_of(const Config& config);
+
+}  // namespace tapelab::experiments
