@@ -1,0 +1,15 @@
+// A file that appears whole or not at all, also when the disk fills up or the power fails.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace tapelab::results {
+
+/// Writes `bytes` to `.<name>.tmp` beside `path`, syncs, renames it to `path` and syncs the folder. On any error the
+/// temporary file is removed, `path` is as it was before, and IoError says how many bytes were needed, where, and what
+/// to do. The folder must exist.
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+}  // namespace tapelab::results

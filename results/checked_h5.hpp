@@ -1,0 +1,36 @@
+// HDF5 files of ours: sealed with the trailer when written, checked when read.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "results/errors.hpp"
+#include "results/h5.hpp"
+#include "results/trailer.hpp"
+
+namespace tapelab::results {
+
+/// The file's bytes with the trailer.
+inline std::vector<std::byte> sealed_image(const h5::File& file) {
+  std::vector<std::byte> bytes = file.image();
+  append_trailer(bytes);
+  return bytes;
+}
+
+/// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws IoError when
+/// the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects.
+template <class Read>
+auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
+  const CheckedFile checked = read_checked_file(path);
+  if (!checked.warning.empty() && warnings != nullptr) warnings->push_back(checked.warning);
+  try {
+    const h5::File file = h5::File::open(checked.bytes);
+    return read(file.root());
+  } catch (const std::runtime_error& error) {
+    throw DamagedFile("'" + path.string() + "' cannot be read: " + error.what());
+  }
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,95 @@
+#include "results/checkpoint.hpp"
+
+#include <span>
+#include <utility>
+
+#include "results/atomic_file.hpp"
+#include "results/checked_h5.hpp"
+#include "results/folder.hpp"
+#include "results/named_arrays.hpp"
+#include "results/variable.hpp"
+
+namespace tapelab::results {
+namespace {
+
+/// One scalar variable per entry, its exact key in the attribute `key`.
+template <class T>
+void write_values(h5::Group& root, const std::string& group_name, const std::map<std::string, T>& values) {
+  h5::Group group = root.create_group(group_name);
+  for (const auto& [key, value] : values) {
+    h5::Dataset variable = group.create_scalar(unused_name(group, key), value);
+    describe(variable, "1", key);
+    variable.write_attribute("key", key);
+  }
+}
+
+void write_curves(h5::Group& root, const std::map<std::string, std::vector<double>>& curves) {
+  h5::Group group = root.create_group("curves");
+  std::map<std::size_t, h5::Dataset> axes;
+  for (const auto& [key, values] : curves) {
+    h5::Dataset variable = group.create<double>(unused_name(group, key), {values.size()}, values);
+    describe(variable, "1", key);
+    variable.write_attribute("key", key);
+    auto axis = axes.find(values.size());
+    if (axis == axes.end()) {
+      const std::string name = unused_name(group, "length_" + std::to_string(values.size()));
+      axis = axes.emplace(values.size(), group.create_dimension(name, values.size())).first;
+    }
+    attach(variable, {&axis->second});
+  }
+}
+
+/// Calls take(key, values) for every variable of the group; axes carry no key.
+template <class T, class Take>
+void read_values(const h5::Group& root, const std::string& group_name, Take take) {
+  const h5::Group group = root.group(group_name);
+  for (const std::string& name : group.names()) {
+    const h5::Dataset variable = group.dataset(name);
+    if (const auto key = variable.text_attribute("key")) take(*key, variable.read<T>());
+  }
+}
+
+Checkpoint read_root(const h5::Group& root) {
+  check_schema(root);
+  Checkpoint checkpoint;
+  checkpoint.run_id = root.dataset("run_id").read<std::string>().at(0);
+  read_values<std::int64_t>(root, "integers", [&](const std::string& key, auto values) {
+    checkpoint.integers[key] = values.at(0);
+  });
+  read_values<double>(root, "reals", [&](const std::string& key, auto values) { checkpoint.reals[key] = values.at(0); });
+  read_values<double>(root, "curves", [&](const std::string& key, auto values) {
+    checkpoint.curves[key] = std::move(values);
+  });
+  checkpoint.arrays = read_named_arrays(root.group("arrays"));
+  return checkpoint;
+}
+
+}  // namespace
+
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id) {
+  return folder / "runs" / (id + ".ckpt");
+}
+
+void write_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint) {
+  const h5::File file = h5::File::create();
+  h5::Group root = file.root();
+  describe_root(root, "tapelab checkpoint of run " + checkpoint.run_id, "written by tapelab run");
+  h5::Dataset id = root.create_scalar("run_id", checkpoint.run_id);
+  describe(id, "1", "identifier of the run");
+  write_values(root, "integers", checkpoint.integers);
+  write_values(root, "reals", checkpoint.reals);
+  write_curves(root, checkpoint.curves);
+  h5::Group arrays = root.create_group("arrays");
+  write_named_arrays(arrays, checkpoint.arrays);
+  create_folders(folder / "runs");
+  write_file_atomically(checkpoint_path(folder, checkpoint.run_id), sealed_image(file));
+}
+
+Checkpoint read_checkpoint(const std::filesystem::path& path) {
+  std::vector<std::string> warnings;
+  Checkpoint checkpoint = read_checked_h5(path, &warnings, read_root);
+  if (!warnings.empty()) throw DamagedFile(warnings.front());
+  return checkpoint;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,32 @@
+// The state of an unfinished run, runs/<id>.ckpt, from which it goes on bit by bit as if never interrupted.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "results/run_record.hpp"
+
+namespace tapelab::results {
+
+/// What the trainer needs to go on. Names are the trainer's own. Every number comes back bit by bit, NaN included.
+struct Checkpoint {
+  std::string run_id;
+  std::map<std::string, std::int64_t> integers;
+  std::map<std::string, double> reals;
+  std::map<std::string, std::vector<double>> curves;
+  std::vector<NamedArray> arrays;
+};
+
+/// <folder>/runs/<id>.ckpt.
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id);
+
+/// Replaces runs/<id>.ckpt in the study's `folder`, atomically; creates the folders. Throws IoError.
+void write_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint);
+
+/// Throws IoError or DamagedFile; a checkpoint changed by another program counts as damaged.
+Checkpoint read_checkpoint(const std::filesystem::path& path);
+
+}  // namespace tapelab::results

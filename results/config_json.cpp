@@ -1,0 +1,90 @@
+#include "results/config_json.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::pair<SettingType, std::string_view>, 5> kTypes{{{SettingType::kBool, "bool"},
+                                                                          {SettingType::kInteger, "integer"},
+                                                                          {SettingType::kReal, "real"},
+                                                                          {SettingType::kText, "text"},
+                                                                          {SettingType::kList, "list"}}};
+
+std::string_view type_name(SettingType type) {
+  for (const auto& [known, name] : kTypes)
+    if (known == type) return name;
+  throw std::logic_error("a setting type without a name");
+}
+
+SettingType type_from(std::string_view name) {
+  for (const auto& [type, known] : kTypes)
+    if (known == name) return type;
+  throw std::runtime_error("unknown setting type '" + std::string(name) + "'");
+}
+
+/// `text` as a JSON number if all of it is one and it is finite, else as a string.
+template <class Value>
+Json number_or_text(const std::string& text) {
+  Value value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(static_cast<double>(value))) return text;
+  return value;
+}
+
+Json list_value(const std::string& text) {
+  Json items = Json::array();
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    Json item = number_or_text<std::int64_t>(word);
+    items.push_back(item.is_string() ? number_or_text<double>(word) : item);
+  }
+  return items;
+}
+
+Json native_value(const Setting& setting) {
+  switch (setting.type) {
+    case SettingType::kBool: return setting.value == "true";
+    case SettingType::kInteger: return number_or_text<std::int64_t>(setting.value);
+    case SettingType::kReal: return number_or_text<double>(setting.value);
+    case SettingType::kText: return setting.value;
+    case SettingType::kList: return list_value(setting.value);
+  }
+  throw std::logic_error("a setting type without a JSON form");
+}
+
+}  // namespace
+
+std::string config_json(const std::vector<Setting>& settings) {
+  Json config = Json::object();
+  for (const Setting& setting : settings) config[setting.key] = native_value(setting);
+  return config.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string settings_json(const std::vector<Setting>& settings) {
+  Json rows = Json::array();
+  for (const Setting& setting : settings) rows.push_back({setting.key, type_name(setting.type), setting.value});
+  return rows.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::vector<Setting> parse_settings(const std::string& text) {
+  std::vector<Setting> settings;
+  try {
+    for (const Json& row : Json::parse(text))
+      settings.push_back({row.at(0).get<std::string>(), type_from(row.at(1).get<std::string>()), row.at(2).get<std::string>()});
+  } catch (const nlohmann::json::exception& error) {
+    throw std::runtime_error(std::string("the settings are not readable: ") + error.what());
+  }
+  return settings;
+}
+
+}  // namespace tapelab::results

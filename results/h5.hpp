@@ -1,0 +1,147 @@
+// A thin layer over the C API of HDF5 that can only write files which netCDF tools, xarray, h5py and HDFView open as they
+// are: creation order kept and no times stored (equal content gives equal bytes), variable-length UTF-8 strings, earliest
+// file format, chunks only where they pay. Files are built and read in memory; nothing here touches the disk.
+// A handle must be closed on the thread that opened it. Every failure throws Error with libhdf5's own message.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tapelab::results::h5 {
+
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+template <class T>
+concept Number = std::same_as<T, double> || std::same_as<T, float> || std::same_as<T, std::int8_t> ||
+                 std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t>;
+template <class T>
+concept Element = Number<T> || std::same_as<T, std::string>;
+
+/// Extent of every axis; empty: a scalar.
+using Shape = std::vector<std::size_t>;
+
+/// Product of the extents.
+std::size_t element_count(const Shape& shape);
+
+/// kBySize: contiguous below 16 KiB, else chunks of at most 1 MiB with shuffle and gzip 4. kPlain: contiguous, unfiltered.
+enum class Storage { kBySize, kPlain };
+
+/// What a stored dataset holds.
+enum class Kind { kInt8, kInt32, kInt64, kFloat, kDouble, kString, kOther };
+
+/// Owns one identifier of libhdf5 (hid_t) and closes it.
+class Handle {
+ public:
+  using Close = int (*)(std::int64_t);
+  Handle() = default;
+  Handle(std::int64_t id, Close close) : id_(id), close_(close) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(id_, other.id_);
+    std::swap(close_, other.close_);
+    return *this;
+  }
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  std::int64_t id() const { return id_; }
+
+ private:
+  std::int64_t id_ = -1;
+  Close close_ = nullptr;
+};
+
+/// Something that carries attributes. An attribute is written once; writing it again throws.
+class Object {
+ public:
+  void write_attribute(const std::string& name, const std::string& text);
+  template <Number T>
+  void write_attribute(const std::string& name, std::span<const T> values);  ///< one axis, at least one value
+  template <Number T>
+  void write_attribute(const std::string& name, T value) {
+    write_attribute(name, std::span<const T>(&value, 1));
+  }
+  /// Absent attribute: nullopt.
+  std::optional<std::string> text_attribute(const std::string& name) const;
+  std::optional<std::int64_t> integer_attribute(const std::string& name) const;
+
+ protected:
+  explicit Object(Handle handle) : handle_(std::move(handle)) {}
+  Handle handle_;
+};
+
+class Dataset : public Object {
+ public:
+  Shape shape() const;
+  Kind kind() const;
+  /// All elements, row-major; numbers are converted to T.
+  template <Element T>
+  std::vector<T> read() const;
+  /// Makes this one-axis dataset the dimension scale `name`.
+  void make_scale(const std::string& name);
+  void attach_scale(unsigned axis, const Dataset& scale);
+
+ private:
+  friend class Group;
+  using Object::Object;
+};
+
+class Group : public Object {
+ public:
+  Group create_group(const std::string& name);
+  Group group(const std::string& name) const;
+  Dataset dataset(const std::string& name) const;
+  bool has(const std::string& name) const;
+  /// Names of the members, oldest first.
+  std::vector<std::string> names() const;
+
+  /// Row-major `values`. With `fill`, the fill value is set and the attribute `_FillValue` written.
+  template <Number T>
+  Dataset create(const std::string& name, const Shape& shape, std::span<const T> values,
+                 std::optional<T> fill = std::nullopt, Storage storage = Storage::kBySize);
+  Dataset create(const std::string& name, const Shape& shape, std::span<const std::string> values);
+  template <Element T>
+  Dataset create_scalar(const std::string& name, const T& value) {
+    return create(name, {}, std::span<const T>(&value, 1));
+  }
+  /// A named axis with values: a netCDF coordinate variable.
+  template <Element T>
+  Dataset create_coordinate(const std::string& name, std::span<const T> values) {
+    Dataset scale = create(name, {values.size()}, values);
+    scale.make_scale(name);
+    return scale;
+  }
+  /// A named axis without values: a netCDF dimension. Takes no space for its `extent` elements.
+  Dataset create_dimension(const std::string& name, std::size_t extent);
+
+ private:
+  friend class File;
+  using Object::Object;
+};
+
+/// An HDF5 file that lives in memory.
+class File {
+ public:
+  static File create();
+  /// Reads `image`, which must outlive the File.
+  static File open(std::span<const std::byte> image);
+  Group root() const;
+  /// The finished file's bytes. Groups and datasets still open are flushed too.
+  std::vector<std::byte> image() const;
+
+ private:
+  explicit File(Handle handle) : handle_(std::move(handle)) {}
+  Handle handle_;
+};
+
+}  // namespace tapelab::results::h5

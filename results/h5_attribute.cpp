@@ -1,0 +1,73 @@
+#include "results/h5_calls.hpp"
+
+namespace tapelab::results::h5 {
+namespace {
+
+std::string task(const char* verb, const std::string& name) { return std::string(verb) + " attribute '" + name + "'"; }
+
+void write(hid_t owner, const std::string& name, hid_t in_file, hid_t in_memory, const Shape& shape, const void* data) {
+  const Handle space = dataspace(shape);
+  const Handle attribute(checked(H5Acreate2(owner, name.c_str(), in_file, space.id(), H5P_DEFAULT, H5P_DEFAULT),
+                                 task("create", name)),
+                         H5Aclose);
+  checked(H5Awrite(attribute.id(), in_memory, data), task("write", name));
+}
+
+std::optional<Handle> open(hid_t owner, const std::string& name) {
+  if (checked(H5Aexists(owner, name.c_str()), task("look for", name)) == 0) return std::nullopt;
+  return Handle(checked(H5Aopen(owner, name.c_str(), H5P_DEFAULT), task("open", name)), H5Aclose);
+}
+
+std::int64_t count(const Handle& attribute, const std::string& name) {
+  const Handle space(checked(H5Aget_space(attribute.id()), task("size", name)), H5Sclose);
+  return checked(H5Sget_simple_extent_npoints(space.id()), task("size", name));
+}
+
+}  // namespace
+
+void Object::write_attribute(const std::string& name, const std::string& text) {
+  const Handle type = string_type();
+  const char* const characters = text.c_str();
+  write(handle_.id(), name, type.id(), type.id(), {}, &characters);
+}
+
+template <Number T>
+void Object::write_attribute(const std::string& name, std::span<const T> values) {
+  write(handle_.id(), name, file_type<T>(), memory_type<T>(), {values.size()}, values.data());
+}
+
+std::optional<std::string> Object::text_attribute(const std::string& name) const {
+  const auto attribute = open(handle_.id(), name);
+  if (!attribute) return std::nullopt;
+  const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
+  if (H5Tget_class(stored.id()) != H5T_STRING || count(*attribute, name) != 1)
+    throw Error("attribute '" + name + "' is not one string");
+  if (H5Tis_variable_str(stored.id()) <= 0) {  // as ncatted and h5py may leave it
+    std::string text(H5Tget_size(stored.id()), '\0');
+    checked(H5Aread(attribute->id(), stored.id(), text.data()), task("read", name));
+    return text.substr(0, text.find('\0'));
+  }
+  char* characters = nullptr;
+  const Handle type(checked(H5Tcopy(stored.id()), task("read", name)), H5Tclose);
+  checked(H5Aread(attribute->id(), type.id(), &characters), task("read", name));
+  std::string text = characters == nullptr ? "" : characters;
+  H5free_memory(characters);
+  return text;
+}
+
+std::optional<std::int64_t> Object::integer_attribute(const std::string& name) const {
+  const auto attribute = open(handle_.id(), name);
+  if (!attribute) return std::nullopt;
+  if (count(*attribute, name) != 1) throw Error("attribute '" + name + "' is not one number");
+  std::int64_t value = 0;
+  checked(H5Aread(attribute->id(), H5T_NATIVE_INT64, &value), task("read", name));
+  return value;
+}
+
+template void Object::write_attribute(const std::string&, std::span<const double>);
+template void Object::write_attribute(const std::string&, std::span<const float>);
+template void Object::write_attribute(const std::string&, std::span<const std::int8_t>);
+template void Object::write_attribute(const std::string&, std::span<const std::int32_t>);
+template void Object::write_attribute(const std::string&, std::span<const std::int64_t>);
+
+}  // namespace tapelab::results::h5

@@ -1,0 +1,61 @@
+#include <hdf5_hl.h>
+
+#include "results/h5_calls.hpp"
+
+namespace tapelab::results::h5 {
+
+Shape Dataset::shape() const {
+  const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
+  const int rank = checked(H5Sget_simple_extent_ndims(space.id()), "size a dataset");
+  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
+  checked(H5Sget_simple_extent_dims(space.id(), extents.data(), nullptr), "size a dataset");
+  return Shape(extents.begin(), extents.end());
+}
+
+Kind Dataset::kind() const {
+  const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
+  const std::size_t bytes = H5Tget_size(type.id());
+  switch (H5Tget_class(type.id())) {
+    case H5T_FLOAT: return bytes == 8 ? Kind::kDouble : bytes == 4 ? Kind::kFloat : Kind::kOther;
+    case H5T_INTEGER: return bytes == 8 ? Kind::kInt64 : bytes == 4 ? Kind::kInt32 : bytes == 1 ? Kind::kInt8 : Kind::kOther;
+    case H5T_STRING: return H5Tis_variable_str(type.id()) > 0 ? Kind::kString : Kind::kOther;
+    default: return Kind::kOther;
+  }
+}
+
+template <Element T>
+std::vector<T> Dataset::read() const {
+  std::vector<T> values(element_count(shape()));
+  checked(H5Dread(handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "read a dataset");
+  return values;
+}
+
+template <>
+std::vector<std::string> Dataset::read() const {
+  if (kind() != Kind::kString) throw Error("a dataset that should hold variable-length strings does not");
+  const Handle type = string_type();
+  const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
+  std::vector<char*> characters(element_count(shape()), nullptr);
+  checked(H5Dread(handle_.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()), "read strings");
+  std::vector<std::string> values;
+  values.reserve(characters.size());
+  for (const char* text : characters) values.emplace_back(text == nullptr ? "" : text);
+  checked(H5Dvlen_reclaim(type.id(), space.id(), H5P_DEFAULT, characters.data()), "free strings");
+  return values;
+}
+
+void Dataset::make_scale(const std::string& name) {
+  checked(H5DSset_scale(handle_.id(), name.c_str()), "make the dimension scale '" + name + "'");
+}
+
+void Dataset::attach_scale(unsigned axis, const Dataset& scale) {
+  checked(H5DSattach_scale(handle_.id(), scale.handle_.id(), axis), "attach a dimension scale");
+}
+
+template std::vector<double> Dataset::read() const;
+template std::vector<float> Dataset::read() const;
+template std::vector<std::int8_t> Dataset::read() const;
+template std::vector<std::int32_t> Dataset::read() const;
+template std::vector<std::int64_t> Dataset::read() const;
+
+}  // namespace tapelab::results::h5

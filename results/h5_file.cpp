@@ -1,0 +1,38 @@
+#include <hdf5_hl.h>
+
+#include <type_traits>
+
+#include "results/h5_calls.hpp"
+
+namespace tapelab::results::h5 {
+
+static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>, "Handle stores a hid_t and its closer");
+
+File File::create() {
+  silence_messages();
+  constexpr std::size_t kGrowth = std::size_t{1} << 20;
+  const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
+  checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
+  return File(Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation().id(), access.id()), "create a file"),
+                     H5Fclose));
+}
+
+File File::open(std::span<const std::byte> image) {
+  silence_messages();
+  // Neither copied nor written to: without H5LT_FILE_IMAGE_OPEN_RW libhdf5 only reads the buffer.
+  auto* bytes = const_cast<std::byte*>(image.data());
+  const hid_t id = H5LTopen_file_image(bytes, image.size(), H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
+  return File(Handle(checked(id, "open the file"), H5Fclose));
+}
+
+Group File::root() const { return Group(Handle(checked(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), "open '/'"), H5Gclose)); }
+
+std::vector<std::byte> File::image() const {
+  checked(H5Fflush(handle_.id(), H5F_SCOPE_GLOBAL), "flush the file");
+  const auto size = checked(H5Fget_file_image(handle_.id(), nullptr, 0), "size the file");
+  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  checked(H5Fget_file_image(handle_.id(), bytes.data(), bytes.size()), "copy the file");
+  return bytes;
+}
+
+}  // namespace tapelab::results::h5

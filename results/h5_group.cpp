@@ -1,0 +1,114 @@
+#include <cstdio>
+
+#include "results/h5_calls.hpp"
+
+namespace tapelab::results::h5 {
+namespace {
+
+constexpr std::size_t kContiguousBelow = 16 << 10;  // bytes
+constexpr std::size_t kLargestChunk = 1 << 20;      // bytes
+
+/// Halves the leading axes until a chunk fits; trailing axes, which are read together, stay whole as long as possible.
+Shape chunk_shape(Shape shape, std::size_t element_bytes) {
+  for (std::size_t& extent : shape)
+    while (extent > 1 && element_count(shape) * element_bytes > kLargestChunk) extent = (extent + 1) / 2;
+  return shape;
+}
+
+void store_in_chunks(hid_t properties, const Shape& shape, std::size_t element_bytes) {
+  const Shape chunk = chunk_shape(shape, element_bytes);
+  const std::vector<hsize_t> extents(chunk.begin(), chunk.end());
+  checked(H5Pset_chunk(properties, static_cast<int>(extents.size()), extents.data()), "set the chunk size");
+  checked(H5Pset_shuffle(properties), "switch the shuffle filter on");
+  checked(H5Pset_deflate(properties, 4), "switch compression on");
+}
+
+Handle create_dataset(hid_t group, const std::string& name, hid_t type, const Shape& shape, const Handle& properties) {
+  const Handle space = dataspace(shape);
+  return Handle(checked(H5Dcreate2(group, name.c_str(), type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+                        "create '" + name + "'"),
+                H5Dclose);
+}
+
+void check_size(const std::string& name, const Shape& shape, std::size_t values) {
+  if (element_count(shape) != values)
+    throw Error("'" + name + "': the shape holds " + std::to_string(element_count(shape)) + " elements, got " +
+                std::to_string(values));
+}
+
+herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
+}  // namespace
+
+Group Group::create_group(const std::string& name) {
+  return Group(Handle(checked(H5Gcreate2(handle_.id(), name.c_str(), H5P_DEFAULT, group_creation().id(), H5P_DEFAULT),
+                              "create group '" + name + "'"),
+                      H5Gclose));
+}
+
+Group Group::group(const std::string& name) const {
+  return Group(Handle(checked(H5Gopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open group '" + name + "'"), H5Gclose));
+}
+
+Dataset Group::dataset(const std::string& name) const {
+  return Dataset(Handle(checked(H5Dopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open '" + name + "'"), H5Dclose));
+}
+
+bool Group::has(const std::string& name) const {
+  return checked(H5Lexists(handle_.id(), name.c_str(), H5P_DEFAULT), "look for '" + name + "'") > 0;
+}
+
+std::vector<std::string> Group::names() const {
+  std::vector<std::string> names;
+  checked(H5Literate(handle_.id(), H5_INDEX_CRT_ORDER, H5_ITER_INC, nullptr, collect_name, &names), "list a group");
+  return names;
+}
+
+template <Number T>
+Dataset Group::create(const std::string& name, const Shape& shape, std::span<const T> values, std::optional<T> fill,
+                      Storage storage) {
+  check_size(name, shape, values.size());
+  const Handle properties = dataset_creation();
+  if (fill) checked(H5Pset_fill_value(properties.id(), memory_type<T>(), &*fill), "set the fill value");
+  if (storage == Storage::kBySize && values.size_bytes() >= kContiguousBelow)
+    store_in_chunks(properties.id(), shape, sizeof(T));
+  Dataset dataset(create_dataset(handle_.id(), name, file_type<T>(), shape, properties));
+  checked(H5Dwrite(dataset.handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
+          "write '" + name + "'");
+  if (fill) dataset.write_attribute("_FillValue", *fill);
+  return dataset;
+}
+
+Dataset Group::create(const std::string& name, const Shape& shape, std::span<const std::string> values) {
+  check_size(name, shape, values.size());
+  const Handle type = string_type();
+  Dataset dataset(create_dataset(handle_.id(), name, type.id(), shape, dataset_creation()));
+  std::vector<const char*> characters;
+  characters.reserve(values.size());
+  for (const std::string& text : values) characters.push_back(text.c_str());
+  checked(H5Dwrite(dataset.handle_.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()),
+          "write '" + name + "'");
+  return dataset;
+}
+
+Dataset Group::create_dimension(const std::string& name, std::size_t extent) {
+  Dataset scale(create_dataset(handle_.id(), name, H5T_IEEE_F32BE, {extent}, dataset_creation()));
+  char label[80];  // netCDF-4 recognises a dimension without a variable by this text
+  std::snprintf(label, sizeof label, "This is a netCDF dimension but not a netCDF variable.%10zu", extent);
+  scale.make_scale(label);
+  return scale;
+}
+
+template Dataset Group::create(const std::string&, const Shape&, std::span<const double>, std::optional<double>, Storage);
+template Dataset Group::create(const std::string&, const Shape&, std::span<const float>, std::optional<float>, Storage);
+template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int8_t>, std::optional<std::int8_t>,
+                               Storage);
+template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int32_t>,
+                               std::optional<std::int32_t>, Storage);
+template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int64_t>,
+                               std::optional<std::int64_t>, Storage);
+
+}  // namespace tapelab::results::h5

@@ -1,0 +1,104 @@
+#include "results/metrics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace tapelab::results {
+namespace {
+
+struct Term {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+constexpr std::array<Term, 3> kSplits{{{"train", "training"}, {"val", "validation"}, {"test", "test"}}};
+constexpr std::array<Term, 2> kDecoders{{{"reconstruct", "reconstruct"}, {"predict", "predict"}}};
+constexpr std::array<Term, 5> kMeasures{{{"max_abs_error", "largest absolute error"},
+                                         {"mse", "mean squared error"},
+                                         {"mae", "mean absolute error"},
+                                         {"binary_cross_entropy", "binary cross entropy"},
+                                         {"loss", "loss"}}};
+constexpr std::array<Term, 4> kVariants{{{"", ""},
+                                         {"_tf", ", teacher-forced"},
+                                         {"_baseline_mean", " if every output were the training mean"},
+                                         {"_baseline_copy_last", " if every output were the last input step"}}};
+
+const MetricInfo kParameters{"1", "number of trained parameters", Better::kNeither};
+const MetricInfo kArenaPeak{"byte", "largest memory of the tape's arena", Better::kLower};
+const MetricInfo kFinalLoss{"1", "training loss of the last epoch", Better::kLower};
+
+/// The term that `name` starts with, cut off together with a following "_".
+const Term* take_front(std::string_view& name, std::span<const Term> terms) {
+  for (const Term& term : terms) {
+    if (name.size() <= term.name.size() || !name.starts_with(term.name) || name[term.name.size()] != '_') continue;
+    name.remove_prefix(term.name.size() + 1);
+    return &term;
+  }
+  return nullptr;
+}
+
+std::string text(std::string_view a, std::string_view b, std::string_view c = "", std::string_view d = "",
+                 std::string_view e = "") {
+  std::string joined;
+  for (const std::string_view part : {a, b, c, d, e}) joined += part;
+  return joined;
+}
+
+}  // namespace
+
+std::optional<MetricInfo> describe_metric(std::string_view name) {
+  if (name == "parameters") return kParameters;
+  if (name == "arena_peak_bytes") return kArenaPeak;
+  if (name == "final_train_loss") return kFinalLoss;
+  const Term* split = take_front(name, kSplits);
+  if (split == nullptr) return std::nullopt;
+  if (name == "loss") return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders"), Better::kLower};
+  const Term* decoder = take_front(name, kDecoders);
+  if (decoder == nullptr) return std::nullopt;
+  for (const Term& measure : kMeasures)
+    for (const Term& variant : kVariants)
+      if (name == text(measure.name, variant.name))
+        return MetricInfo{"1",
+                          text(split->meaning, " ", measure.meaning, " of the ", decoder->meaning) + " decoder" +
+                              std::string(variant.meaning),
+                          Better::kLower};
+  return std::nullopt;
+}
+
+MetricInfo describe_timing(std::string_view name) {
+  std::string words(name);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  if (name.ends_with("_seconds")) return {"s", words, Better::kLower};
+  if (name.ends_with("_bytes")) return {"byte", words, Better::kLower};
+  return {"1", words, Better::kNeither};
+}
+
+const std::vector<Baseline>& baselines() {
+  static const std::vector<Baseline> all = {{"_baseline_mean", "mean predictor"}, {"_baseline_copy_last", "copy last step"}};
+  return all;
+}
+
+std::string main_metric(const std::vector<std::string>& available) {
+  const auto has = [&](const std::string& name) {
+    return std::find(available.begin(), available.end(), name) != available.end();
+  };
+  for (const Term& decoder : kDecoders)
+    for (const Term& measure : kMeasures)
+      if (const auto name = text("test_", decoder.name, "_", measure.name); has(name)) return name;
+  for (const char* name : {"test_loss", "val_loss", "final_train_loss"})
+    if (has(name)) return name;
+  return available.empty() ? "" : available.front();
+}
+
+std::vector<std::string> without_baselines(const std::vector<std::string>& available) {
+  std::vector<std::string> kept;
+  for (const std::string& name : available) {
+    const bool is_baseline = std::any_of(baselines().begin(), baselines().end(),
+                                         [&](const Baseline& baseline) { return name.ends_with(baseline.suffix); });
+    if (!is_baseline) kept.push_back(name);
+  }
+  return kept;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,19 @@
+// float32 arrays under their paths, one variable each: weights, optimiser moments.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "results/h5.hpp"
+#include "results/run_record.hpp"
+
+namespace tapelab::results {
+
+/// One contiguous, unfiltered variable per array with its path in the attribute `path`. Axes of equal place and extent
+/// share a dimension: column_<extent> for the last axis, row_<extent> before it, axis3_<extent>, ...
+void write_named_arrays(h5::Group& group, std::span<const NamedArray> arrays);
+
+/// In the order they were written.
+std::vector<NamedArray> read_named_arrays(const h5::Group& group);
+
+}  // namespace tapelab::results

@@ -1,0 +1,192 @@
+#include "results/run_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "results/atomic_file.hpp"
+#include "results/checked_h5.hpp"
+#include "results/config_json.hpp"
+#include "results/folder.hpp"
+#include "results/metrics.hpp"
+#include "results/named_arrays.hpp"
+#include "results/variable.hpp"
+
+namespace tapelab::results {
+namespace {
+
+/// Members of the root that are not metrics.
+constexpr std::array<std::string_view, 13> kOwnNames = {"run_id",   "seed",         "status",  "message", "n_epochs",
+                                                        "best_epoch", "config",     "settings", "provenance", "epoch",
+                                                        "outputs",  "weights",      "timing"};
+
+bool is_metric(const std::string& name) { return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end(); }
+
+template <class T>
+h5::Dataset write_scalar(h5::Group& group, const std::string& name, const T& value, const std::string& long_name) {
+  h5::Dataset variable = group.create_scalar(name, value);
+  describe(variable, "1", long_name);
+  return variable;
+}
+
+void describe_as_metric(h5::Dataset& variable, const std::string& name) {
+  const auto info = describe_metric(name);
+  describe(variable, info ? info->units : "1", info ? info->long_name : name);
+}
+
+void write_header(h5::Group& root, const RunRecord& run) {
+  write_scalar(root, "run_id", run.id, "identifier of the run");
+  write_scalar(root, "seed", run.seed, "seed of the random numbers");
+  h5::Dataset status = root.create_scalar("status", static_cast<std::int8_t>(run.status));
+  describe_status(status);
+  write_scalar(root, "message", run.message, "why the run failed");
+  write_scalar(root, "n_epochs", run.epochs, "finished epochs");
+  write_scalar(root, "best_epoch", run.best_epoch, "epoch whose weights were kept, -1: the last update's");
+  write_scalar(root, "config", config_json(run.settings), "every setting as a JSON object");
+  write_scalar(root, "settings", settings_json(run.settings), "every setting as JSON rows of key, type, exact text");
+  write_scalar(root, "provenance", run.provenance, "code, compiler, libraries and data as a JSON object");
+}
+
+/// All curves share the axis `epoch`; a shorter one is filled up with NaN and keeps its length in `finished_epochs`.
+void write_curves(h5::Group& root, const std::map<std::string, std::vector<double>>& curves) {
+  std::size_t epochs = 0;
+  for (const auto& [name, values] : curves) epochs = std::max(epochs, values.size());
+  if (epochs == 0) return;
+  const h5::Dataset epoch = create_index(root, "epoch", epochs, "epoch, from 0");
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& [name, values] : curves) {
+    if (values.empty()) continue;
+    std::vector<double> padded = values;
+    padded.resize(epochs, kNaN);
+    h5::Dataset variable = root.create<double>(name, {epochs}, padded, kNaN);
+    describe_as_metric(variable, name);
+    if (values.size() < epochs) variable.write_attribute("finished_epochs", static_cast<std::int64_t>(values.size()));
+    attach(variable, {&epoch});
+  }
+}
+
+void write_output(h5::Group& outputs, const Output& output) {
+  const auto& shape = output.prediction.shape;
+  if (shape.size() != 3 || output.target.shape != shape)
+    throw h5::Error("the output of '" + output.decoder + "' must be [sample, step, feature] and as large as its target");
+  h5::Group group = outputs.create_group(output.decoder);
+  const h5::Dataset sample = create_index(group, "sample", shape[0], "test sequence, from 0");
+  const h5::Dataset step = create_index(group, "step", shape[1], "time step in the order the decoder emits, from 0");
+  h5::Dataset feature = output.features.size() == shape[2] && shape[2] > 0
+                            ? group.create_coordinate("feature", std::span<const std::string>(output.features))
+                            : create_index(group, "feature", shape[2], "feature, from 0");
+  if (feature.kind() == h5::Kind::kString) describe(feature, "1", "name of the feature");
+  const auto write = [&](const std::string& name, const Array& array, const std::string& long_name) {
+    h5::Dataset variable = group.create<float>(name, shape, array.values);
+    describe(variable, "1", long_name);
+    attach(variable, {&sample, &step, &feature});
+  };
+  write("prediction", output.prediction, "output of the decoder at the kept weights");
+  write("target", output.target, "what the output should have been");
+}
+
+void write_timing(h5::Group& root, const RunRecord& run) {
+  h5::Group timing = root.create_group("timing");
+  for (const auto& [name, value] : run.timing) {
+    h5::Dataset variable = timing.create_scalar(name, value);
+    const MetricInfo info = describe_timing(name);
+    describe(variable, info.units, info.long_name);
+  }
+  write_scalar(timing, "log", run.log, "host, start and command line of the run");
+}
+
+Output read_output(const h5::Group& outputs, const std::string& decoder) {
+  const h5::Group group = outputs.group(decoder);
+  const h5::Dataset prediction = group.dataset("prediction");
+  const h5::Dataset target = group.dataset("target");
+  const h5::Dataset feature = group.dataset("feature");
+  Output output{decoder,
+                {prediction.shape(), prediction.read<float>()},
+                {target.shape(), target.read<float>()},
+                {}};
+  if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
+  return output;
+}
+
+template <class T>
+T read_scalar(const h5::Group& group, const std::string& name) {
+  auto values = group.dataset(name).read<T>();
+  if (values.size() != 1) throw h5::Error("'" + name + "' should hold one value, it holds " + std::to_string(values.size()));
+  return std::move(values.front());
+}
+
+void read_metrics(const h5::Group& root, RunRecord& run) {
+  for (const std::string& name : root.names()) {
+    if (!is_metric(name)) continue;
+    const h5::Dataset variable = root.dataset(name);
+    std::vector<double> values = variable.read<double>();
+    if (variable.shape().empty()) {
+      run.scalars.emplace(name, values.front());
+      continue;
+    }
+    if (const auto finished = variable.integer_attribute("finished_epochs")) values.resize(static_cast<std::size_t>(*finished));
+    run.curves.emplace(name, std::move(values));
+  }
+}
+
+RunRecord read_root(const h5::Group& root, RunParts parts) {
+  check_schema(root);
+  RunRecord run;
+  run.id = read_scalar<std::string>(root, "run_id");
+  run.seed = read_scalar<std::int64_t>(root, "seed");
+  run.status = status_from(read_scalar<std::int8_t>(root, "status"));
+  run.message = read_scalar<std::string>(root, "message");
+  run.epochs = read_scalar<std::int64_t>(root, "n_epochs");
+  run.best_epoch = read_scalar<std::int64_t>(root, "best_epoch");
+  run.settings = parse_settings(read_scalar<std::string>(root, "settings"));
+  run.provenance = read_scalar<std::string>(root, "provenance");
+  read_metrics(root, run);
+  const h5::Group outputs = root.group("outputs");
+  for (const std::string& decoder : outputs.names()) run.outputs.push_back(read_output(outputs, decoder));
+  if (parts == RunParts::kAll) run.weights = read_named_arrays(root.group("weights"));
+  const h5::Group timing = root.group("timing");
+  for (const std::string& name : timing.names()) {
+    if (name == "log") run.log = read_scalar<std::string>(timing, name);
+    else run.timing.emplace(name, read_scalar<double>(timing, name));
+  }
+  return run;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_run(const RunRecord& run) {
+  const h5::File file = h5::File::create();
+  h5::Group root = file.root();
+  describe_root(root, "tapelab run " + run.id, "written by tapelab run");
+  write_header(root, run);
+  write_curves(root, run.curves);
+  for (const auto& [name, value] : run.scalars) {
+    h5::Dataset variable = root.create_scalar(name, value);
+    describe_as_metric(variable, name);
+  }
+  h5::Group outputs = root.create_group("outputs");
+  for (const Output& output : run.outputs) write_output(outputs, output);
+  h5::Group weights = root.create_group("weights");
+  write_named_arrays(weights, run.weights);
+  write_timing(root, run);
+  return sealed_image(file);
+}
+
+std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id) {
+  return folder / "runs" / (id + ".h5");
+}
+
+void write_run(const std::filesystem::path& folder, const RunRecord& run) {
+  create_folders(folder / "runs");
+  write_file_atomically(run_path(folder, run.id), encode_run(run));
+}
+
+RunRecord read_run(const std::filesystem::path& path, RunParts parts, std::vector<std::string>* warnings) {
+  return read_checked_h5(path, warnings, [&](const h5::Group& root) { return read_root(root, parts); });
+}
+
+}  // namespace tapelab::results

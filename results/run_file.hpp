@@ -1,0 +1,31 @@
+// One file per run, runs/<id>.h5: the truth that every study is built from. README.md lists its variables.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "results/run_record.hpp"
+
+namespace tapelab::results {
+
+/// The whole file, trailer included. Equal records give equal bytes; records that differ in `timing` and `log` only
+/// differ in the group /timing only. Curves without a value are not stored. Throws h5::Error for a record that is
+/// inconsistent (an array whose shape and values disagree, a name used twice).
+std::vector<std::byte> encode_run(const RunRecord& run);
+
+/// <folder>/runs/<id>.h5.
+std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id);
+
+/// Writes runs/<id>.h5 in the study's `folder`, atomically; creates the folders. Throws IoError.
+void write_run(const std::filesystem::path& folder, const RunRecord& run);
+
+enum class RunParts { kAll, kWithoutWeights };
+
+/// Reads a run file. Warnings (edited by another program) are appended to `warnings` when given.
+/// Throws IoError or DamagedFile.
+RunRecord read_run(const std::filesystem::path& path, RunParts parts = RunParts::kAll,
+                   std::vector<std::string>* warnings = nullptr);
+
+}  // namespace tapelab::results

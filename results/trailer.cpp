@@ -1,0 +1,107 @@
+#include "results/trailer.hpp"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <string_view>
+
+#include "results/errors.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::string_view kMagic = "tapelab\nchecked\n";
+using Trailer = std::array<std::byte, kTrailerBytes>;
+
+bool has_magic(const Trailer& trailer) { return std::memcmp(trailer.data(), kMagic.data(), kMagic.size()) == 0; }
+
+void put_little_endian(std::byte* to, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) to[i] = static_cast<std::byte>(value >> (8 * i));
+}
+
+std::uint64_t little_endian(const std::byte* from) {
+  std::uint64_t value = 0;
+  for (int i = 7; i >= 0; --i) value = value << 8 | std::to_integer<std::uint64_t>(from[i]);
+  return value;
+}
+
+Trailer trailer_of(std::span<const std::byte> bytes) {
+  Trailer trailer{};
+  std::memcpy(trailer.data(), kMagic.data(), kMagic.size());
+  put_little_endian(trailer.data() + 16, bytes.size());
+  XXH128_canonical_t hash;
+  XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes.data(), bytes.size()));
+  std::memcpy(trailer.data() + 24, hash.digest, sizeof hash.digest);
+  return trailer;
+}
+
+/// End-of-file address in the superblock, versions 0 to 3 with 8-byte addresses; nothing for anything else.
+std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> bytes) {
+  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+  if (bytes.size() < 56 || std::memcmp(bytes.data(), kSignature.data(), kSignature.size()) != 0) return std::nullopt;
+  const auto version = std::to_integer<int>(bytes[8]);
+  if (version > 3) return std::nullopt;
+  const bool old = version < 2;
+  if (std::to_integer<int>(bytes[old ? 13 : 9]) != 8) return std::nullopt;
+  return little_endian(bytes.data() + (version == 0 ? 40 : version == 1 ? 44 : 28));
+}
+
+[[noreturn]] void damaged(const std::string& name, const std::string& what) {
+  throw DamagedFile("'" + name + "' is damaged: " + what +
+                    "\n = delete it and run the same command again: only what it held is computed again");
+}
+
+[[noreturn]] void report_damage(std::span<const std::byte> bytes, const Trailer& found, const std::string& name) {
+  const std::size_t length = bytes.size();
+  if (length < kTrailerBytes) damaged(name, "only " + std::to_string(length) + " bytes are left");
+  if (!has_magic(found))
+    damaged(name, "its last 64 bytes are not the checksum tapelab wrote there (cut short, or overwritten)");
+  const std::uint64_t expected = little_endian(found.data() + 16);
+  if (expected != length - kTrailerBytes)
+    damaged(name, "it should hold " + std::to_string(expected) + " bytes before the checksum, but holds " +
+                      std::to_string(length - kTrailerBytes));
+  damaged(name, "its bytes do not match their checksum");
+}
+
+}  // namespace
+
+void append_trailer(std::vector<std::byte>& bytes) {
+  const Trailer trailer = trailer_of(bytes);
+  bytes.insert(bytes.end(), trailer.begin(), trailer.end());
+}
+
+CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name) {
+  Trailer found{};
+  if (bytes.size() >= kTrailerBytes) {
+    std::copy(bytes.end() - kTrailerBytes, bytes.end(), found.begin());
+    const std::size_t length = bytes.size() - kTrailerBytes;
+    if (found == trailer_of(std::span(bytes).first(length))) {
+      bytes.resize(length);
+      return {std::move(bytes), ""};
+    }
+    // With the magic there it is ours, whatever a flipped bit made of the superblock.
+    if (!has_magic(found) && superblock_end_of_file(bytes) == bytes.size())
+      return {std::move(bytes), "'" + name + "' was edited by another program: its contents can no longer be verified"};
+  }
+  report_damage(bytes, found, name);
+}
+
+CheckedFile read_checked_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const auto refuse = [&] {
+    throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno));
+  };
+  if (!file) refuse();
+  std::vector<std::byte> bytes(static_cast<std::size_t>(file.tellg()));
+  file.seekg(0);
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) refuse();
+  return check_trailer(std::move(bytes), path.string());
+}
+
+}  // namespace tapelab::results

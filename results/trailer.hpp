@@ -1,0 +1,37 @@
+// Every file of ours ends in 64 bytes that vouch for all bytes before them. libhdf5 returns flipped bits without a word
+// and can crash on them, so a reader checks the trailer first. HDF5 tools ignore it, being past the end of the file
+// that the superblock names; a tool that edits the file in place cuts it off.
+//
+//   offset  0  "tapelab\n" "checked\n"         16 bytes
+//          16  length of the file before it     8 bytes, little-endian
+//          24  XXH3-128 of those bytes         16 bytes, canonical (big-endian)
+//          40  zeros                           24 bytes
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tapelab::results {
+
+inline constexpr std::size_t kTrailerBytes = 64;
+
+/// Appends the trailer for the bytes so far.
+void append_trailer(std::vector<std::byte>& bytes);
+
+/// A file's bytes without the trailer, found intact (or edited by another tool, then there is nothing to check against).
+struct CheckedFile {
+  std::vector<std::byte> bytes;
+  std::string warning;  ///< empty, or that the file was edited by another program
+};
+
+/// Checks a whole file's bytes. `name` is for messages. Throws DamagedFile unless the trailer agrees, or there is none
+/// and the length is exactly what the HDF5 superblock says.
+CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name);
+
+/// Reads and checks `path`. Throws IoError when it cannot be read, DamagedFile when it is damaged.
+CheckedFile read_checked_file(const std::filesystem::path& path);
+
+}  // namespace tapelab::results

@@ -1,0 +1,74 @@
+#include "results/variable.hpp"
+
+#include <array>
+#include <cctype>
+#include <numeric>
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::array<std::string_view, 4> kStatusNames = {"ok", "failed", "interrupted", "missing"};
+
+}  // namespace
+
+void describe(h5::Dataset& variable, const std::string& units, const std::string& long_name) {
+  variable.write_attribute("units", units);
+  variable.write_attribute("long_name", long_name);
+}
+
+void attach(h5::Dataset& variable, std::initializer_list<const h5::Dataset*> scales) {
+  unsigned axis = 0;
+  for (const h5::Dataset* scale : scales) variable.attach_scale(axis++, *scale);
+}
+
+void describe_root(h5::Group& root, const std::string& title, const std::string& history) {
+  root.write_attribute("Conventions", std::string("CF-1.8"));
+  root.write_attribute("title", title);
+  root.write_attribute("history", history);
+  root.write_attribute("source", std::string("tapelab: LSTM autoencoders on a tape-based autodiff engine"));
+  root.write_attribute("schema_version", kSchemaVersion);
+}
+
+void check_schema(const h5::Group& root) {
+  const auto version = root.integer_attribute("schema_version");
+  if (!version) throw h5::Error("it holds no schema_version, so tapelab did not write it");
+  if (*version != kSchemaVersion)
+    throw h5::Error("its schema_version is " + std::to_string(*version) + ", this program reads version " +
+                    std::to_string(kSchemaVersion));
+}
+
+void describe_status(h5::Dataset& variable) {
+  constexpr std::array<std::int8_t, 4> kValues = {0, 1, 2, 3};
+  std::string meanings;
+  for (const std::string_view name : kStatusNames) meanings += (meanings.empty() ? "" : " ") + std::string(name);
+  describe(variable, "1", "how the run ended");
+  variable.write_attribute("flag_values", std::span<const std::int8_t>(kValues));
+  variable.write_attribute("flag_meanings", meanings);
+}
+
+std::string_view status_name(Status status) { return kStatusNames.at(static_cast<std::size_t>(status)); }
+
+Status status_from(std::int8_t number) {
+  if (number < 0 || static_cast<std::size_t>(number) >= kStatusNames.size())
+    throw h5::Error("status " + std::to_string(number) + " is none of its flag values");
+  return static_cast<Status>(number);
+}
+
+h5::Dataset create_index(h5::Group& group, const std::string& name, std::size_t extent, const std::string& long_name) {
+  std::vector<std::int32_t> numbers(extent);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  h5::Dataset scale = group.create_coordinate(name, std::span<const std::int32_t>(numbers));
+  describe(scale, "1", long_name);
+  return scale;
+}
+
+std::string unused_name(const h5::Group& group, std::string_view path) {
+  std::string name;
+  for (const char c : path) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  if (name.empty() || !std::isalpha(static_cast<unsigned char>(name.front()))) name.insert(0, "v_");
+  std::string unused = name;
+  for (int count = 2; group.has(unused); ++count) unused = name + "_" + std::to_string(count);
+  return unused;
+}
+
+}  // namespace tapelab::results

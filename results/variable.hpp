@@ -1,0 +1,44 @@
+// Attributes and axes that every variable of our files carries.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "results/h5.hpp"
+#include "results/run_record.hpp"
+
+namespace tapelab::results {
+
+/// Version of the layout of run files and studies, stored in their root as `schema_version`.
+inline constexpr std::int64_t kSchemaVersion = 1;
+
+/// Writes the CF attributes `units` and `long_name`.
+void describe(h5::Dataset& variable, const std::string& units, const std::string& long_name);
+
+/// Attaches one scale to every axis, in order.
+void attach(h5::Dataset& variable, std::initializer_list<const h5::Dataset*> scales);
+
+/// Attributes of the root: Conventions, title, history, source, schema_version. None depends on the clock.
+void describe_root(h5::Group& root, const std::string& title, const std::string& history);
+
+/// Throws h5::Error unless the root's schema_version is one this program reads.
+void check_schema(const h5::Group& root);
+
+/// Writes flag_values and flag_meanings of Status.
+void describe_status(h5::Dataset& variable);
+
+/// "ok", "failed", "interrupted", "missing".
+std::string_view status_name(Status status);
+
+/// Throws h5::Error for a number that is no Status.
+Status status_from(std::int8_t number);
+
+/// A coordinate 0, 1, ... extent-1.
+h5::Dataset create_index(h5::Group& group, const std::string& name, std::size_t extent, const std::string& long_name);
+
+/// A path or a dotted key as a netCDF name: a letter first, then letters, digits and '_'. Not yet a member of `group`:
+/// "_2", "_3", ... is appended as needed.
+std::string unused_name(const h5::Group& group, std::string_view path);
+
+}  // namespace tapelab::results
