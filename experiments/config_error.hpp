@@ -23,9 +23,9 @@ struct Location {
 inline Location command_line() { return {.source = "command line", .line = 0}; }
 
 struct Complaint {
-  std::string message;             ///< one line: what is wrong and what is allowed
-  Location where = {};             ///< shown as "  --> file:line"
-  std::string key = {};            ///< setting at fault; the grid looks up where it was set if `where` is empty
+  std::string message;                  ///< one line: what is wrong and what is allowed
+  Location where = {};                  ///< shown as "  --> file:line"
+  std::string key = {};                 ///< setting at fault; the grid looks up where it was set if `where` is empty
   std::vector<std::string> hints = {};  ///< next steps, one line each, shown as "   = hint"
 };
 

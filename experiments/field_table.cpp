@@ -10,9 +10,9 @@ auto& at(Config& config) {
   return (config.*....*Path);
 }
 
-constexpr double kMaxCount = 1e9;     // epochs, updates
-constexpr double kMaxRows = 1e6;      // window, stride, steps, batch, samples
-constexpr double kMaxUnits = 65536;   // units of one layer
+constexpr double kMaxCount = 1e9;               // epochs, updates
+constexpr double kMaxRows = 1e6;                // window, stride, steps, batch, samples
+constexpr double kMaxUnits = 65536;             // units of one layer
 constexpr double kMaxExact = 9007199254740991;  // 2^53 - 1: exact in JSON and in a double
 
 using Rows = std::vector<Field>;

@@ -49,9 +49,12 @@ std::string range_text(const Range& range) {
   const std::string low = value_text(range.low), high = value_text(range.high);
   const bool bounded = range.high != std::numeric_limits<double>::infinity();
   switch (range.ends) {
-    case Ends::kOpenLow: return " above " + low + (bounded ? " and at most " + high : "");
-    case Ends::kOpenHigh: return " from " + low + " to below " + high;
-    case Ends::kClosed: break;
+    case Ends::kOpenLow:
+      return " above " + low + (bounded ? " and at most " + high : "");
+    case Ends::kOpenHigh:
+      return " from " + low + " to below " + high;
+    case Ends::kClosed:
+      break;
   }
   return bounded ? " from " + low + " to " + high : " of at least " + low;
 }
@@ -104,11 +107,16 @@ std::string allowed_text(const Field& field) {
   const auto* range = std::get_if<Range>(&field.allowed);
   const std::string bounds = range ? range_text(*range) : "";
   switch (field.type()) {
-    case results::SettingType::kBool: return "true or false";
-    case results::SettingType::kInteger: return "an integer" + bounds;
-    case results::SettingType::kReal: return "a number" + bounds;
-    case results::SettingType::kText: return field.is_file() ? "a file path" : "text";
-    case results::SettingType::kList: break;
+    case results::SettingType::kBool:
+      return "true or false";
+    case results::SettingType::kInteger:
+      return "an integer" + bounds;
+    case results::SettingType::kReal:
+      return "a number" + bounds;
+    case results::SettingType::kText:
+      return field.is_file() ? "a file path" : "text";
+    case results::SettingType::kList:
+      break;
   }
   return range ? "integers" + bounds + ", separated by spaces"
                : "names separated by spaces (in double quotes where a name holds a space or a comma)";

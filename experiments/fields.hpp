@@ -34,18 +34,18 @@ struct Anything {};
 using Allowed = std::variant<Anything, Range, Choices, FilePath>;
 
 /// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists.
-using Member = std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&),
-                            std::string& (*)(Config&), std::vector<std::int64_t>& (*)(Config&),
-                            std::vector<std::string>& (*)(Config&)>;
+using Member =
+    std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&), std::string& (*)(Config&),
+                 std::vector<std::int64_t>& (*)(Config&), std::vector<std::string>& (*)(Config&)>;
 
 /// One setting.
 struct Field {
-  std::string key;            ///< dotted
+  std::string key;  ///< dotted
   Member member;
   std::string default_value;  ///< canonical text; empty only where an empty value is allowed
   Allowed allowed;
-  std::string unit;           ///< "" if it has none
-  std::string help;           ///< one line
+  std::string unit;  ///< "" if it has none
+  std::string help;  ///< one line
 
   results::SettingType type() const;
   bool is_file() const { return std::holds_alternative<FilePath>(allowed); }

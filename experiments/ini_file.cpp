@@ -91,8 +91,8 @@ Assignment parse_override(std::string_view argument) {
   const std::size_t equals = argument.find('=');
   const std::string_view key = trimmed(argument.substr(0, equals));
   if (equals == argument.npos || key.empty()) {
-    throw ConfigError({.message = "'" + std::string(argument) + "' is not of the form key=value",
-                       .where = command_line()});
+    throw ConfigError(
+        {.message = "'" + std::string(argument) + "' is not of the form key=value", .where = command_line()});
   }
   return {std::string(key), std::string(trimmed(argument.substr(equals + 1))), command_line()};
 }

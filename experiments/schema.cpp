@@ -12,11 +12,16 @@ constexpr std::size_t kHelpColumn = 40;
 
 const char* type_name(results::SettingType type) {
   switch (type) {
-    case results::SettingType::kBool: return "bool";
-    case results::SettingType::kInteger: return "integer";
-    case results::SettingType::kReal: return "real";
-    case results::SettingType::kText: return "text";
-    case results::SettingType::kList: break;
+    case results::SettingType::kBool:
+      return "bool";
+    case results::SettingType::kInteger:
+      return "integer";
+    case results::SettingType::kReal:
+      return "real";
+    case results::SettingType::kText:
+      return "text";
+    case results::SettingType::kList:
+      break;
   }
   return "list";
 }

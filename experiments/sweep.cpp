@@ -48,7 +48,8 @@ std::string rounded(double value, double scale) {
 double scale_of(double a, double b) { return std::max(std::abs(a), std::abs(b)); }
 
 std::size_t whole_count(const Item& item, double n) {
-  if (n != std::trunc(n) || n < 1) item.fail("the number of values must be an integer of at least 1, not " + value_text(n));
+  if (n != std::trunc(n) || n < 1)
+    item.fail("the number of values must be an integer of at least 1, not " + value_text(n));
   return item.count(n);
 }
 

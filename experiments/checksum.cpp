@@ -1,0 +1,33 @@
+#include "experiments/checksum.hpp"
+
+#include <xxhash.h>
+
+#include <new>
+
+namespace tapelab::experiments {
+
+Checksum::Checksum() : state_(XXH3_createState()) {
+  if (!state_) throw std::bad_alloc();
+  XXH3_128bits_reset(state_.get());
+}
+
+void Checksum::Free::operator()(XXH3_state_s* state) const { XXH3_freeState(state); }
+
+void Checksum::add(std::uint64_t number) { XXH3_128bits_update(state_.get(), &number, sizeof number); }
+
+void Checksum::add(std::span<const float> values) {
+  XXH3_128bits_update(state_.get(), values.data(), values.size_bytes());
+}
+
+std::string Checksum::hex() const {
+  XXH128_canonical_t bytes;
+  XXH128_canonicalFromHash(&bytes, XXH3_128bits_digest(state_.get()));
+  std::string text;
+  for (const unsigned char byte : bytes.digest) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace tapelab::experiments

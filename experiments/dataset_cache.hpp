@@ -1,0 +1,24 @@
+// One copy of each data set, shared by all runs that train on it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "experiments/dataset.hpp"
+
+namespace tapelab::experiments {
+
+/// Thread-safe. Configurations that differ only in what does not touch the data (seed, model, training) share.
+class DatasetCache {
+ public:
+  /// Loads on the first call for such data; later calls return the same object. Throws as load_dataset does.
+  std::shared_ptr<const Dataset> get(const Config& config);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Dataset>> datasets_;
+};
+
+}  // namespace tapelab::experiments

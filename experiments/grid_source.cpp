@@ -1,0 +1,186 @@
+#include "experiments/grid_source.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "experiments/ini_file.hpp"
+#include "experiments/sweep.hpp"
+#include "experiments/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+/// The sections of the field table, then [grid] and [published].
+const std::vector<std::string>& section_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> found;
+    for (const std::string& key : field_keys()) {
+      const std::size_t dot = key.find('.');
+      if (dot == key.npos) continue;
+      if (found.empty() || found.back() != key.substr(0, dot)) found.push_back(key.substr(0, dot));
+    }
+    found.insert(found.end(), {"grid", "published"});
+    return found;
+  }();
+  return names;
+}
+
+/// find_field, with the hint for the usual slip: a key of its own, such as seed, written below a section.
+const Field& find_assigned_field(const Assignment& assignment) {
+  const std::string bare = assignment.key.substr(assignment.key.find('.') + 1);
+  const bool misplaced = assignment.where.line > 0 && std::ranges::find(field_keys(), bare) != field_keys().end() &&
+                         bare != assignment.key;
+  if (!misplaced) return find_field(assignment.key, assignment.where);
+  throw ConfigError({.message = "unknown key '" + assignment.key + "'",
+                     .where = assignment.where,
+                     .hints = {"'" + bare + "' stands above the first section of a file"}});
+}
+
+/// A path in a grid file is relative to that file.
+std::string resolved_path(const std::string& path, const Location& where) {
+  if (where.line == 0 || path.empty() || std::filesystem::path(path).is_absolute()) return path;
+  return (std::filesystem::path(where.source).parent_path() / path).lexically_normal().string();
+}
+
+std::vector<std::string> texts_of(const Field& field, const Assignment& assignment) {
+  if (!assignment.text.empty()) return parse_sweep(assignment.text, assignment.where);
+  if (field.default_value.empty()) return {""};
+  throw ConfigError({.message = "'" + field.key + "' has no value",
+                     .where = assignment.where,
+                     .hints = {"it must be " + allowed_text(field)}});
+}
+
+Axis read_axis(const Assignment& assignment) {
+  const Field& field = find_assigned_field(assignment);
+  Axis axis{&field, {}, assignment.where};
+  Config scratch = default_config();
+  std::set<std::string> seen;
+  for (const std::string& text : texts_of(field, assignment)) {
+    set(scratch, field.key, text, assignment.where);
+    std::string value = get(scratch, field);
+    if (field.is_file()) value = resolved_path(value, assignment.where);
+    if (!seen.insert(value).second) {
+      throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
+                         .where = assignment.where,
+                         .hints = {"list each value once"}});
+    }
+    axis.values.push_back(std::move(value));
+  }
+  return axis;
+}
+
+/// Collects assignments; a later one for the same key replaces the earlier.
+class Merger {
+ public:
+  void add(const Assignment& assignment) {
+    if (assignment.key.starts_with("grid.")) {
+      add_note(assignment);
+    } else if (assignment.key.starts_with("published.")) {
+      const std::string metric = assignment.key.substr(std::string_view("published.").size());
+      published_[metric] = parse_published(metric, assignment);
+    } else {
+      axes_.insert_or_assign(assignment.key, read_axis(assignment));
+    }
+  }
+
+  GridSource result(const std::string& default_name) {
+    GridSource source;
+    source.title = note("title").text;
+    source.question = note("question").text;
+    source.claim = note("claim").text;
+    source.name = notes_.contains("name") ? checked_name(note("name")) : default_name;
+    if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
+    source.zip_where = note("zip").where;
+    if (!note("zip").text.empty()) source.zip = zip_groups(note("zip"));
+    for (const auto& [metric, values] : published_) {
+      source.published.insert(source.published.end(), values.begin(), values.end());
+    }
+    for (const std::string& key : field_keys()) {
+      if (const auto axis = axes_.find(key); axis != axes_.end()) source.axes.push_back(axis->second);
+    }
+    return source;
+  }
+
+ private:
+  void add_note(const Assignment& assignment) {
+    static const std::vector<std::string> kNotes = {"title", "question", "claim", "name", "zip", "exclude"};
+    const std::string name = assignment.key.substr(std::string_view("grid.").size());
+    if (std::ranges::find(kNotes, name) == kNotes.end()) {
+      throw ConfigError({.message = "unknown key '" + assignment.key + "'",
+                         .where = assignment.where,
+                         .hints = hint_nearest(name, kNotes, {"section [grid] takes " + comma_list(kNotes)})});
+    }
+    notes_.insert_or_assign(name, assignment);
+  }
+
+  const Assignment& note(const std::string& name) const {
+    static const Assignment kNone;
+    const auto found = notes_.find(name);
+    return found == notes_.end() ? kNone : found->second;
+  }
+
+  /// The name becomes a folder, so it must not leave the output folder or surprise a shell.
+  static std::string checked_name(const Assignment& note) {
+    const bool usable = !note.text.empty() && !note.text.starts_with('.') && !note.text.starts_with('-') &&
+                        note.text.find_first_not_of(
+                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") == std::string::npos;
+    if (usable) return note.text;
+    throw ConfigError({.message = "the grid name '" + note.text + "' cannot name a folder",
+                       .where = note.where,
+                       .hints = {"use letters, digits, _ . + -, and start with a letter, digit, _ or +"}});
+  }
+
+  static std::vector<std::vector<std::string>> zip_groups(const Assignment& note) {
+    std::vector<std::vector<std::string>> groups;
+    std::set<std::string> seen;
+    for (const std::string& text : split_top_level(note.text, ',')) {
+      groups.push_back(words(text).value_or(std::vector<std::string>{}));
+      for (const std::string& key : groups.back()) {
+        find_field(key, note.where);
+        if (seen.insert(key).second) continue;
+        throw ConfigError({.message = "zip names '" + key + "' twice", .where = note.where});
+      }
+      if (groups.back().size() >= 2) continue;
+      throw ConfigError({.message = "zip needs at least two keys, not '" + text + "'",
+                         .where = note.where,
+                         .hints = {"for example: zip = reconstruct.weight predict.weight"}});
+    }
+    return groups;
+  }
+
+  std::map<std::string, Axis> axes_;
+  std::map<std::string, Assignment> notes_;
+  std::map<std::string, std::vector<PublishedValue>> published_;
+};
+
+/// "paper" for paper.ini; "paper+small" for paper.ini and small.ini.
+std::string name_of(const std::vector<std::string>& files) {
+  std::string name;
+  for (const std::string& file : files) name += (name.empty() ? "" : "+") + std::filesystem::path(file).stem().string();
+  return name;
+}
+
+}  // namespace
+
+GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
+  if (files.empty()) {
+    throw ConfigError(
+        {.message = "no grid file given", .hints = {"for example: tapelab run experiments/grids/reconstruct.ini"}});
+  }
+  Merger merger;
+  for (const std::string& file : files) {
+    for (const Assignment& assignment : read_ini(file, section_names())) merger.add(assignment);
+  }
+  std::set<std::string> seen;
+  for (const std::string& argument : overrides) {
+    const Assignment assignment = parse_override(argument);
+    if (!seen.insert(assignment.key).second) {
+      throw ConfigError({.message = "'" + assignment.key + "' is given twice", .where = command_line()});
+    }
+    merger.add(assignment);
+  }
+  return merger.result(name_of(files));
+}
+
+}  // namespace tapelab::experiments

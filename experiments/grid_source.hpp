@@ -1,0 +1,34 @@
+// What grid files and command line say together, before combinations are formed.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/exclude.hpp"
+#include "experiments/fields.hpp"
+#include "experiments/published.hpp"
+
+namespace tapelab::experiments {
+
+/// The values a setting takes, and where it got them.
+struct Axis {
+  const Field* field;
+  std::vector<std::string> values;  ///< canonical, no two equal
+  Location where;
+};
+
+struct GridSource {
+  std::string name, title, question, claim;
+  std::vector<PublishedValue> published;
+  std::vector<Axis> axes;  ///< the settings that were given, in the order of the field table
+  std::vector<ExcludeClause> exclude;
+  std::vector<std::vector<std::string>> zip;  ///< groups of keys that advance together
+  Location zip_where;
+};
+
+/// Later files override earlier ones, the command line overrides them all. Section [grid] takes title, question, claim,
+/// name, zip and exclude. Throws ConfigError.
+GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
+
+}  // namespace tapelab::experiments

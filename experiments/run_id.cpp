@@ -1,0 +1,30 @@
+#include "experiments/run_id.hpp"
+
+#include <xxhash.h>
+
+#include <array>
+#include <cstdio>
+#include <map>
+
+#include "experiments/fields.hpp"
+
+namespace tapelab::experiments {
+
+std::string run_id(const Config& config, std::string_view data_checksum) {
+  std::map<std::string_view, std::string> changed;
+  for (const Field& field : fields()) {
+    if (field.is_file()) continue;
+    std::string value = get(config, field);
+    if (value != field.default_value) changed.emplace(field.key, std::move(value));
+  }
+  std::string text;
+  for (const auto& [key, value] : changed) text.append(key).append("=").append(value).append("\n");
+  text.append("checksum=").append(data_checksum).append("\n");
+
+  std::array<char, 17> digits;
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
+  return "r" + std::string(digits.data(), 12);
+}
+
+}  // namespace tapelab::experiments

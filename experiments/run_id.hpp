@@ -1,0 +1,16 @@
+// The identity of a run.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "experiments/config.hpp"
+
+namespace tapelab::experiments {
+
+/// "r" + the first 12 hex digits of XXH3-64 over the settings that differ from their defaults, sorted by key, and the
+/// data's checksum. A setting at its default is left out, so a setting added to the table later changes no id; so is
+/// the path of the data file, because the checksum says what is in it.
+std::string run_id(const Config& config, std::string_view data_checksum);
+
+}  // namespace tapelab::experiments
