@@ -40,7 +40,10 @@ void check_schema(const h5::Group& root) {
 void describe_status(h5::Dataset& variable) {
   constexpr std::array<std::int8_t, 4> kValues = {0, 1, 2, 3};
   std::string meanings;
-  for (const std::string_view name : kStatusNames) meanings += (meanings.empty() ? "" : " ") + std::string(name);
+  for (const std::string_view name : kStatusNames) {
+    if (!meanings.empty()) meanings += ' ';
+    meanings += name;
+  }
   describe(variable, "1", "how the run ended");
   variable.write_attribute("flag_values", std::span<const std::int8_t>(kValues));
   variable.write_attribute("flag_meanings", meanings);

@@ -1,0 +1,114 @@
+#include "results/cells.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace tapelab::results {
+namespace {
+
+const std::string& value_of(const RunRecord& run, const std::string& key) {
+  static const std::string none;
+  const auto found = std::find_if(run.settings.begin(), run.settings.end(), [&](const Setting& s) { return s.key == key; });
+  return found == run.settings.end() ? none : found->value;
+}
+
+/// Every key in order of first appearance, with the values it takes.
+std::vector<Factor> find_factors(std::span<const RunRecord> runs) {
+  struct Seen {
+    Factor factor;
+    std::set<std::string> values;
+  };
+  std::vector<Seen> seen;
+  std::map<std::string, std::size_t, std::less<>> position;
+  for (const RunRecord& run : runs)
+    for (const Setting& setting : run.settings) {
+      if (setting.key == "seed") continue;
+      const auto [known, is_new] = position.emplace(setting.key, seen.size());
+      if (is_new) seen.push_back({{setting.key, setting.type, {}}, {}});
+      Seen& entry = seen[known->second];
+      entry.values.insert(setting.value);
+      if (entry.factor.type != setting.type) entry.factor.type = SettingType::kText;
+    }
+  std::vector<Factor> factors;
+  for (Seen& entry : seen)
+    if (entry.values.size() > 1) factors.push_back(std::move(entry.factor));
+  return factors;
+}
+
+std::optional<double> number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// false < true holds for the texts as well.
+bool before(SettingType type, const std::string& a, const std::string& b) {
+  if (type == SettingType::kInteger || type == SettingType::kReal) {
+    const auto x = number(a), y = number(b);
+    if (x && y && *x != *y) return *x < *y;
+    if (x.has_value() != y.has_value()) return y.has_value();
+  }
+  return a < b;
+}
+
+/// A cell's factor values, and how many runs with the same values and seed came before.
+struct CellKey {
+  std::vector<std::string> values;
+  std::size_t repeat = 0;
+};
+
+struct CellOrder {
+  const std::vector<Factor>* factors;
+  bool operator()(const CellKey& a, const CellKey& b) const {
+    for (std::size_t f = 0; f < factors->size(); ++f)
+      if (a.values[f] != b.values[f]) return before((*factors)[f].type, a.values[f], b.values[f]);
+    return a.repeat < b.repeat;
+  }
+};
+
+std::vector<std::int64_t> sorted_seeds(std::span<const RunRecord> runs) {
+  std::set<std::int64_t> seeds;
+  for (const RunRecord& run : runs) seeds.insert(run.seed);
+  return {seeds.begin(), seeds.end()};
+}
+
+}  // namespace
+
+CellGrid arrange_runs(std::span<const RunRecord> runs) {
+  CellGrid grid;
+  grid.factors = find_factors(runs);
+  grid.seeds = sorted_seeds(runs);
+
+  std::map<std::pair<std::vector<std::string>, std::int64_t>, std::vector<const RunRecord*>> same;
+  std::map<CellKey, std::size_t, CellOrder> cell_of{CellOrder{&grid.factors}};
+  std::vector<CellKey> keys;
+  for (const RunRecord& run : runs) {
+    CellKey key;
+    for (const Factor& factor : grid.factors) key.values.push_back(value_of(run, factor.key));
+    auto& earlier = same[{key.values, run.seed}];
+    key.repeat = earlier.size();
+    if (!earlier.empty())
+      grid.warnings.push_back("runs " + earlier.back()->id + " and " + run.id +
+                              " have the same settings and seed but other data: each is kept in its own cell");
+    earlier.push_back(&run);
+    cell_of.emplace(key, 0);
+    keys.push_back(std::move(key));
+  }
+
+  for (auto& [key, cell] : cell_of) {
+    cell = grid.cells++;
+    for (std::size_t f = 0; f < grid.factors.size(); ++f) grid.factors[f].values.push_back(key.values[f]);
+  }
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto seed = std::lower_bound(grid.seeds.begin(), grid.seeds.end(), runs[i].seed) - grid.seeds.begin();
+    grid.places.push_back({cell_of.at(keys[i]), static_cast<std::size_t>(seed)});
+  }
+  return grid;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,32 @@
+// Where every run belongs in a study: which settings were swept, and the run's place in the (cell, seed) grid.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "results/run_record.hpp"
+#include "results/study.hpp"
+
+namespace tapelab::results {
+
+/// The grid of a study's runs.
+struct CellGrid {
+  struct Place {
+    std::size_t cell, seed;  ///< positions along the axes
+  };
+  std::vector<Factor> factors;      ///< in the order of the settings, values per cell
+  std::vector<std::int64_t> seeds;  ///< ascending
+  std::size_t cells = 0;
+  std::vector<Place> places;          ///< of each run, in the order given
+  std::vector<std::string> warnings;  ///< runs that share configuration and seed
+};
+
+/// A setting is a factor when two runs give it different values; the seed never is, and a run that lacks the key does
+/// not count. Cells are sorted by the factors' values: numbers by value, false before true, text by its characters.
+/// Runs of equal configuration and seed (their data differ, or they would be one run) get a cell each, in the given order.
+CellGrid arrange_runs(std::span<const RunRecord> runs);
+
+}  // namespace tapelab::results

@@ -1,0 +1,83 @@
+#include "results/study.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "results/atomic_file.hpp"
+#include "results/errors.hpp"
+#include "results/folder.hpp"
+#include "results/run_file.hpp"
+#include "results/study_file.hpp"
+
+namespace tapelab::results {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_study(const fs::path& folder, const Study& study) {
+  write_file_atomically(folder / "timing.h5", encode_timing(study));
+  write_file_atomically(folder / "study.h5", encode_study(study));
+}
+
+/// Is every run file of the folder in the study and none newer than study.h5?
+bool fits_runs(const Study& study, const fs::path& folder) {
+  std::vector<std::string> stored;
+  for (const std::string& id : study.run_id)
+    if (!id.empty()) stored.push_back(id);
+  std::sort(stored.begin(), stored.end());
+  if (stored != run_ids(folder)) return false;
+  std::error_code error;
+  const auto built = fs::last_write_time(folder / "study.h5", error);
+  return std::all_of(stored.begin(), stored.end(), [&](const std::string& id) {
+    return fs::last_write_time(run_path(folder, id), error) <= built && !error;
+  });
+}
+
+/// Merges the runs and stores the result; in a folder that cannot be written the study is still good to read.
+Study rebuild(const fs::path& folder) {
+  Study study = merge_runs(folder);
+  try {
+    write_study(folder, study);
+  } catch (const IoError& error) {
+    study.warnings.push_back(std::string("the merged study is not stored: ") + error.what());
+  }
+  return study;
+}
+
+Study read_folder(const fs::path& folder) {
+  const bool stored = fs::exists(folder / "study.h5");
+  const bool has_runs = !run_ids(folder).empty();
+  if (!stored && !has_runs)
+    throw UsageError("no study in '" + folder.string() + "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " +
+                     folder.string() + " makes one");
+  if (!stored) return rebuild(folder);
+  try {
+    Study study = read_study_file(folder / "study.h5");
+    const bool up_to_date = !has_runs || (fits_runs(study, folder) && study.label == read_label(folder));
+    if (!up_to_date) return rebuild(folder);
+    add_timing(study, folder / "timing.h5");
+    return study;
+  } catch (const DamagedFile&) {
+    if (!has_runs) throw;
+    return rebuild(folder);
+  }
+}
+
+}  // namespace
+
+Study consolidate(const fs::path& folder) {
+  Study study = merge_runs(folder);
+  write_study(folder, study);
+  return study;
+}
+
+Study read_study(const fs::path& path) {
+  std::error_code error;
+  const auto kind = fs::status(path, error).type();
+  if (kind == fs::file_type::not_found)
+    throw UsageError("no study '" + path.string() + "': there is no such folder or file\n = give a study's folder or its study.h5");
+  if (kind == fs::file_type::directory) return read_folder(path);
+  return read_study_file(path);
+}
+
+}  // namespace tapelab::results

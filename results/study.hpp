@@ -1,0 +1,66 @@
+// All runs of a study as cubes over cell, seed and epoch. A cell is a configuration without its seed. Axis letters:
+// C cells, S seeds, E epochs. study.h5 holds exactly this; README.md lists its variables.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "results/run_record.hpp"
+#include "results/study_label.hpp"
+
+namespace tapelab::results {
+
+/// A setting that takes more than one value among the runs.
+struct Factor {
+  std::string key;                  ///< dotted, e.g. "predict.conditional"
+  SettingType type;
+  std::vector<std::string> values;  ///< [C], canonical text; "" where a run's configuration lacks the key
+};
+
+/// What one decoder put out in every cell, for the cell's first seed that stored it. NaN beyond a cell's own extent.
+struct StudyOutput {
+  std::string decoder;
+  Array prediction;                   ///< [C, sample, step, feature]
+  Array target;                       ///< same shape
+  std::vector<std::string> features;  ///< names, when all cells agree on them; else empty
+};
+
+struct Study {
+  StudyLabel label;
+  std::size_t cells = 0;            ///< C
+  std::vector<std::int64_t> seeds;  ///< [S], ascending
+  std::size_t epochs = 0;           ///< E, the longest run's
+  std::vector<Factor> factors;      ///< in the order of the settings
+
+  std::map<std::string, std::vector<double>> scalars;  ///< metric -> [C, S], NaN where a run lacks it
+  std::map<std::string, std::vector<double>> curves;   ///< metric -> [C, S, E], NaN after a run's last epoch
+  std::vector<Status> status;                          ///< [C, S]; kMissing where no run exists
+  std::vector<std::int32_t> n_epochs;                  ///< [C, S], finished epochs; -1 where no run exists
+  std::vector<std::int32_t> best_epoch;                ///< [C, S], epoch of the kept weights; -1: the last update's
+  std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" where no run exists
+  std::vector<StudyOutput> outputs;
+
+  std::map<std::string, std::vector<double>> timing;  ///< [C, S], of timing.h5; empty for a lone study.h5
+  std::vector<std::string> logs;                      ///< [C, S], of timing.h5; empty for a lone study.h5
+  std::vector<std::string> warnings;  ///< what the reader should know: damaged runs left out, files edited outside
+
+  std::size_t run_count() const { return cells * seeds.size(); }
+  std::size_t index(std::size_t cell, std::size_t seed) const { return cell * seeds.size() + seed; }
+};
+
+/// Merges the run files of `folder`, each verified; a damaged one is left out and named in `warnings`. Reads one run at
+/// a time. The result depends on the runs and study.json only. Throws IoError.
+Study merge_runs(const std::filesystem::path& folder);
+
+/// Merges the runs and writes study.h5 and timing.h5, atomically. Equal runs give equal study.h5. Throws IoError.
+Study consolidate(const std::filesystem::path& folder);
+
+/// Reads a study's folder or a lone study.h5. A folder's study.h5 is built again when it is missing, damaged, or does
+/// not fit the run files and label beside it. Throws UsageError (nothing there), IoError, DamagedFile (a lone file).
+Study read_study(const std::filesystem::path& path);
+
+}  // namespace tapelab::results

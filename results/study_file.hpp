@@ -1,0 +1,24 @@
+// study.h5 and timing.h5: a Study as bytes, and back.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+#include "results/study.hpp"
+
+namespace tapelab::results {
+
+/// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
+std::vector<std::byte> encode_study(const Study& study);
+
+/// timing.h5, trailer included: `timing` and `logs` over (cell, seed).
+std::vector<std::byte> encode_timing(const Study& study);
+
+/// Reads a study.h5. Throws IoError or DamagedFile.
+Study read_study_file(const std::filesystem::path& path);
+
+/// Adds `timing` and `logs` from a timing.h5; one that belongs to other runs, or none, leaves them empty.
+void add_timing(Study& study, const std::filesystem::path& path);
+
+}  // namespace tapelab::results

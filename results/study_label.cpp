@@ -1,0 +1,74 @@
+#include "results/study_label.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <stdexcept>
+
+#include "results/atomic_file.hpp"
+#include "results/errors.hpp"
+#include "results/folder.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json published_json(const PublishedValue& published) {
+  Json entry = {{"metric", published.metric}, {"label", published.label}, {"value", published.value}};
+  if (!published.where.empty()) entry["where"] = published.where;
+  return entry;
+}
+
+PublishedValue parse_published(const Json& entry) {
+  PublishedValue published{entry.at("metric").get<std::string>(), entry.value("label", ""), entry.at("value").get<double>(), {}};
+  if (entry.contains("where")) published.where = entry.at("where").get<std::map<std::string, std::string>>();
+  return published;
+}
+
+std::string read_text(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+std::string label_json(const StudyLabel& label) {
+  Json json = {{"name", label.name}, {"title", label.title}, {"question", label.question}, {"claim", label.claim}};
+  json["published"] = Json::array();
+  for (const PublishedValue& published : label.published) json["published"].push_back(published_json(published));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+StudyLabel parse_label(const std::string& text) {
+  try {
+    const Json json = Json::parse(text);
+    StudyLabel label{json.value("name", ""), json.value("title", ""), json.value("question", ""), json.value("claim", ""), {}};
+    for (const Json& entry : json.value("published", Json::array())) label.published.push_back(parse_published(entry));
+    return label;
+  } catch (const nlohmann::json::exception& error) {
+    throw std::runtime_error(error.what());
+  }
+}
+
+void write_label(const std::filesystem::path& folder, const StudyLabel& label) {
+  create_folders(folder);
+  const std::string text = label_json(label);
+  const auto path = folder / "study.json";
+  if (std::filesystem::exists(path) && read_text(path) == text) return;
+  write_file_atomically(path, std::as_bytes(std::span(text)));
+}
+
+StudyLabel read_label(const std::filesystem::path& folder) {
+  const auto path = folder / "study.json";
+  if (!std::filesystem::exists(path)) return {};
+  try {
+    return parse_label(read_text(path));
+  } catch (const std::runtime_error& error) {
+    throw DamagedFile("'" + path.string() + "' is not a study label: " + error.what() +
+                      "\n = delete it and run the same command again: it is written anew");
+  }
+}
+
+}  // namespace tapelab::results

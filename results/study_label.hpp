@@ -1,0 +1,36 @@
+// What a study is for: study.json in its folder, copied into study.h5.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tapelab::results {
+
+/// A number somebody published for one of the study's metrics.
+struct PublishedValue {
+  std::string metric;  ///< e.g. "test_predict_max_abs_error"
+  std::string label;   ///< where it comes from
+  double value = 0;
+  std::map<std::string, std::string> where;  ///< factor key -> value it was published for; empty: any
+  bool operator==(const PublishedValue&) const = default;
+};
+
+struct StudyLabel {
+  std::string name, title, question, claim;
+  std::vector<PublishedValue> published;
+  bool operator==(const StudyLabel&) const = default;
+};
+
+/// The label as JSON text, and back. parse throws std::runtime_error saying what is wrong.
+std::string label_json(const StudyLabel& label);
+StudyLabel parse_label(const std::string& text);
+
+/// Writes <folder>/study.json atomically unless it already says the same. Throws IoError.
+void write_label(const std::filesystem::path& folder, const StudyLabel& label);
+
+/// Absent: an empty label. Malformed: DamagedFile naming the file and the place.
+StudyLabel read_label(const std::filesystem::path& folder);
+
+}  // namespace tapelab::results

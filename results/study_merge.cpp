@@ -1,0 +1,168 @@
+// Run files -> Study.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "results/cells.hpp"
+#include "results/config_json.hpp"
+#include "results/errors.hpp"
+#include "results/folder.hpp"
+#include "results/run_file.hpp"
+#include "results/study.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<Setting> without_seed(std::vector<Setting> settings) {
+  std::erase_if(settings, [](const Setting& setting) { return setting.key == "seed"; });
+  return settings;
+}
+
+/// Keeps the outputs of the lowest seed of every configuration only, so that memory does not grow with the seeds.
+class OutputKeeper {
+ public:
+  /// `run` must be the last of `runs`.
+  void keep_lowest_seed(std::vector<RunRecord>& runs) {
+    RunRecord& run = runs.back();
+    if (run.outputs.empty()) return;
+    const auto [kept, is_new] = lowest_.emplace(settings_json(without_seed(run.settings)), runs.size() - 1);
+    if (is_new) return;
+    RunRecord& other = runs[kept->second];
+    if (run.seed < other.seed) {
+      other.outputs.clear();
+      kept->second = runs.size() - 1;
+    } else if (run.seed > other.seed) {
+      run.outputs.clear();
+    }
+  }
+
+ private:
+  std::map<std::string, std::size_t> lowest_;  // configuration -> position of the run that keeps its outputs
+};
+
+/// Every readable run without its weights, ids ascending.
+std::vector<RunRecord> read_runs(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  std::vector<RunRecord> runs;
+  OutputKeeper keeper;
+  for (const std::string& id : run_ids(folder)) {
+    const auto path = run_path(folder, id);
+    try {
+      RunRecord run = read_run(path, RunParts::kWithoutWeights, &warnings);
+      if (run.id != id) throw DamagedFile("'" + path.string() + "' holds the run " + run.id);
+      runs.push_back(std::move(run));
+      keeper.keep_lowest_seed(runs);
+    } catch (const DamagedFile& damage) {
+      warnings.push_back("left out: " + std::string(damage.what()));
+    }
+  }
+  return runs;
+}
+
+void size_cubes(Study& study, const std::vector<RunRecord>& runs) {
+  const std::size_t n = study.run_count();
+  study.status.assign(n, Status::kMissing);
+  study.n_epochs.assign(n, -1);
+  study.best_epoch.assign(n, -1);
+  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.logs}) texts->resize(n);
+  for (const RunRecord& run : runs)
+    for (const auto& [name, curve] : run.curves) study.epochs = std::max(study.epochs, curve.size());
+  for (const RunRecord& run : runs) {
+    for (const auto& [name, value] : run.scalars) study.scalars[name].resize(n, kNaN);
+    for (const auto& [name, value] : run.timing) study.timing[name].resize(n, kNaN);
+    for (const auto& [name, curve] : run.curves) study.curves[name].resize(n * study.epochs, kNaN);
+  }
+}
+
+void place_run(Study& study, std::size_t at, RunRecord& run) {
+  study.status[at] = run.status;
+  study.n_epochs[at] = static_cast<std::int32_t>(run.epochs);
+  study.best_epoch[at] = static_cast<std::int32_t>(run.best_epoch);
+  study.run_id[at] = run.id;
+  study.config[at] = config_json(run.settings);
+  study.provenance[at] = std::move(run.provenance);
+  study.message[at] = std::move(run.message);
+  study.logs[at] = std::move(run.log);
+  for (const auto& [name, value] : run.scalars) study.scalars[name][at] = value;
+  for (const auto& [name, value] : run.timing) study.timing[name][at] = value;
+  for (auto& [name, curve] : run.curves) {
+    std::copy(curve.begin(), curve.end(), study.curves[name].begin() + static_cast<std::ptrdiff_t>(at * study.epochs));
+    std::vector<double>().swap(curve);
+  }
+}
+
+/// `from` [sample, step, feature] into cell `cell` of `to` [C, sample, step, feature].
+void place_output(const Array& from, Array& to, std::size_t cell) {
+  const auto& wide = to.shape;
+  const std::size_t features = from.shape[2];
+  for (std::size_t sample = 0; sample < from.shape[0]; ++sample)
+    for (std::size_t step = 0; step < from.shape[1]; ++step) {
+      const float* row = from.values.data() + (sample * from.shape[1] + step) * features;
+      std::copy(row, row + features, to.values.data() + ((cell * wide[1] + sample) * wide[2] + step) * wide[3]);
+    }
+}
+
+/// What each cell shows of one decoder; null where it stored nothing.
+using CellOutputs = std::vector<const Output*>;
+
+StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen) {
+  StudyOutput merged{decoder, {}, {}, {}};
+  std::vector<std::size_t> shape = {chosen.size(), 0, 0, 0};
+  const Output* first = nullptr;
+  bool same_features = true;
+  for (const Output* output : chosen) {
+    if (output == nullptr) continue;
+    for (std::size_t axis = 0; axis < 3; ++axis) shape[axis + 1] = std::max(shape[axis + 1], output->prediction.shape[axis]);
+    if (first == nullptr) first = output;
+    same_features = same_features && output->features == first->features;
+  }
+  if (same_features && first->features.size() == shape[3]) merged.features = first->features;
+  const std::vector<float> empty(shape[0] * shape[1] * shape[2] * shape[3], std::numeric_limits<float>::quiet_NaN());
+  merged.prediction = {shape, empty};
+  merged.target = {shape, empty};
+  for (std::size_t cell = 0; cell < chosen.size(); ++cell) {
+    if (chosen[cell] == nullptr) continue;
+    place_output(chosen[cell]->prediction, merged.prediction, cell);
+    place_output(chosen[cell]->target, merged.target, cell);
+  }
+  return merged;
+}
+
+std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<RunRecord>& runs) {
+  std::map<std::string, CellOutputs> chosen;
+  std::map<std::string, std::vector<std::size_t>> chosen_seed;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    for (const Output& output : runs[i].outputs) {
+      auto& outputs = chosen[output.decoder];
+      auto& seeds = chosen_seed[output.decoder];
+      outputs.resize(grid.cells, nullptr);
+      seeds.resize(grid.cells, grid.seeds.size());
+      const auto [cell, seed] = grid.places[i];
+      if (seed >= seeds[cell]) continue;
+      outputs[cell] = &output;
+      seeds[cell] = seed;
+    }
+  std::vector<StudyOutput> merged;
+  for (const auto& [decoder, outputs] : chosen) merged.push_back(merge_output(decoder, outputs));
+  return merged;
+}
+
+}  // namespace
+
+Study merge_runs(const std::filesystem::path& folder) {
+  Study study;
+  study.label = read_label(folder);
+  std::vector<RunRecord> runs = read_runs(folder, study.warnings);
+  CellGrid grid = arrange_runs(runs);
+  study.cells = grid.cells;
+  study.seeds = grid.seeds;
+  study.warnings.insert(study.warnings.end(), grid.warnings.begin(), grid.warnings.end());
+  size_cubes(study, runs);
+  for (std::size_t i = 0; i < runs.size(); ++i) place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
+  study.outputs = merge_outputs(grid, runs);
+  study.factors = std::move(grid.factors);
+  return study;
+}
+
+}  // namespace tapelab::results

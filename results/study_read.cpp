@@ -1,0 +1,133 @@
+// study.h5 and timing.h5 -> Study.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "results/checked_h5.hpp"
+#include "results/study_file.hpp"
+#include "results/variable.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::array<std::string_view, 5> kNotVariables = {"cell", "seed", "epoch", "label", "status"};
+constexpr std::string_view kPrediction = "_prediction";
+
+/// Shortest text that reads back as the same number, as the settings have it.
+std::string text_of(double value) {
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+std::vector<std::string> factor_texts(const h5::Dataset& variable) {
+  std::vector<std::string> texts;
+  switch (variable.kind()) {
+    case h5::Kind::kString: return variable.read<std::string>();
+    case h5::Kind::kInt8:
+      for (const std::int8_t flag : variable.read<std::int8_t>()) texts.emplace_back(flag != 0 ? "true" : "false");
+      return texts;
+    case h5::Kind::kDouble:
+      for (const double value : variable.read<double>()) texts.push_back(text_of(value));
+      return texts;
+    default:
+      for (const std::int64_t value : variable.read<std::int64_t>()) texts.push_back(std::to_string(value));
+      return texts;
+  }
+}
+
+SettingType setting_type(const h5::Dataset& variable) {
+  const auto number = variable.integer_attribute("setting_type");
+  if (!number || *number < 0 || *number > static_cast<std::int64_t>(SettingType::kList))
+    throw h5::Error("a factor's setting_type is missing or unknown");
+  return static_cast<SettingType>(*number);
+}
+
+StudyOutput read_output(const h5::Group& root, const std::string& decoder) {
+  const h5::Dataset prediction = root.dataset(decoder + "_prediction");
+  const h5::Dataset target = root.dataset(decoder + "_target");
+  const h5::Dataset feature = root.dataset(decoder + "_feature");
+  StudyOutput output{decoder,
+                     {prediction.shape(), prediction.read<float>()},
+                     {target.shape(), target.read<float>()},
+                     {}};
+  if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
+  return output;
+}
+
+void read_run_facts(const h5::Group& root, Study& study) {
+  for (const std::int8_t number : root.dataset("status").read<std::int8_t>()) study.status.push_back(status_from(number));
+  study.n_epochs = root.dataset("n_epochs").read<std::int32_t>();
+  study.best_epoch = root.dataset("best_epoch").read<std::int32_t>();
+  study.run_id = root.dataset("run_id").read<std::string>();
+  study.config = root.dataset("config").read<std::string>();
+  study.provenance = root.dataset("provenance").read<std::string>();
+  study.message = root.dataset("message").read<std::string>();
+}
+
+/// Factors carry the attribute `key`; of the rest, doubles over (cell, seed) are scalars, over (.., epoch) curves.
+void read_variable(const h5::Group& root, const std::string& name, Study& study) {
+  if (std::find(kNotVariables.begin(), kNotVariables.end(), name) != kNotVariables.end()) return;
+  const h5::Dataset variable = root.dataset(name);
+  if (const auto key = variable.text_attribute("key")) {
+    study.factors.push_back({*key, setting_type(variable), factor_texts(variable)});
+    return;
+  }
+  const std::size_t rank = variable.shape().size();
+  if (variable.kind() == h5::Kind::kDouble && rank == 2) study.scalars.emplace(name, variable.read<double>());
+  if (variable.kind() == h5::Kind::kDouble && rank == 3) study.curves.emplace(name, variable.read<double>());
+  if (rank == 4 && name.ends_with(kPrediction))
+    study.outputs.push_back(read_output(root, name.substr(0, name.size() - kPrediction.size())));
+}
+
+/// Every cube must be as large as its axes say: another program may have changed the file.
+void check_sizes(const Study& study) {
+  const std::size_t runs = study.run_count();
+  bool good = study.status.size() == runs && study.n_epochs.size() == runs && study.best_epoch.size() == runs;
+  for (const auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message})
+    good = good && texts->size() == runs;
+  for (const Factor& factor : study.factors) good = good && factor.values.size() == study.cells;
+  for (const auto& [name, values] : study.scalars) good = good && values.size() == runs;
+  for (const auto& [name, values] : study.curves) good = good && values.size() == runs * study.epochs;
+  if (!good) throw h5::Error("its variables do not fit its axes cell, seed and epoch");
+}
+
+Study read_root(const h5::Group& root) {
+  check_schema(root);
+  Study study;
+  study.label = parse_label(root.dataset("label").read<std::string>().at(0));
+  study.cells = h5::element_count(root.dataset("cell").shape());
+  study.seeds = root.dataset("seed").read<std::int64_t>();
+  if (root.has("epoch")) study.epochs = h5::element_count(root.dataset("epoch").shape());
+  read_run_facts(root, study);
+  for (const std::string& name : root.names()) read_variable(root, name, study);
+  check_sizes(study);
+  return study;
+}
+
+}  // namespace
+
+Study read_study_file(const std::filesystem::path& path) {
+  std::vector<std::string> warnings;
+  Study study = read_checked_h5(path, &warnings, read_root);
+  study.warnings = std::move(warnings);
+  return study;
+}
+
+void add_timing(Study& study, const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return;
+  read_checked_h5(path, &study.warnings, [&](const h5::Group& root) {
+    check_schema(root);
+    if (root.dataset("run_id").read<std::string>() != study.run_id) return;
+    study.logs = root.dataset("log").read<std::string>();
+    for (const std::string& name : root.names()) {
+      const h5::Dataset variable = root.dataset(name);
+      if (variable.kind() == h5::Kind::kDouble && variable.shape().size() == 2)
+        study.timing.emplace(name, variable.read<double>());
+    }
+  });
+}
+
+}  // namespace tapelab::results

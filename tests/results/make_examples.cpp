@@ -1,0 +1,48 @@
+// Writes an example study into the folder given and prints what it holds as JSON, for open_everywhere.py to compare.
+#include <cstdio>
+#include <exception>
+#include <nlohmann/json.hpp>
+
+#include "results/run_file.hpp"
+#include "results/study.hpp"
+#include "tests/results/example_runs.hpp"
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using namespace tapelab::results;
+
+Json array_json(const Array& array) { return {{"shape", array.shape}, {"values", array.values}}; }
+
+Json run_json(const RunRecord& run) {
+  Json weights, settings;
+  for (const auto& [name, array] : run.weights) weights[name] = array_json(array);
+  for (const Setting& setting : run.settings) settings[setting.key] = setting.value;
+  return {{"id", run.id},           {"seed", run.seed},         {"settings", settings},
+          {"scalars", run.scalars}, {"curves", run.curves},     {"weights", weights},
+          {"timing", run.timing},   {"prediction", array_json(run.outputs.at(0).prediction)},
+          {"log", run.log},         {"features", run.outputs.at(0).features}};
+}
+
+Json study_json(const Study& study) {
+  Json factors = Json::object();
+  for (const Factor& factor : study.factors) factors[factor.key] = factor.values;
+  return {{"cells", study.cells},     {"seeds", study.seeds},   {"epochs", study.epochs},
+          {"factors", factors},       {"scalars", study.scalars}, {"curves", study.curves},
+          {"run_id", study.run_id},   {"timing", study.timing}, {"prediction", array_json(study.outputs.at(0).prediction)}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 2) return 2;
+  const std::filesystem::path folder = argv[1];
+  write_label(folder, {"example", "An example", "Does it open?", "Everywhere.", {{"test_predict_mse", "A", 0.03, {}}}});
+  const auto runs = examples::grid();
+  for (const RunRecord& run : runs) write_run(folder, run);
+  std::puts(Json({{"run", run_json(runs.front())}, {"study", study_json(consolidate(folder))}}).dump().c_str());
+  return 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "error: %s\n", error.what());
+  return 1;
+}
