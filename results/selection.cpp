@@ -1,0 +1,96 @@
+#include "results/selection.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "results/errors.hpp"
+#include "results/nearest_name.hpp"
+
+namespace tapelab::results {
+namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  return text;
+}
+
+void require(const char* kind, const std::string& name, const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  std::string hint = did_you_mean(name, known);
+  if (hint.empty()) hint = "\n = this study has: " + listed(known);
+  throw UsageError("unknown " + std::string(kind) + " '" + name + "'" + hint);
+}
+
+std::optional<double> number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::vector<std::string> selectable_keys(const Study& study) {
+  std::vector<std::string> keys;
+  for (const Factor& factor : study.factors) keys.push_back(factor.key);
+  keys.push_back("seed");
+  return keys;
+}
+
+std::vector<std::string> metric_names(const Study& study) {
+  std::vector<std::string> names;
+  for (const auto& [name, values] : study.scalars) names.push_back(name);
+  return names;
+}
+
+void require_key(const Study& study, const std::string& key) { require("key", key, selectable_keys(study)); }
+
+void require_metric(const Study& study, const std::string& metric) { require("metric", metric, metric_names(study)); }
+
+std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed) {
+  if (key == "seed") return std::to_string(study.seeds[seed]);
+  const auto factor = std::find_if(study.factors.begin(), study.factors.end(), [&](const Factor& f) { return f.key == key; });
+  return factor->values[cell];
+}
+
+bool same_value(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto x = number(a), y = number(b);
+  return x && y && *x == *y;
+}
+
+void add_run(Sample& sample, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed) {
+  const std::size_t at = study.index(cell, seed);
+  switch (study.status[at]) {
+    case Status::kFailed: ++sample.failed; return;
+    case Status::kInterrupted: ++sample.interrupted; return;
+    case Status::kMissing: ++sample.missing; return;
+    case Status::kOk: break;
+  }
+  const auto values = study.scalars.find(metric);
+  if (values == study.scalars.end() || std::isnan(values->second[at])) ++sample.without_value;
+  else sample.values.push_back(values->second[at]);
+}
+
+std::string counts_text(const Sample& sample) {
+  std::string text = std::to_string(sample.values.size());
+  const char* separator = "; ";
+  const auto add = [&](std::size_t count, const char* what) {
+    if (count == 0) return;
+    text += separator + std::to_string(count) + what;
+    separator = ", ";
+  };
+  add(sample.failed, " failed");
+  add(sample.interrupted, " interrupted");
+  add(sample.missing, " missing");
+  add(sample.without_value, " without value");
+  return text;
+}
+
+}  // namespace tapelab::results

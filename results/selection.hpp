@@ -1,0 +1,44 @@
+// Picking runs of a study by key, metric and status, with errors that name the nearest valid name.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "results/statistics.hpp"
+#include "results/study.hpp"
+
+namespace tapelab::results {
+
+/// Keys that can tell runs apart: the factors and "seed".
+std::vector<std::string> selectable_keys(const Study& study);
+
+/// The metrics with one number per run, ascending by name.
+std::vector<std::string> metric_names(const Study& study);
+
+/// Throws UsageError naming the nearest key unless `key` is selectable.
+void require_key(const Study& study, const std::string& key);
+
+/// Throws UsageError naming the nearest metric unless the study holds `metric`.
+void require_metric(const Study& study, const std::string& metric);
+
+/// Text of a selectable key in one run.
+std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed);
+
+/// Equal as numbers if both are numbers ("0.10" and "0.1"), else as text.
+bool same_value(const std::string& a, const std::string& b);
+
+/// One metric over some runs. Only finished runs count as values; the others are counted, never averaged.
+struct Sample {
+  std::vector<double> values;  ///< of runs with status ok that hold the metric, in the order added
+  std::size_t failed = 0, interrupted = 0, missing = 0;
+  std::size_t without_value = 0;  ///< ok, but the metric is NaN or not stored
+};
+
+/// Adds the run at (cell, seed).
+void add_run(Sample& sample, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed);
+
+/// "98" or "98; 2 failed, 1 missing".
+std::string counts_text(const Sample& sample);
+
+}  // namespace tapelab::results

@@ -1,0 +1,59 @@
+// One metric or several over the factors of a study, summarised over seeds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/selection.hpp"
+#include "results/statistics.hpp"
+#include "results/study.hpp"
+#include "results/text_table.hpp"
+
+namespace tapelab::results {
+
+enum class Statistic { kMean, kMedian };  ///< mean ± sample standard deviation, or median [min, max]
+
+struct TableRequest {
+  std::vector<std::string> rows;     ///< keys; rows and cols both empty: all factors
+  std::vector<std::string> cols;     ///< keys whose values become columns
+  std::vector<std::string> metrics;  ///< one block of columns each; empty: main_metric
+  Statistic statistic = Statistic::kMean;
+};
+
+/// All runs that share the values of the row and column keys.
+struct TableCell {
+  Sample sample;
+  Summary summary;
+  bool exists = false;  ///< false: no run has this combination
+};
+
+struct TableRow {
+  std::vector<std::string> values;  ///< of the row keys; for a baseline empty
+  std::string baseline;             ///< its label, or empty
+  std::vector<TableCell> cells;     ///< one per column
+};
+
+struct TableColumn {
+  std::string metric;
+  std::vector<std::string> values;  ///< of the column keys
+};
+
+struct Table {
+  std::string title;
+  Statistic statistic = Statistic::kMean;
+  std::vector<std::string> row_keys, col_keys;
+  std::vector<std::string> metrics;
+  std::vector<TableColumn> columns;
+  std::vector<TableRow> rows;       ///< in the order of the cells
+  std::vector<TableRow> baselines;  ///< beneath the rows, where a metric's baselines are stored
+};
+
+/// Runs over keys that are neither row nor column are pooled. Throws UsageError for an unknown key or metric (naming
+/// the nearest), a key used twice, or a study without a metric.
+Table make_table(const Study& study, const TableRequest& request);
+
+/// kText and kMarkdown: one line per row under a caption. kCsv and kJson: one record per row and column with every
+/// statistic in full precision.
+std::string render(const Table& table, Format format);
+
+}  // namespace tapelab::results

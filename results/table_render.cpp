@@ -1,0 +1,136 @@
+// Table -> text, Markdown, CSV, JSON.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "results/metrics.hpp"
+#include "results/table.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string statistic_text(const Summary& summary, Statistic statistic) {
+  if (statistic == Statistic::kMedian) {
+    std::string text = short_number(summary.median);
+    if (summary.n > 1) text += " [" + short_number(summary.min) + ", " + short_number(summary.max) + "]";
+    return text;
+  }
+  std::string text = short_number(summary.mean);
+  if (summary.n > 1) text += " ± " + short_number(summary.deviation);
+  return text;
+}
+
+std::string cell_text(const TableCell& cell, Statistic statistic) {
+  if (!cell.exists) return "-";
+  return statistic_text(cell.summary, statistic) + " (" + counts_text(cell.sample) + ")";
+}
+
+std::string column_title(const Table& table, const TableColumn& column) {
+  std::string title = table.metrics.size() > 1 || table.col_keys.empty() ? column.metric : "";
+  for (std::size_t i = 0; i < table.col_keys.size(); ++i) {
+    if (!title.empty()) title += i == 0 ? " " : ", ";
+    title += table.col_keys[i] + "=" + column.values[i];
+  }
+  return title;
+}
+
+/// A column of its own for labels when no row key offers one.
+TextTable grid(const Table& table) {
+  TextTable text;
+  text.header = table.row_keys;
+  const bool extra_label = table.row_keys.empty();
+  if (extra_label) text.header.push_back("runs");
+  for (const TableColumn& column : table.columns) text.header.push_back(column_title(table, column));
+  const auto add = [&](const TableRow& row, const std::string& label) {
+    std::vector<std::string> line = row.values;
+    line.resize(extra_label ? 1 : table.row_keys.size());
+    if (!label.empty()) line.front() = label;
+    for (const TableCell& cell : row.cells) line.push_back(cell_text(cell, table.statistic));
+    text.rows.push_back(std::move(line));
+  };
+  for (const TableRow& row : table.rows) add(row, extra_label ? "all" : "");
+  for (const TableRow& row : table.baselines) add(row, row.baseline);
+  return text;
+}
+
+std::string caption(const Table& table) {
+  std::string text = table.title.empty() ? "" : table.title + "\n";
+  for (const std::string& metric : table.metrics) {
+    const auto info = describe_metric(metric);
+    text += metric;
+    if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
+    text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (runs)\n" : "; median [min, max] (runs)\n";
+  }
+  return text + "\n";
+}
+
+/// Calls record(row, column, cell) for every cell that has runs, baselines last.
+template <class Record>
+void for_each_cell(const Table& table, Record record) {
+  for (const auto* rows : {&table.rows, &table.baselines})
+    for (const TableRow& row : *rows)
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        if (row.cells[i].exists) record(row, table.columns[i], row.cells[i]);
+}
+
+std::string table_csv(const Table& table) {
+  TextTable text;
+  text.header = table.row_keys;
+  text.header.insert(text.header.end(), table.col_keys.begin(), table.col_keys.end());
+  for (const char* name : {"metric", "baseline", "n", "failed", "interrupted", "missing", "without_value", "mean", "deviation",
+                           "median", "min", "max"})
+    text.header.push_back(name);
+  for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
+    std::vector<std::string> line = row.values;
+    line.resize(table.row_keys.size());
+    line.insert(line.end(), column.values.begin(), column.values.end());
+    line.insert(line.end(), {column.metric, row.baseline});
+    const Sample& sample = cell.sample;
+    for (const std::size_t count :
+         {sample.values.size(), sample.failed, sample.interrupted, sample.missing, sample.without_value})
+      line.push_back(std::to_string(count));
+    const Summary& s = cell.summary;
+    for (const double value : {s.mean, s.deviation, s.median, s.min, s.max}) line.push_back(exact_number(value));
+    text.rows.push_back(std::move(line));
+  });
+  return csv(text);
+}
+
+Json factors_json(const Table& table, const TableRow& row, const TableColumn& column) {
+  Json factors = Json::object();
+  for (std::size_t i = 0; i < row.values.size(); ++i) factors[table.row_keys[i]] = row.values[i];
+  for (std::size_t i = 0; i < column.values.size(); ++i) factors[table.col_keys[i]] = column.values[i];
+  return factors;
+}
+
+/// NaN and infinities become null: JSON has no word for them.
+std::string table_json(const Table& table) {
+  Json json = {{"title", table.title}, {"rows", table.row_keys}, {"cols", table.col_keys}, {"metrics", table.metrics}};
+  json["cells"] = Json::array();
+  for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
+    const Sample& sample = cell.sample;
+    const Summary& s = cell.summary;
+    Json entry = {{"factors", factors_json(table, row, column)}, {"metric", column.metric}};
+    if (!row.baseline.empty()) entry["baseline"] = row.baseline;
+    entry.update({{"n", s.n}, {"failed", sample.failed}, {"interrupted", sample.interrupted}, {"missing", sample.missing},
+                  {"without_value", sample.without_value}, {"mean", s.mean}, {"deviation", s.deviation},
+                  {"median", s.median}, {"min", s.min}, {"max", s.max}});
+    json["cells"].push_back(std::move(entry));
+  });
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string render(const Table& table, Format format) {
+  switch (format) {
+    case Format::kText: return caption(table) + aligned(grid(table));
+    case Format::kMarkdown: return caption(table) + markdown(grid(table));
+    case Format::kCsv: return table_csv(table);
+    case Format::kJson: return table_json(table);
+  }
+  return {};
+}
+
+}  // namespace tapelab::results
