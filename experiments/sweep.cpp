@@ -83,8 +83,9 @@ Values logspace(const Item& item, std::span<const double> args) {
   const std::size_t n = whole_count(item, args[2]);
   Values found;
   for (std::size_t i = 0; i < n; ++i) {
-    const double part = n == 1 ? 0 : static_cast<double>(i) / static_cast<double>(n - 1);
-    const double value = i + 1 == n && n > 1 ? b : a * std::pow(b / a, part);
+    // long double keeps the error of the power below the rounding that follows
+    const long double part = n == 1 ? 0 : static_cast<long double>(i) / static_cast<long double>(n - 1);
+    const auto value = static_cast<double>(a * std::pow(static_cast<long double>(b) / a, part));
     found.push_back(rounded(value, value));
   }
   return found;

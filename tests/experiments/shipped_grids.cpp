@@ -1,0 +1,103 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "experiments/fields.hpp"
+#include "experiments/grid.hpp"
+
+using namespace tapelab::experiments;
+
+namespace {
+
+Grid shipped(const std::string& name) {
+  return expand_grid({std::string(TAPELAB_GRIDS) + '/' + name + ".ini"}, {}, kRunLimit);
+}
+
+struct Expected {
+  std::size_t runs;
+  std::map<std::string, double> published;  ///< "metric label" -> value
+};
+
+const std::map<std::string, Expected>& expected() {
+  static const std::string kReconstruct = "test_reconstruct_max_abs_error ", kPredict = "test_predict_max_abs_error ";
+  static const std::map<std::string, Expected> rows = {
+      {"reconstruct",
+       {200,
+        {{kReconstruct + "run A", 0.00398503},
+         {kReconstruct + "run B", 0.0100185},
+         {kReconstruct + "run C", 0.00714255},
+         {kReconstruct + "run D", 0.00291987}}}},
+      {"predict", {200, {{kPredict + "write-up", 0.0342715}}}},
+      {"composite", {200, {{kReconstruct + "write-up", 0.00736275}, {kPredict + "write-up", 0.03701071}}}},
+      {"multivariate", {200, {{kReconstruct + "write-up", 0.0215}}}},
+      {"stacked", {200, {{kReconstruct + "write-up", 0.023}}}},
+      {"real_series", {32, {}}}};
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("shipped grids: every file is listed here, and the other way round") {
+  std::set<std::string> files, names;
+  for (const auto& entry : std::filesystem::directory_iterator(TAPELAB_GRIDS)) {
+    if (entry.path().extension() == ".ini") files.insert(entry.path().stem().string());
+  }
+  for (const auto& [name, row] : expected()) names.insert(name);
+  CHECK(files == names);
+}
+
+TEST_CASE("shipped grids: each expands, says what it is for, and carries its published numbers") {
+  for (const auto& [name, row] : expected()) {
+    CAPTURE(name);
+    const Grid grid = shipped(name);
+    CHECK(grid.name == name);
+    CHECK(grid.runs.size() == row.runs);
+    CHECK_FALSE(grid.title.empty());
+    CHECK_FALSE(grid.question.empty());
+    CHECK_FALSE(grid.claim.empty());
+    std::map<std::string, double> published;
+    for (const PublishedValue& value : grid.published) published[value.metric + ' ' + value.label] = value.value;
+    CHECK(published == row.published);
+  }
+}
+
+TEST_CASE("shipped grids: the published metrics are of decoders that run") {
+  for (const auto& [name, row] : expected()) {
+    CAPTURE(name);
+    const Grid grid = shipped(name);
+    const Config& config = grid.runs.front().config;
+    for (const PublishedValue& value : grid.published) {
+      CAPTURE(value.metric);
+      CHECK((value.metric.starts_with("test_reconstruct_") ? config.reconstruct.enabled : config.predict.enabled));
+    }
+  }
+}
+
+TEST_CASE("shipped grids: the reproductions train as the write-ups do, with both gate activations") {
+  for (const std::string name : {"reconstruct", "predict", "composite", "multivariate", "stacked"}) {
+    CAPTURE(name);
+    const Grid grid = shipped(name);
+    REQUIRE(grid.factors.size() == 2);
+    CHECK(grid.factors[0].key == "model.recurrent_activation");
+    CHECK(grid.factors[1].key == "seed");
+    CHECK(grid.factors[1].values.size() == 100);
+    const Config& config = grid.runs.front().config;
+    CHECK(config.model.activation == "relu");
+    CHECK(config.train.epochs == 300);
+    CHECK(config.train.keep == "last");
+    CHECK(config.train.learning_rate == 0.001);
+  }
+}
+
+TEST_CASE("shipped grids: shapes of the data") {
+  const auto shape = [](const std::string& name) {
+    const auto data = shipped(name).runs.front().data;
+    return std::vector<std::size_t>{data->samples, data->steps, data->features};
+  };
+  CHECK(shape("reconstruct") == std::vector<std::size_t>{1, 9, 1});
+  CHECK(shape("multivariate") == std::vector<std::size_t>{1, 10, 5});
+  CHECK(shape("stacked") == std::vector<std::size_t>{5, 3, 2});
+  CHECK(shape("real_series") == std::vector<std::size_t>{188, 12, 6});
+}
