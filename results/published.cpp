@@ -6,27 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "results/errors.hpp"
-#include "results/nearest_name.hpp"
 
 namespace tapelab::results {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A key that every run shares is not a factor: then its one value decides, as the stored configuration has it.
-std::string setting_text(const Study& study, const std::string& key, std::size_t cell) {
-  for (const Factor& factor : study.factors)
-    if (factor.key == key) return factor.values[cell];
-  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-    const std::string& config = study.config[study.index(cell, seed)];
-    if (config.empty()) continue;
-    const Json json = Json::parse(config, nullptr, /*allow_exceptions=*/false);
-    if (json.is_discarded() || !json.contains(key)) continue;
-    const Json& value = json.at(key);
-    return value.is_string() ? value.get<std::string>() : value.dump();
-  }
-  throw UsageError("published value: unknown key '" + key + "'" + did_you_mean(key, selectable_keys(study)));
-}
 
 std::vector<std::size_t> selected_cells(const Study& study, const PublishedValue& published) {
   std::vector<std::size_t> cells;

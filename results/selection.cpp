@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "results/errors.hpp"
@@ -34,6 +35,29 @@ std::optional<double> number(const std::string& text) {
   return value;
 }
 
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string items;
+  for (const Json& item : value) {
+    if (!items.empty()) items += ' ';
+    items += text_of(item);
+  }
+  return items;
+}
+
+/// The stored configuration of the cell's first run, or an empty object.
+Json config_of(const Study& study, std::size_t cell) {
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+    const std::string& config = study.config[study.index(cell, seed)];
+    Json json = Json::parse(config, nullptr, /*allow_exceptions=*/false);
+    if (json.is_object()) return json;
+  }
+  return Json::object();
+}
+
 }  // namespace
 
 std::vector<std::string> selectable_keys(const Study& study) {
@@ -57,6 +81,16 @@ std::string key_value(const Study& study, const std::string& key, std::size_t ce
   if (key == "seed") return std::to_string(study.seeds[seed]);
   const auto factor = std::find_if(study.factors.begin(), study.factors.end(), [&](const Factor& f) { return f.key == key; });
   return factor->values[cell];
+}
+
+std::string setting_text(const Study& study, const std::string& key, std::size_t cell) {
+  for (const Factor& factor : study.factors)
+    if (factor.key == key) return factor.values[cell];
+  const Json config = config_of(study, cell);
+  if (config.contains(key) && key != "seed") return text_of(config.at(key));
+  std::vector<std::string> known;
+  for (const auto& [name, value] : config.items()) known.push_back(name);
+  throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
 }
 
 bool same_value(const std::string& a, const std::string& b) {

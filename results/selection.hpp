@@ -25,6 +25,10 @@ void require_metric(const Study& study, const std::string& metric);
 /// Text of a selectable key in one run.
 std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed);
 
+/// Text of any setting in a cell, swept or not; a list's items are separated by spaces. The seed is no setting of a
+/// cell. Throws UsageError naming the nearest key when no run of the cell has it.
+std::string setting_text(const Study& study, const std::string& key, std::size_t cell);
+
 /// Equal as numbers if both are numbers ("0.10" and "0.1"), else as text.
 bool same_value(const std::string& a, const std::string& b);
 

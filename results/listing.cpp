@@ -1,0 +1,207 @@
+#include "results/listing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "results/errors.hpp"
+#include "results/metrics.hpp"
+#include "results/nearest_name.hpp"
+#include "results/selection.hpp"
+#include "results/variable.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Condition {
+  std::string key, value;
+};
+
+std::vector<Condition> parse_conditions(const std::vector<std::string>& texts) {
+  const std::vector<std::string> statuses = {"ok", "failed", "interrupted", "missing"};
+  std::vector<Condition> conditions;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw UsageError("filter '" + text + "' must have the form key=value, for example status=failed");
+    Condition condition{text.substr(0, equals), text.substr(equals + 1)};
+    if (condition.key == "status" && std::find(statuses.begin(), statuses.end(), condition.value) == statuses.end())
+      throw UsageError("unknown status '" + condition.value + "'" + did_you_mean(condition.value, statuses) +
+                       "\n = a status is ok, failed, interrupted or missing");
+    conditions.push_back(std::move(condition));
+  }
+  return conditions;
+}
+
+bool holds(const Study& study, const Condition& condition, std::size_t cell, std::size_t seed) {
+  if (condition.key == "status") return status_name(study.status[study.index(cell, seed)]) == condition.value;
+  if (condition.key == "seed") return same_value(std::to_string(study.seeds[seed]), condition.value);
+  return same_value(setting_text(study, condition.key, cell), condition.value);
+}
+
+/// One listed run.
+struct Line {
+  std::size_t at, cell, seed;
+};
+
+/// Runs that exist and meet every condition; a place of the grid without a run only when missing ones are asked for.
+std::vector<Line> select(const Study& study, const std::vector<Condition>& conditions) {
+  const bool missing = std::any_of(conditions.begin(), conditions.end(),
+                                   [](const Condition& c) { return c.key == "status" && c.value == "missing"; });
+  std::vector<Line> lines;
+  for (std::size_t cell = 0; cell < study.cells; ++cell)
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+      const std::size_t at = study.index(cell, seed);
+      if (study.status[at] == Status::kMissing && !missing) continue;
+      const bool wanted = std::all_of(conditions.begin(), conditions.end(),
+                                      [&](const Condition& c) { return holds(study, c, cell, seed); });
+      if (wanted) lines.push_back({at, cell, seed});
+    }
+  return lines;
+}
+
+double scalar(const Study& study, const std::string& metric, std::size_t at) {
+  const auto values = study.scalars.find(metric);
+  return values == study.scalars.end() ? std::nan("") : values->second[at];
+}
+
+std::string epochs_text(std::int32_t epochs) { return epochs < 0 ? "-" : std::to_string(epochs); }
+
+std::string lines_json(const Study& study, const std::vector<Line>& lines, const std::string& metric) {
+  Json runs = Json::array();
+  for (const auto& [at, cell, seed] : lines) {
+    Json factors = Json::object();
+    for (const Factor& factor : study.factors) factors[factor.key] = factor.values[cell];
+    Json run = {{"run", study.run_id[at]}, {"status", status_name(study.status[at])}, {"seed", study.seeds[seed]},
+                {"factors", factors}, {"epochs", study.n_epochs[at]}};
+    if (!metric.empty()) run[metric] = scalar(study, metric, at);
+    if (!study.message[at].empty()) run["message"] = study.message[at];
+    runs.push_back(std::move(run));
+  }
+  return runs.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+TextTable lines_table(const Study& study, const std::vector<Line>& lines, const std::string& metric, Format format) {
+  TextTable table;
+  table.header = {"run", "status", "seed"};
+  for (const Factor& factor : study.factors) table.header.push_back(factor.key);
+  table.header.push_back("epochs");
+  if (!metric.empty()) table.header.push_back(metric);
+  for (const auto& [at, cell, seed] : lines) {
+    std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
+                                    std::to_string(study.seeds[seed])};
+    for (const Factor& factor : study.factors) row.push_back(factor.values[cell]);
+    row.push_back(epochs_text(study.n_epochs[at]));
+    if (!metric.empty()) {
+      const double value = scalar(study, metric, at);
+      row.push_back(format == Format::kCsv ? exact_number(value) : short_number(value));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::size_t find_run(const Study& study, const std::string& run) {
+  std::vector<std::string> ids, matches;
+  for (const std::string& id : study.run_id) {
+    if (id.empty()) continue;
+    ids.push_back(id);
+    if (id.starts_with(run)) matches.push_back(id);
+  }
+  if (matches.empty() || run.empty()) throw UsageError("unknown run '" + run + "'" + did_you_mean(run, ids));
+  const bool exact = std::find(matches.begin(), matches.end(), run) != matches.end();
+  if (matches.size() > 1 && !exact)
+    throw UsageError("'" + run + "' begins " + std::to_string(matches.size()) + " runs, for example " + matches[0] +
+                     " and " + matches[1]);
+  const std::string& id = exact ? run : matches.front();
+  return static_cast<std::size_t>(std::find(study.run_id.begin(), study.run_id.end(), id) - study.run_id.begin());
+}
+
+/// A text that should be JSON, as JSON.
+Json parsed(const std::string& text) {
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return json.is_discarded() ? Json(text) : json;
+}
+
+/// The run's finished epochs of a curve.
+std::vector<double> curve_of(const Study& study, const std::vector<double>& cube, std::size_t at) {
+  const auto begin = cube.begin() + static_cast<std::ptrdiff_t>(at * study.epochs);
+  std::vector<double> curve(begin, begin + static_cast<std::ptrdiff_t>(study.epochs));
+  const auto finished = static_cast<std::size_t>(std::max(study.n_epochs[at], 0));
+  curve.resize(std::min(curve.size(), finished));
+  return curve;
+}
+
+/// Name -> number for the cubes over (cell, seed), NaN left out.
+Json numbers_json(const std::map<std::string, std::vector<double>>& cubes, std::size_t at) {
+  Json numbers = Json::object();
+  for (const auto& [name, values] : cubes)
+    if (!std::isnan(values[at])) numbers[name] = values[at];
+  return numbers;
+}
+
+Json run_json(const Study& study, std::size_t at) {
+  Json run = {{"run", study.run_id[at]}, {"status", status_name(study.status[at])},
+              {"seed", study.seeds[at % study.seeds.size()]}, {"message", study.message[at]},
+              {"epochs", study.n_epochs[at]}, {"best_epoch", study.best_epoch[at]},
+              {"settings", parsed(study.config[at])}, {"metrics", numbers_json(study.scalars, at)}};
+  run["curves"] = Json::object();
+  for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
+  run["provenance"] = parsed(study.provenance[at]);
+  run["timing"] = numbers_json(study.timing, at);
+  if (!study.logs.empty()) run["log"] = study.logs[at];
+  return run;
+}
+
+std::string section(const std::string& title, const Json& entries) {
+  if (entries.empty()) return "";
+  TextTable table{{title, ""}, {}};
+  for (const auto& [name, value] : entries.items()) {
+    const std::string text = value.is_string()         ? value.get<std::string>()
+                             : value.is_number_float() ? short_number(value.get<double>())
+                                                       : value.dump();
+    table.rows.push_back({"  " + name, text});
+  }
+  return "\n" + aligned(table);
+}
+
+std::string run_text(const Study& study, std::size_t at) {
+  const Json run = run_json(study, at);
+  std::string text = "run " + study.run_id[at] + ": " + std::string(status_name(study.status[at])) + ", seed " +
+                     std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) + " epochs";
+  if (study.best_epoch[at] >= 0) text += ", weights kept from epoch " + std::to_string(study.best_epoch[at]);
+  text += "\n";
+  if (!study.message[at].empty()) text += study.message[at] + "\n";
+  Json last = Json::object();
+  for (const auto& [name, curve] : run["curves"].items())
+    if (!curve.empty()) last[name] = curve.back();
+  text += section("settings", run["settings"]) + section("metrics", run["metrics"]) + section("last epoch", last) +
+          section("provenance", run["provenance"]) + section("timing", run["timing"]);
+  if (run.contains("log")) text += "\nlog\n" + study.logs[at] + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string list_runs(const Study& study, const std::vector<std::string>& conditions, Format format) {
+  const std::vector<Line> lines = select(study, parse_conditions(conditions));
+  const std::string metric = main_metric(without_baselines(metric_names(study)));
+  switch (format) {
+    case Format::kJson: return lines_json(study, lines, metric);
+    case Format::kCsv: return csv(lines_table(study, lines, metric, format));
+    case Format::kMarkdown: return markdown(lines_table(study, lines, metric, format));
+    case Format::kText: return aligned(lines_table(study, lines, metric, format));
+  }
+  return {};
+}
+
+std::string show_run(const Study& study, const std::string& run, Format format) {
+  const std::size_t at = find_run(study, run);
+  if (format == Format::kJson) return run_json(study, at).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return run_text(study, at);
+}
+
+}  // namespace tapelab::results
