@@ -163,7 +163,7 @@ std::string section(const std::string& title, const Json& entries) {
     const std::string text = value.is_string()         ? value.get<std::string>()
                              : value.is_number_float() ? short_number(value.get<double>())
                                                        : value.dump();
-    table.rows.push_back({"  " + name, text});
+    table.rows.push_back({std::string(2, ' ').append(name), text});
   }
   return "\n" + aligned(table);
 }

@@ -1,0 +1,58 @@
+#include "results/metrics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace tapelab::results;
+
+TEST_CASE("metrics: names of the grammar are described") {
+  const auto mse = describe_metric("test_predict_mse");
+  REQUIRE(mse);
+  CHECK(mse->units == "1");
+  CHECK(mse->long_name == "test mean squared error of the predict decoder");
+  CHECK(mse->better == Better::kLower);
+  CHECK(describe_metric("val_loss")->long_name == "validation loss, weighted total over the decoders");
+  CHECK(describe_metric("train_reconstruct_max_abs_error_tf")->long_name ==
+        "training largest absolute error of the reconstruct decoder, teacher-forced");
+  CHECK(describe_metric("test_reconstruct_mae_baseline_copy_last")->long_name ==
+        "test mean absolute error of the reconstruct decoder if every output were the last input step");
+  CHECK(describe_metric("arena_peak_bytes")->units == "byte");
+  CHECK(describe_metric("parameters")->better == Better::kNeither);
+}
+
+TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and no two share one") {
+  std::vector<std::string> meanings;
+  for (const std::string split : {"train_", "val_", "test_"})
+    for (const std::string decoder : {"reconstruct_", "predict_"})
+      for (const std::string measure : {"loss", "mse", "mae", "binary_cross_entropy", "max_abs_error"})
+        for (const std::string variant : {"", "_tf", "_baseline_mean", "_baseline_copy_last"}) {
+          const auto info = describe_metric(split + decoder + measure + variant);
+          REQUIRE(info);
+          for (const std::string& other : meanings) CHECK(info->long_name != other);
+          meanings.push_back(info->long_name);
+        }
+}
+
+TEST_CASE("metrics: other names are unknown") {
+  for (const char* name : {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_", "test_predict_mse_",
+                           "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline"})
+    CHECK_FALSE(describe_metric(name));
+}
+
+TEST_CASE("metrics: the main metric is a test measure of the first decoder, the largest error before others") {
+  CHECK(main_metric({"parameters", "test_predict_max_abs_error", "test_reconstruct_mse"}) == "test_reconstruct_mse");
+  CHECK(main_metric({"test_predict_mse", "test_predict_max_abs_error"}) == "test_predict_max_abs_error");
+  CHECK(main_metric({"final_train_loss", "parameters"}) == "final_train_loss");
+  CHECK(main_metric({"parameters"}) == "parameters");
+  CHECK(main_metric({}).empty());
+  CHECK(without_baselines({"a", "a_baseline_mean", "a_baseline_copy_last"}) == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("metrics: timing units follow from the name") {
+  CHECK(describe_timing("wall_seconds").units == "s");
+  CHECK(describe_timing("peak_bytes").units == "byte");
+  CHECK(describe_timing("threads").units == "1");
+  CHECK(describe_timing("wall_seconds").long_name == "wall seconds");
+}

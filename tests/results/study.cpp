@@ -1,0 +1,227 @@
+#include "results/study.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include "results/cells.hpp"
+#include "results/errors.hpp"
+#include "results/run_file.hpp"
+#include "results/study_file.hpp"
+#include "tests/results/example_runs.hpp"
+
+using namespace tapelab::results;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write_all(const fs::path& folder, const std::vector<RunRecord>& runs) {
+  for (const RunRecord& run : runs) write_run(folder, run);
+}
+
+void flip_bit(const fs::path& path, std::streamoff at) {
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekg(at);
+  const char byte = static_cast<char>(file.get() ^ 1);
+  file.seekp(at);
+  file.put(byte);
+}
+
+}  // namespace
+
+TEST_CASE("cells: factors are the keys with several values; cells sort numbers by value, false before true") {
+  auto runs = examples::grid();
+  runs.push_back(examples::run("rx", false, 10.0, "10", 1));
+  const CellGrid grid = arrange_runs(runs);
+  REQUIRE(grid.factors.size() == 2);
+  CHECK(grid.factors[0].key == "predict.conditional");
+  CHECK(grid.factors[0].values == std::vector<std::string>{"false", "false", "false", "true", "true"});
+  CHECK(grid.factors[1].key == "train.learning_rate");
+  CHECK(grid.factors[1].values == std::vector<std::string>{"0.02", "0.1", "10", "0.02", "0.1"});
+  CHECK(grid.seeds == std::vector<std::int64_t>{1, 2});
+  CHECK(grid.places[0].cell == 4);
+  CHECK(grid.places[0].seed == 1);
+  CHECK(grid.warnings.empty());
+}
+
+TEST_CASE("cells: a key that some runs lack is no factor by that alone") {
+  auto runs = examples::grid();
+  runs[0].settings.insert(runs[0].settings.begin(), {"train.new", SettingType::kInteger, "0"});
+  CHECK(arrange_runs(runs).factors.size() == 2);
+  runs[1].settings.insert(runs[1].settings.begin(), {"train.new", SettingType::kInteger, "5"});
+  const CellGrid grid = arrange_runs(runs);
+  CHECK(grid.factors.size() == 3);
+  CHECK(std::count(grid.factors[0].values.begin(), grid.factors[0].values.end(), "") == 4);
+}
+
+TEST_CASE("cells: runs of equal settings and seed are kept apart, with a warning") {
+  const std::vector<RunRecord> runs = {examples::run("ra", true, 0.1, "0.1", 1), examples::run("rb", true, 0.1, "0.1", 1)};
+  const CellGrid grid = arrange_runs(runs);
+  CHECK(grid.cells == 2);
+  CHECK(grid.places[1].cell == 1);
+  REQUIRE(grid.warnings.size() == 1);
+  CHECK(grid.warnings[0] == "runs ra and rb have the same settings and seed but other data: each is kept in its own cell");
+}
+
+TEST_CASE("study: the cubes hold every run at its place") {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  runs.pop_back();  // (false, 0.02, seed 1)
+  runs[6].curves["train_loss"].resize(2);
+  runs[6].status = Status::kFailed;
+  runs[6].message = "NaN";
+  runs[6].epochs = 2;
+  write_all(folder.path(), runs);
+  const Study study = merge_runs(folder.path());
+  CHECK(study.warnings.empty());
+  CHECK(study.cells == 4);
+  CHECK(study.seeds == std::vector<std::int64_t>{1, 2});
+  CHECK(study.epochs == 3);
+  const auto& mse = study.scalars.at("test_predict_mse");
+  CHECK(mse[study.index(1, 0)] == doctest::Approx(0.11));  // (false, 0.1), seed 1
+  CHECK(mse[study.index(3, 1)] == doctest::Approx(0.12));  // (true, 0.1), seed 2
+  CHECK(std::isnan(mse[study.index(0, 0)]));
+  CHECK(study.status[study.index(0, 0)] == Status::kMissing);
+  CHECK(study.n_epochs[study.index(0, 0)] == -1);
+  CHECK(study.run_id[study.index(0, 0)].empty());
+  CHECK(study.status[study.index(0, 1)] == Status::kFailed);
+  CHECK(study.message[study.index(0, 1)] == "NaN");
+  const auto& loss = study.curves.at("train_loss");
+  CHECK(loss[study.index(0, 1) * 3 + 1] == doctest::Approx(0.08));
+  CHECK(std::isnan(loss[study.index(0, 1) * 3 + 2]));
+  CHECK(study.timing.at("wall_seconds")[study.index(3, 1)] == 1.5);
+}
+
+TEST_CASE("study: outputs of the first seed, NaN beyond a cell's own steps") {
+  const examples::TemporaryFolder folder;
+  write_all(folder.path(), examples::grid());
+  const Study study = merge_runs(folder.path());
+  REQUIRE(study.outputs.size() == 1);
+  const StudyOutput& output = study.outputs[0];
+  CHECK(output.features == std::vector<std::string>{"gdp", "prices"});
+  CHECK(output.prediction.shape == std::vector<std::size_t>{4, 2, 4, 2});
+  CHECK(output.prediction.values[0] == 1.0f);                // cell 0, first seed is 1
+  CHECK(output.prediction.values[3 * 16 + 8] == 2.5f);       // cell 3 has 3 steps: its second sample begins at value 6
+  CHECK(std::isnan(output.prediction.values[3 * 16 + 6]));   // its step 3 does not exist
+  CHECK(output.target.values[0] == 10.0f);
+}
+
+TEST_CASE("study: equal runs give equal bytes, whatever the clock said and in whatever order they came") {
+  const examples::TemporaryFolder first, second;
+  auto runs = examples::grid();
+  write_all(first.path(), runs);
+  std::reverse(runs.begin(), runs.end());
+  for (RunRecord& run : runs) {
+    run.timing["wall_seconds"] *= 7;
+    run.log = "elsewhere";
+  }
+  write_all(second.path(), runs);
+  consolidate(first.path());
+  consolidate(second.path());
+  CHECK(content(first.path() / "study.h5") == content(second.path() / "study.h5"));
+  CHECK(content(first.path() / "timing.h5") != content(second.path() / "timing.h5"));
+}
+
+TEST_CASE("study: reading back gives the same study") {
+  const examples::TemporaryFolder folder;
+  write_label(folder.path(), {"g", "Title", "Q?", "C.", {{"test_predict_mse", "A", 0.1, {}}}});
+  write_all(folder.path(), examples::grid());
+  const Study merged = consolidate(folder.path());
+  const Study read = read_study(folder.path());
+  CHECK(encode_study(read) == encode_study(merged));
+  CHECK(encode_timing(read) == encode_timing(merged));
+  CHECK(read.label == merged.label);
+  const Study lone = read_study(folder.path() / "study.h5");
+  CHECK(encode_study(lone) == encode_study(merged));
+  CHECK(lone.timing.empty());
+}
+
+TEST_CASE("study: a folder's study.h5 is rebuilt when missing, damaged or not fitting the runs") {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  const RunRecord last = runs.back();
+  runs.pop_back();
+  write_all(folder.path(), runs);
+  const auto path = folder.path() / "study.h5";
+  read_study(folder.path());
+  CHECK(fs::exists(path));
+  write_run(folder.path(), last);
+  CHECK(read_study(folder.path()).status[0] == Status::kOk);
+  flip_bit(path, 3000);
+  CHECK_THROWS_AS(read_study(path), DamagedFile);
+  CHECK(read_study(folder.path()).warnings.empty());
+  CHECK_NOTHROW(read_study(path));
+  write_label(folder.path(), {"new", "", "", "", {}});
+  CHECK(read_study(folder.path()).label.name == "new");
+  RunRecord repeated = last;
+  repeated.scalars["test_predict_mse"] = 77;
+  write_run(folder.path(), repeated);
+  fs::last_write_time(run_path(folder.path(), last.id), fs::last_write_time(path) + std::chrono::seconds(1));
+  CHECK(read_study(folder.path()).scalars.at("test_predict_mse")[0] == 77);
+}
+
+TEST_CASE("study: a damaged run is left out and named, the rest consolidates") {
+  const examples::TemporaryFolder folder;
+  const auto runs = examples::grid();
+  write_all(folder.path(), runs);
+  const auto flipped = run_path(folder.path(), runs[0].id), cut = run_path(folder.path(), runs[1].id);
+  flip_bit(flipped, 5000);
+  fs::resize_file(cut, fs::file_size(cut) / 2);
+  std::ofstream(folder.path() / "runs" / ".r1.h5.tmp") << "left over";
+  std::ofstream(folder.path() / "runs" / "r1.ckpt") << "a checkpoint";
+  const Study study = consolidate(folder.path());
+  REQUIRE(study.warnings.size() == 2);
+  CHECK(study.warnings[0].starts_with("left out: '" + flipped.string() + "' is damaged: its bytes do not match"));
+  CHECK(study.warnings[1].starts_with("left out: '" + cut.string() + "' is damaged: "));
+  CHECK(std::count(study.status.begin(), study.status.end(), Status::kOk) == 6);
+  CHECK(read_study(folder.path()).warnings.size() == 2);
+}
+
+TEST_CASE("study: a run file under another run's name is left out") {
+  const examples::TemporaryFolder folder;
+  write_all(folder.path(), examples::grid());
+  fs::copy_file(run_path(folder.path(), "r000000000000"), run_path(folder.path(), "rcopy"));
+  const Study study = merge_runs(folder.path());
+  REQUIRE(study.warnings.size() == 1);
+  CHECK(study.warnings[0] == "left out: '" + run_path(folder.path(), "rcopy").string() + "' holds the run r000000000000");
+}
+
+TEST_CASE("study: a text factor, a list factor, and a study without factors") {
+  const examples::TemporaryFolder folder, single;
+  auto runs = examples::grid();
+  runs.resize(2);
+  write_all(single.path(), runs);
+  CHECK(consolidate(single.path()).factors.empty());
+  CHECK(read_study(single.path() / "study.h5").cells == 1);
+  runs[0].settings[0].value = "cubes";
+  runs[1].settings[1].value = "64";
+  write_all(folder.path(), runs);
+  consolidate(folder.path());
+  const Study study = read_study(folder.path() / "study.h5");
+  REQUIRE(study.factors.size() == 2);
+  CHECK(study.factors[0].values == std::vector<std::string>{"cubes", "ramp"});
+  CHECK(study.factors[1].type == SettingType::kList);
+  CHECK(study.factors[1].values == std::vector<std::string>{"128 64", "64"});
+}
+
+TEST_CASE("study: nothing there") {
+  const examples::TemporaryFolder folder;
+  CHECK_THROWS_WITH_AS(read_study(folder.path() / "none"),
+                       ("no study '" + (folder.path() / "none").string() +
+                        "': there is no such folder or file\n = give a study's folder or its study.h5").c_str(),
+                       UsageError);
+  CHECK_THROWS_WITH_AS(read_study(folder.path()),
+                       ("no study in '" + folder.path().string() +
+                        "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.path().string() +
+                        " makes one").c_str(),
+                       UsageError);
+}

@@ -1,0 +1,39 @@
+#include "results/study_label.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "results/errors.hpp"
+#include "tests/results/example_runs.hpp"
+
+using namespace tapelab::results;
+
+TEST_CASE("study_label: comes back, and is not written again when it says the same") {
+  const examples::TemporaryFolder folder;
+  const StudyLabel label{"e1", "Reconstruct", "How exact?", "To 0.01",
+                         {{"test_reconstruct_max_abs_error", "A", 0.004, {{"model.activation", "relu"}}},
+                          {"test_reconstruct_max_abs_error", "B", 0.1, {}}}};
+  CHECK(read_label(folder.path()) == StudyLabel{});
+  write_label(folder.path() / "new", label);
+  CHECK(read_label(folder.path() / "new") == label);
+  const auto path = folder.path() / "new" / "study.json";
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::filesystem::last_write_time(path, long_ago);
+  const auto stamped = std::filesystem::last_write_time(path);
+  write_label(folder.path() / "new", label);
+  CHECK(std::filesystem::last_write_time(path) == stamped);
+  write_label(folder.path() / "new", {});
+  CHECK(read_label(folder.path() / "new") == StudyLabel{});
+}
+
+TEST_CASE("study_label: a malformed one is named") {
+  const examples::TemporaryFolder folder;
+  const auto path = folder.path() / "study.json";
+  for (const char* text : {"", "{", "[]", R"({"title": 3})", R"({"published": [{"label": "A"}]})"}) {
+    std::ofstream(path) << text;
+    CAPTURE(text);
+    CHECK_THROWS_WITH_AS(read_label(folder.path()), doctest::Contains(("'" + path.string() + "' is not a study label: ").c_str()),
+                         DamagedFile);
+  }
+}

@@ -1,0 +1,33 @@
+#include "results/text_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+using namespace tapelab::results;
+
+TEST_CASE("text_table: columns align by characters, not bytes") {
+  const TextTable table{{"name", "value"}, {{"a", "1 ± 2"}, {"longer", ""}}};
+  CHECK(aligned(table) == "name    value\na       1 ± 2\nlonger\n");
+  const TextTable wide{{"µ±", "x"}, {{"abc", "y"}}};
+  CHECK(aligned(wide) == "µ±   x\nabc  y\n");
+}
+
+TEST_CASE("text_table: Markdown and CSV escape what they must") {
+  const TextTable table{{"a|b", "c"}, {{"1,5", "say \"x\""}}};
+  CHECK(markdown(table) == "| a\\|b | c |\n| --- | --- |\n| 1,5 | say \"x\" |\n");
+  CHECK(csv(table) == "a|b,c\n\"1,5\",\"say \"\"x\"\"\"\n");
+}
+
+TEST_CASE("text_table: numbers for people and for programs") {
+  CHECK(short_number(121301) == "121301");
+  CHECK(short_number(0.00721349) == "0.007213");
+  CHECK(short_number(1e20) == "1e+20");
+  CHECK(short_number(std::nan("")) == "-");
+  CHECK(short_number(std::numeric_limits<double>::infinity()) == "inf");
+  CHECK(std::strtod(exact_number(0.1).c_str(), nullptr) == 0.1);
+  CHECK(exact_number(0.1) == "0.10000000000000001");
+  CHECK(exact_number(std::nan("")).empty());
+}
