@@ -63,6 +63,15 @@ std::vector<std::string> read_header(CsvReader& reader, const std::string& file)
   return names;
 }
 
+/// Every column; one without a name is most often a row number written by another tool, not a feature.
+std::vector<std::string> all_columns(const std::vector<std::string>& header, const std::string& file) {
+  const auto unnamed = std::ranges::find(header, "");
+  if (unnamed == header.end()) return header;
+  throw DataError({.message = "column " + std::to_string(unnamed - header.begin() + 1) + " has no name",
+                   .where = {file, 1},
+                   .hints = {"name it in the file, or choose the columns to use with data.columns"}});
+}
+
 std::vector<std::size_t> find_columns(const std::vector<std::string>& header, const std::string& file,
                                       const std::vector<std::string>& columns) {
   std::vector<std::size_t> indices;
@@ -85,7 +94,7 @@ std::vector<std::size_t> find_columns(const std::vector<std::string>& header, co
 Series parse_csv_series(std::string_view text, const std::string& file, const std::vector<std::string>& columns) {
   CsvReader reader(text, file);
   const std::vector<std::string> header = read_header(reader, file);
-  Series series{.names = columns.empty() ? header : columns, .rows = 0, .values = {}};
+  Series series{.names = columns.empty() ? all_columns(header, file) : columns, .rows = 0, .values = {}};
   const std::vector<std::size_t> indices = find_columns(header, file, series.names);
   for (CsvRecord record; reader.next(record); ++series.rows) {
     const Location where{file, record.line};

@@ -18,10 +18,10 @@ std::optional<Number> parse_whole(std::string_view text) {
   return value;
 }
 
-template <class Number>
-std::string to_text(Number value) {
+template <class Number, class... Format>
+std::string to_text(Number value, Format... format) {
   std::array<char, 32> digits;
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value, format...);
   return {digits.data(), end};
 }
 
@@ -107,8 +107,9 @@ std::string value_text(bool value) { return value ? "true" : "false"; }
 std::string value_text(std::int64_t value) { return to_text(value); }
 
 std::string value_text(double value) {
-  const bool whole = value == std::trunc(value) && std::abs(value) < 1e15;
-  return whole ? to_text(static_cast<std::int64_t>(value)) : to_text(value);
+  const double size = std::abs(value);
+  if (value == std::trunc(value) && size < 1e15) return to_text(static_cast<std::int64_t>(value));
+  return size >= 1e-4 && size < 1e15 ? to_text(value, std::chars_format::fixed) : to_text(value);
 }
 
 std::string value_text(const std::string& value) { return value; }

@@ -31,7 +31,7 @@ void parse_value(std::string_view text, std::optional<std::vector<std::int64_t>>
 void parse_value(std::string_view text, std::optional<std::vector<std::string>>& value);
 
 /// Canonical text: equal values give equal text, and parsing it gives the value back.
-/// Reals take the shortest digits that give the value back; whole numbers below 1e15 are written without exponent.
+/// Reals take the shortest digits that give the value back, without exponent from 0.0001 to below 1e15.
 std::string value_text(bool value);
 std::string value_text(std::int64_t value);
 std::string value_text(double value);

@@ -66,6 +66,10 @@ TEST_CASE("csv: messages name line and column") {
   CHECK(data_error("1,2\n3,4\n") ==
         "the first line holds numbers instead of column names\n  --> x.csv:1\n"
         "   = put a line with a name for each column on top");
+  CHECK(data_error(",a\n0,1\n") ==
+        "column 1 has no name\n  --> x.csv:1\n"
+        "   = name it in the file, or choose the columns to use with data.columns");
+  CHECK(data_error(",a\n0,1\n", {"a"}) == "(no error)");
   CHECK(data_error("") == "the data file 'x.csv' is empty");
   CHECK(data_error("a,b\n1,\"2\n3,4\n") == "a quoted cell is not closed\n  --> x.csv:2");
   CHECK(data_error("a,b\n1,\"2\"3\n") ==

@@ -15,8 +15,11 @@ TEST_CASE("value_text: numbers are decimal, finite and fill the text") {
   }
 }
 
-TEST_CASE("value_text: reals take the shortest digits, without exponent where whole") {
+TEST_CASE("value_text: reals take the shortest digits, without exponent in the usual range") {
   CHECK(value_text(0.001) == "0.001");
+  CHECK(value_text(0.0001) == "0.0001");
+  CHECK(value_text(-0.00012345678901234567) == "-0.00012345678901234567");
+  CHECK(value_text(123456789012345.6) == "123456789012345.6");
   CHECK(value_text(1e-7) == "1e-07");
   CHECK(value_text(1.0) == "1");
   CHECK(value_text(100000.0) == "100000");
