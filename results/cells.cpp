@@ -46,16 +46,6 @@ std::optional<double> number(const std::string& text) {
   return value;
 }
 
-/// false < true holds for the texts as well.
-bool before(SettingType type, const std::string& a, const std::string& b) {
-  if (type == SettingType::kInteger || type == SettingType::kReal) {
-    const auto x = number(a), y = number(b);
-    if (x && y && *x != *y) return *x < *y;
-    if (x.has_value() != y.has_value()) return y.has_value();
-  }
-  return a < b;
-}
-
 /// A cell's factor values, and how many runs with the same values and seed came before.
 struct CellKey {
   std::vector<std::string> values;
@@ -66,7 +56,7 @@ struct CellOrder {
   const std::vector<Factor>* factors;
   bool operator()(const CellKey& a, const CellKey& b) const {
     for (std::size_t f = 0; f < factors->size(); ++f)
-      if (a.values[f] != b.values[f]) return before((*factors)[f].type, a.values[f], b.values[f]);
+      if (a.values[f] != b.values[f]) return value_before((*factors)[f].type, a.values[f], b.values[f]);
     return a.repeat < b.repeat;
   }
 };
@@ -78,6 +68,15 @@ std::vector<std::int64_t> sorted_seeds(std::span<const RunRecord> runs) {
 }
 
 }  // namespace
+
+bool value_before(SettingType type, const std::string& a, const std::string& b) {
+  if (type == SettingType::kInteger || type == SettingType::kReal) {
+    const auto x = number(a), y = number(b);
+    if (x && y && *x != *y) return *x < *y;
+    if (x.has_value() != y.has_value()) return x.has_value();
+  }
+  return a < b;
+}
 
 CellGrid arrange_runs(std::span<const RunRecord> runs) {
   CellGrid grid;

@@ -165,7 +165,7 @@ std::string section(const std::string& title, const Json& entries) {
                                                        : value.dump();
     table.rows.push_back({std::string(2, ' ').append(name), text});
   }
-  return "\n" + aligned(table);
+  return aligned(table).insert(0, 1, '\n');
 }
 
 std::string run_text(const Study& study, std::size_t at) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "results/cells.hpp"
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
 
@@ -15,21 +16,38 @@ using Values = std::vector<std::string>;
 
 /// The runs split by the values of some keys.
 struct Grouping {
-  std::vector<Values> groups;         ///< in the order of cells and seeds
+  std::vector<Values> groups;         ///< ascending, the first key changing slowest
   std::vector<std::size_t> group_of;  ///< [C, S]
 };
 
+SettingType type_of(const Study& study, const std::string& key) {
+  for (const Factor& factor : study.factors)
+    if (factor.key == key) return factor.type;
+  return SettingType::kInteger;  // the seed
+}
+
 Grouping group_runs(const Study& study, const Values& keys) {
-  Grouping grouping;
-  std::map<Values, std::size_t> known;
+  std::vector<SettingType> types;
+  for (const std::string& key : keys) types.push_back(type_of(study, key));
+  const auto before = [&types](const Values& a, const Values& b) {
+    for (std::size_t i = 0; i < types.size(); ++i)
+      if (a[i] != b[i]) return value_before(types[i], a[i], b[i]);
+    return false;
+  };
+  std::map<Values, std::size_t, decltype(before)> position(before);
+  std::vector<const std::size_t*> of_run;
   for (std::size_t cell = 0; cell < study.cells; ++cell)
     for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
       Values values;
       for (const std::string& key : keys) values.push_back(key_value(study, key, cell, seed));
-      const auto [entry, is_new] = known.emplace(std::move(values), grouping.groups.size());
-      if (is_new) grouping.groups.push_back(entry->first);
-      grouping.group_of.push_back(entry->second);
+      of_run.push_back(&position.emplace(std::move(values), 0).first->second);
     }
+  Grouping grouping;
+  for (auto& [values, place] : position) {
+    place = grouping.groups.size();
+    grouping.groups.push_back(values);
+  }
+  for (const std::size_t* place : of_run) grouping.group_of.push_back(*place);
   return grouping;
 }
 

@@ -44,7 +44,7 @@ struct Table {
   std::vector<std::string> row_keys, col_keys;
   std::vector<std::string> metrics;
   std::vector<TableColumn> columns;
-  std::vector<TableRow> rows;       ///< in the order of the cells
+  std::vector<TableRow> rows;       ///< ascending by the row keys
   std::vector<TableRow> baselines;  ///< beneath the rows, where a metric's baselines are stored
 };
 

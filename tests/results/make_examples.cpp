@@ -1,7 +1,11 @@
-// Writes an example study into the folder given and prints what it holds as JSON, for open_everywhere.py to compare.
+// For open_everywhere.py.  FOLDER: writes an example study there and prints what it holds as JSON.
+// --read FILE: reads a run file or a study.h5 and prints the warnings, one per line.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "results/run_file.hpp"
 #include "results/study.hpp"
@@ -32,15 +36,26 @@ Json study_json(const Study& study) {
           {"run_id", study.run_id},   {"timing", study.timing}, {"prediction", array_json(study.outputs.at(0).prediction)}};
 }
 
-}  // namespace
+void print_warnings(const std::filesystem::path& path) {
+  std::vector<std::string> warnings;
+  if (path.filename() == "study.h5") warnings = read_study(path).warnings;
+  else read_run(path, RunParts::kAll, &warnings);
+  for (const std::string& warning : warnings) std::puts(warning.c_str());
+}
 
-int main(int argc, char** argv) try {
-  if (argc != 2) return 2;
-  const std::filesystem::path folder = argv[1];
+void write_examples(const std::filesystem::path& folder) {
   write_label(folder, {"example", "An example", "Does it open?", "Everywhere.", {{"test_predict_mse", "A", 0.03, {}}}});
   const auto runs = examples::grid();
   for (const RunRecord& run : runs) write_run(folder, run);
   std::puts(Json({{"run", run_json(runs.front())}, {"study", study_json(consolidate(folder))}}).dump().c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc == 3 && std::string(argv[1]) == "--read") print_warnings(argv[2]);
+  else if (argc == 2) write_examples(argv[1]);
+  else return 2;
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "error: %s\n", error.what());

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <fstream>
+#include <string>
 
 #include "results/errors.hpp"
 #include "tests/results/example_runs.hpp"
@@ -33,7 +35,7 @@ TEST_CASE("study_label: a malformed one is named") {
   for (const char* text : {"", "{", "[]", R"({"title": 3})", R"({"published": [{"label": "A"}]})"}) {
     std::ofstream(path) << text;
     CAPTURE(text);
-    CHECK_THROWS_WITH_AS(read_label(folder.path()), doctest::Contains(("'" + path.string() + "' is not a study label: ").c_str()),
-                         DamagedFile);
+    const std::string expected = path.string() + "' is not a study label: ";
+    CHECK_THROWS_WITH_AS(read_label(folder.path()), doctest::Contains(expected.c_str()), DamagedFile);
   }
 }

@@ -1,0 +1,129 @@
+"""Opens a study and a run file with xarray (h5netcdf), h5py and ncdump and compares them with what C++ wrote.
+
+Usage: open_everywhere.py MAKE_EXAMPLE_STUDY    (the program that writes the study and prints it as JSON)
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy as np
+import xarray as xr
+
+
+def numbers(values, shape):
+    """JSON numbers as an array; null is NaN."""
+    return np.array([np.nan if v is None else v for v in values], dtype=float).reshape(shape)
+
+
+def same(found, expected):
+    np.testing.assert_array_equal(np.asarray(found, dtype=float), expected)
+
+
+def check_study_in_xarray(path, study):
+    shape = (study["cells"], len(study["seeds"]))
+    with xr.open_dataset(path, engine="h5netcdf") as ds:
+        assert ds.attrs["Conventions"] == "CF-1.8" and ds.attrs["title"] == "An example", ds.attrs
+        assert dict(ds.sizes)["epoch"] == study["epochs"]
+        assert ds.seed.values.tolist() == study["seeds"]
+        for name, values in study["scalars"].items():
+            same(ds[name], numbers(values, shape))
+            assert ds[name].attrs["units"] and ds[name].attrs["long_name"]
+        for name, values in study["curves"].items():
+            same(ds[name], numbers(values, shape + (study["epochs"],)))
+        same(ds.train_learning_rate, [float(v) for v in study["factors"]["train.learning_rate"]])
+        same(ds.predict_conditional, [v == "true" for v in study["factors"]["predict.conditional"]])
+        assert ds.predict_conditional.attrs["key"] == "predict.conditional"
+        assert ds.run_id.values.ravel().tolist() == study["run_id"]
+        assert json.loads(ds.config.values[0, 0])["model.encoder"] == [128, 64]
+        assert json.loads(ds.label.item())["published"][0]["value"] == 0.03
+        prediction = study["prediction"]
+        same(ds.predict_prediction, numbers(prediction["values"], prediction["shape"]))
+        assert ds.predict_feature.values.tolist() == ["gdp", "prices"]
+
+        groups = ds.train_loss.isel(epoch=-1).groupby("predict_conditional").mean(...)
+        loss = numbers(study["curves"]["train_loss"], shape + (study["epochs"],))[:, :, -1]
+        flags = np.array([v == "true" for v in study["factors"]["predict.conditional"]])
+        np.testing.assert_allclose(groups.values, [loss[~flags].mean(), loss[flags].mean()], rtol=1e-12)
+
+        frame = ds.test_predict_mse.to_dataframe()
+        assert len(frame) == shape[0] * shape[1]
+        assert {"predict_conditional", "train_learning_rate", "test_predict_mse"} <= set(frame.columns)
+        assert np.isclose(frame.loc[(0, 1), "test_predict_mse"], numbers(study["scalars"]["test_predict_mse"], shape)[0, 0])
+
+
+def check_run_in_xarray(path, run):
+    with xr.open_dataset(path, engine="h5netcdf") as ds:
+        assert ds.run_id.item() == run["id"] and ds.seed.item() == run["seed"]
+        for name, value in run["scalars"].items():
+            assert ds[name].item() == value, name
+        for name, values in run["curves"].items():
+            same(ds[name], values)
+    with xr.open_dataset(path, engine="h5netcdf", group="outputs/predict") as ds:
+        same(ds.prediction, numbers(run["prediction"]["values"], run["prediction"]["shape"]))
+        assert ds.feature.values.tolist() == run["features"]
+    with xr.open_dataset(path, engine="h5netcdf", group="weights") as ds:
+        by_path = {variable.attrs["path"]: variable for variable in ds.data_vars.values()}
+        assert set(by_path) == set(run["weights"])
+        for name, array in run["weights"].items():
+            same(by_path[name], numbers(array["values"], array["shape"]))
+    with xr.open_dataset(path, engine="h5netcdf", group="timing") as ds:
+        assert ds.wall_seconds.item() == run["timing"]["wall_seconds"] and ds.wall_seconds.attrs["units"] == "s"
+
+
+def check_in_h5py(path, run):
+    with h5py.File(path, "r") as file:
+        assert file["run_id"].asstr()[()] == run["id"]
+        assert file["timing/log"].asstr()[()] == run["log"]
+
+        def every_axis_has_a_scale(name, item):
+            if not isinstance(item, h5py.Dataset):
+                return
+            assert item.dtype.kind != "S", f"{name}: a fixed-length string"
+            is_scale = item.attrs.get("CLASS") == b"DIMENSION_SCALE"
+            assert is_scale or all(len(axis) == 1 for axis in item.dims), f"{name}: an axis without its scale"
+
+        file.visititems(every_axis_has_a_scale)
+
+
+def check_ncdump(path, expected_lines):
+    text = subprocess.run(["ncdump", path], check=True, capture_output=True, text=True).stdout
+    for line in expected_lines:
+        assert line in text, f"{path}: ncdump does not print '{line}'"
+
+
+def check_edit(program, path):
+    """A tool that edits in place drops the trailer: the file is read on, with a warning."""
+    with h5py.File(path, "r+") as file:
+        file.attrs["comment"] = "edited by hand"
+    with open(path, "rb") as file:
+        assert b"tapelab\nchecked\n" not in file.read()[-64:], path
+    answer = subprocess.run([program, "--read", path], check=True, capture_output=True, text=True).stdout
+    assert answer == f"'{path}' was edited by another program: its contents can no longer be verified\n", answer
+
+
+def main():
+    program = sys.argv[1]
+    with tempfile.TemporaryDirectory() as folder:
+        written = json.loads(subprocess.run([program, folder], check=True, capture_output=True, text=True).stdout)
+        study, run = written["study"], written["run"]
+        study_path = os.path.join(folder, "study.h5")
+        run_path = os.path.join(folder, "runs", run["id"] + ".h5")
+        check_study_in_xarray(study_path, study)
+        check_run_in_xarray(run_path, run)
+        for path in (study_path, os.path.join(folder, "timing.h5")):
+            with h5py.File(path, "r") as file:
+                assert file["run_id"].asstr()[...].ravel().tolist() == study["run_id"]
+        check_in_h5py(run_path, run)
+        check_ncdump(study_path, ["cell = 4 ;", "string run_id(cell, seed) ;", ':title = "An example" ;', '"gdp", "prices" ;'])
+        check_ncdump(run_path, [f'run_id = "{run["id"]}" ;', "parameters = 121301 ;", "group: weights {"])
+        check_ncdump(os.path.join(folder, "timing.h5"), ["double wall_seconds(cell, seed) ;"])
+        check_edit(program, run_path)
+        check_edit(program, study_path)
+    print("xarray, h5py and ncdump read what was written")
+
+
+if __name__ == "__main__":
+    main()
