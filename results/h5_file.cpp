@@ -10,7 +10,7 @@ static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>
 
 File File::create() {
   silence_messages();
-  constexpr std::size_t kGrowth = std::size_t{1} << 20;
+  constexpr std::size_t kGrowth = std::size_t{1} << 16;  // bytes; larger steps cost page faults that small files never need
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
   checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
   return File(Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation().id(), access.id()), "create a file"),
