@@ -34,7 +34,8 @@ class Descriptor {
 bool no_space(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, std::size_t bytes, int error) {
-  std::string text = "cannot write '" + path.string() + "' (" + std::to_string(bytes) + " bytes): " + std::strerror(error);
+  std::string text =
+      "cannot write '" + path.string() + "' (" + std::to_string(bytes) + " bytes): " + std::strerror(error);
   if (no_space(error)) {
     text += "\n = free space, then run the same command again: finished runs are kept";
   } else if (error == EACCES || error == EPERM || error == EROFS) {

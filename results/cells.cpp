@@ -12,7 +12,8 @@ namespace {
 
 const std::string& value_of(const RunRecord& run, const std::string& key) {
   static const std::string none;
-  const auto found = std::find_if(run.settings.begin(), run.settings.end(), [&](const Setting& s) { return s.key == key; });
+  const auto found =
+      std::find_if(run.settings.begin(), run.settings.end(), [&](const Setting& s) { return s.key == key; });
   return found == run.settings.end() ? none : found->value;
 }
 

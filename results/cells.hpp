@@ -24,12 +24,14 @@ struct CellGrid {
   std::vector<std::string> warnings;  ///< runs that share configuration and seed
 };
 
-/// The order of a setting's values: numbers by value and before anything else, false before true, text by its characters.
+/// The order of a setting's values: numbers by value and before anything else, false before true, text by its
+/// characters.
 bool value_before(SettingType type, const std::string& a, const std::string& b);
 
 /// A setting is a factor when two runs give it different values; the seed never is, and a run that lacks the key does
 /// not count. Cells are sorted by the factors' values.
-/// Runs of equal configuration and seed (their data differ, or they would be one run) get a cell each, in the given order.
+/// Runs of equal configuration and seed (their data differ, or they would be one run) get a cell each, in the given
+/// order.
 CellGrid arrange_runs(std::span<const RunRecord> runs);
 
 }  // namespace tapelab::results

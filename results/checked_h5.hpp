@@ -19,8 +19,8 @@ inline std::vector<std::byte> sealed_image(const h5::File& file) {
   return bytes;
 }
 
-/// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws IoError when
-/// the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects.
+/// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws IoError
+/// when the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects.
 template <class Read>
 auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
   const CheckedFile checked = read_checked_file(path);

@@ -53,13 +53,12 @@ Checkpoint read_root(const h5::Group& root) {
   check_schema(root);
   Checkpoint checkpoint;
   checkpoint.run_id = root.dataset("run_id").read<std::string>().at(0);
-  read_values<std::int64_t>(root, "integers", [&](const std::string& key, auto values) {
-    checkpoint.integers[key] = values.at(0);
-  });
-  read_values<double>(root, "reals", [&](const std::string& key, auto values) { checkpoint.reals[key] = values.at(0); });
-  read_values<double>(root, "curves", [&](const std::string& key, auto values) {
-    checkpoint.curves[key] = std::move(values);
-  });
+  read_values<std::int64_t>(root, "integers",
+                            [&](const std::string& key, auto values) { checkpoint.integers[key] = values.at(0); });
+  read_values<double>(root, "reals",
+                      [&](const std::string& key, auto values) { checkpoint.reals[key] = values.at(0); });
+  read_values<double>(root, "curves",
+                      [&](const std::string& key, auto values) { checkpoint.curves[key] = std::move(values); });
   checkpoint.arrays = read_named_arrays(root.group("arrays"));
   return checkpoint;
 }

@@ -37,7 +37,8 @@ template <class Value>
 Json number_or_text(const std::string& text) {
   Value value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(static_cast<double>(value))) return text;
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(static_cast<double>(value)))
+    return text;
   return value;
 }
 
@@ -53,11 +54,16 @@ Json list_value(const std::string& text) {
 
 Json native_value(const Setting& setting) {
   switch (setting.type) {
-    case SettingType::kBool: return setting.value == "true";
-    case SettingType::kInteger: return number_or_text<std::int64_t>(setting.value);
-    case SettingType::kReal: return number_or_text<double>(setting.value);
-    case SettingType::kText: return setting.value;
-    case SettingType::kList: return list_value(setting.value);
+    case SettingType::kBool:
+      return setting.value == "true";
+    case SettingType::kInteger:
+      return number_or_text<std::int64_t>(setting.value);
+    case SettingType::kReal:
+      return number_or_text<double>(setting.value);
+    case SettingType::kText:
+      return setting.value;
+    case SettingType::kList:
+      return list_value(setting.value);
   }
   throw std::logic_error("a setting type without a JSON form");
 }
@@ -80,7 +86,8 @@ std::vector<Setting> parse_settings(const std::string& text) {
   std::vector<Setting> settings;
   try {
     for (const Json& row : Json::parse(text))
-      settings.push_back({row.at(0).get<std::string>(), type_from(row.at(1).get<std::string>()), row.at(2).get<std::string>()});
+      settings.push_back(
+          {row.at(0).get<std::string>(), type_from(row.at(1).get<std::string>()), row.at(2).get<std::string>()});
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("the settings are not readable: ") + error.what());
   }

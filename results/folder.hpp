@@ -10,7 +10,8 @@ namespace tapelab::results {
 /// Creates `folder` and its parents where missing. Throws IoError naming the folder and the reason.
 void create_folders(const std::filesystem::path& folder);
 
-/// Ids of the run files in <folder>/runs, ascending; temporary files and checkpoints do not count. No such folder: empty.
+/// Ids of the run files in <folder>/runs, ascending; temporary files and checkpoints do not count. No such folder:
+/// empty.
 std::vector<std::string> run_ids(const std::filesystem::path& folder);
 
 }  // namespace tapelab::results

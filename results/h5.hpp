@@ -1,6 +1,6 @@
-// A thin layer over the C API of HDF5 that can only write files which netCDF tools, xarray, h5py and HDFView open as they
-// are: creation order kept and no times stored (equal content gives equal bytes), variable-length UTF-8 strings, earliest
-// file format, chunks only where they pay. Files are built and read in memory; nothing here touches the disk.
+// A thin layer over the C API of HDF5 that can only write files which netCDF tools, xarray, h5py and HDFView open as
+// they are: creation order kept and no times stored (equal content gives equal bytes), variable-length UTF-8 strings,
+// earliest file format, chunks only where they pay. Files are built and read in memory; nothing here touches the disk.
 // A handle must be closed on the thread that opened it. Every failure throws Error with libhdf5's own message.
 #pragma once
 
@@ -23,7 +23,7 @@ struct Error : std::runtime_error {
 
 template <class T>
 concept Number = std::same_as<T, double> || std::same_as<T, float> || std::same_as<T, std::int8_t> ||
-                 std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t>;
+    std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t>;
 template <class T>
 concept Element = Number<T> || std::same_as<T, std::string>;
 
@@ -33,7 +33,8 @@ using Shape = std::vector<std::size_t>;
 /// Product of the extents.
 std::size_t element_count(const Shape& shape);
 
-/// kBySize: contiguous below 16 KiB, else chunks of at most 1 MiB with shuffle and gzip 4. kPlain: contiguous, unfiltered.
+/// kBySize: contiguous below 16 KiB, else chunks of at most 1 MiB with shuffle and gzip 4. kPlain: contiguous,
+/// unfiltered.
 enum class Storage { kBySize, kPlain };
 
 /// What a stored dataset holds.

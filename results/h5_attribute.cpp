@@ -7,9 +7,9 @@ std::string task(const char* verb, const std::string& name) { return std::string
 
 void write(hid_t owner, const std::string& name, hid_t in_file, hid_t in_memory, const Shape& shape, const void* data) {
   const Handle space = dataspace(shape);
-  const Handle attribute(checked(H5Acreate2(owner, name.c_str(), in_file, space.id(), H5P_DEFAULT, H5P_DEFAULT),
-                                 task("create", name)),
-                         H5Aclose);
+  const Handle attribute(
+      checked(H5Acreate2(owner, name.c_str(), in_file, space.id(), H5P_DEFAULT, H5P_DEFAULT), task("create", name)),
+      H5Aclose);
   checked(H5Awrite(attribute.id(), in_memory, data), task("write", name));
 }
 

@@ -57,8 +57,9 @@ Handle string_type() {
 Handle dataspace(const Shape& shape) {
   if (shape.empty()) return Handle(checked(H5Screate(H5S_SCALAR), "create a scalar"), H5Sclose);
   const std::vector<hsize_t> extents(shape.begin(), shape.end());
-  return Handle(checked(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), "create a data space"),
-                H5Sclose);
+  return Handle(
+      checked(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), "create a data space"),
+      H5Sclose);
 }
 
 }  // namespace tapelab::results::h5

@@ -16,10 +16,14 @@ Kind Dataset::kind() const {
   const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
   const std::size_t bytes = H5Tget_size(type.id());
   switch (H5Tget_class(type.id())) {
-    case H5T_FLOAT: return bytes == 8 ? Kind::kDouble : bytes == 4 ? Kind::kFloat : Kind::kOther;
-    case H5T_INTEGER: return bytes == 8 ? Kind::kInt64 : bytes == 4 ? Kind::kInt32 : bytes == 1 ? Kind::kInt8 : Kind::kOther;
-    case H5T_STRING: return H5Tis_variable_str(type.id()) > 0 ? Kind::kString : Kind::kOther;
-    default: return Kind::kOther;
+    case H5T_FLOAT:
+      return bytes == 8 ? Kind::kDouble : bytes == 4 ? Kind::kFloat : Kind::kOther;
+    case H5T_INTEGER:
+      return bytes == 8 ? Kind::kInt64 : bytes == 4 ? Kind::kInt32 : bytes == 1 ? Kind::kInt8 : Kind::kOther;
+    case H5T_STRING:
+      return H5Tis_variable_str(type.id()) > 0 ? Kind::kString : Kind::kOther;
+    default:
+      return Kind::kOther;
   }
 }
 

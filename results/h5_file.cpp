@@ -6,11 +6,13 @@
 
 namespace tapelab::results::h5 {
 
-static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>, "Handle stores a hid_t and its closer");
+static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>,
+              "Handle stores a hid_t and its closer");
 
 File File::create() {
   silence_messages();
-  constexpr std::size_t kGrowth = std::size_t{1} << 16;  // bytes; larger steps cost page faults that small files never need
+  constexpr std::size_t kGrowth = std::size_t{1}
+                                  << 16;  // bytes; larger steps cost page faults that small files never need
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
   checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
   return File(Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation().id(), access.id()), "create a file"),
@@ -25,7 +27,9 @@ File File::open(std::span<const std::byte> image) {
   return File(Handle(checked(id, "open the file"), H5Fclose));
 }
 
-Group File::root() const { return Group(Handle(checked(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), "open '/'"), H5Gclose)); }
+Group File::root() const {
+  return Group(Handle(checked(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), "open '/'"), H5Gclose));
+}
 
 std::vector<std::byte> File::image() const {
   checked(H5Fflush(handle_.id(), H5F_SCOPE_GLOBAL), "flush the file");

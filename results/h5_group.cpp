@@ -50,7 +50,8 @@ Group Group::create_group(const std::string& name) {
 }
 
 Group Group::group(const std::string& name) const {
-  return Group(Handle(checked(H5Gopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open group '" + name + "'"), H5Gclose));
+  return Group(
+      Handle(checked(H5Gopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open group '" + name + "'"), H5Gclose));
 }
 
 Dataset Group::dataset(const std::string& name) const {
@@ -102,10 +103,11 @@ Dataset Group::create_dimension(const std::string& name, std::size_t extent) {
   return scale;
 }
 
-template Dataset Group::create(const std::string&, const Shape&, std::span<const double>, std::optional<double>, Storage);
-template Dataset Group::create(const std::string&, const Shape&, std::span<const float>, std::optional<float>, Storage);
-template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int8_t>, std::optional<std::int8_t>,
+template Dataset Group::create(const std::string&, const Shape&, std::span<const double>, std::optional<double>,
                                Storage);
+template Dataset Group::create(const std::string&, const Shape&, std::span<const float>, std::optional<float>, Storage);
+template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int8_t>,
+                               std::optional<std::int8_t>, Storage);
 template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int32_t>,
                                std::optional<std::int32_t>, Storage);
 template Dataset Group::create(const std::string&, const Shape&, std::span<const std::int64_t>,

@@ -75,8 +75,11 @@ std::string lines_json(const Study& study, const std::vector<Line>& lines, const
   for (const auto& [at, cell, seed] : lines) {
     Json factors = Json::object();
     for (const Factor& factor : study.factors) factors[factor.key] = factor.values[cell];
-    Json run = {{"run", study.run_id[at]}, {"status", status_name(study.status[at])}, {"seed", study.seeds[seed]},
-                {"factors", factors}, {"epochs", study.n_epochs[at]}};
+    Json run = {{"run", study.run_id[at]},
+                {"status", status_name(study.status[at])},
+                {"seed", study.seeds[seed]},
+                {"factors", factors},
+                {"epochs", study.n_epochs[at]}};
     if (!metric.empty()) run[metric] = scalar(study, metric, at);
     if (!study.message[at].empty()) run["message"] = study.message[at];
     runs.push_back(std::move(run));
@@ -144,10 +147,14 @@ Json numbers_json(const std::map<std::string, std::vector<double>>& cubes, std::
 }
 
 Json run_json(const Study& study, std::size_t at) {
-  Json run = {{"run", study.run_id[at]}, {"status", status_name(study.status[at])},
-              {"seed", study.seeds[at % study.seeds.size()]}, {"message", study.message[at]},
-              {"epochs", study.n_epochs[at]}, {"best_epoch", study.best_epoch[at]},
-              {"settings", parsed(study.config[at])}, {"metrics", numbers_json(study.scalars, at)}};
+  Json run = {{"run", study.run_id[at]},
+              {"status", status_name(study.status[at])},
+              {"seed", study.seeds[at % study.seeds.size()]},
+              {"message", study.message[at]},
+              {"epochs", study.n_epochs[at]},
+              {"best_epoch", study.best_epoch[at]},
+              {"settings", parsed(study.config[at])},
+              {"metrics", numbers_json(study.scalars, at)}};
   run["curves"] = Json::object();
   for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
   run["provenance"] = parsed(study.provenance[at]);
@@ -171,7 +178,8 @@ std::string section(const std::string& title, const Json& entries) {
 std::string run_text(const Study& study, std::size_t at) {
   const Json run = run_json(study, at);
   std::string text = "run " + study.run_id[at] + ": " + std::string(status_name(study.status[at])) + ", seed " +
-                     std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) + " epochs";
+                     std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) +
+                     " epochs";
   if (study.best_epoch[at] >= 0) text += ", weights kept from epoch " + std::to_string(study.best_epoch[at]);
   text += "\n";
   if (!study.message[at].empty()) text += study.message[at] + "\n";
@@ -190,10 +198,14 @@ std::string list_runs(const Study& study, const std::vector<std::string>& condit
   const std::vector<Line> lines = select(study, parse_conditions(conditions));
   const std::string metric = main_metric(without_baselines(metric_names(study)));
   switch (format) {
-    case Format::kJson: return lines_json(study, lines, metric);
-    case Format::kCsv: return csv(lines_table(study, lines, metric, format));
-    case Format::kMarkdown: return markdown(lines_table(study, lines, metric, format));
-    case Format::kText: return aligned(lines_table(study, lines, metric, format));
+    case Format::kJson:
+      return lines_json(study, lines, metric);
+    case Format::kCsv:
+      return csv(lines_table(study, lines, metric, format));
+    case Format::kMarkdown:
+      return markdown(lines_table(study, lines, metric, format));
+    case Format::kText:
+      return aligned(lines_table(study, lines, metric, format));
   }
   return {};
 }

@@ -53,7 +53,8 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (name == "final_train_loss") return kFinalLoss;
   const Term* split = take_front(name, kSplits);
   if (split == nullptr) return std::nullopt;
-  if (name == "loss") return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders"), Better::kLower};
+  if (name == "loss")
+    return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders"), Better::kLower};
   const Term* decoder = take_front(name, kDecoders);
   if (decoder == nullptr) return std::nullopt;
   for (const Term& measure : kMeasures)
@@ -75,7 +76,8 @@ MetricInfo describe_timing(std::string_view name) {
 }
 
 const std::vector<Baseline>& baselines() {
-  static const std::vector<Baseline> all = {{"_baseline_mean", "mean predictor"}, {"_baseline_copy_last", "copy last step"}};
+  static const std::vector<Baseline> all = {{"_baseline_mean", "mean predictor"},
+                                            {"_baseline_copy_last", "copy last step"}};
   return all;
 }
 

@@ -32,12 +32,14 @@ Comparison compare(const Study& study, const PublishedValue& published, const st
   Comparison row;
   row.published = published;
   for (const Factor& factor : study.factors) {
-    const bool same = std::all_of(cells.begin(), cells.end(),
-                                  [&](std::size_t cell) { return factor.values[cell] == factor.values[cells.front()]; });
+    const bool same = std::all_of(cells.begin(), cells.end(), [&](std::size_t cell) {
+      return factor.values[cell] == factor.values[cells.front()];
+    });
     row.cell.push_back(same && !cells.empty() ? factor.values[cells.front()] : "");
   }
   for (const std::size_t cell : cells)
-    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) add_run(row.sample, study, published.metric, cell, seed);
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
+      add_run(row.sample, study, published.metric, cell, seed);
   row.ours = summarize(row.sample.values);
   row.percentile = percentile_of(published.value, row.sample.values);
   row.within_range = row.ours.min <= published.value && published.value <= row.ours.max;
@@ -76,9 +78,10 @@ TextTable for_programs(const PublishedComparison& comparison) {
   for (const Comparison& row : comparison.rows) {
     std::vector<std::string> line = {row.published.label, row.published.metric};
     line.insert(line.end(), row.cell.begin(), row.cell.end());
-    line.insert(line.end(), {exact_number(row.published.value), exact_number(row.ours.median), exact_number(row.ours.min),
-                             exact_number(row.ours.max), std::to_string(row.ours.n), std::to_string(row.sample.failed),
-                             exact_number(row.percentile), row.within_range ? "yes" : "no"});
+    line.insert(line.end(),
+                {exact_number(row.published.value), exact_number(row.ours.median), exact_number(row.ours.min),
+                 exact_number(row.ours.max), std::to_string(row.ours.n), std::to_string(row.sample.failed),
+                 exact_number(row.percentile), row.within_range ? "yes" : "no"});
     text.rows.push_back(std::move(line));
   }
   return text;
@@ -89,12 +92,20 @@ std::string as_json(const PublishedComparison& comparison) {
   for (const Comparison& row : comparison.rows) {
     Json factors = Json::object();
     for (std::size_t i = 0; i < row.cell.size(); ++i) factors[comparison.factors[i]] = row.cell[i];
-    rows.push_back({{"label", row.published.label}, {"metric", row.published.metric}, {"factors", factors},
-                    {"published", row.published.value}, {"median", row.ours.median}, {"min", row.ours.min},
-                    {"max", row.ours.max}, {"n", row.ours.n}, {"failed", row.sample.failed},
-                    {"percentile", row.percentile}, {"within_range", row.within_range}});
+    rows.push_back({{"label", row.published.label},
+                    {"metric", row.published.metric},
+                    {"factors", factors},
+                    {"published", row.published.value},
+                    {"median", row.ours.median},
+                    {"min", row.ours.min},
+                    {"max", row.ours.max},
+                    {"n", row.ours.n},
+                    {"failed", row.sample.failed},
+                    {"percentile", row.percentile},
+                    {"within_range", row.within_range}});
   }
-  return Json({{"title", comparison.title}, {"published", rows}}).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Json({{"title", comparison.title}, {"published", rows}}).dump(2, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace

@@ -20,11 +20,13 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 13> kOwnNames = {"run_id",   "seed",         "status",  "message", "n_epochs",
-                                                        "best_epoch", "config",     "settings", "provenance", "epoch",
-                                                        "outputs",  "weights",      "timing"};
+constexpr std::array<std::string_view, 13> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
+                                                        "best_epoch", "config",  "settings", "provenance", "epoch",
+                                                        "outputs",    "weights", "timing"};
 
-bool is_metric(const std::string& name) { return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end(); }
+bool is_metric(const std::string& name) {
+  return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end();
+}
 
 template <class T>
 h5::Dataset write_scalar(h5::Group& group, const std::string& name, const T& value, const std::string& long_name) {
@@ -72,7 +74,8 @@ void write_curves(h5::Group& root, const std::map<std::string, std::vector<doubl
 void write_output(h5::Group& outputs, const Output& output) {
   const auto& shape = output.prediction.shape;
   if (shape.size() != 3 || output.target.shape != shape)
-    throw h5::Error("the output of '" + output.decoder + "' must be [sample, step, feature] and as large as its target");
+    throw h5::Error("the output of '" + output.decoder +
+                    "' must be [sample, step, feature] and as large as its target");
   h5::Group group = outputs.create_group(output.decoder);
   const h5::Dataset sample = create_index(group, "sample", shape[0], "test sequence, from 0");
   const h5::Dataset step = create_index(group, "step", shape[1], "time step in the order the decoder emits, from 0");
@@ -104,10 +107,7 @@ Output read_output(const h5::Group& outputs, const std::string& decoder) {
   const h5::Dataset prediction = group.dataset("prediction");
   const h5::Dataset target = group.dataset("target");
   const h5::Dataset feature = group.dataset("feature");
-  Output output{decoder,
-                {prediction.shape(), prediction.read<float>()},
-                {target.shape(), target.read<float>()},
-                {}};
+  Output output{decoder, {prediction.shape(), prediction.read<float>()}, {target.shape(), target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
   return output;
 }
@@ -115,7 +115,8 @@ Output read_output(const h5::Group& outputs, const std::string& decoder) {
 template <class T>
 T read_scalar(const h5::Group& group, const std::string& name) {
   auto values = group.dataset(name).read<T>();
-  if (values.size() != 1) throw h5::Error("'" + name + "' should hold one value, it holds " + std::to_string(values.size()));
+  if (values.size() != 1)
+    throw h5::Error("'" + name + "' should hold one value, it holds " + std::to_string(values.size()));
   return std::move(values.front());
 }
 
@@ -128,7 +129,8 @@ void read_metrics(const h5::Group& root, RunRecord& run) {
       run.scalars.emplace(name, values.front());
       continue;
     }
-    if (const auto finished = variable.integer_attribute("finished_epochs")) values.resize(static_cast<std::size_t>(*finished));
+    if (const auto finished = variable.integer_attribute("finished_epochs"))
+      values.resize(static_cast<std::size_t>(*finished));
     run.curves.emplace(name, std::move(values));
   }
 }
@@ -150,8 +152,10 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
   if (parts == RunParts::kAll) run.weights = read_named_arrays(root.group("weights"));
   const h5::Group timing = root.group("timing");
   for (const std::string& name : timing.names()) {
-    if (name == "log") run.log = read_scalar<std::string>(timing, name);
-    else run.timing.emplace(name, read_scalar<double>(timing, name));
+    if (name == "log")
+      run.log = read_scalar<std::string>(timing, name);
+    else
+      run.timing.emplace(name, read_scalar<double>(timing, name));
   }
   return run;
 }

@@ -46,16 +46,16 @@ struct RunRecord {
   std::vector<Setting> settings;  ///< every setting, in the order of the field table; "seed" is one of them
   std::int64_t seed = 0;
   Status status = Status::kOk;
-  std::string message;            ///< why it failed; empty when ok
-  std::int64_t epochs = 0;        ///< epochs finished
-  std::int64_t best_epoch = -1;   ///< epoch (from 0) whose weights were kept; -1: the last update's
+  std::string message;                                ///< why it failed; empty when ok
+  std::int64_t epochs = 0;                            ///< epochs finished
+  std::int64_t best_epoch = -1;                       ///< epoch (from 0) whose weights were kept; -1: the last update's
   std::map<std::string, std::vector<double>> curves;  ///< per epoch, e.g. "train_loss"
   std::map<std::string, double> scalars;              ///< e.g. "test_reconstruct_mse"
   std::vector<Output> outputs;
   std::vector<NamedArray> weights;
-  std::string provenance;         ///< JSON: version, commit, compiler, flags, libraries, data checksum, data source
+  std::string provenance;  ///< JSON: version, commit, compiler, flags, libraries, data checksum, data source
   std::map<std::string, double> timing;  ///< seconds, bytes; depends on the clock or the machine's load
-  std::string log;                ///< host, start time, command line; text
+  std::string log;                       ///< host, start time, command line; text
 };
 
 }  // namespace tapelab::results

@@ -79,7 +79,8 @@ void require_metric(const Study& study, const std::string& metric) { require("me
 
 std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed) {
   if (key == "seed") return std::to_string(study.seeds[seed]);
-  const auto factor = std::find_if(study.factors.begin(), study.factors.end(), [&](const Factor& f) { return f.key == key; });
+  const auto factor =
+      std::find_if(study.factors.begin(), study.factors.end(), [&](const Factor& f) { return f.key == key; });
   return factor->values[cell];
 }
 
@@ -102,14 +103,23 @@ bool same_value(const std::string& a, const std::string& b) {
 void add_run(Sample& sample, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed) {
   const std::size_t at = study.index(cell, seed);
   switch (study.status[at]) {
-    case Status::kFailed: ++sample.failed; return;
-    case Status::kInterrupted: ++sample.interrupted; return;
-    case Status::kMissing: ++sample.missing; return;
-    case Status::kOk: break;
+    case Status::kFailed:
+      ++sample.failed;
+      return;
+    case Status::kInterrupted:
+      ++sample.interrupted;
+      return;
+    case Status::kMissing:
+      ++sample.missing;
+      return;
+    case Status::kOk:
+      break;
   }
   const auto values = study.scalars.find(metric);
-  if (values == study.scalars.end() || std::isnan(values->second[at])) ++sample.without_value;
-  else sample.values.push_back(values->second[at]);
+  if (values == study.scalars.end() || std::isnan(values->second[at]))
+    ++sample.without_value;
+  else
+    sample.values.push_back(values->second[at]);
 }
 
 std::string counts_text(const Sample& sample) {

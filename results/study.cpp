@@ -48,8 +48,9 @@ Study read_folder(const fs::path& folder) {
   const bool stored = fs::exists(folder / "study.h5");
   const bool has_runs = !run_ids(folder).empty();
   if (!stored && !has_runs)
-    throw UsageError("no study in '" + folder.string() + "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " +
-                     folder.string() + " makes one");
+    throw UsageError("no study in '" + folder.string() +
+                     "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.string() +
+                     " makes one");
   if (!stored) return rebuild(folder);
   try {
     Study study = read_study_file(folder / "study.h5");
@@ -75,7 +76,8 @@ Study read_study(const fs::path& path) {
   std::error_code error;
   const auto kind = fs::status(path, error).type();
   if (kind == fs::file_type::not_found)
-    throw UsageError("no study '" + path.string() + "': there is no such folder or file\n = give a study's folder or its study.h5");
+    throw UsageError("no study '" + path.string() +
+                     "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind == fs::file_type::directory) return read_folder(path);
   return read_study_file(path);
 }

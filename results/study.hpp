@@ -16,7 +16,7 @@ namespace tapelab::results {
 
 /// A setting that takes more than one value among the runs.
 struct Factor {
-  std::string key;                  ///< dotted, e.g. "predict.conditional"
+  std::string key;  ///< dotted, e.g. "predict.conditional"
   SettingType type;
   std::vector<std::string> values;  ///< [C], canonical text; "" where a run's configuration lacks the key
 };

@@ -22,7 +22,8 @@ Json published_json(const PublishedValue& published) {
 }
 
 PublishedValue parse_published(const Json& entry) {
-  PublishedValue published{entry.at("metric").get<std::string>(), entry.value("label", ""), entry.at("value").get<double>(), {}};
+  PublishedValue published{
+      entry.at("metric").get<std::string>(), entry.value("label", ""), entry.at("value").get<double>(), {}};
   if (entry.contains("where")) published.where = entry.at("where").get<std::map<std::string, std::string>>();
   return published;
 }
@@ -44,7 +45,8 @@ std::string label_json(const StudyLabel& label) {
 StudyLabel parse_label(const std::string& text) {
   try {
     const Json json = Json::parse(text);
-    StudyLabel label{json.value("name", ""), json.value("title", ""), json.value("question", ""), json.value("claim", ""), {}};
+    StudyLabel label{
+        json.value("name", ""), json.value("title", ""), json.value("question", ""), json.value("claim", ""), {}};
     for (const Json& entry : json.value("published", Json::array())) label.published.push_back(parse_published(entry));
     return label;
   } catch (const nlohmann::json::exception& error) {

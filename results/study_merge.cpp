@@ -113,7 +113,8 @@ StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen) 
   bool same_features = true;
   for (const Output* output : chosen) {
     if (output == nullptr) continue;
-    for (std::size_t axis = 0; axis < 3; ++axis) shape[axis + 1] = std::max(shape[axis + 1], output->prediction.shape[axis]);
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      shape[axis + 1] = std::max(shape[axis + 1], output->prediction.shape[axis]);
     if (first == nullptr) first = output;
     same_features = same_features && output->features == first->features;
   }
@@ -159,7 +160,8 @@ Study merge_runs(const std::filesystem::path& folder) {
   study.seeds = grid.seeds;
   study.warnings.insert(study.warnings.end(), grid.warnings.begin(), grid.warnings.end());
   size_cubes(study, runs);
-  for (std::size_t i = 0; i < runs.size(); ++i) place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
   study.outputs = merge_outputs(grid, runs);
   study.factors = std::move(grid.factors);
   return study;

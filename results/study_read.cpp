@@ -25,7 +25,8 @@ std::string text_of(double value) {
 std::vector<std::string> factor_texts(const h5::Dataset& variable) {
   std::vector<std::string> texts;
   switch (variable.kind()) {
-    case h5::Kind::kString: return variable.read<std::string>();
+    case h5::Kind::kString:
+      return variable.read<std::string>();
     case h5::Kind::kInt8:
       for (const std::int8_t flag : variable.read<std::int8_t>()) texts.emplace_back(flag != 0 ? "true" : "false");
       return texts;
@@ -49,16 +50,15 @@ StudyOutput read_output(const h5::Group& root, const std::string& decoder) {
   const h5::Dataset prediction = root.dataset(decoder + "_prediction");
   const h5::Dataset target = root.dataset(decoder + "_target");
   const h5::Dataset feature = root.dataset(decoder + "_feature");
-  StudyOutput output{decoder,
-                     {prediction.shape(), prediction.read<float>()},
-                     {target.shape(), target.read<float>()},
-                     {}};
+  StudyOutput output{
+      decoder, {prediction.shape(), prediction.read<float>()}, {target.shape(), target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
   return output;
 }
 
 void read_run_facts(const h5::Group& root, Study& study) {
-  for (const std::int8_t number : root.dataset("status").read<std::int8_t>()) study.status.push_back(status_from(number));
+  for (const std::int8_t number : root.dataset("status").read<std::int8_t>())
+    study.status.push_back(status_from(number));
   study.n_epochs = root.dataset("n_epochs").read<std::int32_t>();
   study.best_epoch = root.dataset("best_epoch").read<std::int32_t>();
   study.run_id = root.dataset("run_id").read<std::string>();

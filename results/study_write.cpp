@@ -63,7 +63,8 @@ h5::Dataset create_factor(h5::Group& root, const std::string& name, const Factor
     if (const auto values = parse_all<std::int64_t>(factor.values))
       return root.create<std::int64_t>(name, {values->size()}, *values);
   if (factor.type == SettingType::kReal)
-    if (const auto values = parse_all<double>(factor.values)) return root.create<double>(name, {values->size()}, *values);
+    if (const auto values = parse_all<double>(factor.values))
+      return root.create<double>(name, {values->size()}, *values);
   return root.create(name, {factor.values.size()}, factor.values);
 }
 
@@ -132,7 +133,8 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
   const auto& shape = output.prediction.shape;
   const std::string& decoder = output.decoder;
   const h5::Dataset sample = create_index(root, decoder + "_sample", shape[1], "test sequence, from 0");
-  const h5::Dataset step = create_index(root, decoder + "_step", shape[2], "time step in the order the decoder emits, from 0");
+  const h5::Dataset step =
+      create_index(root, decoder + "_step", shape[2], "time step in the order the decoder emits, from 0");
   const std::string feature_name = decoder + "_feature";
   h5::Dataset feature = output.features.empty()
                             ? create_index(root, feature_name, shape[3], "feature, from 0")

@@ -60,7 +60,8 @@ std::string caption(const Table& table) {
     const auto info = describe_metric(metric);
     text += metric;
     if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
-    text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (runs)\n" : "; median [min, max] (runs)\n";
+    text +=
+        table.statistic == Statistic::kMean ? "; mean ± standard deviation (runs)\n" : "; median [min, max] (runs)\n";
   }
   return text + "\n";
 }
@@ -78,8 +79,8 @@ std::string table_csv(const Table& table) {
   TextTable text;
   text.header = table.row_keys;
   text.header.insert(text.header.end(), table.col_keys.begin(), table.col_keys.end());
-  for (const char* name : {"metric", "baseline", "n", "failed", "interrupted", "missing", "without_value", "mean", "deviation",
-                           "median", "min", "max"})
+  for (const char* name : {"metric", "baseline", "n", "failed", "interrupted", "missing", "without_value", "mean",
+                           "deviation", "median", "min", "max"})
     text.header.push_back(name);
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     std::vector<std::string> line = row.values;
@@ -113,9 +114,16 @@ std::string table_json(const Table& table) {
     const Summary& s = cell.summary;
     Json entry = {{"factors", factors_json(table, row, column)}, {"metric", column.metric}};
     if (!row.baseline.empty()) entry["baseline"] = row.baseline;
-    entry.update({{"n", s.n}, {"failed", sample.failed}, {"interrupted", sample.interrupted}, {"missing", sample.missing},
-                  {"without_value", sample.without_value}, {"mean", s.mean}, {"deviation", s.deviation},
-                  {"median", s.median}, {"min", s.min}, {"max", s.max}});
+    entry.update({{"n", s.n},
+                  {"failed", sample.failed},
+                  {"interrupted", sample.interrupted},
+                  {"missing", sample.missing},
+                  {"without_value", sample.without_value},
+                  {"mean", s.mean},
+                  {"deviation", s.deviation},
+                  {"median", s.median},
+                  {"min", s.min},
+                  {"max", s.max}});
     json["cells"].push_back(std::move(entry));
   });
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -125,10 +133,14 @@ std::string table_json(const Table& table) {
 
 std::string render(const Table& table, Format format) {
   switch (format) {
-    case Format::kText: return caption(table) + aligned(grid(table));
-    case Format::kMarkdown: return caption(table) + markdown(grid(table));
-    case Format::kCsv: return table_csv(table);
-    case Format::kJson: return table_json(table);
+    case Format::kText:
+      return caption(table) + aligned(grid(table));
+    case Format::kMarkdown:
+      return caption(table) + markdown(grid(table));
+    case Format::kCsv:
+      return table_csv(table);
+    case Format::kJson:
+      return table_json(table);
   }
   return {};
 }

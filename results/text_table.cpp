@@ -51,7 +51,8 @@ std::string aligned(const TextTable& table) {
   std::vector<std::size_t> widths;
   for (const std::string& title : table.header) widths.push_back(width(title));
   for (const auto& row : table.rows)
-    for (std::size_t column = 0; column < row.size(); ++column) widths[column] = std::max(widths[column], width(row[column]));
+    for (std::size_t column = 0; column < row.size(); ++column)
+      widths[column] = std::max(widths[column], width(row[column]));
   std::string text;
   const auto add_line = [&](const std::vector<std::string>& cells) {
     std::string line;

@@ -94,9 +94,7 @@ CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name)
 
 CheckedFile read_checked_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const auto refuse = [&] {
-    throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno));
-  };
+  const auto refuse = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
   if (!file) refuse();
   std::vector<std::byte> bytes(static_cast<std::size_t>(file.tellg()));
   file.seekg(0);

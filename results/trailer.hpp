@@ -21,7 +21,8 @@ inline constexpr std::size_t kTrailerBytes = 64;
 /// Appends the trailer for the bytes so far.
 void append_trailer(std::vector<std::byte>& bytes);
 
-/// A file's bytes without the trailer, found intact (or edited by another tool, then there is nothing to check against).
+/// A file's bytes without the trailer, found intact (or edited by another tool, then there is nothing to check
+/// against).
 struct CheckedFile {
   std::vector<std::byte> bytes;
   std::string warning;  ///< empty, or that the file was edited by another program

@@ -103,9 +103,10 @@ TEST_CASE("atomic_file: a full disk leaves the target untouched") {
 TEST_CASE("atomic_file: a folder that is missing or read-only") {
   const examples::TemporaryFolder folder;
   const auto missing = folder.path() / "none" / "a.h5";
-  CHECK(error_of_writing(missing, 3) == "cannot write '" + missing.string() +
-                                            "' (3 bytes): No such file or directory\n = the folder is not there; create it, "
-                                            "then run the same command again");
+  CHECK(error_of_writing(missing, 3) ==
+        "cannot write '" + missing.string() +
+            "' (3 bytes): No such file or directory\n = the folder is not there; create it, "
+            "then run the same command again");
   if (::geteuid() == 0) {  // root may write everywhere: become nobody for the attempt
     fs::permissions(folder.path(), fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
   } else {
@@ -114,9 +115,10 @@ TEST_CASE("atomic_file: a folder that is missing or read-only") {
   const auto path = folder.path() / "a.h5";
   const int code = in_child([&] {
     if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) return 2;
-    return error_of_writing(path, 3) == "cannot write '" + path.string() +
-                                            "' (3 bytes): Permission denied\n = make the folder writable or choose another "
-                                            "with -o, then run the same command again"
+    return error_of_writing(path, 3) ==
+                   "cannot write '" + path.string() +
+                       "' (3 bytes): Permission denied\n = make the folder writable or choose another "
+                       "with -o, then run the same command again"
                ? 0
                : 1;
   });

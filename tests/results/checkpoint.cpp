@@ -22,7 +22,8 @@ Checkpoint example() {
           {{"epoch", 17}, {"adam.step", -3}},
           {{"best", kInfinity}, {"last", odd_nan}, {"zero", -0.0}},
           {{"train_loss", {1.0, odd_nan, -kInfinity, 5e-324}}, {"val_loss", {}}, {"train_mse", {0.1, 0.2, 0.3, 0.4}}},
-          {{"parameters", examples::ramp({3, 3}, -1.0f)}, {"adam.m", {{2}, {std::numeric_limits<float>::quiet_NaN(), 1.0f}}}}};
+          {{"parameters", examples::ramp({3, 3}, -1.0f)},
+           {"adam.m", {{2}, {std::numeric_limits<float>::quiet_NaN(), 1.0f}}}}};
 }
 
 bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }

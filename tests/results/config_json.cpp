@@ -7,13 +7,11 @@
 using namespace tapelab::results;
 
 TEST_CASE("config_json: settings have native types and keep their order") {
-  const std::vector<Setting> settings = {{"train.shuffle", SettingType::kBool, "true"},
-                                         {"train.epochs", SettingType::kInteger, "300"},
-                                         {"train.clip", SettingType::kReal, "inf"},
-                                         {"train.rate", SettingType::kReal, "1e-07"},
-                                         {"model.encoder", SettingType::kList, "128 64"},
-                                         {"data.columns", SettingType::kList, "gdp prices"},
-                                         {"data.source", SettingType::kText, "12"}};
+  const std::vector<Setting> settings = {
+      {"train.shuffle", SettingType::kBool, "true"},   {"train.epochs", SettingType::kInteger, "300"},
+      {"train.clip", SettingType::kReal, "inf"},       {"train.rate", SettingType::kReal, "1e-07"},
+      {"model.encoder", SettingType::kList, "128 64"}, {"data.columns", SettingType::kList, "gdp prices"},
+      {"data.source", SettingType::kText, "12"}};
   CHECK(config_json(settings) ==
         R"({"train.shuffle":true,"train.epochs":300,"train.clip":"inf","train.rate":1e-07,"model.encoder":[128,64],)"
         R"("data.columns":["gdp","prices"],"data.source":"12"})");

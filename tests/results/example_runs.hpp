@@ -42,7 +42,8 @@ inline Array ramp(std::vector<std::size_t> shape, float start) {
 }
 
 /// A finished run of the cell (conditional, rate). Its id is `id`; its test error is 0.01 * seed + rate.
-inline RunRecord run(const std::string& id, bool conditional, double rate, const std::string& rate_text, std::int64_t seed) {
+inline RunRecord run(const std::string& id, bool conditional, double rate, const std::string& rate_text,
+                     std::int64_t seed) {
   RunRecord record;
   record.id = id;
   record.seed = seed;
@@ -61,8 +62,10 @@ inline RunRecord run(const std::string& id, bool conditional, double rate, const
                     {"test_predict_mse_baseline_mean", 0.5},
                     {"test_predict_mse_baseline_copy_last", 0.25},
                     {"parameters", 121301.0}};
-  record.outputs = {{"predict", ramp({2, conditional ? 3u : 4u, 2}, static_cast<float>(seed)),
-                     ramp({2, conditional ? 3u : 4u, 2}, 10.0f), {"gdp", "prices"}}};
+  record.outputs = {{"predict",
+                     ramp({2, conditional ? 3u : 4u, 2}, static_cast<float>(seed)),
+                     ramp({2, conditional ? 3u : 4u, 2}, 10.0f),
+                     {"gdp", "prices"}}};
   record.weights = {{"encoder/0/kernel", ramp({1, 8}, 0.0f)},
                     {"encoder/0/recurrent", ramp({2, 8}, 1.0f)},
                     {"encoder/0/bias", ramp({8}, 2.0f)}};

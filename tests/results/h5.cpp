@@ -67,7 +67,8 @@ TEST_CASE("h5: errors carry libhdf5's own words") {
   h5::Group root = file.root();
   const std::vector<double> three = {1, 2, 3};
   CHECK_THROWS_WITH_AS(root.create<double>("x", {2, 2}, three), "'x': the shape holds 4 elements, got 3", h5::Error);
-  CHECK_THROWS_WITH_AS(root.dataset("nothing"), "HDF5 cannot open 'nothing': object 'nothing' doesn't exist", h5::Error);
+  CHECK_THROWS_WITH_AS(root.dataset("nothing"), "HDF5 cannot open 'nothing': object 'nothing' doesn't exist",
+                       h5::Error);
   root.create<double>("x", {3}, three);
   CHECK_THROWS_WITH_AS(root.create<double>("x", {3}, three), "HDF5 cannot create 'x': name already exists", h5::Error);
   root.write_attribute("units", std::string("s"));

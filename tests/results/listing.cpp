@@ -50,9 +50,10 @@ TEST_CASE("listing: filters that make no sense") {
   const Study study = example();
   CHECK_THROWS_WITH_AS(list_runs(study, {"failed"}, Format::kText),
                        "filter 'failed' must have the form key=value, for example status=failed", UsageError);
-  CHECK_THROWS_WITH_AS(list_runs(study, {"status=faild"}, Format::kText),
-                       "unknown status 'faild'\n = did you mean 'failed'?\n = a status is ok, failed, interrupted or missing",
-                       UsageError);
+  CHECK_THROWS_WITH_AS(
+      list_runs(study, {"status=faild"}, Format::kText),
+      "unknown status 'faild'\n = did you mean 'failed'?\n = a status is ok, failed, interrupted or missing",
+      UsageError);
   CHECK_THROWS_WITH_AS(list_runs(study, {"train.epoch=3"}, Format::kText),
                        "unknown key 'train.epoch'\n = did you mean 'train.epochs'?", UsageError);
 }
@@ -61,9 +62,10 @@ TEST_CASE("listing: show has everything about a run") {
   const Study study = example();
   const std::string text = show_run(study, "r000000000001", Format::kText);
   CHECK(text.starts_with("run r000000000001: ok, seed 1, 3 epochs, weights kept from epoch 2\n"));
-  for (const char* part : {"\nsettings\n", "  train.learning_rate  0.1\n", "\nmetrics\n", "  test_predict_mse                     0.11\n",
-                           "\nlast epoch\n", "  train_loss         0.11\n", "\nprovenance\n", "  commit         abc\n", "\ntiming\n",
-                           "  wall_seconds  1.5\n", "\nlog\nhost example"}) {
+  for (const char* part :
+       {"\nsettings\n", "  train.learning_rate  0.1\n", "\nmetrics\n", "  test_predict_mse                     0.11\n",
+        "\nlast epoch\n", "  train_loss         0.11\n", "\nprovenance\n", "  commit         abc\n", "\ntiming\n",
+        "  wall_seconds  1.5\n", "\nlog\nhost example"}) {
     CAPTURE(part);
     CHECK(text.find(part) != std::string::npos);
   }
@@ -80,6 +82,8 @@ TEST_CASE("listing: a run is found by a unique beginning of its id") {
   write_run(folder.path(), examples::run("rabd", true, 0.1, "0.1", 2));
   const Study study = merge_runs(folder.path());
   CHECK(show_run(study, "rabd", Format::kText).starts_with("run rabd"));
-  CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText), "'rab' begins 2 runs, for example rabc and rabd", UsageError);
-  CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText), "unknown run 'rabx'\n = did you mean 'rabc'?", UsageError);
+  CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText), "'rab' begins 2 runs, for example rabc and rabd",
+                       UsageError);
+  CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText), "unknown run 'rabx'\n = did you mean 'rabc'?",
+                       UsageError);
 }

@@ -22,24 +22,28 @@ Json run_json(const RunRecord& run) {
   Json weights, settings;
   for (const auto& [name, array] : run.weights) weights[name] = array_json(array);
   for (const Setting& setting : run.settings) settings[setting.key] = setting.value;
-  return {{"id", run.id},           {"seed", run.seed},         {"settings", settings},
-          {"scalars", run.scalars}, {"curves", run.curves},     {"weights", weights},
-          {"timing", run.timing},   {"prediction", array_json(run.outputs.at(0).prediction)},
-          {"log", run.log},         {"features", run.outputs.at(0).features}};
+  return {{"id", run.id},         {"seed", run.seed},
+          {"settings", settings}, {"scalars", run.scalars},
+          {"curves", run.curves}, {"weights", weights},
+          {"timing", run.timing}, {"prediction", array_json(run.outputs.at(0).prediction)},
+          {"log", run.log},       {"features", run.outputs.at(0).features}};
 }
 
 Json study_json(const Study& study) {
   Json factors = Json::object();
   for (const Factor& factor : study.factors) factors[factor.key] = factor.values;
-  return {{"cells", study.cells},     {"seeds", study.seeds},   {"epochs", study.epochs},
-          {"factors", factors},       {"scalars", study.scalars}, {"curves", study.curves},
-          {"run_id", study.run_id},   {"timing", study.timing}, {"prediction", array_json(study.outputs.at(0).prediction)}};
+  return {
+      {"cells", study.cells},   {"seeds", study.seeds},     {"epochs", study.epochs},
+      {"factors", factors},     {"scalars", study.scalars}, {"curves", study.curves},
+      {"run_id", study.run_id}, {"timing", study.timing},   {"prediction", array_json(study.outputs.at(0).prediction)}};
 }
 
 void print_warnings(const std::filesystem::path& path) {
   std::vector<std::string> warnings;
-  if (path.filename() == "study.h5") warnings = read_study(path).warnings;
-  else read_run(path, RunParts::kAll, &warnings);
+  if (path.filename() == "study.h5")
+    warnings = read_study(path).warnings;
+  else
+    read_run(path, RunParts::kAll, &warnings);
   for (const std::string& warning : warnings) std::puts(warning.c_str());
 }
 
@@ -53,9 +57,12 @@ void write_examples(const std::filesystem::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc == 3 && std::string(argv[1]) == "--read") print_warnings(argv[2]);
-  else if (argc == 2) write_examples(argv[1]);
-  else return 2;
+  if (argc == 3 && std::string(argv[1]) == "--read")
+    print_warnings(argv[2]);
+  else if (argc == 2)
+    write_examples(argv[1]);
+  else
+    return 2;
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "error: %s\n", error.what());

@@ -36,8 +36,8 @@ TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and
 }
 
 TEST_CASE("metrics: other names are unknown") {
-  for (const char* name : {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_", "test_predict_mse_",
-                           "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline"})
+  for (const char* name : {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_",
+                           "test_predict_mse_", "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline"})
     CHECK_FALSE(describe_metric(name));
 }
 

@@ -22,8 +22,9 @@ Study example(const std::vector<PublishedValue>& published) {
 }  // namespace
 
 TEST_CASE("published: with a filter one row, with the percentile among our values") {
-  const Study study = example({{"test_predict_mse", "A", 0.115, {{"predict.conditional", "true"}, {"train.learning_rate", "0.10"}}},
-                               {"test_predict_mse", "B", 0.2, {{"train.learning_rate", "0.1"}, {"model.encoder", "128 64"}}}});
+  const Study study =
+      example({{"test_predict_mse", "A", 0.115, {{"predict.conditional", "true"}, {"train.learning_rate", "0.10"}}},
+               {"test_predict_mse", "B", 0.2, {{"train.learning_rate", "0.1"}, {"model.encoder", "128 64"}}}});
   const PublishedComparison comparison = compare_published(study);
   REQUIRE(comparison.rows.size() == 2);
   const Comparison& first = comparison.rows[0];
@@ -39,11 +40,14 @@ TEST_CASE("published: with a filter one row, with the percentile among our value
   CHECK_FALSE(second.within_range);
   CHECK(render(comparison, Format::kText) ==
         "Reference\n\n"
-        "published by  metric            predict.conditional  train.learning_rate  published  our median  our range     runs  "
+        "published by  metric            predict.conditional  train.learning_rate  published  our median  our range    "
+        " runs  "
         "percentile  within range\n"
-        "A             test_predict_mse  true                 0.1                  0.115      0.115       0.11 .. 0.12  2     "
+        "A             test_predict_mse  true                 0.1                  0.115      0.115       0.11 .. 0.12 "
+        " 2     "
         "50 %        yes\n"
-        "B             test_predict_mse                       0.1                  0.2        0.115       0.11 .. 0.12  4     "
+        "B             test_predict_mse                       0.1                  0.2        0.115       0.11 .. 0.12 "
+        " 4     "
         "100 %       no\n");
 }
 
@@ -53,16 +57,19 @@ TEST_CASE("published: without a filter one row per cell") {
   CHECK(comparison.rows[0].percentile == 50);
   CHECK(comparison.rows[1].percentile == 0);
   const std::string text = render(comparison, Format::kCsv);
-  CHECK(text.starts_with("label,metric,predict.conditional,train.learning_rate,published,median,min,max,n,failed,percentile,"
-                         "within_range\nA,test_predict_mse,false,0.02,0.029999999999999999,"));
+  CHECK(text.starts_with(
+      "label,metric,predict.conditional,train.learning_rate,published,median,min,max,n,failed,percentile,"
+      "within_range\nA,test_predict_mse,false,0.02,0.029999999999999999,"));
   const auto json = nlohmann::json::parse(render(comparison, Format::kJson));
   CHECK(json["published"][0]["published"] == 0.03);
   CHECK(json["published"][1]["within_range"] == false);
-  CHECK(render(comparison, Format::kMarkdown).find("| A | test_predict_mse | false | 0.02 | 0.03 |") != std::string::npos);
+  CHECK(render(comparison, Format::kMarkdown).find("| A | test_predict_mse | false | 0.02 | 0.03 |") !=
+        std::string::npos);
 }
 
 TEST_CASE("published: a metric that no run has, and nothing published") {
-  const PublishedComparison comparison = compare_published(example({{"test_reconstruct_mse", "A", 1, {{"data.source", "ramp"}}}}));
+  const PublishedComparison comparison =
+      compare_published(example({{"test_reconstruct_mse", "A", 1, {{"data.source", "ramp"}}}}));
   REQUIRE(comparison.rows.size() == 1);
   CHECK(comparison.rows[0].ours.n == 0);
   CHECK_FALSE(comparison.rows[0].within_range);

@@ -64,12 +64,14 @@ TEST_CASE("cells: a key that some runs lack is no factor by that alone") {
 }
 
 TEST_CASE("cells: runs of equal settings and seed are kept apart, with a warning") {
-  const std::vector<RunRecord> runs = {examples::run("ra", true, 0.1, "0.1", 1), examples::run("rb", true, 0.1, "0.1", 1)};
+  const std::vector<RunRecord> runs = {examples::run("ra", true, 0.1, "0.1", 1),
+                                       examples::run("rb", true, 0.1, "0.1", 1)};
   const CellGrid grid = arrange_runs(runs);
   CHECK(grid.cells == 2);
   CHECK(grid.places[1].cell == 1);
   REQUIRE(grid.warnings.size() == 1);
-  CHECK(grid.warnings[0] == "runs ra and rb have the same settings and seed but other data: each is kept in its own cell");
+  CHECK(grid.warnings[0] ==
+        "runs ra and rb have the same settings and seed but other data: each is kept in its own cell");
 }
 
 TEST_CASE("study: the cubes hold every run at its place") {
@@ -109,9 +111,9 @@ TEST_CASE("study: outputs of the first seed, NaN beyond a cell's own steps") {
   const StudyOutput& output = study.outputs[0];
   CHECK(output.features == std::vector<std::string>{"gdp", "prices"});
   CHECK(output.prediction.shape == std::vector<std::size_t>{4, 2, 4, 2});
-  CHECK(output.prediction.values[0] == 1.0f);                // cell 0, first seed is 1
-  CHECK(output.prediction.values[3 * 16 + 8] == 2.5f);       // cell 3 has 3 steps: its second sample begins at value 6
-  CHECK(std::isnan(output.prediction.values[3 * 16 + 6]));   // its step 3 does not exist
+  CHECK(output.prediction.values[0] == 1.0f);               // cell 0, first seed is 1
+  CHECK(output.prediction.values[3 * 16 + 8] == 2.5f);      // cell 3 has 3 steps: its second sample begins at value 6
+  CHECK(std::isnan(output.prediction.values[3 * 16 + 6]));  // its step 3 does not exist
   CHECK(output.target.values[0] == 10.0f);
 }
 
@@ -192,7 +194,8 @@ TEST_CASE("study: a run file under another run's name is left out") {
   fs::copy_file(run_path(folder.path(), "r000000000000"), run_path(folder.path(), "rcopy"));
   const Study study = merge_runs(folder.path());
   REQUIRE(study.warnings.size() == 1);
-  CHECK(study.warnings[0] == "left out: '" + run_path(folder.path(), "rcopy").string() + "' holds the run r000000000000");
+  CHECK(study.warnings[0] ==
+        "left out: '" + run_path(folder.path(), "rcopy").string() + "' holds the run r000000000000");
 }
 
 TEST_CASE("study: a text factor, a list factor, and a study without factors") {
@@ -217,11 +220,13 @@ TEST_CASE("study: nothing there") {
   const examples::TemporaryFolder folder;
   CHECK_THROWS_WITH_AS(read_study(folder.path() / "none"),
                        ("no study '" + (folder.path() / "none").string() +
-                        "': there is no such folder or file\n = give a study's folder or its study.h5").c_str(),
+                        "': there is no such folder or file\n = give a study's folder or its study.h5")
+                           .c_str(),
                        UsageError);
-  CHECK_THROWS_WITH_AS(read_study(folder.path()),
-                       ("no study in '" + folder.path().string() +
-                        "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.path().string() +
-                        " makes one").c_str(),
-                       UsageError);
+  CHECK_THROWS_WITH_AS(
+      read_study(folder.path()),
+      ("no study in '" + folder.path().string() + "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " +
+       folder.path().string() + " makes one")
+          .c_str(),
+      UsageError);
 }

@@ -13,7 +13,10 @@ using namespace tapelab::results;
 
 TEST_CASE("study_label: comes back, and is not written again when it says the same") {
   const examples::TemporaryFolder folder;
-  const StudyLabel label{"e1", "Reconstruct", "How exact?", "To 0.01",
+  const StudyLabel label{"e1",
+                         "Reconstruct",
+                         "How exact?",
+                         "To 0.01",
                          {{"test_reconstruct_max_abs_error", "A", 0.004, {{"model.activation", "relu"}}},
                           {"test_reconstruct_max_abs_error", "B", 0.1, {}}}};
   CHECK(read_label(folder.path()) == StudyLabel{});

@@ -12,7 +12,8 @@ using namespace tapelab::results;
 
 namespace {
 
-/// Cells (conditional, rate) with seeds 1 and 2; the test error is 0.01 * seed + rate. The run (false, 0.02, seed 1) failed.
+/// Cells (conditional, rate) with seeds 1 and 2; the test error is 0.01 * seed + rate. The run (false, 0.02, seed 1)
+/// failed.
 Study example() {
   const examples::TemporaryFolder folder;
   auto runs = examples::grid();
@@ -41,8 +42,8 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
 }
 
 TEST_CASE("table: medians with columns from a factor, in Markdown") {
-  const Table table =
-      make_table(example(), {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
+  const Table table = make_table(
+      example(), {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
   CHECK(render(table, Format::kMarkdown) ==
         kCaption +
             "median [min, max] (runs)\n\n"
@@ -55,7 +56,8 @@ TEST_CASE("table: medians with columns from a factor, in Markdown") {
 }
 
 TEST_CASE("table: keys that are left out are pooled; several metrics are blocks of columns") {
-  const Table table = make_table(example(), {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
+  const Table table =
+      make_table(example(), {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
   REQUIRE(table.rows.size() == 2);
   REQUIRE(table.columns.size() == 2);
   CHECK(table.rows[0].cells[0].summary.n == 3);
@@ -67,8 +69,9 @@ TEST_CASE("table: keys that are left out are pooled; several metrics are blocks 
 TEST_CASE("table: only columns, rows by seed, and the default metric") {
   const Study study = example();
   const Table by_column = make_table(study, {{}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
-  CHECK(render(by_column, Format::kText).ends_with("runs  predict.conditional=false  predict.conditional=true\n"
-                                                   "all   121301 ± 0 (3; 1 failed)   121301 ± 0 (4)\n"));
+  CHECK(render(by_column, Format::kText)
+            .ends_with("runs  predict.conditional=false  predict.conditional=true\n"
+                       "all   121301 ± 0 (3; 1 failed)   121301 ± 0 (4)\n"));
   const Table by_seed = make_table(study, {{"seed"}, {}, {}, Statistic::kMean});
   CHECK(by_seed.metrics == std::vector<std::string>{"test_predict_max_abs_error"});
   REQUIRE(by_seed.rows.size() == 2);
@@ -76,9 +79,11 @@ TEST_CASE("table: only columns, rows by seed, and the default metric") {
 }
 
 TEST_CASE("table: CSV and JSON carry every statistic exactly") {
-  const Table table = make_table(example(), {{"train.learning_rate"}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
+  const Table table =
+      make_table(example(), {{"train.learning_rate"}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(table, Format::kCsv) ==
-        "train.learning_rate,predict.conditional,metric,baseline,n,failed,interrupted,missing,without_value,mean,deviation,"
+        "train.learning_rate,predict.conditional,metric,baseline,n,failed,interrupted,missing,without_value,mean,"
+        "deviation,"
         "median,min,max\n"
         "0.02,false,parameters,,1,1,0,0,0,121301,,121301,121301,121301\n"
         "0.02,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301\n"
@@ -98,10 +103,12 @@ TEST_CASE("table: a combination that no run has, and one whose runs all failed")
   runs.erase(runs.begin() + 6, runs.end());  // no run is (false, 0.02)
   runs[0].status = runs[1].status = Status::kFailed;
   for (const RunRecord& run : runs) write_run(folder.path(), run);
-  const Table table = make_table(merge_runs(folder.path()), {{"predict.conditional"}, {"train.learning_rate"}, {"parameters"}, {}});
-  CHECK(render(table, Format::kText).ends_with("predict.conditional  train.learning_rate=0.02  train.learning_rate=0.1\n"
-                                               "false                -                         121301 ± 0 (2)\n"
-                                               "true                 121301 ± 0 (2)            - (0; 2 failed)\n"));
+  const Table table =
+      make_table(merge_runs(folder.path()), {{"predict.conditional"}, {"train.learning_rate"}, {"parameters"}, {}});
+  CHECK(render(table, Format::kText)
+            .ends_with("predict.conditional  train.learning_rate=0.02  train.learning_rate=0.1\n"
+                       "false                -                         121301 ± 0 (2)\n"
+                       "true                 121301 ± 0 (2)            - (0; 2 failed)\n"));
 }
 
 TEST_CASE("table: errors name the nearest name") {
@@ -111,7 +118,8 @@ TEST_CASE("table: errors name the nearest name") {
   CHECK_THROWS_WITH_AS(make_table(study, {{"predict.conditonal"}, {}, {}, {}}),
                        "unknown key 'predict.conditonal'\n = did you mean 'predict.conditional'?", UsageError);
   CHECK_THROWS_WITH_AS(make_table(study, {{"colour"}, {}, {}, {}}),
-                       "unknown key 'colour'\n = this study has: predict.conditional, train.learning_rate, seed", UsageError);
+                       "unknown key 'colour'\n = this study has: predict.conditional, train.learning_rate, seed",
+                       UsageError);
   CHECK_THROWS_WITH_AS(make_table(study, {{"seed"}, {"seed"}, {}, {}}), "key 'seed' is asked for twice", UsageError);
 }
 
@@ -120,5 +128,6 @@ TEST_CASE("table: a study whose runs hold no metric") {
   RunRecord run = examples::run("ra", true, 0.1, "0.1", 1);
   run.scalars.clear();
   write_run(folder.path(), run);
-  CHECK_THROWS_WITH_AS(make_table(merge_runs(folder.path()), {}), "no run of this study holds a metric yet", UsageError);
+  CHECK_THROWS_WITH_AS(make_table(merge_runs(folder.path()), {}), "no run of this study holds a metric yet",
+                       UsageError);
 }

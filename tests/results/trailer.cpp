@@ -36,15 +36,16 @@ TEST_CASE("trailer: every flipped bit is found") {
     CHECK_THROWS_AS(check_trailer(flipped, "a.h5"), DamagedFile);
   };
   for (int i = 0; i < 300; ++i) must_be_damaged(random() % (file.size() * 8));
-  for (std::size_t bit = 0; bit < 96 * 8; ++bit) must_be_damaged(bit);  // the superblock, which names the end of the file
+  for (std::size_t bit = 0; bit < 96 * 8; ++bit)
+    must_be_damaged(bit);  // the superblock, which names the end of the file
   for (std::size_t bit = (file.size() - kTrailerBytes) * 8; bit < file.size() * 8; ++bit) must_be_damaged(bit);
 }
 
 TEST_CASE("trailer: every truncation is found, except that of exactly the trailer, which loses nothing else") {
   const auto file = example_file();
   std::mt19937 random(7);
-  std::vector<std::size_t> lengths = {0, 1, 63, 64, 65, file.size() - 1, file.size() - kTrailerBytes - 1,
-                                      file.size() - kTrailerBytes + 1};
+  std::vector<std::size_t> lengths = {
+      0, 1, 63, 64, 65, file.size() - 1, file.size() - kTrailerBytes - 1, file.size() - kTrailerBytes + 1};
   while (lengths.size() < 108) lengths.push_back(random() % file.size());
   for (const std::size_t length : lengths) {
     if (length == file.size() - kTrailerBytes) continue;
@@ -81,10 +82,13 @@ TEST_CASE("trailer: messages name the file and what is wrong") {
   CHECK(message(longer) == "'a.h5' is damaged: it should hold " + std::to_string(held) +
                                " bytes before the checksum, but holds " + std::to_string(held + 1) + advice);
   file.resize(500);
-  CHECK(message(file) == "'a.h5' is damaged: its last 64 bytes are not the checksum tapelab wrote there (cut short, or "
-                         "overwritten)" + advice);
+  CHECK(message(file) ==
+        "'a.h5' is damaged: its last 64 bytes are not the checksum tapelab wrote there (cut short, or "
+        "overwritten)" +
+            advice);
 }
 
 TEST_CASE("trailer: a file that is not there is an IoError") {
-  CHECK_THROWS_WITH_AS(read_checked_file("/nowhere/a.h5"), "cannot read '/nowhere/a.h5': No such file or directory", IoError);
+  CHECK_THROWS_WITH_AS(read_checked_file("/nowhere/a.h5"), "cannot read '/nowhere/a.h5': No such file or directory",
+                       IoError);
 }
