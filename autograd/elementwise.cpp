@@ -1,0 +1,119 @@
+#include "autograd/elementwise.hpp"
+
+#include <algorithm>
+#include <xtensor/xmath.hpp>
+#include <xtensor/xoperation.hpp>
+
+namespace tapelab {
+
+namespace {
+
+template <class T>
+Shape broadcast(Op op, Var<T> a, Var<T> b) {
+  const Shape &s = a.shape(), &t = b.shape();
+  if (s == t) return s;
+  const Shape &longer = s.rank() >= t.rank() ? s : t, &shorter = s.rank() >= t.rank() ? t : s;
+  Shape out = longer;
+  for (std::size_t k = 0; k < shorter.rank(); ++k) {
+    const std::size_t axis = longer.rank() - 1 - k;
+    const std::size_t p = longer[axis], q = shorter[shorter.rank() - 1 - k];
+    if (p != q && p != 1 && q != 1)
+      a.tape().fail(op, "shapes must be equal or broadcast; A is " + s.to_string() + ", B is " + t.to_string() + " (" +
+                            std::to_string(s.rank() >= t.rank() ? p : q) +
+                            " != " + std::to_string(s.rank() >= t.rank() ? q : p) + ")");
+    out[axis] = std::max(p, q);
+  }
+  return out;
+}
+
+}  // namespace
+
+template <class T>
+Var<T> add(Var<T> a, Var<T> b) {
+  Var<T> y = a.tape().make(Op::kAdd, broadcast(Op::kAdd, a, b), {a, b});
+  y.set(a.value() + b.value());
+  y.on_backward([a, b, y] {
+    a.add_grad(y.grad());
+    b.add_grad(y.grad());
+  });
+  return y;
+}
+
+template <class T>
+Var<T> sub(Var<T> a, Var<T> b) {
+  Var<T> y = a.tape().make(Op::kSub, broadcast(Op::kSub, a, b), {a, b});
+  y.set(a.value() - b.value());
+  y.on_backward([a, b, y] {
+    a.add_grad(y.grad());
+    b.add_grad(-y.grad());
+  });
+  return y;
+}
+
+template <class T>
+Var<T> mul(Var<T> a, Var<T> b) {
+  Var<T> y = a.tape().make(Op::kMul, broadcast(Op::kMul, a, b), {a, b});
+  y.set(a.value() * b.value());
+  y.on_backward([a, b, y] {
+    a.add_grad(y.grad() * b.value());
+    b.add_grad(y.grad() * a.value());
+  });
+  return y;
+}
+
+template <class T>
+Var<T> scale(Var<T> x, T factor) {
+  Var<T> y = x.tape().make(Op::kScale, x.shape(), {x});
+  y.set(factor * x.value());
+  y.on_backward([x, y, factor] { x.add_grad(factor * y.grad()); });
+  return y;
+}
+
+template <class T>
+Var<T> sigmoid(Var<T> x) {
+  Var<T> y = x.tape().make(Op::kSigmoid, x.shape(), {x});
+  y.set(T{1} / (T{1} + xt::exp(-x.value())));
+  y.on_backward([x, y] { x.add_grad(y.grad() * y.value() * (T{1} - y.value())); });
+  return y;
+}
+
+template <class T>
+Var<T> hard_sigmoid(Var<T> x) {
+  Var<T> y = x.tape().make(Op::kHardSigmoid, x.shape(), {x});
+  y.set(xt::minimum(xt::maximum(T(0.2) * x.value() + T(0.5), T{0}), T{1}));
+  y.on_backward([x, y] {
+    x.add_grad(xt::where(y.value() > T{0} && y.value() < T{1}, T(0.2) * y.grad(), T{0}));
+  });
+  return y;
+}
+
+template <class T>
+Var<T> tanh(Var<T> x) {
+  Var<T> y = x.tape().make(Op::kTanh, x.shape(), {x});
+  y.set(xt::tanh(x.value()));
+  y.on_backward([x, y] { x.add_grad(y.grad() * (T{1} - y.value() * y.value())); });
+  return y;
+}
+
+template <class T>
+Var<T> relu(Var<T> x) {
+  Var<T> y = x.tape().make(Op::kRelu, x.shape(), {x});
+  y.set(xt::maximum(x.value(), T{0}));
+  y.on_backward([x, y] { x.add_grad(xt::where(y.value() > T{0}, y.grad(), T{0})); });
+  return y;
+}
+
+#define TAPELAB_INSTANTIATE(T)                                                                         \
+  template Var<T> add(Var<T>, Var<T>);                                                                 \
+  template Var<T> sub(Var<T>, Var<T>);                                                                 \
+  template Var<T> mul(Var<T>, Var<T>);                                                                 \
+  template Var<T> scale(Var<T>, T);                                                                    \
+  template Var<T> sigmoid(Var<T>);                                                                     \
+  template Var<T> hard_sigmoid(Var<T>);                                                                \
+  template Var<T> tanh(Var<T>);                                                                        \
+  template Var<T> relu(Var<T>);
+TAPELAB_INSTANTIATE(float)
+TAPELAB_INSTANTIATE(double)
+#undef TAPELAB_INSTANTIATE
+
+}  // namespace tapelab

@@ -1,0 +1,41 @@
+// Elementwise operations. Each is defined for float and double in elementwise.cpp.
+#pragma once
+
+#include "autograd/tape.hpp"
+
+namespace tapelab {
+
+/// y = a + b, with broadcasting: axes aligned from the last, an axis of length 1 stretched. da += dy, db += dy.
+/// Throws ShapeError when the shapes do not broadcast.
+template <class T>
+Var<T> add(Var<T> a, Var<T> b);
+
+/// y = a - b, with broadcasting. da += dy, db -= dy.
+template <class T>
+Var<T> sub(Var<T> a, Var<T> b);
+
+/// y = a * b elementwise, with broadcasting. da += dy b, db += dy a.
+template <class T>
+Var<T> mul(Var<T> a, Var<T> b);
+
+/// y = factor * x, factor a plain number. dx += factor dy.
+template <class T>
+Var<T> scale(Var<T> x, T factor);
+
+/// y = 1 / (1 + exp(-x)). dx += dy y (1 - y).
+template <class T>
+Var<T> sigmoid(Var<T> x);
+
+/// y = clip(0.2 x + 0.5, 0, 1), Keras' gate before version 2.3. dx += 0.2 dy where 0 < y < 1.
+template <class T>
+Var<T> hard_sigmoid(Var<T> x);
+
+/// y = tanh(x). dx += dy (1 - y^2).
+template <class T>
+Var<T> tanh(Var<T> x);
+
+/// y = max(x, 0). dx += dy where y > 0.
+template <class T>
+Var<T> relu(Var<T> x);
+
+}  // namespace tapelab

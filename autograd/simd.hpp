@@ -1,0 +1,81 @@
+// Loops over contiguous memory in SIMD packs, the remainder included, so that every element goes through the same code.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <xsimd/xsimd.hpp>
+
+namespace tapelab {
+
+template <class T>
+using Pack = xsimd::batch<T>;
+
+/// A whole pack at offset `at`.
+template <class T>
+struct WholePack {
+  std::size_t at;
+  Pack<T> load(const T* p) const { return Pack<T>::load_unaligned(p + at); }
+  void store(T* p, Pack<T> v) const { v.store_unaligned(p + at); }
+  Pack<T> only(Pack<T> v) const { return v; }
+};
+
+/// The last `count` elements, fewer than a pack; missing lanes read as 0 and are never written.
+template <class T>
+struct PartPack {
+  std::size_t at, count;
+  Pack<T> load(const T* p) const {
+    alignas(64) T lanes[Pack<T>::size] = {};
+    std::copy_n(p + at, count, lanes);
+    return Pack<T>::load_aligned(lanes);
+  }
+  void store(T* p, Pack<T> v) const {
+    alignas(64) T lanes[Pack<T>::size];
+    v.store_aligned(lanes);
+    std::copy_n(lanes, count, p + at);
+  }
+  /// v with 0 in the missing lanes.
+  Pack<T> only(Pack<T> v) const {
+    alignas(64) T lanes[Pack<T>::size] = {};
+    PartPack{0, count}.store(lanes, v);
+    return Pack<T>::load_aligned(lanes);
+  }
+};
+
+/// Calls f(pack) for all n elements: f loads and stores through pack.load(p) and pack.store(p, v).
+template <class T, class F>
+inline void for_packs(std::size_t n, F f) {
+  constexpr std::size_t width = Pack<T>::size;
+  std::size_t i = 0;
+  for (; i + width <= n; i += width) f(WholePack<T>{i});
+  if (i < n) f(PartPack<T>{i, n - i});
+}
+
+/// Sum over n elements of f(pack), where f returns pack.only(v) or is 0 for lanes that load 0. Blocks are added in
+/// float64, so the error does not grow with n.
+template <class T, class F>
+inline double sum_packs(std::size_t n, F f) {
+  constexpr std::size_t width = Pack<T>::size, block = 64 * width;
+  double total = 0;
+  std::size_t i = 0;
+  while (i < n) {
+    const std::size_t end = std::min(n, i + block);
+    Pack<T> sum(T{0});
+    for (; i + width <= end; i += width) sum += f(WholePack<T>{i});
+    if (i < end) {
+      sum += f(PartPack<T>{i, end - i});
+      i = end;
+    }
+    total += static_cast<double>(xsimd::hadd(sum));
+  }
+  return total;
+}
+
+/// out[c] = sum over rows of m[r, c], added to what out holds unless `fresh`.  m [rows, columns] row-major.
+template <class T>
+inline void add_column_sums(const T* m, std::size_t rows, std::size_t columns, T* out, bool fresh) {
+  if (fresh) std::fill_n(out, columns, T{0});
+  for (std::size_t r = 0; r < rows; ++r)
+    for_packs<T>(columns, [row = m + r * columns, out](auto pack) { pack.store(out, pack.load(out) + pack.load(row)); });
+}
+
+}  // namespace tapelab

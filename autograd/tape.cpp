@@ -1,0 +1,164 @@
+#include "autograd/tape.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tapelab {
+
+namespace {
+
+std::string in_layer(std::string_view path) { return path.empty() ? std::string() : "; in " + std::string(path); }
+
+template <class T>
+bool all_finite(const T* values, std::size_t n) {
+  // x - x is 0 for finite x and NaN otherwise; one sum keeps the loop free of branches.
+  T sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += values[i] - values[i];
+  return sum == T{0};
+}
+
+}  // namespace
+
+NonFiniteError::NonFiniteError(Op o, std::string_view what, std::string_view layer_path)
+    : std::runtime_error(std::string(name(o)) + ": non-finite " + std::string(what) + in_layer(layer_path)),
+      op(o),
+      layer(layer_path) {}
+
+template <class T>
+void Tape<T>::fail(Op op, const std::string& rule) const {
+  throw ShapeError(std::string(name(op)) + ": " + rule + in_layer(path_));
+}
+
+template <class T>
+Var<T> Tape<T>::push(Op op, const Shape& shape, bool needs_grad, T* value) {
+  nodes_.push_back({.value = value,
+                    .grad = nullptr,
+                    .backward = nullptr,
+                    .closure = nullptr,
+                    .path = path_,
+                    .shape = shape,
+                    .parent = 0,
+                    .op = op,
+                    .needs_grad = needs_grad && mode_ == Mode::kTrain,
+                    .has_grad = false,
+                    .reached = false});
+  return {this, static_cast<std::uint32_t>(nodes_.size() - 1)};
+}
+
+template <class T>
+Var<T> Tape<T>::constant(const Shape& shape) {
+  return push(Op::kConstant, shape, false, arena_.allocate<T>(shape.size()));
+}
+
+template <class T>
+Var<T> Tape<T>::constant(const Shape& shape, const T* values) {
+  Var<T> v = constant(shape);
+  std::copy_n(values, shape.size(), v.data());
+  return v;
+}
+
+template <class T>
+Var<T> Tape<T>::parameter(Parameter<T>& p) {
+  if (p.tape == this && p.generation == generation_) return {this, p.node};
+  Var<T> v = push(Op::kParameter, p.shape, true, p.value);
+  nodes_.back().grad = p.gradient;
+  if (guard_ == Guard::kOn) check_value(nodes_.back());
+  p.tape = this;
+  p.generation = generation_;
+  p.node = v.id();
+  return v;
+}
+
+template <class T>
+Var<T> Tape<T>::make(Op op, const Shape& shape, std::span<const Var<T>> inputs) {
+  const bool needs = std::any_of(inputs.begin(), inputs.end(), [](Var<T> v) { return v && v.needs_grad(); });
+  return push(op, shape, needs, arena_.allocate<T>(shape.size()));
+}
+
+template <class T>
+Var<T> Tape<T>::make(Op op, const Shape& shape, std::initializer_list<Var<T>> inputs) {
+  return make(op, shape, std::span<const Var<T>>(inputs.begin(), inputs.size()));
+}
+
+template <class T>
+Var<T> Tape<T>::make_at(Op op, const Shape& shape, std::initializer_list<Var<T>> inputs, T* value) {
+  const bool needs = std::any_of(inputs.begin(), inputs.end(), [](Var<T> v) { return v && v.needs_grad(); });
+  return push(op, shape, needs, value);
+}
+
+template <class T>
+Var<T> Tape<T>::make_output(Var<T> parent, const Shape& shape, T* value) {
+  Var<T> v = push(Op::kOutput, shape, parent.needs_grad(), value);
+  nodes_.back().parent = parent.id();
+  return v;
+}
+
+template <class T>
+void Tape<T>::backward(Var<T> loss) {
+  if (loss.size() != 1)
+    throw ShapeError("backward: the loss must be a scalar, got " + loss.shape().to_string());
+  if (walked_) throw std::logic_error("backward: this pass was already walked; reset the tape first");
+  walked_ = true;
+  if (!loss.needs_grad()) return;
+  *loss.grad_slot().data = T{1};
+  for (std::uint32_t id = loss.id() + 1; id-- > 0;) {
+    Node& node = nodes_[id];
+    if (!node.reached) continue;
+    if (node.op == Op::kOutput) {
+      nodes_[node.parent].reached = true;
+      continue;
+    }
+    if (guard_ == Guard::kOn && node.has_grad) check_gradient(node);
+    if (node.backward != nullptr) node.backward(node.closure);
+  }
+}
+
+template <class T>
+void Tape<T>::reset() {
+  nodes_.clear();
+  arena_.reset();
+  ++generation_;
+  walked_ = false;
+}
+
+template <class T>
+void Tape<T>::check_value(const Node& node) const {
+  if (!all_finite(node.value, node.shape.size())) throw NonFiniteError(node.op, "value", node.path);
+}
+
+template <class T>
+void Tape<T>::check_gradient(const Node& node) const {
+  if (!all_finite(node.grad, node.shape.size())) throw NonFiniteError(node.op, "gradient", node.path);
+}
+
+/// Adds `values` of the wider shape `from` to the gradient of node `id`, summed over the broadcast axes.
+template <class T>
+void Tape<T>::sum_into(std::uint32_t id, const Shape& from, const T* values) {
+  const Var<T> target(this, id);
+  const Shape to = target.shape();
+  const auto [grad, fresh] = target.grad_slot();
+  if (fresh) std::fill_n(grad, to.size(), T{0});
+  // Strides of the target along each axis of `from`: 0 where it was broadcast.
+  std::array<std::size_t, Shape::kMaxRank> stride{}, index{};
+  std::size_t step = 1;
+  for (std::size_t k = 0; k < to.rank(); ++k) {
+    const std::size_t axis = to.rank() - 1 - k, wide = from.rank() - 1 - k;
+    stride[wide] = to[axis] == 1 ? 0 : step;
+    step *= to[axis];
+  }
+  const std::size_t n = from.size();
+  for (std::size_t i = 0, offset = 0; i < n; ++i) {
+    grad[offset] += values[i];
+    for (std::size_t axis = from.rank(); axis-- > 0;) {
+      offset += stride[axis];
+      if (++index[axis] < from[axis]) break;
+      offset -= stride[axis] * from[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+template class Tape<float>;
+template class Tape<double>;
+
+}  // namespace tapelab
