@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds tapelab, and runs it.
+#   ./run_all.sh         run the default studies into out/ and print their tables
+#   ./run_all.sh test    run every test
+#   ./run_all.sh full    run the default studies and the long ones
+# Each can be repeated: only what is missing is done.
+set -euo pipefail
+cd -P "$(dirname "${BASH_SOURCE[0]}")"
+
+build_packages=(g++ cmake ninja-build ccache pkg-config git
+  libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libtbb-dev libboost-program-options-dev libhdf5-dev
+  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev libbenchmark-dev)
+test_packages=(netcdf-bin hdf5-tools python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py)
+
+published_grids=(reconstruct predict composite multivariate stacked)
+other_grids=(real_series)
+long_grids=()
+
+say() { printf '\n== %s\n' "$*"; }
+
+stop() {
+  local status=$1
+  shift
+  printf 'error: %s\n' "$@" >&2
+  exit "$status"
+}
+
+usage() {
+  cat <<'TEXT'
+usage: ./run_all.sh [test | full]
+
+  (nothing)  install packages, configure, build, run the default studies into out/, print their tables
+  test       install packages, configure, build, run every test
+  full       the default studies and the long ones
+
+TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian and Ubuntu.
+TEXT
+}
+
+has_apt() {
+  local id='' like=''
+  [[ -r /etc/os-release ]] || return 1
+  # shellcheck disable=SC1091
+  id=$(. /etc/os-release && printf '%s' "${ID:-}")
+  # shellcheck disable=SC1091
+  like=$(. /etc/os-release && printf '%s' "${ID_LIKE:-}")
+  [[ " $id $like " == *" debian "* || " $id $like " == *" ubuntu "* ]] &&
+    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null
+}
+
+is_installed() {
+  [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# install PACKAGE...
+install() {
+  local missing=() package as_root=()
+  if [[ ${TAPELAB_SKIP_INSTALL:-0} == 1 ]]; then
+    say "Packages: not checked (TAPELAB_SKIP_INSTALL=1)"
+    return
+  fi
+  has_apt || stop 2 "this system is not Debian or Ubuntu, so nothing can be installed here" \
+    "install what these Debian 12 packages hold, then run TAPELAB_SKIP_INSTALL=1 ./run_all.sh:" "  $*"
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  if [[ ${#missing[@]} == 0 ]]; then
+    say "Packages: all $# are installed"
+    return
+  fi
+  say "Packages: installing ${missing[*]}"
+  if [[ $(id -u) != 0 ]]; then
+    command -v sudo >/dev/null || stop 2 "installing needs root or sudo; as root, run:" \
+      "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    as_root=(sudo)
+    [[ -t 0 ]] || as_root+=(-n) # nobody is there to type a password
+  fi
+  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
+  "${as_root[@]}" update </dev/null
+  "${as_root[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null
+}
+
+# from_cache VARIABLE: its value in build/CMakeCache.txt
+from_cache() { sed -n "s/^$1:[A-Z]*=//p" build/CMakeCache.txt; }
+
+build() {
+  local fresh=()
+  if [[ -e build/CMakeCache.txt ]]; then
+    if [[ ! $(from_cache CMAKE_HOME_DIRECTORY) -ef . || ! $(from_cache CMAKE_CACHEFILE_DIR) -ef build ||
+      $(from_cache CMAKE_GENERATOR) != Ninja ]]; then
+      say "build/ was configured elsewhere or for another generator: configuring it anew"
+      fresh=(--fresh)
+    fi
+  fi
+  say "Configuring build/ (preset release)"
+  cmake "${fresh[@]}" --preset release
+  say "Building"
+  cmake --build --preset release -j 2
+}
+
+# run_grids NAME...: runs what is missing of each into out/NAME
+failed=()
+run_grids() {
+  local name status
+  for name in "$@"; do
+    say "Running experiments/grids/$name.ini into out/$name"
+    status=0
+    build/tapelab run "experiments/grids/$name.ini" -o "out/$name" -j"$(nproc)" </dev/null || status=$?
+    case $status in
+      0) ;;
+      1) failed+=("$name") ;; # some runs failed: results too, so go on
+      *) stop "$status" "stopped at $name with exit code $status; ./run_all.sh goes on from there" ;;
+    esac
+  done
+}
+
+print_tables() {
+  local name
+  for name in "${published_grids[@]}"; do
+    say "out/$name"
+    build/tapelab table "out/$name" --published
+  done
+  for name in "$@"; do
+    say "out/$name"
+    build/tapelab table "out/$name"
+  done
+  if [[ ${#failed[@]} != 0 ]]; then
+    stop 1 "some runs failed in: ${failed[*]}" "list them: build/tapelab ls out/${failed[0]} status=failed"
+  fi
+}
+
+[[ $# -le 1 ]] || { usage >&2; exit 2; }
+case ${1:-} in
+  '')
+    install "${build_packages[@]}"
+    build
+    run_grids "${published_grids[@]}" "${other_grids[@]}"
+    print_tables "${other_grids[@]}"
+    ;;
+  test)
+    install "${build_packages[@]}" "${test_packages[@]}"
+    build
+    say "Testing"
+    exec ctest --preset release -j 2 --no-tests=error
+    ;;
+  full)
+    install "${build_packages[@]}"
+    build
+    if [[ ${#long_grids[@]} == 0 ]]; then
+      say "There are no long studies yet: 'full' runs the default ones"
+    fi
+    run_grids "${published_grids[@]}" "${other_grids[@]}" "${long_grids[@]}"
+    print_tables "${other_grids[@]}" "${long_grids[@]}"
+    ;;
+  -h | --help | help) usage ;;
+  *)
+    printf "error: unknown argument '%s'\n\n" "$1" >&2
+    usage >&2
+    exit 2
+    ;;
+esac
