@@ -2,6 +2,8 @@
 
 #include <cblas.h>
 
+#include <complex>
+#include <xtensor-blas/xblas_config.hpp>
 #include <xflens/cxxblas/cxxblas.cxx>
 
 namespace tapelab {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xnoalias.hpp>
@@ -181,7 +182,7 @@ class LayerScope {
 template <class T>
 View<T> make_view(T* data, const Shape& shape) {
   xt::dynamic_shape<std::size_t> axes(shape.begin(), shape.end());
-  return xt::adapt(data, shape.size(), xt::no_ownership(), axes);
+  return xt::adapt(std::move(data), shape.size(), xt::no_ownership(), axes);
 }
 
 template <class T>
