@@ -18,11 +18,11 @@ long_grids=()
 
 say() { printf '\n== %s\n' "$*"; }
 
+# stop STATUS MESSAGE [LINE...]
 stop() {
-  local status=$1
-  shift
-  printf 'error: %s\n' "$@" >&2
-  exit "$status"
+  printf 'error: %s\n' "$2" >&2
+  [[ $# == 2 ]] || printf '  %s\n' "${@:3}" >&2
+  exit "$1"
 }
 
 usage() {
@@ -60,7 +60,7 @@ install() {
     return
   fi
   has_apt || stop 2 "this system is not Debian or Ubuntu, so nothing can be installed here" \
-    "install what these Debian 12 packages hold, then run TAPELAB_SKIP_INSTALL=1 ./run_all.sh:" "  $*"
+    "install what these Debian 12 packages hold, then run TAPELAB_SKIP_INSTALL=1 ./run_all.sh:" "$*"
   for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done
@@ -71,7 +71,7 @@ install() {
   say "Packages: installing ${missing[*]}"
   if [[ $(id -u) != 0 ]]; then
     command -v sudo >/dev/null || stop 2 "installing needs root or sudo; as root, run:" \
-      "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+      "apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     as_root=(sudo)
     [[ -t 0 ]] || as_root+=(-n) # nobody is there to type a password
   fi
