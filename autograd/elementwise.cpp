@@ -98,7 +98,7 @@ Var<T> tanh(Var<T> x) {
 template <class T>
 Var<T> relu(Var<T> x) {
   Var<T> y = x.tape().make(Op::kRelu, x.shape(), {x});
-  y.set(xt::maximum(x.value(), T{0}));
+  y.set(xt::where(x.value() < T{0}, T{0}, x.value()));  // lets NaN through, unlike maximum
   y.on_backward([x, y] { x.add_grad(xt::where(y.value() > T{0}, y.grad(), T{0})); });
   return y;
 }

@@ -1,10 +1,15 @@
 #include "autograd/gemm.hpp"
 
-#include <cblas.h>
-
 #include <complex>
 #include <xtensor-blas/xblas_config.hpp>
 #include <xflens/cxxblas/cxxblas.cxx>
+
+// OpenBLAS' own controls. Its header cannot be included beside the declarations that xtensor-blas brings.
+extern "C" {
+void openblas_set_num_threads(int threads);
+char* openblas_get_config(void);
+char* openblas_get_corename(void);
+}
 
 namespace tapelab {
 

@@ -1,8 +1,5 @@
 #include "autograd/reduction.hpp"
 
-#include <xtensor/xbuilder.hpp>
-#include <xtensor/xscalar.hpp>
-
 #include "autograd/simd.hpp"
 
 namespace tapelab {
@@ -15,8 +12,11 @@ Var<T> weighted_sum(Op op, Var<T> x, double weight) {
   const T* values = x.data();
   *y.data() = static_cast<T>(weight * sum_packs<T>(x.size(), [values](auto pack) { return pack.load(values); }));
   y.on_backward([x, y, weight] {
-    const T dy = static_cast<T>(weight) * *y.grad_data();
-    x.add_grad(xt::broadcast(dy, x.value().shape()));
+    const Pack<T> dy(static_cast<T>(weight) * *y.grad_data());
+    const auto [dx, fresh] = x.grad_slot();
+    for_packs<T>(x.size(), [dx = dx, fresh = fresh, dy](auto pack) {
+      pack.store(dx, fresh ? dy : pack.load(dx) + dy);
+    });
   });
   return y;
 }

@@ -1,0 +1,47 @@
+// Fully connected layer.
+#pragma once
+
+#include <string>
+
+#include "autograd/random.hpp"
+#include "autograd/tape.hpp"
+
+namespace tapelab {
+
+/// y = x W + b on the last axis.  x [..., F] -> y [..., units]. Keras' Dense, linear; over a sequence [T, B, F] it is
+/// applied to every step alike, which is Keras' TimeDistributed(Dense).
+template <class T>
+struct Dense {
+  std::string path;
+  Parameter<T> kernel;  ///< W [F, units]
+  Parameter<T> bias;    ///< b [units]
+
+  Dense(std::string layer_path, std::size_t features, std::size_t units);
+
+  template <class F>
+  void visit(F f) {
+    f(path + "/kernel", kernel);
+    f(path + "/bias", bias);
+  }
+  /// Kernel glorot_uniform, bias 0. `index` numbers the layer's stream within the model.
+  void initialize(std::uint64_t seed, std::uint32_t index);
+  Var<T> operator()(Var<T> x);
+};
+
+/// Applies a layer that works on the last axis to every time step of x [T, B, F]. Time-major storage makes this free:
+/// the layer sees T * B rows.
+template <class Layer>
+struct TimeDistributed {
+  Layer layer;
+
+  template <class F>
+  void visit(F f) {
+    layer.visit(f);
+  }
+  template <class T>
+  Var<T> operator()(Var<T> x) {
+    return layer(x);
+  }
+};
+
+}  // namespace tapelab
