@@ -26,6 +26,8 @@ class Adam {
   void set_steps(std::int64_t t) { t_ = t; }
   AlignedArray<T>& first_moments() { return m_; }
   AlignedArray<T>& second_moments() { return v_; }
+  const AlignedArray<T>& first_moments() const { return m_; }
+  const AlignedArray<T>& second_moments() const { return v_; }
 
  private:
   AdamOptions options_;

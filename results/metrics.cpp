@@ -22,7 +22,7 @@ constexpr std::array<Term, 5> kMeasures{{{"max_abs_error", "largest absolute err
 constexpr std::array<Term, 4> kVariants{{{"", ""},
                                          {"_tf", ", teacher-forced"},
                                          {"_baseline_mean", " if every output were the training mean"},
-                                         {"_baseline_copy_last", " if every output were the last input step"}}};
+                                         {"_baseline_copy_last", " if every output repeated the last step known"}}};
 
 const MetricInfo kParameters{"1", "number of trained parameters", Better::kNeither};
 const MetricInfo kArenaPeak{"byte", "largest memory of the tape's arena", Better::kLower};

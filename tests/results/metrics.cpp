@@ -17,7 +17,7 @@ TEST_CASE("metrics: names of the grammar are described") {
   CHECK(describe_metric("train_reconstruct_max_abs_error_tf")->long_name ==
         "training largest absolute error of the reconstruct decoder, teacher-forced");
   CHECK(describe_metric("test_reconstruct_mae_baseline_copy_last")->long_name ==
-        "test mean absolute error of the reconstruct decoder if every output were the last input step");
+        "test mean absolute error of the reconstruct decoder if every output repeated the last step known");
   CHECK(describe_metric("arena_peak_bytes")->units == "byte");
   CHECK(describe_metric("parameters")->better == Better::kNeither);
 }

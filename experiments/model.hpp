@@ -1,0 +1,29 @@
+// From a configuration and its data to the model that is trained.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "autograd/loss.hpp"
+#include "experiments/config.hpp"
+#include "experiments/dataset.hpp"
+#include "layers/autoencoder.hpp"
+
+namespace tapelab::experiments {
+
+/// One enabled decoder: its settings and what it has to put out. Points into a Config and a Dataset.
+struct DecoderTask {
+  std::string name;
+  const DecoderConfig* config;
+  const Target* target;
+};
+
+/// The enabled decoders in the order reconstruct, predict.
+std::vector<DecoderTask> decoder_tasks(const Config& config, const Dataset& data);
+
+AutoencoderOptions model_options(const Config& config, const Dataset& data);
+
+/// The loss function that a decoder's settings name. Throws std::logic_error for a name the field table does not allow.
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target);
+
+}  // namespace tapelab::experiments

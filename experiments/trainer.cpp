@@ -1,0 +1,74 @@
+#include "experiments/trainer.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <optional>
+
+#include "autograd/flush_denormals.hpp"
+#include "experiments/training.hpp"
+
+namespace tapelab::experiments {
+
+namespace {
+
+double thread_cpu_seconds() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+/// Trains until finished or stopped. True when finished.
+bool train(Training& training, const Config& config, const TrainEvents& events) {
+  std::int64_t epochs_since_checkpoint = 0;
+  while (!training.finished()) {
+    training.step();
+    const Stop stop = events.stop == nullptr ? Stop::kNo : events.stop->load(std::memory_order_relaxed);
+    if (stop == Stop::kNow) return false;
+    const bool due = training.at_epoch_end() && config.train.checkpoint_every > 0 &&
+                     ++epochs_since_checkpoint % config.train.checkpoint_every == 0;
+    if (training.finished()) break;
+    if ((due || stop == Stop::kAfterBatch) && events.on_checkpoint) events.on_checkpoint(training.checkpoint());
+    if (stop == Stop::kAfterBatch) return false;
+  }
+  return true;
+}
+
+std::string advice(const Config& config) {
+  std::string text = "; lower train.learning_rate";
+  if (config.train.clip_norm == 0) text += ", set train.clip_norm (1 is common)";
+  if (config.model.activation == "relu") text += ", or use model.activation = tanh";
+  return text;
+}
+
+}  // namespace
+
+results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events) {
+  const FlushDenormals flush;
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu_start = thread_cpu_seconds();
+  results::RunRecord record;
+  record.id = run.id;
+  std::optional<Training> training;
+  try {
+    training.emplace(run);
+    if (resume != nullptr) training->restore(*resume);
+    if (train(*training, run.config, events)) {
+      training->finish(record);
+    } else {
+      record.status = results::Status::kInterrupted;
+      training->report_position(record);
+    }
+  } catch (const std::exception& e) {
+    if (!training) throw;  // nothing was trained: a wrong model or no memory, for the caller to tell
+    record.status = results::Status::kFailed;
+    record.scalars.clear();
+    training->report_position(record);
+    record.message = std::string(e.what()) + " in epoch " + std::to_string(record.epochs);
+    if (dynamic_cast<const NonFiniteError*>(&e) != nullptr) record.message += advice(run.config);
+  }
+  record.timing["train_seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  record.timing["cpu_seconds"] = thread_cpu_seconds() - cpu_start;
+  return record;
+}
+
+}  // namespace tapelab::experiments
