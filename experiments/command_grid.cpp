@@ -1,0 +1,38 @@
+#include "experiments/command_grid.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr int kMostJobs = 1024;
+
+}  // namespace
+
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
+  std::vector<std::string> files, overrides;
+  for (const std::string& word : line.words) (word.find('=') == std::string::npos ? files : overrides).push_back(word);
+  if (files.empty()) wrong_usage(command, "no grid file given");
+  return expand_grid(files, overrides, limit);
+}
+
+void add_study_options(options::options_description& known) {
+  known.add_options()("output,o", options::value<std::string>()->value_name("DIR"),
+                      "folder of the study; default out/<grid name>")(
+      "jobs,j", options::value<int>()->value_name("N")->default_value(1), "runs at a time");
+}
+
+std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {
+  if (line.has("output")) return line.options["output"].as<std::string>();
+  return std::filesystem::path("out") / grid.name;
+}
+
+int jobs_of(const std::string& command, const CommandLine& line) {
+  const int jobs = line.options["jobs"].as<int>();
+  if (jobs < 1 || jobs > kMostJobs)
+    wrong_usage(command,
+                "-j takes an integer from 1 to " + std::to_string(kMostJobs) + ", not " + std::to_string(jobs));
+  return jobs;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,25 @@
+// Grids on the command line: `GRID... [key=value ...]`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "experiments/command_line.hpp"
+#include "experiments/grid.hpp"
+
+namespace tapelab::experiments {
+
+/// Expands the grid files and overrides among the words: a word with '=' is an override. Throws UsageError without a
+/// file, and what expand_grid throws.
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit);
+
+/// -o and -j.
+void add_study_options(options::options_description& known);
+
+/// -o, or out/<grid name>.
+std::filesystem::path study_folder(const CommandLine& line, const Grid& grid);
+
+/// -j, at least 1. Throws UsageError.
+int jobs_of(const std::string& command, const CommandLine& line);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,91 @@
+// tapelab help and version, and the table of commands.
+#include <algorithm>
+
+#include "experiments/command_line.hpp"
+#include "experiments/provenance.hpp"
+#include "results/errors.hpp"
+#include "results/nearest_name.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+options::options_description version_known_options() {
+  options::options_description known("Options");
+  add_json_option(known);
+  return known;
+}
+
+const Command& find_command(const std::string& name) {
+  const auto& all = commands();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.name == name; });
+  if (found != all.end()) return *found;
+  std::vector<std::string> names;
+  for (const Command& command : all) names.push_back(command.name);
+  throw results::UsageError("unknown command '" + name + "'" + results::did_you_mean(name, names) +
+                            "\n = all commands: tapelab help");
+}
+
+std::string overview() {
+  std::size_t width = 0;
+  for (const Command& command : commands()) width = std::max(width, command.name.size() + command.usage.size());
+  std::string text = "usage: tapelab COMMAND ...\n\n";
+  for (const Command& command : commands()) {
+    const std::string usage = command.name + ' ' + command.usage;
+    text += "  " + usage + std::string(width + 3 - usage.size(), ' ') + command.help + '\n';
+  }
+  return text +
+         "\nA GRID is an .ini file; key=value overrides a setting in it and may sweep: seed=1..6 model.encoder=50,100\n"
+         "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file, 5 no space or I/O,\n"
+         "130 or 143 stopped by a signal\n";
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {
+      {"plan", "GRID... [key=value...]", "what would run; starts nothing", plan_command, plan_options},
+      {"run", "GRID... [key=value...] -jN [-o DIR]", "run what is missing", run_grid_command, run_options},
+      {"ls", "STUDY [key=value...]", "runs and their status", ls_command, ls_options},
+      {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
+      {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
+      {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
+      {"schema", "", "every setting", schema_command, schema_options},
+      {"help", "[COMMAND]", "this, or the options of a command", help_command, help_options},
+      {"version", "", "version, commit and libraries", version_command, version_options},
+  };
+  return all;
+}
+
+int run_command(const Arguments& arguments, const Console& console) {
+  if (arguments.empty()) throw results::UsageError("no command given\n = all commands: tapelab help");
+  const Arguments rest(arguments.begin() + 1, arguments.end());
+  if (arguments.front() == "--version") return version_command(rest, console);
+  if (arguments.front() == "--help" || arguments.front() == "-h") return help_command(rest, console);
+  const Command& command = find_command(arguments.front());
+  if (std::find(rest.begin(), rest.end(), "--help") != rest.end()) return help_command({command.name}, console);
+  return command.run(rest, console);
+}
+
+std::string help_options() { return ""; }
+
+int help_command(const Arguments& arguments, const Console& console) {
+  if (arguments.empty()) {
+    console.out << overview();
+    return 0;
+  }
+  const Command& command = find_command(arguments.front());
+  console.out << "usage: tapelab " << command.name << ' ' << command.usage << "\n\n"
+              << command.help << "\n\n"
+              << command.options();
+  return 0;
+}
+
+std::string version_options() { return options_text(version_known_options()); }
+
+int version_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("version", version_known_options(), arguments);
+  console.out << (line.has("json") ? version_json() : version_text());
+  return 0;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,70 @@
+#include "experiments/command_line.hpp"
+
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/positional_options.hpp>
+#include <boost/program_options/value_semantic.hpp>
+#include <sstream>
+
+#include "results/errors.hpp"
+
+namespace tapelab::experiments {
+
+CommandLine parse_command_line(const std::string& command, const options::options_description& known,
+                               const Arguments& arguments) {
+  namespace style = options::command_line_style;
+  options::options_description all;
+  all.add(known).add_options()("word", options::value<std::vector<std::string>>());
+  options::positional_options_description positions;
+  positions.add("word", -1);
+  CommandLine line;
+  try {
+    options::store(options::command_line_parser(arguments)
+                       .options(all)
+                       .positional(positions)
+                       .style(style::unix_style & ~style::allow_guessing)
+                       .run(),
+                   line.options);
+    options::notify(line.options);
+  } catch (const options::error& error) {
+    wrong_usage(command, error.what());
+  }
+  if (line.has("word")) line.words = line.options["word"].as<std::vector<std::string>>();
+  return line;
+}
+
+void add_json_option(options::options_description& known) { known.add_options()("json", "print JSON"); }
+
+void add_table_formats(options::options_description& known) {
+  known.add_options()("csv", "print CSV")("md", "print Markdown");
+  add_json_option(known);
+}
+
+results::Format chosen_format(const CommandLine& line) {
+  const bool json = line.has("json"), csv = line.has("csv"), markdown = line.has("md");
+  if (json + csv + markdown > 1) throw results::UsageError("only one of --json, --csv and --md can be given");
+  if (json) return results::Format::kJson;
+  if (csv) return results::Format::kCsv;
+  return markdown ? results::Format::kMarkdown : results::Format::kText;
+}
+
+std::string options_text(const options::options_description& known) {
+  std::ostringstream text;
+  text << known;
+  return text.str();
+}
+
+void wrong_usage(const std::string& command, const std::string& problem) {
+  for (const Command& known : commands())
+    if (known.name == command)
+      throw results::UsageError(problem + "\n = usage: tapelab " + command + ' ' + known.usage +
+                                "\n = more: tapelab help " + command);
+  throw results::UsageError(problem);
+}
+
+results::Study open_study(const std::string& path, const Console& console) {
+  results::Study study = results::read_study(path);
+  for (const std::string& text : study.warnings) console.err << "warning: " << text << '\n';
+  return study;
+}
+
+}  // namespace tapelab::experiments

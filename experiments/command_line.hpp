@@ -1,0 +1,44 @@
+// Options and words of one command.
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
+#include <string>
+#include <vector>
+
+#include "experiments/commands.hpp"
+#include "results/study.hpp"
+#include "results/text_table.hpp"
+
+namespace tapelab::experiments {
+
+namespace options = boost::program_options;
+
+struct CommandLine {
+  options::variables_map options;
+  std::vector<std::string> words;
+
+  bool has(const std::string& option) const { return options.count(option) > 0; }
+};
+
+/// Throws UsageError pointing to `tapelab help <command>` for an unknown option or a bad value.
+CommandLine parse_command_line(const std::string& command, const options::options_description& known,
+                               const Arguments& arguments);
+
+/// Adds --json, --csv, --md.
+void add_json_option(options::options_description& known);
+void add_table_formats(options::options_description& known);
+
+/// The format asked for, text by default. Throws UsageError for more than one.
+results::Format chosen_format(const CommandLine& line);
+
+/// Text of the options, for help.
+std::string options_text(const options::options_description& known);
+
+/// Throws UsageError with the command's usage.
+[[noreturn]] void wrong_usage(const std::string& command, const std::string& problem);
+
+/// Reads a study and shows its warnings.
+results::Study open_study(const std::string& path, const Console& console);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,88 @@
+// tapelab run: run what is missing.
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+
+#include "experiments/command_grid.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/signals.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr int kSomeFailed = 1;
+constexpr int kStoppedBySignal = 128;
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  add_study_options(known);
+  known.add_options()("retry-failed", "repeat the runs that failed")("yes", "allow more runs than the limit");
+  return known;
+}
+
+Display stderr_display() {
+  if (::isatty(STDERR_FILENO) == 0) return Display::kLines;
+  const char* no_color = std::getenv("NO_COLOR");
+  return no_color != nullptr && *no_color != '\0' ? Display::kTerminal : Display::kColorTerminal;
+}
+
+/// Host, time and command line: stored apart from what must not depend on them.
+std::string log_text(const Arguments& arguments) {
+  std::array<char, 256> host = {};
+  ::gethostname(host.data(), host.size() - 1);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  std::string text = std::string("host ") + host.data() + "\nstarted " +
+                     std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count()) +
+                     " s since 1970-01-01 UTC\ncommand tapelab run";
+  for (const std::string& argument : arguments) text += ' ' + argument;
+  return text + '\n';
+}
+
+std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
+  const std::string file = (folder / "study.h5").string();
+  const std::string runs = std::to_string(report.total) + (report.total == 1 ? " run: " : " runs: ");
+  const std::string failed = std::to_string(report.failed.size()) + " failed";
+  if (report.fresh == 0 && report.left == 0)
+    return "nothing to do: " + runs + std::to_string(report.done) + " done, " + failed + "; " + file + '\n';
+  std::string text = runs + std::to_string(report.done) + " done (" + std::to_string(report.fresh) + " new), " + failed;
+  if (report.left > 0) text += ", " + std::to_string(report.left) + " left";
+  return text + "; " + file + '\n';
+}
+
+void list_failed(const RunReport& report, const Console& console) {
+  if (report.failed.empty()) return;
+  console.err << "failed runs:\n";
+  for (const FailedRun& run : report.failed) console.err << "  " << run.id << ": " << run.message << '\n';
+  console.err << " = to repeat them: add --retry-failed\n";
+}
+
+}  // namespace
+
+std::string run_options() { return options_text(known_options()); }
+
+int run_grid_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("run", known_options(), arguments);
+  const int jobs = jobs_of("run", line);
+  const Grid grid = grid_of("run", line, line.has("yes") ? kNoRunLimit : kRunLimit);
+  StopOnSignals signals;
+  const RunOptions run_options = {
+      .folder = study_folder(line, grid),
+      .jobs = jobs,
+      .failed_runs = line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep,
+      .log = log_text(arguments),
+      .stop = &signals.stop(),
+  };
+  Progress progress(console.err, stderr_display());
+  const RunReport report = run_grid(grid, run_options, progress);
+  list_failed(report, console);
+  console.out << report_text(report, run_options.folder);
+  if (signals.signal_number() != 0 && report.left > 0) {
+    console.err << "stopped; to go on, give the same command again\n";
+    return kStoppedBySignal + signals.signal_number();
+  }
+  return report.failed.empty() ? 0 : kSomeFailed;
+}
+
+}  // namespace tapelab::experiments

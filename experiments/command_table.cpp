@@ -1,0 +1,54 @@
+// tapelab table: metrics over factors, summarised over seeds.
+#include <boost/program_options/value_semantic.hpp>
+
+#include "experiments/command_line.hpp"
+#include "experiments/value_text.hpp"
+#include "results/errors.hpp"
+#include "results/published.hpp"
+#include "results/table.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  const auto list = [](const char* name) { return options::value<std::string>()->value_name(name); };
+  known.add_options()("rows", list("KEY,..."), "settings whose values are rows; default: all factors")(
+      "cols", list("KEY,..."), "settings whose values are columns")("metric", list("METRIC,..."), "what to show")(
+      "median", "median [min, max] instead of mean ± standard deviation")("published",
+                                                                          "compare with published values instead");
+  add_table_formats(known);
+  return known;
+}
+
+std::vector<std::string> list_option(const CommandLine& line, const std::string& name) {
+  if (!line.has(name)) return {};
+  return split_top_level(line.options[name].as<std::string>(), ',');
+}
+
+}  // namespace
+
+std::string table_options() { return options_text(known_options()); }
+
+int table_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("table", known_options(), arguments);
+  if (line.words.size() != 1) wrong_usage("table", "one study is needed");
+  const results::Format format = chosen_format(line);
+  if (line.has("published") && (line.has("rows") || line.has("cols") || line.has("metric") || line.has("median")))
+    throw results::UsageError("--published goes with no other option than --csv, --md or --json");
+  const results::Study study = open_study(line.words.front(), console);
+  if (line.has("published")) {
+    console.out << results::render(results::compare_published(study), format);
+    return 0;
+  }
+  const results::TableRequest request = {
+      .rows = list_option(line, "rows"),
+      .cols = list_option(line, "cols"),
+      .metrics = list_option(line, "metric"),
+      .statistic = line.has("median") ? results::Statistic::kMedian : results::Statistic::kMean,
+  };
+  console.out << results::render(results::make_table(study, request), format);
+  return 0;
+}
+
+}  // namespace tapelab::experiments

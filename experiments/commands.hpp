@@ -1,0 +1,52 @@
+// The commands of the program. Each takes the words behind its name and returns the exit code; errors are thrown.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace tapelab::experiments {
+
+using Arguments = std::vector<std::string>;
+
+/// Where a command writes: results to `out`, everything else to `err`.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+};
+
+struct Command {
+  std::string name;
+  std::string usage;  ///< what stands behind `tapelab <name>`
+  std::string help;   ///< one line
+  int (*run)(const Arguments& arguments, const Console& console);
+  std::string (*options)();  ///< text of its options
+};
+
+/// All commands, in the order in which they are listed.
+const std::vector<Command>& commands();
+
+/// Runs the command named by the first argument. Throws UsageError naming the nearest command if there is none.
+int run_command(const Arguments& arguments, const Console& console);
+
+int plan_command(const Arguments& arguments, const Console& console);
+int run_grid_command(const Arguments& arguments, const Console& console);
+int ls_command(const Arguments& arguments, const Console& console);
+int show_command(const Arguments& arguments, const Console& console);
+int summary_command(const Arguments& arguments, const Console& console);
+int table_command(const Arguments& arguments, const Console& console);
+int schema_command(const Arguments& arguments, const Console& console);
+int help_command(const Arguments& arguments, const Console& console);
+int version_command(const Arguments& arguments, const Console& console);
+
+std::string plan_options();
+std::string run_options();
+std::string ls_options();
+std::string show_options();
+std::string summary_options();
+std::string table_options();
+std::string schema_options();
+std::string help_options();
+std::string version_options();
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,34 @@
+// What of a grid a study's folder already holds.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "experiments/grid.hpp"
+
+namespace tapelab::experiments {
+
+enum class FailedRuns { kKeep, kRetry };
+
+struct FailedRun {
+  std::string id, message;
+};
+
+struct Inventory {
+  std::vector<std::size_t> missing;   ///< indices of the grid's runs that have to run, ascending
+  std::size_t ok = 0;                 ///< finished well
+  std::vector<FailedRun> failed;      ///< stored as failed; also in `missing` if they are to be repeated
+  std::vector<std::string> damaged;   ///< one message per damaged run file; the runs are in `missing`
+  std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit
+  double train_seconds = 0;           ///< of the finished runs that say so, together
+  std::size_t timed = 0;              ///< how many these are
+  double bytes = 0;                   ///< of the finished runs' files
+};
+
+/// Reads and checks the run file of every run of the grid. A folder that does not exist holds nothing. Throws IoError.
+Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs);
+
+}  // namespace tapelab::experiments

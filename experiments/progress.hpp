@@ -1,0 +1,40 @@
+// What `run` shows while it works.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <ostream>
+
+#include "experiments/runner.hpp"
+
+namespace tapelab::experiments {
+
+enum class Display { kLines, kTerminal, kColorTerminal };
+
+/// On a terminal one line with done, failed and the time left, redrawn; else one line per finished run. Failed runs and
+/// warnings always have lines of their own.
+class Progress : public RunSink {
+ public:
+  Progress(std::ostream& out, Display display) : out_(out), display_(display) {}
+
+  void warning(const std::string& text) override;
+  void started(std::size_t total, std::size_t missing) override;
+  void finished(const results::RunRecord& run) override;
+  void ended() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void draw();
+  void clear();
+  double seconds_left() const;
+
+  std::ostream& out_;
+  const Display display_;
+  std::size_t total_ = 0, missing_ = 0, fresh_ = 0, failed_ = 0;
+  Clock::time_point start_, drawn_;
+};
+
+/// "45 s", "3 min 20 s", "2 h 5 min"
+std::string duration_text(double seconds);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,66 @@
+#include "experiments/provenance.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "autograd/gemm.hpp"
+#include "provenance_build.hpp"
+#include "provenance_commit.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string build_flags() {
+  constexpr std::string_view type = TAPELAB_BUILD_TYPE;
+  std::string flags = TAPELAB_FLAGS;
+  const auto append = [&](std::string_view more) {
+    if (!more.empty()) flags.append(flags.empty() ? "" : " ").append(more);
+  };
+  if (type == "Debug") append(TAPELAB_FLAGS_DEBUG);
+  if (type == "Release") append(TAPELAB_FLAGS_RELEASE);
+  if (type == "RelWithDebInfo") append(TAPELAB_FLAGS_RELWITHDEBINFO);
+  if (std::string_view(TAPELAB_NATIVE) == "ON") append("-march=native");
+  if (constexpr std::string_view sanitize = TAPELAB_SANITIZE; !sanitize.empty())
+    append("-fsanitize=" + std::string(sanitize));
+  return flags;
+}
+
+Json build_facts() {
+  return {{"version", TAPELAB_VERSION},
+          {"commit", TAPELAB_COMMIT},
+          {"dirty", TAPELAB_DIRTY},
+          {"compiler", TAPELAB_COMPILER},
+          {"flags", build_flags()},
+          {"libraries",
+           {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
+}
+
+std::string commit_text(const std::string& commit, bool dirty) { return dirty ? commit + "+changes" : commit; }
+
+}  // namespace
+
+std::string build_commit() { return commit_text(TAPELAB_COMMIT, TAPELAB_DIRTY); }
+
+std::string commit_of(const std::string& provenance) {
+  const Json facts = Json::parse(provenance, nullptr, /*allow_exceptions=*/false);
+  if (!facts.is_object() || !facts.contains("commit") || !facts["commit"].is_string()) return "unknown";
+  const bool dirty = facts.contains("dirty") && facts["dirty"].is_boolean() && facts["dirty"].get<bool>();
+  return commit_text(facts["commit"].get<std::string>(), dirty);
+}
+
+std::string provenance_json(const Dataset& data) {
+  Json facts = build_facts();
+  facts["data_checksum"] = data.checksum;
+  facts["data_source"] = data.source;
+  return facts.dump();
+}
+
+std::string version_text() {
+  return "tapelab " TAPELAB_VERSION ", commit " + build_commit() + ", " + gemm_backend() + "\n";
+}
+
+std::string version_json() { return build_facts().dump(2) + "\n"; }
+
+}  // namespace tapelab::experiments

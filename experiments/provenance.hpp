@@ -1,0 +1,23 @@
+// What a run was made with.
+#pragma once
+
+#include <string>
+
+#include "experiments/dataset.hpp"
+
+namespace tapelab::experiments {
+
+/// "a1b2c3d4e5f6", with "+changes" when tracked files differed from the commit; "unknown" without git.
+std::string build_commit();
+
+/// The same from a stored provenance; "unknown" if it says nothing.
+std::string commit_of(const std::string& provenance);
+
+/// JSON: version, commit, dirty, compiler, flags, libraries, data checksum and data source.
+std::string provenance_json(const Dataset& data);
+
+/// Version, commit and the library behind matrix products: what `tapelab --version` shows.
+std::string version_text();
+std::string version_json();
+
+}  // namespace tapelab::experiments

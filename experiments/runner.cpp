@@ -1,0 +1,167 @@
+#include "experiments/runner.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include "autograd/gemm.hpp"
+#include "experiments/fields.hpp"
+#include "experiments/provenance.hpp"
+#include "experiments/study_lock.hpp"
+#include "experiments/study_writer.hpp"
+#include "results/errors.hpp"
+#include "results/folder.hpp"
+#include "results/study.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+using Checkpoints = std::map<std::string, results::Checkpoint>;
+
+/// Files that a process left half-written when it was killed.
+void remove_temporary_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> leftover;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with('.') && name.ends_with(".tmp")) leftover.push_back(entry->path());
+  }
+  for (const auto& path : leftover) std::filesystem::remove(path, error);
+}
+
+/// Checkpoints of the missing runs. One that is damaged or of another run is reported and removed: the run starts over.
+Checkpoints read_checkpoints(const Grid& grid, const Inventory& inventory, const std::filesystem::path& folder,
+                             RunSink& sink) {
+  Checkpoints checkpoints;
+  for (const std::size_t i : inventory.missing) {
+    const std::string& id = grid.runs[i].id;
+    const auto path = results::checkpoint_path(folder, id);
+    if (!std::filesystem::exists(path)) continue;
+    try {
+      results::Checkpoint checkpoint = results::read_checkpoint(path);
+      if (checkpoint.run_id != id)
+        throw results::DamagedFile("'" + path.string() + "' is a checkpoint of run " + checkpoint.run_id);
+      checkpoints.emplace(id, std::move(checkpoint));
+    } catch (const results::DamagedFile& damage) {
+      sink.warning(std::string(damage.what()) + "\n = run " + id + " starts from the beginning");
+      std::filesystem::remove(path);
+    }
+  }
+  return checkpoints;
+}
+
+/// A finished run whose process died before it could remove the checkpoint.
+void remove_old_checkpoints(const Grid& grid, const Inventory& inventory, const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (std::size_t i = 0; i < grid.runs.size(); ++i)
+    if (!std::binary_search(inventory.missing.begin(), inventory.missing.end(), i))
+      std::filesystem::remove(results::checkpoint_path(folder, grid.runs[i].id), ignored);
+}
+
+/// What train_run does not turn into a failed run itself, for example lack of memory, must not end the others.
+results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events) {
+  try {
+    return train_run(run, resume, events);
+  } catch (const std::exception& error) {
+    results::RunRecord record;
+    record.settings = settings_of(run.config);
+    record.seed = run.config.seed;
+    record.status = results::Status::kFailed;
+    record.message = error.what();
+    return record;
+  }
+}
+
+void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
+                   const RunOptions& options, StudyWriter& writer) {
+  const TrainEvents events = {.stop = options.stop, .on_checkpoint = [&](results::Checkpoint checkpoint) {
+                                writer.push(std::move(checkpoint));
+                              }};
+  const auto train = [&](const PlannedRun& run) {
+    if (options.stop->load() != Stop::kNo) return;
+    const auto resume = checkpoints.find(run.id);
+    results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
+    if (record.status == results::Status::kInterrupted) return;
+    record.id = run.id;
+    record.provenance = provenance_json(*run.data);
+    record.log = options.log;
+    writer.push(std::move(record));
+  };
+  const auto jobs = static_cast<std::size_t>(options.jobs);
+  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, jobs);
+  tbb::task_arena arena(options.jobs);
+  arena.execute([&] {
+    tbb::parallel_for(
+        tbb::blocked_range<std::size_t>(0, missing.size(), 1),
+        [&](const tbb::blocked_range<std::size_t>& range) {
+          for (std::size_t i = range.begin(); i != range.end(); ++i) train(grid.runs[missing[i]]);
+        },
+        tbb::simple_partitioner());
+  });
+}
+
+results::StudyLabel label_of(const Grid& grid) {
+  results::StudyLabel label = {grid.name, grid.title, grid.question, grid.claim, {}};
+  for (const PublishedValue& value : grid.published)
+    label.published.push_back({value.metric, value.label, value.value, {}});
+  return label;
+}
+
+/// Counts what each newly stored run changes.
+void count_run(RunReport& report, const results::RunRecord& run) {
+  ++report.fresh;
+  std::erase_if(report.failed, [&](const FailedRun& failed) { return failed.id == run.id; });
+  if (run.status == results::Status::kOk) {
+    ++report.done;
+  } else {
+    report.failed.push_back({run.id, run.message});
+  }
+}
+
+}  // namespace
+
+RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
+  set_blas_threads(1);
+  results::create_folders(options.folder / "runs");
+  const StudyLock lock(options.folder);
+  remove_temporary_files(options.folder);
+  remove_temporary_files(options.folder / "runs");
+
+  const Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
+  for (const std::string& text : inventory.warnings) sink.warning(text);
+  for (const std::string& text : inventory.damaged)
+    sink.warning(text + "\n = nothing valid is lost; the run is repeated");
+  remove_old_checkpoints(grid, inventory, options.folder);
+  const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
+  results::write_label(options.folder, label_of(grid));
+
+  RunReport report = {
+      .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};
+  sink.started(grid.runs.size(), inventory.missing.size());
+  StudyWriter writer(options.folder, 2 * static_cast<std::size_t>(options.jobs) + 2,
+                     {.on_written =
+                          [&](const results::RunRecord& run) {
+                            count_run(report, run);
+                            sink.finished(run);
+                          },
+                      .on_error = [&] { options.stop->store(Stop::kNow); }});
+  train_missing(grid, inventory.missing, checkpoints, options, writer);
+  writer.close();
+  sink.ended();
+
+  report.left = inventory.missing.size() - report.fresh;
+  if (options.stop->load() == Stop::kNow) return report;  // the files of the runs are whole; readers merge them
+  if (report.fresh > 0) {
+    results::consolidate(options.folder);
+  } else {
+    results::read_study(options.folder);  // builds it again where it does not fit
+  }
+  return report;
+}
+
+}  // namespace tapelab::experiments

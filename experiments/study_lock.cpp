@@ -1,0 +1,55 @@
+#include "experiments/study_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "results/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+std::string this_process() {
+  std::array<char, 256> host = {};
+  ::gethostname(host.data(), host.size() - 1);
+  return "process " + std::to_string(::getpid()) + " on " + host.data();
+}
+
+std::string read_all(int file) {
+  std::array<char, 512> text;
+  const ssize_t size = ::pread(file, text.data(), text.size(), 0);
+  return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "another process";
+}
+
+}  // namespace
+
+StudyLock::StudyLock(const std::filesystem::path& folder) {
+  const std::string path = (folder / "lock").string();
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (file_ < 0)
+    throw results::IoError("cannot open '" + path + "': " + std::strerror(errno) +
+                           "\n = choose another folder with -o, or make this one writable");
+  if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
+    const std::string holder = read_all(file_);
+    ::close(file_);
+    if (error == EWOULDBLOCK)
+      throw results::UsageError("the study '" + folder.string() + "' is being run by " + holder +
+                                "\n = wait for it to end, or choose another folder with -o");
+    throw results::IoError("cannot lock '" + path + "': " + std::strerror(error));
+  }
+  // Only informs whoever finds the lock taken: a full disk must not keep a run from starting.
+  const std::string holder = this_process();
+  if (::ftruncate(file_, 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(file_, holder.data(), holder.size(), 0);
+  }
+}
+
+StudyLock::~StudyLock() { ::close(file_); }
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,22 @@
+// One `run` per study at a time.
+#pragma once
+
+#include <filesystem>
+
+namespace tapelab::experiments {
+
+/// Holds <folder>/lock from construction to destruction. The kernel drops it when the process ends, however it ends.
+class StudyLock {
+ public:
+  /// Throws UsageError naming the holder (process and host) if another process has it, IoError if the file cannot be
+  /// opened.
+  explicit StudyLock(const std::filesystem::path& folder);
+  StudyLock(const StudyLock&) = delete;
+  StudyLock& operator=(const StudyLock&) = delete;
+  ~StudyLock();
+
+ private:
+  int file_;
+};
+
+}  // namespace tapelab::experiments

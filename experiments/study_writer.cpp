@@ -1,0 +1,76 @@
+#include "experiments/study_writer.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "results/run_file.hpp"
+
+namespace tapelab::experiments {
+
+StudyWriter::StudyWriter(std::filesystem::path folder, std::size_t capacity, Events events)
+    : folder_(std::move(folder)), capacity_(capacity), events_(std::move(events)), thread_([this] { write_all(); }) {}
+
+StudyWriter::~StudyWriter() { finish(); }
+
+void StudyWriter::push(std::variant<results::RunRecord, results::Checkpoint> file) {
+  std::unique_lock lock(mutex_);
+  has_room_.wait(lock, [this] { return queue_.size() < capacity_ || error_; });
+  if (error_) return;
+  queue_.push_back(std::move(file));
+  has_work_.notify_one();
+}
+
+void StudyWriter::close() {
+  finish();
+  if (error_) std::rethrow_exception(error_);
+}
+
+void StudyWriter::finish() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  has_work_.notify_one();
+  thread_.join();
+}
+
+void StudyWriter::write_all() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    has_work_.wait(lock, [this] { return !queue_.empty() || closing_; });
+    if (queue_.empty()) return;
+    const auto file = std::move(queue_.front());
+    queue_.pop_front();
+    has_room_.notify_one();
+    lock.unlock();
+    std::exception_ptr error;
+    try {
+      write(file);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    lock.lock();
+    if (!error) continue;
+    error_ = error;
+    queue_.clear();
+    has_room_.notify_all();
+    lock.unlock();
+    events_.on_error();
+    return;
+  }
+}
+
+void StudyWriter::write(const std::variant<results::RunRecord, results::Checkpoint>& file) {
+  if (const auto* checkpoint = std::get_if<results::Checkpoint>(&file)) {
+    results::write_checkpoint(folder_, *checkpoint);
+    return;
+  }
+  const auto& run = std::get<results::RunRecord>(file);
+  results::write_run(folder_, run);
+  std::error_code ignored;  // the next call removes a checkpoint that stays
+  std::filesystem::remove(results::checkpoint_path(folder_, run.id), ignored);
+  events_.on_written(run);
+}
+
+}  // namespace tapelab::experiments

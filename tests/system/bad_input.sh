@@ -1,0 +1,58 @@
+# Every mistake has its message and exit code, and starts nothing.
+source "$(dirname "$0")/expect.sh"
+grid=$grids/reconstruct.ini
+tiny=("$grid" seed=1,2 train.epochs=2 model.encoder=4 model.decoder=4)
+
+expect 2 "$tapelab"
+expect 2 "$tapelab" rnu
+says stderr "error: unknown command 'rnu'"
+says stderr "did you mean 'run'?"
+expect 2 "$tapelab" run "$grid" train.epoch=3
+says stderr "error: unknown key 'train.epoch'"
+says stderr "did you mean 'train.epochs'?"
+expect 2 "$tapelab" run "$grid" train.epochs=many
+says stderr "train.epochs"
+expect 2 "$tapelab" run "$grid" -j0
+expect 2 "$tapelab" run "$grid" --jbos 3
+says stderr "tapelab help run"
+expect 2 "$tapelab" run missing.ini
+says stderr "missing.ini"
+expect 2 "$tapelab" run "$grid" 'seed=seeds(20000)'
+says stderr "--yes"
+expect 2 "$tapelab" run
+[ ! -e out ] || fail "something was started"
+
+expect 0 "$tapelab" plan "${tiny[@]}" --json
+says stdout '"to_run": 4'
+[ ! -e out ] || fail "plan started something"
+expect 0 "$tapelab" run "${tiny[@]}"
+says stdout "out/reconstruct/study.h5"
+
+expect 2 "$tapelab" ls nowhere
+expect 2 "$tapelab" show out/reconstruct rffffffffffff
+expect 2 "$tapelab" table out/reconstruct --metric test_reconstruct_mes
+says stderr "test_reconstruct_mse"
+expect 2 "$tapelab" table out/reconstruct --json --csv
+for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstruct --published" schema version; do
+  expect 0 "$tapelab" $command --json
+  /usr/bin/python3 -m json.tool <stdout >/dev/null || fail "$command --json prints no JSON"
+done
+expect 0 "$tapelab" --version
+says stdout "commit"
+for command in plan run ls show summary table schema help version; do expect 0 "$tapelab" help $command; done
+
+# A damaged run file is named and repeated, and a lone damaged study.h5 refused.
+cp -r out/reconstruct whole
+runs=(out/reconstruct/runs/*.h5)
+truncate -s -100 "${runs[0]}"
+printf 'X' | dd of="${runs[1]}" bs=1 seek=3000 conv=notrunc status=none
+expect 0 "$tapelab" run "${tiny[@]}"
+says stderr "$(basename "${runs[0]}")"
+says stderr "$(basename "${runs[1]}")"
+says stderr "nothing valid is lost"
+says stdout "4 done (2 new)"
+same whole out/reconstruct
+cp whole/study.h5 lone.h5
+truncate -s -7 lone.h5
+expect 3 "$tapelab" ls lone.h5
+says stderr "lone.h5"

@@ -1,0 +1,48 @@
+# Ctrl-C and SIGTERM leave a study that goes on; two runs on one study do not meet.
+source "$(dirname "$0")/expect.sh"
+long=("$grids/reconstruct.ini" train.epochs=4000 model.encoder=16 model.decoder=16 'seed=1..6')
+
+# stop_by SIGNAL CODE DIR
+stop_by() {
+  # A shell's background job ignores SIGINT; a new session set up by python does not.
+  /usr/bin/python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
+    "$tapelab" run "${long[@]}" -j2 -o "$3" >"$scratch/stdout" 2>"$scratch/stderr" &
+  local process=$! code=0
+  wait_for stored "$3" 1
+  if [ "$1" = INT ]; then
+    expect_locked "$3" "$process"
+  fi
+  kill -"$1" $process
+  wait $process || code=$?
+  [ $code -eq "$2" ] || fail "exit code $code instead of $2 after SIG$1"
+}
+
+expect_locked() {
+  local code=0
+  "$tapelab" run "${long[@]}" -o "$1" >second.out 2>second.err || code=$?
+  [ $code -eq 2 ] || fail "a second run on one study: exit code $code"
+  grep -q "is being run by process $2 on" second.err || fail "the holder is not named: $(cat second.err)"
+}
+
+expect 0 "$tapelab" run "${long[@]}" -j2 -o whole
+stop_by INT 130 interrupted
+says stderr "the same command goes on from there"
+says stdout " left; interrupted/study.h5"
+[ -f interrupted/study.h5 ] || fail "no study.h5 after the interruption"
+[ -n "$(find interrupted -name '*.ckpt')" ] || fail "no checkpoint"
+expect 0 "$tapelab" run "${long[@]}" -j2 -o interrupted
+same whole interrupted
+[ -z "$(find interrupted -name '*.ckpt')" ] || fail "checkpoints left"
+
+stop_by TERM 143 terminated
+expect 0 "$tapelab" run "${long[@]}" -j1 -o terminated
+same whole terminated
+
+# A damaged checkpoint costs time, not the run.
+stop_by TERM 143 damaged
+checkpoint=$(find damaged -name '*.ckpt' | head -1)
+truncate -s -10 "$checkpoint"
+expect 0 "$tapelab" run "${long[@]}" -j2 -o damaged
+says stderr "starts from the beginning"
+same whole damaged
