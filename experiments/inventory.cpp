@@ -1,6 +1,7 @@
 #include "experiments/inventory.hpp"
 
 #include <map>
+#include <set>
 
 #include "experiments/provenance.hpp"
 #include "results/errors.hpp"
