@@ -1,6 +1,5 @@
 #include "autograd/elementwise.hpp"
 
-#include <algorithm>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xoperation.hpp>
 
@@ -21,7 +20,7 @@ Shape broadcast(Op op, Var<T> a, Var<T> b) {
       a.tape().fail(op, "shapes must be equal or broadcast; A is " + s.to_string() + ", B is " + t.to_string() + " (" +
                             std::to_string(s.rank() >= t.rank() ? p : q) +
                             " != " + std::to_string(s.rank() >= t.rank() ? q : p) + ")");
-    out[axis] = std::max(p, q);
+    out[axis] = p == 1 ? q : p;
   }
   return out;
 }
@@ -80,7 +79,8 @@ Var<T> sigmoid(Var<T> x) {
 template <class T>
 Var<T> hard_sigmoid(Var<T> x) {
   Var<T> y = x.tape().make(Op::kHardSigmoid, x.shape(), {x});
-  y.set(xt::minimum(xt::maximum(T(0.2) * x.value() + T(0.5), T{0}), T{1}));
+  y.set(T(0.2) * x.value() + T(0.5));
+  y.set(xt::where(y.value() < T{0}, T{0}, xt::where(y.value() > T{1}, T{1}, y.value())));  // lets NaN through
   y.on_backward([x, y] {
     x.add_grad(xt::where(y.value() > T{0} && y.value() < T{1}, T(0.2) * y.grad(), T{0}));
   });

@@ -1,8 +1,9 @@
 #include "autograd/gemm.hpp"
 
+#include <algorithm>
 #include <complex>
-#include <xtensor-blas/xblas_config.hpp>
 #include <xflens/cxxblas/cxxblas.cxx>
+#include <xtensor-blas/xblas_config.hpp>
 
 // OpenBLAS' own controls. Its header cannot be included beside the declarations that xtensor-blas brings.
 extern "C" {
@@ -23,6 +24,10 @@ template <class T>
 void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size_t n, std::size_t k, const T* a,
           const T* b, T beta, T* c) {
   if (m == 0 || n == 0) return;
+  if (k == 0) {  // an empty sum; BLAS refuses rows of length 0
+    if (beta == T{0}) std::fill_n(c, m * n, T{0});
+    return;
+  }
   const int rows = static_cast<int>(m), columns = static_cast<int>(n), depth = static_cast<int>(k);
   const int b_columns = transpose_b == Transpose::kYes ? depth : columns;
   if (m == 1) {  // c = op(B)^T a

@@ -42,10 +42,13 @@ Var<T> matmul(Var<T> a, Var<T> b) {
 template <class T>
 Var<T> affine(Var<T> x, Var<T> w, Var<T> b) {
   const Shape s = x.shape(), t = w.shape(), u = b.shape();
-  if (s.rank() < 1 || t.rank() != 2 || s.last() != t[0])
+  if (s.rank() < 1 || t.rank() != 2)
+    x.tape().fail(Op::kAffine,
+                  "X must have at least one axis and W be a matrix; X is " + s.to_string() + ", W is " + t.to_string());
+  if (s.last() != t[0])
     x.tape().fail(Op::kAffine, "the last axis of X must equal rows of W; X is " + s.to_string() + ", W is " +
-                                   t.to_string() + " (" + std::to_string(s.last()) +
-                                   " != " + std::to_string(t.rank() == 0 ? 1 : t[0]) + ")");
+                                   t.to_string() + " (" + std::to_string(s.last()) + " != " + std::to_string(t[0]) +
+                                   ")");
   if (u.rank() != 1 || u[0] != t[1])
     x.tape().fail(Op::kAffine, "b must have one entry per column of W; W is " + t.to_string() + ", b is " +
                                    u.to_string() + " (" + std::to_string(t[1]) + " != " + std::to_string(u.last()) +

@@ -121,6 +121,9 @@ Var<T> stack(std::span<const Var<T>> parts) {
     if (!(part.shape() == shape))
       part.tape().fail(Op::kStack, "all parts must have one shape; the first is " + shape.to_string() +
                                        ", another is " + part.shape().to_string());
+  if (shape.rank() == Shape::kMaxRank)
+    parts[0].tape().fail(Op::kStack, "parts may have at most " + std::to_string(Shape::kMaxRank - 1) +
+                                         " axes; the first is " + shape.to_string());
   return join(Op::kStack, shape.with_front(parts.size()), parts, 1);
 }
 
@@ -152,12 +155,12 @@ Var<T> repeat(Var<T> x, std::size_t steps) {
   return y;
 }
 
-#define TAPELAB_INSTANTIATE(T)                                                 \
-  template Var<T> reshape(Var<T>, const Shape&);                               \
-  template Var<T> slice(Var<T>, std::size_t, std::size_t, std::size_t);        \
-  template Var<T> concat(std::span<const Var<T>>, std::size_t);                \
-  template Var<T> stack(std::span<const Var<T>>);                              \
-  template Var<T> reverse(Var<T>);                                             \
+#define TAPELAB_INSTANTIATE(T)                                          \
+  template Var<T> reshape(Var<T>, const Shape&);                        \
+  template Var<T> slice(Var<T>, std::size_t, std::size_t, std::size_t); \
+  template Var<T> concat(std::span<const Var<T>>, std::size_t);         \
+  template Var<T> stack(std::span<const Var<T>>);                       \
+  template Var<T> reverse(Var<T>);                                      \
   template Var<T> repeat(Var<T>, std::size_t);
 TAPELAB_INSTANTIATE(float)
 TAPELAB_INSTANTIATE(double)

@@ -59,7 +59,10 @@ Var<T> Tape<T>::constant(const Shape& shape, const T* values) {
 
 template <class T>
 Var<T> Tape<T>::parameter(Parameter<T>& p) {
-  if (p.tape == this && p.generation == generation_) return {this, p.node};
+  // The node itself is looked at too: a new tape may lie where an old one did.
+  if (p.tape == this && p.generation == generation_ && p.node < nodes_.size() && nodes_[p.node].op == Op::kParameter &&
+      nodes_[p.node].value == p.value)
+    return {this, p.node};
   Var<T> v = push(Op::kParameter, p.shape, true, p.value);
   nodes_.back().grad = p.gradient;
   if (guard_ == Guard::kOn) check_value(nodes_.back());
@@ -95,8 +98,7 @@ Var<T> Tape<T>::make_output(Var<T> parent, const Shape& shape, T* value) {
 
 template <class T>
 void Tape<T>::backward(Var<T> loss) {
-  if (loss.size() != 1)
-    throw ShapeError("backward: the loss must be a scalar, got " + loss.shape().to_string());
+  if (loss.size() != 1) throw ShapeError("backward: the loss must be a scalar, got " + loss.shape().to_string());
   if (walked_) throw std::logic_error("backward: this pass was already walked; reset the tape first");
   walked_ = true;
   if (!loss.needs_grad()) return;
@@ -104,11 +106,11 @@ void Tape<T>::backward(Var<T> loss) {
   for (std::uint32_t id = loss.id() + 1; id-- > 0;) {
     Node& node = nodes_[id];
     if (!node.reached) continue;
+    if (guard_ == Guard::kOn && node.has_grad) check_gradient(node);
     if (node.op == Op::kOutput) {
       nodes_[node.parent].reached = true;
       continue;
     }
-    if (guard_ == Guard::kOn && node.has_grad) check_gradient(node);
     if (node.backward != nullptr) node.backward(node.closure);
   }
 }
@@ -128,7 +130,8 @@ void Tape<T>::check_value(const Node& node) const {
 
 template <class T>
 void Tape<T>::check_gradient(const Node& node) const {
-  if (!all_finite(node.grad, node.shape.size())) throw NonFiniteError(node.op, "gradient", node.path);
+  const Op op = node.op == Op::kOutput ? nodes_[node.parent].op : node.op;
+  if (!all_finite(node.grad, node.shape.size())) throw NonFiniteError(op, "gradient", node.path);
 }
 
 /// Adds `values` of the wider shape `from` to the gradient of node `id`, summed over the broadcast axes.
