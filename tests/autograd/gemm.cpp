@@ -1,0 +1,70 @@
+#include "autograd/gemm.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "autograd/random.hpp"
+
+using namespace tapelab;
+
+namespace {
+
+/// The largest difference between gemm and three loops in float64.
+template <class T>
+double error_of(Transpose ta, Transpose tb, std::size_t m, std::size_t n, std::size_t k, T beta) {
+  RandomStream random(1, Purpose::kInitialWeights);
+  const auto fill = [&random](std::size_t size) {
+    std::vector<T> v(size);
+    for (T& x : v) x = static_cast<T>(random.uniform(-1, 1));
+    return v;
+  };
+  const std::vector<T> a = fill(m * k), b = fill(k * n), before = fill(m * n);
+  std::vector<T> c = before;
+  gemm(ta, tb, m, n, k, a.data(), b.data(), beta, c.data());
+  double worst = 0;
+  for (std::size_t i = 0; i < m; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      double sum = static_cast<double>(beta) * static_cast<double>(before[i * n + j]);
+      for (std::size_t p = 0; p < k; ++p)
+        sum += static_cast<double>(ta == Transpose::kYes ? a[p * m + i] : a[i * k + p]) *
+               static_cast<double>(tb == Transpose::kYes ? b[j * k + p] : b[p * n + j]);
+      worst = std::max(worst, std::abs(sum - static_cast<double>(c[i * n + j])));
+    }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("gemm equals three loops for every transposition, size and beta") {
+  const std::size_t sizes[][3] = {{1, 1, 1},   {1, 5, 7}, {5, 1, 7}, {3, 5, 1}, {13, 7, 19},
+                                  {1, 64, 33}, {3, 2, 0}, {1, 2, 0}, {0, 2, 3}};
+  for (const auto& [m, n, k] : sizes)
+    for (Transpose ta : {Transpose::kNo, Transpose::kYes})
+      for (Transpose tb : {Transpose::kNo, Transpose::kYes})
+        for (int beta : {0, 1}) {
+          CAPTURE(m);
+          CAPTURE(n);
+          CAPTURE(k);
+          CHECK(error_of<double>(ta, tb, m, n, k, beta) <= 1e-13);
+          CHECK(error_of<float>(ta, tb, m, n, k, static_cast<float>(beta)) <= 1e-5);
+        }
+}
+
+TEST_CASE("beta 0 overwrites what was there, NaN included") {
+  const double a[] = {1, 2}, b[] = {3, 4, 5, 6};
+  for (std::size_t m : {1, 2}) {
+    std::vector<double> c(m * 2, std::nan(""));
+    gemm(Transpose::kNo, Transpose::kNo, m, 2, 2 / m, a, b, 0.0, c.data());
+    for (double x : c) CHECK(std::isfinite(x));
+  }
+}
+
+TEST_CASE("the backend names library, version and kernels") {
+  const std::string text = gemm_backend();
+  CAPTURE(text);
+  CHECK(text.starts_with("OpenBLAS 0."));
+  CHECK(std::count(text.begin(), text.end(), ' ') == 2);
+}

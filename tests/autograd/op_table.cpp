@@ -1,0 +1,177 @@
+#include "op_table.hpp"
+
+#include <type_traits>
+
+#include "autograd/elementwise.hpp"
+#include "autograd/linear.hpp"
+#include "autograd/loss.hpp"
+#include "autograd/lstm.hpp"
+#include "autograd/reduction.hpp"
+#include "autograd/shaping.hpp"
+
+namespace tapelab::test {
+
+namespace {
+
+using Rows = std::vector<OpRow>;
+
+const std::vector<Shape> kOddShapes = {Shape{}, Shape{1}, Shape{7}, Shape{3, 5}, Shape{1, 13, 1}, Shape{2, 3, 1, 17}};
+
+/// The number type of a span of Vars.
+template <class Span>
+using Number = std::remove_pointer_t<decltype(std::declval<Span>()[0].data())>;
+
+template <class F>
+void add_binary(Rows& rows, Op op, double extreme, F call) {
+  for (const Shape& s : kOddShapes) rows.push_back(row(op, "equal " + s.to_string(), {s, s}, call).up_to(extreme));
+  const std::pair<Shape, Shape> broadcast[] = {{Shape{3, 5}, Shape{5}},       {Shape{5}, Shape{3, 5}},
+                                               {Shape{3, 1}, Shape{1, 5}},    {Shape{7}, Shape{}},
+                                               {Shape{2, 1, 3}, Shape{5, 1}}, {Shape{1}, Shape{2, 3, 1, 5}}};
+  for (const auto& [s, t] : broadcast)
+    rows.push_back(row(op, s.to_string() + " with " + t.to_string(), {s, t}, call).up_to(extreme));
+}
+
+void add_elementwise(Rows& rows) {
+  add_binary(rows, Op::kAdd, 1e30, [](auto in) { return add(in[0], in[1]); });
+  add_binary(rows, Op::kSub, 1e30, [](auto in) { return sub(in[0], in[1]); });
+  add_binary(rows, Op::kMul, 1e15, [](auto in) { return mul(in[0], in[1]); });
+  for (const Shape& s : kOddShapes) {
+    const std::string text = s.to_string();
+    rows.push_back(row(Op::kScale, text, {s}, [](auto in) { return scale(in[0], Number<decltype(in)>(-1.7)); }));
+    rows.push_back(row(Op::kSigmoid, text, {s}, [](auto in) { return sigmoid(in[0]); }).between({{-6, 6}}));
+    rows.push_back(row(Op::kHardSigmoid, text, {s}, [](auto in) { return hard_sigmoid(in[0]); })
+                       .between({{-5, 5}})
+                       .away_from({-2.5, 2.5}));
+    rows.push_back(row(Op::kTanh, text, {s}, [](auto in) { return tanh(in[0]); }).between({{-4, 4}}));
+    rows.push_back(row(Op::kRelu, text, {s}, [](auto in) { return relu(in[0]); }).away_from({0}));
+  }
+}
+
+void add_linear(Rows& rows) {
+  const auto product = [](auto in) { return matmul(in[0], in[1]); };
+  const std::pair<Shape, Shape> factors[] = {
+      {Shape{1, 1}, Shape{1, 1}}, {Shape{3, 5}, Shape{5, 7}}, {Shape{1, 7}, Shape{7, 3}}, {Shape{5, 1}, Shape{1, 3}},
+      {Shape{7, 3}, Shape{3, 1}}, {Shape{5, 5}, Shape{5, 5}}, {Shape{3, 0}, Shape{0, 2}}, {Shape{1, 0}, Shape{0, 2}}};
+  for (const auto& [a, b] : factors)
+    rows.push_back(row(Op::kMatmul, a.to_string() + " " + b.to_string(), {a, b}, product).up_to(1e15));
+
+  const auto layer = [](auto in) { return affine(in[0], in[1], in[2]); };
+  const std::pair<Shape, std::size_t> layers[] = {{Shape{7}, 3},         {Shape{1, 1}, 1}, {Shape{3, 5}, 7},
+                                                  {Shape{1, 5}, 13},     {Shape{5, 5}, 5}, {Shape{4, 3, 5}, 2},
+                                                  {Shape{2, 1, 3, 7}, 1}};
+  for (const auto& [x, units] : layers)
+    rows.push_back(row(Op::kAffine, "X " + x.to_string() + " to " + std::to_string(units),
+                       {x, Shape{x.last(), units}, Shape{units}}, layer)
+                       .up_to(1e15));
+}
+
+void add_reductions(Rows& rows) {
+  for (const Shape& s : {Shape{}, Shape{1}, Shape{7}, Shape{3, 5}, Shape{2, 3, 1, 17}, Shape{1031}}) {
+    rows.push_back(row(Op::kSum, s.to_string(), {s}, [](auto in) { return sum(in[0]); }));
+    rows.push_back(row(Op::kMean, s.to_string(), {s}, [](auto in) { return mean(in[0]); }));
+  }
+}
+
+void add_shaping(Rows& rows) {
+  rows.push_back(row(Op::kReshape, "to a vector", {Shape{3, 5}}, [](auto in) { return reshape(in[0], Shape{15}); }));
+  rows.push_back(row(Op::kReshape, "more axes", {Shape{7, 6}}, [](auto in) {
+    return reshape(in[0], Shape{7, 1, 3, 2});
+  }));
+  rows.push_back(row(Op::kReshape, "to a scalar", {Shape{1, 1}}, [](auto in) { return reshape(in[0], Shape{}); }));
+
+  rows.push_back(row(Op::kSlice, "first axis", {Shape{7, 3}}, [](auto in) { return slice(in[0], 0, 2, 5); }));
+  rows.push_back(row(Op::kSlice, "last axis", {Shape{3, 20}}, [](auto in) { return slice(in[0], 1, 1, 18); }));
+  rows.push_back(row(Op::kSlice, "middle axis", {Shape{2, 5, 3}}, [](auto in) { return slice(in[0], 1, 4, 5); }));
+  rows.push_back(row(Op::kSlice, "all", {Shape{1}}, [](auto in) { return slice(in[0], 0, 0, 1); }));
+
+  rows.push_back(row(Op::kConcat, "one part", {Shape{7}}, [](auto in) { return concat(in, 0); }));
+  rows.push_back(
+      row(Op::kConcat, "last axis", {Shape{3, 1}, Shape{3, 5}, Shape{3, 1}}, [](auto in) { return concat(in, 1); }));
+  rows.push_back(row(Op::kConcat, "first axis", {Shape{2, 7}, Shape{2, 7}}, [](auto in) { return concat(in, 0); }));
+  rows.push_back(
+      row(Op::kConcat, "middle axis", {Shape{2, 3, 5}, Shape{2, 1, 5}}, [](auto in) { return concat(in, 1); }));
+
+  rows.push_back(row(Op::kStack, "one part", {Shape{3}}, [](auto in) { return stack(in); }));
+  rows.push_back(
+      row(Op::kStack, "matrices", {Shape{3, 5}, Shape{3, 5}, Shape{3, 5}}, [](auto in) { return stack(in); }));
+  rows.push_back(row(Op::kStack, "scalars", {Shape{}, Shape{}}, [](auto in) { return stack(in); }));
+
+  for (const Shape& s : {Shape{1}, Shape{7}, Shape{4, 1, 5}, Shape{5, 3, 17}})
+    rows.push_back(row(Op::kReverse, s.to_string(), {s}, [](auto in) { return reverse(in[0]); }));
+
+  for (const Shape& s : {Shape{}, Shape{1}, Shape{3, 19}, Shape{2, 3, 5}}) {
+    rows.push_back(row(Op::kRepeat, s.to_string() + " once", {s}, [](auto in) { return repeat(in[0], 1); }));
+    rows.push_back(row(Op::kRepeat, s.to_string() + " 7 times", {s}, [](auto in) { return repeat(in[0], 7); }));
+  }
+}
+
+void add_losses(Rows& rows) {
+  for (const Shape& s : {Shape{}, Shape{1}, Shape{7}, Shape{3, 17}, Shape{2, 1, 3, 5}}) {
+    const std::string text = s.to_string();
+    const auto absolute = [](auto in) { return mae(in[0], in[1]); };
+    rows.push_back(row(Op::kMse, text, {s, s}, [](auto in) { return mse(in[0], in[1]); }).up_to(1e15));
+    rows.push_back(row(Op::kMae, "above the target " + text, {s, s}, absolute).between({{1, 2}, {-2, 0.9}}));
+    rows.push_back(row(Op::kMae, "below the target " + text, {s, s}, absolute).between({{-2, 0.9}, {1, 2}}));
+    rows.push_back(
+        row(Op::kBinaryCrossEntropy, text, {s, s}, [](auto in) { return binary_cross_entropy(in[0], in[1]); })
+            .between({{-6, 6}, {0, 1}})
+            .up_to(1e15));
+  }
+}
+
+/// Sequence, final h and final c as one vector.
+template <class T>
+Var<T> all_outputs(const LstmOutput<T>& out) {
+  const auto flat = [](Var<T> v) { return reshape(v, Shape{v.size()}); };
+  const Var<T> parts[] = {flat(out.sequence), flat(out.final.h), flat(out.final.c)};
+  return concat(std::span<const Var<T>>(parts), 0);
+}
+
+// Every option of the LSTM is compared with the graph of primitive ops in lstm.cpp; these rows are for the checks that
+// all ops share. Where gates cancel to z = 0 a gradient grows with extreme^2 per step, hence 1e4. T steps, B batch, R
+// repeated features, F features, H hidden.
+void add_lstm(Rows& rows) {
+  struct Size {
+    std::size_t t, b, r, f, h;
+  };
+  for (const auto& [t, b, r, f, h] :
+       {Size{4, 3, 2, 3, 5}, Size{1, 1, 1, 1, 1}, Size{3, 1, 7, 7, 7}, Size{2, 2, 1, 3, 17}}) {
+    const auto steps = t, batch = b;
+    const auto name = "T " + std::to_string(t) + " B " + std::to_string(b) + " H " + std::to_string(h);
+    rows.push_back(
+        row(Op::kLstm, name,
+            {Shape{b, r}, Shape{t, b, f}, Shape{r + f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}, Shape{b, h}, Shape{b, h}},
+            [steps, batch](auto in) {
+              using T = Number<decltype(in)>;
+              return all_outputs(lstm(LstmInput<T>{steps, batch, in[0], in[1]}, LstmWeights<T>{in[2], in[3], in[4]},
+                                      LstmState<T>{in[5], in[6]}, {}));
+            })
+            .up_to(1e4));
+    rows.push_back(row(Op::kLstm, name + " no initial state",
+                       {Shape{t, b, f}, Shape{f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}},
+                       [steps, batch](auto in) {
+                         using T = Number<decltype(in)>;
+                         return all_outputs(lstm(LstmInput<T>{steps, batch, {}, in[0]},
+                                                 LstmWeights<T>{in[1], in[2], in[3]}, LstmState<T>{}, {}));
+                       })
+                       .up_to(1e4));
+  }
+}
+
+}  // namespace
+
+const std::vector<OpRow>& op_table() {
+  static const Rows table = [] {
+    Rows rows;
+    add_elementwise(rows);
+    add_linear(rows);
+    add_reductions(rows);
+    add_shaping(rows);
+    add_losses(rows);
+    add_lstm(rows);
+    return rows;
+  }();
+  return table;
+}
+
+}  // namespace tapelab::test
