@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <complex>
-#include <xflens/cxxblas/cxxblas.cxx>
+// The configuration first: it chooses the interface of cxxblas.
 #include <xtensor-blas/xblas_config.hpp>
+
+#include <xflens/cxxblas/cxxblas.cxx>
 
 // OpenBLAS' own controls. Its header cannot be included beside the declarations that xtensor-blas brings.
 extern "C" {
