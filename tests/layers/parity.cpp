@@ -1,0 +1,154 @@
+// Small autoencoders against an independent implementation: outputs, every gradient by name, ten losses under Adam.
+// The numbers come from tests/autograd/parity/make_fixture.py.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "autograd/elementwise.hpp"
+#include "autograd/loss.hpp"
+#include "layers/adam.hpp"
+#include "layers/autoencoder.hpp"
+
+using namespace tapelab;
+using nlohmann::json;
+
+namespace {
+
+using Numbers = std::vector<double>;
+
+Numbers numbers(const json& list) { return list.get<Numbers>(); }
+
+const json& fixture() {
+  static const json cases = [] {
+    std::ifstream file(TAPELAB_TEST_SOURCE "/autograd/parity/fixture.json");
+    return json::parse(file);
+  }();
+  return cases;
+}
+
+AutoencoderOptions options_of(const json& c) {
+  AutoencoderOptions o;
+  o.features = c["features"];
+  o.encoder = c["encoder"].get<std::vector<std::size_t>>();
+  o.decoder = c["decoder"].get<std::vector<std::size_t>>();
+  o.lstm = {c["activation"] == "relu" ? Activation::kRelu : Activation::kTanh,
+            c["gate_activation"] == "sigmoid" ? GateActivation::kSigmoid : GateActivation::kHardSigmoid};
+  for (const json& d : c["decoders"])
+    o.decoders.push_back(
+        {.name = d["name"], .steps = d["steps"], .features = o.features, .conditional = d["conditional"]});
+  return o;
+}
+
+/// The autoencoder of one case with the weights of the fixture.
+template <class T>
+class Trained {
+ public:
+  explicit Trained(const json& c) : case_(c), model_(options_of(c)), buffer_(model_) {
+    REQUIRE(buffer_.entries().size() == c["weights"].size());
+    for (const auto& [name, p] : buffer_.entries()) {
+      const auto values = numbers(c["weights"].at(name));
+      REQUIRE(values.size() == p->size());
+      std::copy(values.begin(), values.end(), p->value);
+    }
+  }
+  ParameterBuffer<T>& buffer() { return buffer_; }
+
+  /// One forward and backward pass. Returns the loss; fills `outputs` by name of decoder when it is not null.
+  double pass(std::map<std::string, Numbers>* outputs) {
+    tape_.reset();
+    const std::size_t batch = case_["batch"], features = case_["features"];
+    const Var<T> code = model_.encode(sequence({case_["steps"], batch, features}, case_["input"]));
+    Var<T> loss;
+    for (Decoder<T>& decoder : model_.decoders()) {
+      const Shape shape{decoder.options.steps, batch, features};
+      const Var<T> target = sequence(shape, case_["targets"][decoder.options.name]);
+      const Var<T> previous = tape_.constant(shape);
+      const std::size_t step = batch * features;
+      std::fill_n(previous.data(), step, T{0});
+      std::copy_n(target.data(), target.size() - step, previous.data() + step);
+      const Var<T> y = decoder(code, previous);
+      if (outputs != nullptr) (*outputs)[decoder.options.name] = Numbers(y.data(), y.data() + y.size());
+      loss = loss ? add(loss, mse(y, target)) : mse(y, target);
+    }
+    tape_.backward(loss);
+    return static_cast<double>(*loss.data());
+  }
+
+ private:
+  Var<T> sequence(const Shape& shape, const json& values) {
+    const Var<T> v = tape_.constant(shape);
+    const Numbers all = numbers(values);
+    REQUIRE(all.size() == v.size());
+    std::copy(all.begin(), all.end(), v.data());
+    return v;
+  }
+
+  const json& case_;
+  Autoencoder<T> model_;
+  ParameterBuffer<T> buffer_;
+  Tape<T> tape_;
+};
+
+double largest_error(const Numbers& ours, const Numbers& theirs) {
+  REQUIRE(ours.size() == theirs.size());
+  double largest = 0;
+  for (std::size_t k = 0; k < ours.size(); ++k) {
+    const double error = std::abs(ours[k] - theirs[k]) / std::max(1.0, std::abs(theirs[k]));
+    if (!(error <= largest)) largest = error;
+  }
+  return largest;
+}
+
+/// The fixture is float64 with 15 digits.
+template <class T>
+constexpr double kTolerance = std::is_same_v<T, double> ? 1e-12 : 1e-5;
+
+std::string title(const json& c) {
+  return c["activation"].get<std::string>() + ", " + c["gate_activation"].get<std::string>();
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("outputs, loss and every gradient equal an independent implementation's", T, float, double) {
+  REQUIRE(fixture().size() == 4);
+  for (const json& c : fixture()) {
+    INFO(title(c));
+    Trained<T> model(c);
+    std::map<std::string, Numbers> outputs;
+    const double loss = model.pass(&outputs);
+    CHECK(largest_error({loss}, {c["losses"][0]}) <= kTolerance<T>);
+    CHECK(outputs.size() == c["outputs"].size());
+    for (const auto& [name, values] : outputs) {
+      INFO(name);
+      CHECK(largest_error(values, numbers(c["outputs"].at(name))) <= kTolerance<T>);
+    }
+    for (const auto& [name, p] : model.buffer().entries()) {
+      INFO(name);
+      CHECK(largest_error({p->gradient, p->gradient + p->size()}, numbers(c["gradients"].at(name))) <= kTolerance<T>);
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("ten losses under adam equal an independent implementation's", T, float, double) {
+  for (const json& c : fixture()) {
+    INFO(title(c));
+    Trained<T> model(c);
+    const json& a = c["adam"];
+    Adam<T> adam({a["learning_rate"], a["beta_1"], a["beta_2"], a["epsilon"]}, model.buffer().size());
+    Numbers losses;
+    for (std::size_t k = 0; k < c["losses"].size(); ++k) {
+      losses.push_back(model.pass(nullptr));
+      adam.step(model.buffer().values(), model.buffer().gradients());
+    }
+    CHECK(losses.size() == 10);
+    CHECK(losses.back() < losses.front());
+    CHECK(largest_error(losses, numbers(c["losses"])) <= (std::is_same_v<T, double> ? 1e-10 : 1e-5));
+  }
+}
