@@ -1,0 +1,167 @@
+// Time of one training step: forward, loss, backward, Adam, on data already in memory, one thread.
+//
+//   bench_train_step --benchmark_filter=train_step/mid
+//
+// train_step/paper needs several GB and minutes: it is registered only with --paper. Counters: GFLOP/s of the matrix
+// products that the algorithm needs, peak bytes of the arena, heap allocations per step.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "autograd/elementwise.hpp"
+#include "autograd/gemm.hpp"
+#include "autograd/loss.hpp"
+#include "autograd/random.hpp"
+#include "layers/adam.hpp"
+#include "layers/autoencoder.hpp"
+
+namespace {
+
+std::atomic<std::size_t> allocations = 0;
+
+void* counted(std::size_t bytes, std::size_t alignment) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  bytes = (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment;
+  void* p = std::aligned_alloc(alignment, bytes);
+  if (p == nullptr) throw std::bad_alloc();
+  return p;
+}
+
+}  // namespace
+
+// The array and nothrow forms of the library end up in these.
+void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return counted(bytes, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+
+namespace {
+
+using namespace tapelab;
+using Units = std::vector<std::size_t>;
+
+struct Workload {
+  std::string name;
+  std::size_t batch, steps, features;
+  Units encoder, decoder;
+  std::size_t predict_steps;  // 0: no second decoder
+};
+
+AutoencoderOptions options_of(const Workload& w, Activation activation) {
+  AutoencoderOptions o;
+  o.features = w.features;
+  o.encoder = w.encoder;
+  o.decoder = w.decoder;
+  o.lstm.activation = activation;
+  o.decoders.push_back({.name = "reconstruct", .steps = w.steps, .features = w.features});
+  if (w.predict_steps > 0) o.decoders.push_back({.name = "predict", .steps = w.predict_steps, .features = w.features});
+  return o;
+}
+
+/// Multiplications and additions of one LSTM over `steps`, forward and backward. The input product counts once when
+/// the input is repeated; no gradient is needed for data.
+double lstm_flop(double batch, double steps, double inputs, double units, bool repeated, bool data) {
+  const double input_product = 2 * (repeated ? 1 : steps) * batch * inputs * 4 * units;
+  const double recurrent_product = 2 * (steps - 1) * batch * units * 4 * units;
+  return (data ? 2 : 3) * input_product + 3 * recurrent_product;
+}
+
+double flop_of(const Workload& w) {
+  const auto b = static_cast<double>(w.batch);
+  double total = 0;
+  const auto add_stack = [&](double inputs, const Units& stack, double steps, bool decodes) {
+    for (std::size_t k = 0; k < stack.size(); ++k) {
+      const auto units = static_cast<double>(stack[k]);
+      total += lstm_flop(b, steps, inputs, units, decodes && k == 0, !decodes && k == 0);
+      inputs = units;
+    }
+  };
+  const auto features = static_cast<double>(w.features), code = static_cast<double>(w.encoder.back());
+  add_stack(features, w.encoder, static_cast<double>(w.steps), false);
+  for (std::size_t steps : {w.steps, w.predict_steps}) {
+    if (steps == 0) continue;
+    add_stack(code, w.decoder, static_cast<double>(steps), true);
+    total += 3 * 2 * static_cast<double>(steps) * b * static_cast<double>(w.decoder.back()) * features;
+  }
+  return total;
+}
+
+void train_step(benchmark::State& state, const Workload& w, Activation activation) {
+  Autoencoder<float> model(options_of(w, activation));
+  ParameterBuffer<float> buffer(model);
+  model.initialize(1);
+  Adam<float> adam({}, buffer.size());
+  RandomStream random(1, Purpose::kShuffle);
+  std::vector<float> x(w.steps * w.batch * w.features), future(w.predict_steps * w.batch * w.features);
+  for (std::vector<float>* data : {&x, &future})
+    for (float& v : *data) v = static_cast<float>(random.uniform());
+  Tape<float> tape;
+
+  const auto step = [&] {
+    const Var<float> input = tape.constant({w.steps, w.batch, w.features}, x.data());
+    const Var<float> code = model.encode(input);
+    Var<float> loss;
+    for (Decoder<float>& decoder : model.decoders()) {
+      const bool reconstructs = decoder.options.name == "reconstruct";
+      const Var<float> target =
+          reconstructs ? input : tape.constant({w.predict_steps, w.batch, w.features}, future.data());
+      const Var<float> l = mse(decoder(code, {}), target);
+      loss = loss ? add(loss, l) : l;
+    }
+    tape.backward(loss);
+    adam.step(buffer.values(), buffer.gradients());
+    tape.reset();
+  };
+  step();
+  const std::size_t before = allocations;
+  step();
+  const std::size_t per_step = allocations - before;
+  for (auto _ : state) step();
+  state.counters["GFLOP/s"] = benchmark::Counter(flop_of(w) * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["arena_bytes"] = static_cast<double>(tape.arena().peak_bytes());
+  state.counters["allocations"] = static_cast<double>(per_step);
+}
+
+void add(const Workload& w, Activation activation, const std::string& suffix) {
+  benchmark::RegisterBenchmark(("train_step/" + w.name + suffix).c_str(), [w, activation](benchmark::State& state) {
+    train_step(state, w, activation);
+  })->Unit(benchmark::kMillisecond);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool paper = false;
+  for (int k = 1; k < argc; ++k) {
+    if (std::strcmp(argv[k], "--paper") != 0) continue;
+    paper = true;
+    std::copy(argv + k + 1, argv + argc, argv + k);
+    --argc;
+    --k;
+  }
+  set_blas_threads(1);
+  for (const Workload& w :
+       {Workload{"seed", 1, 9, 1, {100}, {100}, 0}, Workload{"stack", 5, 3, 2, {128, 64}, {64, 128}, 0},
+        Workload{"mid", 32, 50, 8, {128}, {128}, 0}, Workload{"digits16", 100, 10, 256, {256}, {256}, 10},
+        Workload{"digits32", 100, 10, 1024, {512}, {512}, 10}, Workload{"paper", 100, 10, 4096, {2048}, {2048}, 10}}) {
+    if (w.name == "paper" && !paper) continue;
+    add(w, Activation::kTanh, "");
+    if (w.name == "seed" || w.name == "stack") add(w, Activation::kRelu, "/relu");
+  }
+  benchmark::AddCustomContext("blas", gemm_backend());
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
