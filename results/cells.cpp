@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <utility>
 
 namespace tapelab::results {
@@ -71,6 +72,15 @@ std::vector<std::int64_t> sorted_seeds(std::span<const RunRecord> runs) {
 }  // namespace
 
 bool value_before(SettingType type, const std::string& a, const std::string& b) {
+  if (type == SettingType::kList) {  // "128 64": word by word, numbers as numbers
+    std::istringstream left(a), right(b);
+    std::string x, y;
+    while (left >> x) {
+      if (!(right >> y)) return false;
+      if (x != y) return value_before(SettingType::kReal, x, y);
+    }
+    return static_cast<bool>(right >> y);
+  }
   if (type == SettingType::kInteger || type == SettingType::kReal) {
     const auto x = number(a), y = number(b);
     if (x && y && *x != *y) return *x < *y;
