@@ -183,6 +183,16 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
   return runs;
 }
 
+/// The number of threads of a product belongs to the process, in which runs go side by side.
+void refuse_swept_blas_threads(const std::vector<Factor>& factors) {
+  for (const Factor& factor : factors)
+    if (factor.key == "train.blas_threads")
+      throw ConfigError({.message = "train.blas_threads cannot be swept: all runs of one call share it",
+                         .where = {},
+                         .key = factor.key,
+                         .hints = {"run the grid once for each value"}});
+}
+
 }  // namespace
 
 Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit) {
@@ -190,6 +200,7 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
   const std::vector<Dimension> dimensions = dimensions_of(source);
   std::vector<Config> configs = combinations(source, dimensions, limit);
   std::vector<Factor> factors = factors_of(source, configs);
+  refuse_swept_blas_threads(factors);
   std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors);
   return {.name = source.name,
           .title = source.title,

@@ -126,7 +126,7 @@ void count_run(RunReport& report, const results::RunRecord& run) {
 }  // namespace
 
 RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
-  set_blas_threads(1);
+  set_blas_threads(static_cast<int>(grid.runs.front().config.train.blas_threads));  // one value for the whole grid
   results::create_folders(options.folder / "runs");
   const StudyLock lock(options.folder);
   remove_temporary_files(options.folder);

@@ -62,6 +62,11 @@ TEST_CASE("grid errors: [grid] and [published]") {
         "published value 'B x' is not of the form LABEL NUMBER");
 }
 
+TEST_CASE("grid errors: threads of a product are one number for all runs") {
+  CHECK(grid_error("train.blas_threads = 1, 2\n") ==
+        "train.blas_threads cannot be swept: all runs of one call share it\n   = run the grid once for each value");
+}
+
 TEST_CASE("grid errors: zip") {
   CHECK(grid_error("seed = 1..3\nmodel.encoder = 1, 2\n[grid]\nzip = model.encoder seed\n") ==
         "zip needs equally many values: 'model.encoder' has 2, 'seed' has 3\n  --> g.ini:4");
