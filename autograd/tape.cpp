@@ -17,6 +17,12 @@ bool all_finite(const T* values, std::size_t n) {
   return sum == T{0};
 }
 
+/// Absent optional inputs need none.
+template <class T>
+bool any_needs_grad(std::span<const Var<T>> inputs) {
+  return std::any_of(inputs.begin(), inputs.end(), [](Var<T> v) { return v && v.needs_grad(); });
+}
+
 }  // namespace
 
 NonFiniteError::NonFiniteError(Op o, std::string_view what, std::string_view layer_path)
@@ -74,8 +80,7 @@ Var<T> Tape<T>::parameter(Parameter<T>& p) {
 
 template <class T>
 Var<T> Tape<T>::make(Op op, const Shape& shape, std::span<const Var<T>> inputs) {
-  const bool needs = std::any_of(inputs.begin(), inputs.end(), [](Var<T> v) { return v && v.needs_grad(); });
-  return push(op, shape, needs, arena_.allocate<T>(shape.size()));
+  return push(op, shape, any_needs_grad(inputs), arena_.allocate<T>(shape.size()));
 }
 
 template <class T>
@@ -85,8 +90,7 @@ Var<T> Tape<T>::make(Op op, const Shape& shape, std::initializer_list<Var<T>> in
 
 template <class T>
 Var<T> Tape<T>::make_at(Op op, const Shape& shape, std::initializer_list<Var<T>> inputs, T* value) {
-  const bool needs = std::any_of(inputs.begin(), inputs.end(), [](Var<T> v) { return v && v.needs_grad(); });
-  return push(op, shape, needs, value);
+  return push(op, shape, any_needs_grad(std::span<const Var<T>>(inputs.begin(), inputs.size())), value);
 }
 
 template <class T>

@@ -25,7 +25,7 @@ struct CellGrid {
 };
 
 /// The order of a setting's values: numbers by value and before anything else, false before true, text by its
-/// characters.
+/// characters, lists word by word.
 bool value_before(SettingType type, const std::string& a, const std::string& b);
 
 /// A setting is a factor when two runs give it different values; the seed never is, and a run that lacks the key does
