@@ -83,6 +83,7 @@ install() {
 # from_cache VARIABLE: its value in build/CMakeCache.txt
 from_cache() { sed -n "s/^$1:[A-Z]*=//p" build/CMakeCache.txt; }
 
+# build [TARGET]
 build() {
   local fresh=()
   if [[ -e build/CMakeCache.txt ]]; then
@@ -95,7 +96,7 @@ build() {
   say "Configuring build/ (preset release)"
   cmake "${fresh[@]}" --preset release
   say "Building"
-  cmake --build --preset release -j 2
+  cmake --build --preset release -j 2 ${1:+--target "$1"}
 }
 
 # run_grids NAME...: runs what is missing of each into out/NAME
@@ -133,7 +134,7 @@ print_tables() {
 case ${1:-} in
   '')
     install "${build_packages[@]}"
-    build
+    build tapelab
     run_grids "${published_grids[@]}" "${other_grids[@]}"
     print_tables "${other_grids[@]}"
     ;;
@@ -145,7 +146,7 @@ case ${1:-} in
     ;;
   full)
     install "${build_packages[@]}"
-    build
+    build tapelab
     if [[ ${#long_grids[@]} == 0 ]]; then
       say "There are no long studies yet: 'full' runs the default ones"
     fi

@@ -138,13 +138,17 @@ void Tape<T>::check_gradient(const Node& node) const {
   if (!all_finite(node.grad, node.shape.size())) throw NonFiniteError(op, "gradient", node.path);
 }
 
-/// Adds `values` of the wider shape `from` to the gradient of node `id`, summed over the broadcast axes.
+/// Adds `values` of the equal or wider shape `from` to the gradient of node `id`, summed over the broadcast axes.
 template <class T>
 void Tape<T>::sum_into(std::uint32_t id, const Shape& from, const T* values) {
   const Var<T> target(this, id);
   const Shape to = target.shape();
   const auto [grad, fresh] = target.grad_slot();
   if (fresh) std::fill_n(grad, to.size(), T{0});
+  if (from == to) {
+    for (std::size_t i = 0; i < to.size(); ++i) grad[i] += values[i];
+    return;
+  }
   // Strides of the target along each axis of `from`: 0 where it was broadcast.
   std::array<std::size_t, Shape::kMaxRank> stride{}, index{};
   std::size_t step = 1;

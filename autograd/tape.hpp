@@ -242,16 +242,11 @@ template <class E>
 void Var<T>::add_grad(const E& expression) const {
   if (!needs_grad()) return;
   const Shape from(expression.shape().begin(), expression.shape().end());
-  if (from == shape()) {
-    if (grad_slot().fresh)
-      xt::noalias(grad()) = expression;
-    else
-      xt::noalias(grad()) += expression;
-    return;
-  }
-  T* wide = tape_->arena_.template allocate<T>(from.size());
-  xt::noalias(make_view(wide, from)) = expression;
-  tape_->sum_into(id_, from, wide);
+  const bool fresh = from == shape() && !has_grad();
+  // One assignment, whatever happens to its values, since each costs the compiler a second.
+  T* values = fresh ? grad_slot().data : tape_->arena_.template allocate<T>(from.size());
+  xt::noalias(make_view(values, from)) = expression;
+  if (!fresh) tape_->sum_into(id_, from, values);
 }
 
 }  // namespace tapelab

@@ -2,9 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <new>
+#include <vector>
 
 #include "autograd/elementwise.hpp"
 #include "autograd/linear.hpp"
@@ -13,37 +11,8 @@
 #include "autograd/random.hpp"
 #include "autograd/reduction.hpp"
 #include "autograd/shaping.hpp"
+#include "counted_allocations.hpp"
 #include "op_table.hpp"
-
-namespace {
-
-std::atomic<std::size_t> allocations = 0;
-
-void* counted(std::size_t bytes, std::size_t alignment) {
-  ++allocations;
-  bytes = (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment;
-  void* p = std::aligned_alloc(alignment, bytes);
-  if (p == nullptr) throw std::bad_alloc();
-  return p;
-}
-
-}  // namespace
-
-// The nothrow forms of the library end up in these. The array forms do too, but not under the address sanitizer.
-void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return counted(bytes, static_cast<std::size_t>(alignment));
-}
-void* operator new[](std::size_t bytes) { return operator new(bytes); }
-void* operator new[](std::size_t bytes, std::align_val_t alignment) { return operator new(bytes, alignment); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
 namespace tapelab::test {
 
@@ -52,9 +21,9 @@ namespace {
 template <class Step>
 std::size_t allocations_of_second(Step step) {
   step();
-  const std::size_t before = allocations;
+  const std::size_t before = allocation_count();
   step();
-  return allocations - before;
+  return allocation_count() - before;
 }
 
 template <class T>
@@ -111,12 +80,12 @@ struct Autoencoder {
 }  // namespace
 
 TEST_CASE("operator new is counted") {
-  const std::size_t before = allocations;
+  const std::size_t before = allocation_count();
   int* volatile one = new int(1);  // volatile: the compiler may not leave the pair out
   double* volatile ten = new double[10];
   delete one;
   delete[] ten;
-  CHECK(allocations - before == 2);
+  CHECK(allocation_count() - before == 2);
 }
 
 TEST_CASE_TEMPLATE("the second step of an autoencoder allocates nothing", T, float, double) {

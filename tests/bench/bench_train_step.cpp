@@ -7,10 +7,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -18,32 +15,9 @@
 #include "autograd/gemm.hpp"
 #include "autograd/loss.hpp"
 #include "autograd/random.hpp"
+#include "counted_allocations.hpp"
 #include "layers/adam.hpp"
 #include "layers/autoencoder.hpp"
-
-namespace {
-
-std::atomic<std::size_t> allocations = 0;
-
-void* counted(std::size_t bytes, std::size_t alignment) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  bytes = (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment;
-  void* p = std::aligned_alloc(alignment, bytes);
-  if (p == nullptr) throw std::bad_alloc();
-  return p;
-}
-
-}  // namespace
-
-// The array and nothrow forms of the library end up in these.
-void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return counted(bytes, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -123,9 +97,9 @@ void train_step(benchmark::State& state, const Workload& w, Activation activatio
     tape.reset();
   };
   step();
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocation_count();
   step();
-  const std::size_t per_step = allocations - before;
+  const std::size_t per_step = test::allocation_count() - before;
   for (auto _ : state) step();
   state.counters["GFLOP/s"] = benchmark::Counter(flop_of(w) * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
   state.counters["arena_bytes"] = static_cast<double>(tape.arena().peak_bytes());
