@@ -2,106 +2,109 @@
 // B batch, H hidden. Gate rows are [4H]: i, f, g (candidate), o.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
-#include "autograd/lstm.hpp"
+#include "autograd/recurrent_cell.hpp"
 #include "autograd/simd.hpp"
 
 namespace tapelab::lstm_cell {
 
-/// Activations with their derivative written in terms of the output y.
-template <Activation A>
-struct Act;
+/// The arrays of one step. States before it may be null (zeros), mask and peepholes too (none).
+template <class T>
+struct Step {
+  std::size_t batch, hidden;
+  T* gates;                      // [B, 4H]
+  const T* offset;               // added to the gates: one row [4H] for all (stride 0), or one for each batch row
+  std::size_t offset_stride;     // 0 or 4H
+  const T* peepholes;            // [3H] of i, f, o
+  const T* mask;                 // [B]
+  const T *h_before, *c_before;  // [B, H]
+  T *c, *act_c, *h;              // [B, H]
 
-template <>
-struct Act<Activation::kTanh> {
-  template <class V>
-  static V value(V x) { return xsimd::tanh(x); }
-  template <class V>
-  static V slope(V y, V dy) { return dy * (V(1) - y * y); }
+  const T* peephole(std::size_t k) const { return peepholes == nullptr ? nullptr : peepholes + k * hidden; }
+  bool masked(std::size_t b) const { return mask != nullptr && mask[b] == T{0}; }
 };
 
-template <>
-struct Act<Activation::kRelu> {
-  /// max(x, 0) that lets NaN through, so that a diverged run cannot look healthy.
-  template <class V>
-  static V value(V x) { return xsimd::select(x < V(0), V(0), x); }
-  template <class V>
-  static V slope(V y, V dy) { return xsimd::select(y > V(0), dy, V(0)); }
-};
-
-template <GateActivation G>
-struct Gate;
-
-template <>
-struct Gate<GateActivation::kSigmoid> {
-  template <class V>
-  static V value(V x) { return V(1) / (V(1) + xsimd::exp(-x)); }
-  template <class V>
-  static V slope(V y, V dy) { return dy * y * (V(1) - y); }
-};
-
-template <>
-struct Gate<GateActivation::kHardSigmoid> {
-  template <class V>
-  static V value(V x) {
-    const V y = V(0.2) * x + V(0.5);
-    return xsimd::select(y < V(0), V(0), xsimd::select(y > V(1), V(1), y));
-  }
-  template <class V>
-  static V slope(V y, V dy) { return xsimd::select(y > V(0) && y < V(1), V(0.2) * dy, V(0)); }
-};
-
-/// z [B, 4H] holds the products on entry and the gates i, f, g, o on return. `offset` is added to z: a row for all
-/// batch rows (offset_stride 0) or one for each (4H). c_before [B, H] may be null (zeros). Fills c, act(c) and h [B, H].
+/// gates hold the products on entry and i, f, g, o on return. Fills c, act(c) and h; a masked row copies the state.
 template <class T, Activation A, GateActivation G>
-void forward(std::size_t batch, std::size_t hidden, T* z, const T* offset, std::size_t offset_stride, const T* c_before,
-             T* c, T* act_c, T* h) {
-  for (std::size_t b = 0; b < batch; ++b) {
-    T* zi = z + b * 4 * hidden;
-    T *zf = zi + hidden, *zg = zf + hidden, *zo = zg + hidden;
-    const T* oi = offset + b * offset_stride;
-    const T *of = oi + hidden, *og = of + hidden, *oo = og + hidden;
+void forward(const Step<T>& s) {
+  const std::size_t hidden = s.hidden;
+  const T *pi = s.peephole(0), *pf = s.peephole(1), *po = s.peephole(2);
+  for (std::size_t b = 0; b < s.batch; ++b) {
     const std::size_t row = b * hidden;
-    const T* before = c_before == nullptr ? nullptr : c_before + row;
+    const T* before = s.c_before == nullptr ? nullptr : s.c_before + row;
+    T *c = s.c + row, *act_c = s.act_c + row, *h = s.h + row;
+    if (s.masked(b)) {
+      carry_row(before, hidden, c);
+      carry_row(s.h_before == nullptr ? nullptr : s.h_before + row, hidden, h);
+      continue;
+    }
+    T* zi = s.gates + 4 * row;
+    T *zf = zi + hidden, *zg = zf + hidden, *zo = zg + hidden;
+    const T* oi = s.offset + b * s.offset_stride;
+    const T *of = oi + hidden, *og = of + hidden, *oo = og + hidden;
     for_packs<T>(hidden, [=](auto pack) {
-      const Pack<T> i = Gate<G>::value(pack.load(zi) + pack.load(oi));
-      const Pack<T> f = Gate<G>::value(pack.load(zf) + pack.load(of));
+      Pack<T> at_i = pack.load(zi) + pack.load(oi), at_f = pack.load(zf) + pack.load(of);
+      if (pi != nullptr && before != nullptr) {
+        at_i += pack.load(pi) * pack.load(before);
+        at_f += pack.load(pf) * pack.load(before);
+      }
+      const Pack<T> i = Gate<G>::value(at_i);
+      const Pack<T> f = Gate<G>::value(at_f);
       const Pack<T> g = Act<A>::value(pack.load(zg) + pack.load(og));
-      const Pack<T> o = Gate<G>::value(pack.load(zo) + pack.load(oo));
       Pack<T> cell = i * g;
       if (before != nullptr) cell += f * pack.load(before);
+      Pack<T> at_o = pack.load(zo) + pack.load(oo);
+      if (pi != nullptr) at_o += pack.load(po) * cell;
+      const Pack<T> o = Gate<G>::value(at_o);
       const Pack<T> a = Act<A>::value(cell);
       pack.store(zi, i);
       pack.store(zf, f);
       pack.store(zg, g);
       pack.store(zo, o);
-      pack.store(c + row, cell);
-      pack.store(act_c + row, a);
-      pack.store(h + row, o * a);
+      pack.store(c, cell);
+      pack.store(act_c, a);
+      pack.store(h, o * a);
     });
   }
 }
 
-/// gates [B, 4H] holds i, f, g, o on entry and dz on return. dh [B, H] is the gradient of h; dc [B, H] that of c from
-/// later steps on entry, of c_before on return.
+/// gates hold i, f, g, o on entry and dz on return. dh [B, H] is the gradient of h on entry; on return, if there is a
+/// mask, what passes h by: all of it in masked rows, 0 in the others. dc [B, H] is the gradient of c from later steps
+/// on entry, of c_before on return.
 template <class T, Activation A, GateActivation G>
-void backward(std::size_t batch, std::size_t hidden, T* gates, const T* c_before, const T* act_c, const T* dh, T* dc) {
-  for (std::size_t b = 0; b < batch; ++b) {
-    T* zi = gates + b * 4 * hidden;
-    T *zf = zi + hidden, *zg = zf + hidden, *zo = zg + hidden;
+void backward(const Step<T>& s, T* dh, T* dc) {
+  const std::size_t hidden = s.hidden;
+  const T *pi = s.peephole(0), *pf = s.peephole(1), *po = s.peephole(2);
+  for (std::size_t b = 0; b < s.batch; ++b) {
     const std::size_t row = b * hidden;
-    const T* before = c_before == nullptr ? nullptr : c_before + row;
+    T* zi = s.gates + 4 * row;
+    T *zf = zi + hidden, *zg = zf + hidden, *zo = zg + hidden;
+    if (s.masked(b)) {
+      std::fill_n(zi, 4 * hidden, T{0});
+      continue;
+    }
+    const T* before = s.c_before == nullptr ? nullptr : s.c_before + row;
+    const T *act_c = s.act_c + row, *dh_row = dh + row;
+    T* dc_row = dc + row;
     for_packs<T>(hidden, [=](auto pack) {
       const Pack<T> i = pack.load(zi), f = pack.load(zf), g = pack.load(zg), o = pack.load(zo);
-      const Pack<T> a = pack.load(act_c + row), dh_b = pack.load(dh + row);
-      const Pack<T> dcell = pack.load(dc + row) + Act<A>::slope(a, dh_b * o);
-      pack.store(zo, Gate<G>::slope(o, dh_b * a));
-      pack.store(zi, Gate<G>::slope(i, dcell * g));
+      const Pack<T> a = pack.load(act_c), dh_b = pack.load(dh_row);
+      const Pack<T> dz_o = Gate<G>::slope(o, dh_b * a);
+      Pack<T> dcell = pack.load(dc_row) + Act<A>::slope(a, dh_b * o);
+      if (pi != nullptr) dcell += pack.load(po) * dz_o;
+      const Pack<T> dz_i = Gate<G>::slope(i, dcell * g);
+      const Pack<T> dz_f = before == nullptr ? Pack<T>(T{0}) : Gate<G>::slope(f, dcell * pack.load(before));
+      pack.store(zo, dz_o);
+      pack.store(zi, dz_i);
       pack.store(zg, Act<A>::slope(g, dcell * i));
-      pack.store(zf, before == nullptr ? Pack<T>(T{0}) : Gate<G>::slope(f, dcell * pack.load(before)));
-      pack.store(dc + row, dcell * f);
+      pack.store(zf, dz_f);
+      Pack<T> dbefore = dcell * f;
+      if (pi != nullptr) dbefore += pack.load(pi) * dz_i + pack.load(pf) * dz_f;
+      pack.store(dc_row, dbefore);
     });
+    if (s.mask != nullptr) std::fill_n(dh + row, hidden, T{0});
   }
 }
 

@@ -16,7 +16,7 @@ namespace tapelab {
   X(kReshape, "reshape") X(kSlice, "slice") X(kConcat, "concat") X(kStack, "stack") \
   X(kReverse, "reverse") X(kRepeat, "repeat") \
   X(kMse, "mse") X(kMae, "mae") X(kBinaryCrossEntropy, "binary_cross_entropy") \
-  X(kLstm, "lstm")
+  X(kLstm, "lstm") X(kGru, "gru")
 // clang-format on
 
 enum class Op : unsigned char {

@@ -27,7 +27,7 @@ std::vector<Lstm<T>> make_lstms(const std::string& path, std::size_t features, c
 template <class T>
 Var<T> Decoder<T>::operator()(Var<T> code, Var<T> previous) {
   Tape<T>& tape = code.tape();
-  LstmInput<T> input = RepeatVector{options.steps}(code);
+  RecurrentInput<T> input = RepeatVector{options.steps}(code);
   if (options.conditional) input.sequence = previous;
   for (Lstm<T>& layer : layers) input = as_input(layer(tape, input).sequence);
   return output(input.sequence);
@@ -41,12 +41,12 @@ Var<T> Decoder<T>::generate(Var<T> code) {
   const std::size_t batch = code.shape()[0];
   Var<T> previous = tape.constant({1, batch, options.features});
   std::fill_n(previous.data(), previous.size(), T{0});
-  std::vector<LstmState<T>> states(layers.size());
+  std::vector<RecurrentState<T>> states(layers.size());
   std::vector<Var<T>> steps;
   for (std::size_t t = 0; t < options.steps; ++t) {
-    LstmInput<T> input{1, batch, code, previous};
+    RecurrentInput<T> input{1, batch, code, previous};
     for (std::size_t i = 0; i < layers.size(); ++i) {
-      const LstmOutput<T> out = layers[i](tape, input, states[i]);
+      const RecurrentOutput<T> out = layers[i](tape, input, states[i]);
       states[i] = out.final;
       input = as_input(out.sequence);
     }
@@ -79,10 +79,10 @@ void Autoencoder<T>::initialize(std::uint64_t seed) {
 
 template <class T>
 Var<T> Autoencoder<T>::encode(Var<T> x) {
-  LstmInput<T> input = as_input(x);
-  LstmState<T> state;
+  RecurrentInput<T> input = as_input(x);
+  RecurrentState<T> state;
   for (Lstm<T>& layer : encoder_) {
-    const LstmOutput<T> out = layer(x.tape(), input);
+    const RecurrentOutput<T> out = layer(x.tape(), input);
     state = out.final;
     input = as_input(out.sequence);
   }

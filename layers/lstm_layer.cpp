@@ -25,7 +25,7 @@ void Lstm<T>::initialize(std::uint64_t seed, std::uint32_t index, double forget_
 }
 
 template <class T>
-LstmOutput<T> Lstm<T>::operator()(Tape<T>& tape, const LstmInput<T>& input, const LstmState<T>& initial) {
+RecurrentOutput<T> Lstm<T>::operator()(Tape<T>& tape, const RecurrentInput<T>& input, const RecurrentState<T>& initial) {
   const LayerScope<T> scope(tape, path);
   return lstm<T>(input, {tape.parameter(kernel), tape.parameter(recurrent_kernel), tape.parameter(bias)}, initial,
                  options);

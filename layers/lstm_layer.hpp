@@ -29,12 +29,12 @@ struct Lstm {
   /// Jozefowicz et al. 2015).
   void initialize(std::uint64_t seed, std::uint32_t index, double forget_bias);
   /// Throws ShapeError naming this layer when the input does not fit.
-  LstmOutput<T> operator()(Tape<T>& tape, const LstmInput<T>& input, const LstmState<T>& initial = {});
+  RecurrentOutput<T> operator()(Tape<T>& tape, const RecurrentInput<T>& input, const RecurrentState<T>& initial = {});
 };
 
 /// A sequence [T, B, F] as LSTM input.
 template <class T>
-LstmInput<T> as_input(Var<T> sequence) {
+RecurrentInput<T> as_input(Var<T> sequence) {
   return {sequence.shape()[0], sequence.shape()[1], {}, sequence};
 }
 
@@ -42,7 +42,7 @@ LstmInput<T> as_input(Var<T> sequence) {
 struct RepeatVector {
   std::size_t steps;
   template <class T>
-  LstmInput<T> operator()(Var<T> code) const {
+  RecurrentInput<T> operator()(Var<T> code) const {
     return {steps, code.shape()[0], code, {}};
   }
 };

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "autograd/elementwise.hpp"
+#include "autograd/gru.hpp"
 #include "autograd/linear.hpp"
 #include "autograd/loss.hpp"
 #include "autograd/lstm.hpp"
@@ -29,14 +30,27 @@ const auto kAdd2 = [](auto in) { return add(in[0], in[1]); };
 const auto kMatmul2 = [](auto in) { return matmul(in[0], in[1]); };
 const auto kAffine3 = [](auto in) { return affine(in[0], in[1], in[2]); };
 
-/// Inputs: repeated [B, R], sequence [T, B, F], kernel, recurrent kernel, bias, h, c; T = 3, B = 2.
+/// Inputs: repeated [B, R], sequence [T, B, F], kernel, recurrent kernel, bias, h, c, mask, peepholes; T = 3, B = 2.
 V lstm_of(std::span<const V> in, std::size_t steps) {
-  return lstm<double>({steps, 2, in[0], in[1]}, {in[2], in[3], in[4]}, {in[5], in[6]}, {}).sequence;
+  return lstm<double>({steps, 2, in[0], in[1], in[7]}, {in[2], in[3], in[4], in[8]}, {in[5], in[6]}, {}).sequence;
 }
 BadCase bad_lstm(std::size_t wrong_input, Shape wrong, std::string message) {
-  std::vector<Shape> shapes = {{2, 3}, {3, 2, 4}, {7, 20}, {5, 20}, {20}, {2, 5}, {2, 5}};
+  std::vector<Shape> shapes = {{2, 3}, {3, 2, 4}, {7, 20}, {5, 20}, {20}, {2, 5}, {2, 5}, {3, 2}, {15}};
   shapes[wrong_input] = wrong;
   return {Op::kLstm, shapes, [](auto in) { return lstm_of(in, 3); }, std::move(message)};
+}
+/// Inputs: repeated [B, R], sequence [T, B, F], kernel, recurrent kernel, bias, h, mask and, for one case, c.
+BadCase bad_gru(std::size_t wrong_input, Shape wrong, std::string message) {
+  std::vector<Shape> shapes = {{2, 3}, {3, 2, 4}, {7, 15}, {5, 15}, {2, 15}, {2, 5}, {3, 2}};
+  if (wrong_input == shapes.size())
+    shapes.push_back(wrong);
+  else
+    shapes[wrong_input] = wrong;
+  const auto call = [](std::span<const V> in) {
+    return gru<double>({3, 2, in[0], in[1], in[6]}, {in[2], in[3], in[4]}, {in[5], in.size() > 7 ? in[7] : V()}, {})
+        .sequence;
+  };
+  return {Op::kGru, shapes, call, std::move(message)};
 }
 
 const std::vector<BadCase>& bad_cases() {
@@ -162,8 +176,18 @@ const std::vector<BadCase>& bad_cases() {
       bad_lstm(4, {5}, "lstm: bias must be [20], got [5]; in encoder/0"),
       bad_lstm(5, {2, 6}, "lstm: initial h must be [2, 5], got [2, 6]; in encoder/0"),
       bad_lstm(6, {1, 5}, "lstm: initial c must be [2, 5], got [1, 5]; in encoder/0"),
+      bad_lstm(7, {2, 3}, "lstm: mask must be [3, 2], got [2, 3]; in encoder/0"),
+      bad_lstm(8, {20}, "lstm: peepholes must be [15], got [20]; in encoder/0"),
+      bad_gru(0, {3, 3}, "gru: repeated input must be [2, 3], got [3, 3]; in encoder/0"),
+      bad_gru(1, {4, 2, 4}, "gru: input sequence must be [3, 2, 4], got [4, 2, 4]; in encoder/0"),
+      bad_gru(2, {6, 15}, "gru: kernel must be [7, 15], got [6, 15]; in encoder/0"),
+      bad_gru(3, {5, 20}, "gru: recurrent kernel must be [5, 15], got [5, 20]; in encoder/0"),
+      bad_gru(4, {15}, "gru: bias must be [2, 15], got [15]; in encoder/0"),
+      bad_gru(5, {2, 6}, "gru: initial h must be [2, 5], got [2, 6]; in encoder/0"),
+      bad_gru(6, {3}, "gru: mask must be [3, 2], got [3]; in encoder/0"),
+      bad_gru(7, {2, 5}, "gru: a GRU has no cell state; initial c is [2, 5]; in encoder/0"),
       {Op::kLstm,
-       {{2, 3}, {0, 2, 4}, {7, 20}, {5, 20}, {20}, {2, 5}, {2, 5}},
+       {{2, 3}, {0, 2, 4}, {7, 20}, {5, 20}, {20}, {2, 5}, {2, 5}, {0, 2}, {15}},
        [](auto in) { return lstm_of(in, 0); },
        "lstm: steps and batch must be at least 1; steps 0, batch 2; in encoder/0"}};
   return cases;

@@ -99,7 +99,7 @@ TEST_CASE("a gradient that overflows on its way into a parameter is found") {
 TEST_CASE("a gradient of a final state that is not finite is found at its lstm") {
   Weights w;
   Tape<double> tape(Guard::kOn);
-  LstmOutput<double> out;
+  RecurrentOutput<double> out;
   {
     const LayerScope scope(tape, "encoder/0");
     const Var<double> kernel = tape.constant({0, 4});

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "autograd/elementwise.hpp"
+#include "autograd/gru.hpp"
 #include "autograd/linear.hpp"
 #include "autograd/loss.hpp"
 #include "autograd/lstm.hpp"
@@ -119,40 +120,82 @@ void add_losses(Rows& rows) {
   }
 }
 
-/// Sequence, final h and final c as one vector.
+/// Sequence, final h and final c, if there is one, as a vector.
 template <class T>
-Var<T> all_outputs(const LstmOutput<T>& out) {
+Var<T> all_outputs(const RecurrentOutput<T>& out) {
   const auto flat = [](Var<T> v) { return reshape(v, Shape{v.size()}); };
-  const Var<T> parts[] = {flat(out.sequence), flat(out.final.h), flat(out.final.c)};
-  return concat(std::span<const Var<T>>(parts), 0);
+  const Var<T> parts[] = {flat(out.sequence), flat(out.final.h), out.final.c ? flat(out.final.c) : Var<T>()};
+  return concat(std::span<const Var<T>>(parts, out.final.c ? 3 : 2), 0);
 }
 
-// Every option of the LSTM is compared with the graph of primitive ops in lstm.cpp; these rows are for the checks that
-// all ops share. Where gates cancel to z = 0 a gradient grows with extreme^2 per step, hence 1e4. T steps, B batch, R
-// repeated features, F features, H hidden.
+/// A mask of like's tape in which every third row-step is 0.
+template <class T>
+Var<T> mask_with_gaps(Var<T> like, const Shape& shape) {
+  const Var<T> mask = like.tape().constant(shape);
+  for (std::size_t k = 0; k < mask.size(); ++k) mask.data()[k] = k % 3 == 1 ? T{0} : T{1};
+  return mask;
+}
+
+// Every option of the LSTM and the GRU is compared with the graph of primitive ops in lstm.cpp and gru.cpp; these rows
+// are for the checks that all ops share. Where gates cancel to z = 0 a gradient grows with extreme^2 per step, hence
+// 1e4. T steps, B batch, R repeated features, F features, H hidden.
+struct RecurrentSize {
+  std::size_t t, b, r, f, h;
+};
+constexpr RecurrentSize kRecurrentSizes[] = {{4, 3, 2, 3, 5}, {1, 1, 1, 1, 1}, {3, 1, 7, 7, 7}, {2, 2, 1, 3, 17}};
+
 void add_lstm(Rows& rows) {
-  struct Size {
-    std::size_t t, b, r, f, h;
-  };
-  for (const auto& [t, b, r, f, h] :
-       {Size{4, 3, 2, 3, 5}, Size{1, 1, 1, 1, 1}, Size{3, 1, 7, 7, 7}, Size{2, 2, 1, 3, 17}}) {
+  for (const auto& size : kRecurrentSizes) {
+    const auto [t, b, r, f, h] = size;
     const auto steps = t, batch = b;
     const auto name = "T " + std::to_string(t) + " B " + std::to_string(b) + " H " + std::to_string(h);
-    rows.push_back(
-        row(Op::kLstm, name,
-            {Shape{b, r}, Shape{t, b, f}, Shape{r + f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}, Shape{b, h}, Shape{b, h}},
-            [steps, batch](auto in) {
-              using T = Number<decltype(in)>;
-              return all_outputs(lstm(LstmInput<T>{steps, batch, in[0], in[1]}, LstmWeights<T>{in[2], in[3], in[4]},
-                                      LstmState<T>{in[5], in[6]}, {}));
-            })
-            .up_to(1e4));
+    const std::vector<Shape> shapes = {Shape{b, r},  Shape{t, b, f}, Shape{r + f, 4 * h}, Shape{h, 4 * h},
+                                       Shape{4 * h}, Shape{b, h},    Shape{b, h}};
+    rows.push_back(row(Op::kLstm, name, shapes, [steps, batch](auto in) {
+                     using T = Number<decltype(in)>;
+                     return all_outputs(lstm(RecurrentInput<T>{steps, batch, in[0], in[1]},
+                                             LstmWeights<T>{in[2], in[3], in[4]}, RecurrentState<T>{in[5], in[6]}, {}));
+                   }).up_to(1e4));
+    std::vector<Shape> with_peepholes = shapes;
+    with_peepholes.push_back({3 * h});
+    rows.push_back(row(Op::kLstm, name + " mask, peepholes", with_peepholes, [steps, batch](auto in) {
+                     using T = Number<decltype(in)>;
+                     const Var<T> mask = mask_with_gaps(in[0], {steps, batch});
+                     return all_outputs(lstm(RecurrentInput<T>{steps, batch, in[0], in[1], mask},
+                                             LstmWeights<T>{in[2], in[3], in[4], in[7]},
+                                             RecurrentState<T>{in[5], in[6]}, {}));
+                   }).up_to(1e2));
     rows.push_back(row(Op::kLstm, name + " no initial state",
                        {Shape{t, b, f}, Shape{f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}},
                        [steps, batch](auto in) {
                          using T = Number<decltype(in)>;
-                         return all_outputs(lstm(LstmInput<T>{steps, batch, {}, in[0]},
-                                                 LstmWeights<T>{in[1], in[2], in[3]}, LstmState<T>{}, {}));
+                         return all_outputs(lstm(RecurrentInput<T>{steps, batch, {}, in[0]},
+                                                 LstmWeights<T>{in[1], in[2], in[3]}, RecurrentState<T>{}, {}));
+                       })
+                       .up_to(1e4));
+  }
+}
+
+void add_gru(Rows& rows) {
+  for (const auto& size : kRecurrentSizes) {
+    const auto [t, b, r, f, h] = size;
+    const auto steps = t, batch = b;
+    const auto name = "T " + std::to_string(t) + " B " + std::to_string(b) + " H " + std::to_string(h);
+    const std::vector<Shape> shapes = {Shape{b, r},     Shape{t, b, f},  Shape{r + f, 3 * h},
+                                       Shape{h, 3 * h}, Shape{2, 3 * h}, Shape{b, h}};
+    for (bool masked : {false, true})
+      rows.push_back(row(Op::kGru, name + (masked ? " mask" : ""), shapes, [steps, batch, masked](auto in) {
+                       using T = Number<decltype(in)>;
+                       const Var<T> mask = masked ? mask_with_gaps(in[0], {steps, batch}) : Var<T>();
+                       return all_outputs(gru(RecurrentInput<T>{steps, batch, in[0], in[1], mask},
+                                              GruWeights<T>{in[2], in[3], in[4]}, RecurrentState<T>{in[5], {}}, {}));
+                     }).up_to(1e4));
+    rows.push_back(row(Op::kGru, name + " no initial state",
+                       {Shape{t, b, f}, Shape{f, 3 * h}, Shape{h, 3 * h}, Shape{2, 3 * h}},
+                       [steps, batch](auto in) {
+                         using T = Number<decltype(in)>;
+                         return all_outputs(gru(RecurrentInput<T>{steps, batch, {}, in[0]},
+                                                GruWeights<T>{in[1], in[2], in[3]}, RecurrentState<T>{}, {}));
                        })
                        .up_to(1e4));
   }
@@ -169,6 +212,7 @@ const std::vector<OpRow>& op_table() {
     add_shaping(rows);
     add_losses(rows);
     add_lstm(rows);
+    add_gru(rows);
     return rows;
   }();
   return table;

@@ -1,0 +1,26 @@
+// The GRU over a whole sequence as one node.
+#pragma once
+
+#include "autograd/recurrent.hpp"
+
+namespace tapelab {
+
+using GruOptions = RecurrentOptions;
+
+template <class T>
+struct GruWeights {
+  Var<T> kernel;            ///< W [R + F, 3H], gates in Keras' order z, r, h
+  Var<T> recurrent_kernel;  ///< U [H, 3H]
+  Var<T> bias;              ///< b [2, 3H]: of the input product, then of the recurrent product
+};
+
+/// Cho et al. 2014, the reset gate after the product as in Keras (reset_after = true), cuDNN and PyTorch:
+///   [x_z x_r x_g] = x_t W + b_0;  [q_z q_r q_g] = h_{t-1} U + b_1
+///   z, r = gate(x_z + q_z), gate(x_r + q_r);  g = act(x_g + r q_g)
+///   h_t = z h_{t-1} + (1 - z) g
+/// Throws ShapeError when shapes do not fit.
+template <class T>
+RecurrentOutput<T> gru(const RecurrentInput<T>& input, const GruWeights<T>& weights, const RecurrentState<T>& initial,
+                       GruOptions options);
+
+}  // namespace tapelab

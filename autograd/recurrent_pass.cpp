@@ -1,0 +1,166 @@
+#include "autograd/recurrent_pass.hpp"
+
+#include <algorithm>
+
+#include "autograd/gemm.hpp"
+#include "autograd/simd.hpp"
+
+namespace tapelab {
+
+namespace {
+
+template <class T>
+void add(const T* from, std::size_t n, T* to) {
+  for_packs<T>(n, [=](auto pack) { pack.store(to, pack.load(to) + pack.load(from)); });
+}
+
+}  // namespace
+
+template <class T>
+RecurrentPass<T>::RecurrentPass(Op o, const RecurrentInput<T>& in, Var<T> w, Var<T> u, const RecurrentState<T>& state,
+                                std::size_t gates)
+    : op(o),
+      input(in),
+      kernel(w),
+      recurrent_kernel(u),
+      initial(state),
+      steps(in.steps),
+      batch(in.batch),
+      repeated(in.repeated ? in.repeated.shape().last() : 0),
+      features(in.sequence ? in.sequence.shape().last() : 0),
+      hidden(u.shape()[0]),
+      columns(gates * hidden) {}
+
+template <class T>
+void RecurrentPass<T>::expect(const char* what, Var<T> v, const Shape& wanted) const {
+  if (v && !(v.shape() == wanted))
+    tape().fail(op, std::string(what) + " must be " + wanted.to_string() + ", got " + v.shape().to_string());
+}
+
+template <class T>
+void RecurrentPass<T>::check_shapes() const {
+  if (steps == 0 || batch == 0)
+    tape().fail(
+        op, "steps and batch must be at least 1; steps " + std::to_string(steps) + ", batch " + std::to_string(batch));
+  expect("recurrent kernel", recurrent_kernel, {hidden, columns});
+  expect("kernel", kernel, {repeated + features, columns});
+  expect("repeated input", input.repeated, {batch, repeated});
+  expect("input sequence", input.sequence, {steps, batch, features});
+  expect("mask", input.mask, {steps, batch});
+  expect("initial h", initial.h, {batch, hidden});
+}
+
+template <class T>
+void RecurrentPass<T>::allocate_h() {
+  const std::size_t s = state_size();
+  h = tape().arena().template allocate<T>(steps * s + (initial.h ? s : 0));
+  if (!initial.h) return;
+  std::copy_n(initial.h.data(), s, h);
+  h += s;
+}
+
+template <class T>
+RowOffset<T> RecurrentPass<T>::project_input(const T* bias, T* z) const {
+  RowOffset<T> offset{bias, 0};
+  if (input.repeated) {
+    T* projection = tape().arena().template allocate<T>(gate_step());
+    for (std::size_t b = 0; b < batch; ++b) std::copy_n(bias, columns, projection + b * columns);
+    gemm(Transpose::kNo, Transpose::kNo, batch, columns, repeated, input.repeated.data(), kernel.data(), T{1},
+         projection);
+    offset = {projection, columns};
+  }
+  if (input.sequence)
+    gemm(Transpose::kNo, Transpose::kNo, steps * batch, columns, features, input.sequence.data(),
+         kernel.data() + repeated * columns, T{0}, z);
+  return offset;
+}
+
+template <class T>
+void RecurrentPass<T>::recurrent_product(std::size_t t, T beta, T* z) const {
+  if (const T* before = h_before(t))
+    gemm(Transpose::kNo, Transpose::kNo, batch, columns, hidden, before, recurrent_kernel.data(), beta, z);
+  else if (beta == T{0})
+    std::fill_n(z, gate_step(), T{0});
+}
+
+template <class T>
+T* RecurrentPass<T>::final_gradient(Var<T> final_state) const {
+  const std::size_t s = state_size();
+  T* gradient = tape().arena().template allocate<T>(s);
+  if (final_state.has_grad())
+    std::copy_n(final_state.grad_data(), s, gradient);
+  else
+    std::fill_n(gradient, s, T{0});
+  return gradient;
+}
+
+template <class T>
+void RecurrentPass<T>::add_output_gradient(std::size_t t, T* dh) const {
+  const std::size_t s = state_size();
+  if (sequence.has_grad()) add(sequence.grad_data() + t * s, s, dh);
+}
+
+template <class T>
+void RecurrentPass<T>::recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const {
+  if (t > 0 || (initial.h && initial.h.needs_grad()))
+    gemm(Transpose::kNo, Transpose::kYes, batch, hidden, columns, dz, recurrent_kernel.data(), beta, dh);
+}
+
+template <class T>
+void RecurrentPass<T>::give_initial_gradient(Var<T> state, const T* gradient) const {
+  if (!state || !state.needs_grad()) return;
+  const auto [data, fresh] = state.grad_slot();
+  if (fresh)
+    std::copy_n(gradient, state_size(), data);
+  else
+    add(gradient, state_size(), data);
+}
+
+template <class T>
+void RecurrentPass<T>::recurrent_kernel_gradient(const T* dz) const {
+  if (!recurrent_kernel.needs_grad()) return;
+  const auto slot = recurrent_kernel.grad_slot();
+  const std::size_t first = initial.h ? 0 : 1;  // h before step 0 is zero without an initial state
+  if (first < steps)
+    gemm(Transpose::kYes, Transpose::kNo, hidden, columns, (steps - first) * batch, h_before(first),
+         dz + first * gate_step(), slot.beta(), slot.data);
+  else if (slot.fresh)
+    std::fill_n(slot.data, hidden * columns, T{0});
+}
+
+template <class T>
+void RecurrentPass<T>::input_gradients(const T* dz, T* bias_gradient, bool bias_fresh) const {
+  const T* dz_sum = dz;  // summed over steps [B, GH]; needed by the repeated input, and cheaper for the bias
+  std::size_t sum_rows = steps * batch;
+  if (input.repeated) {
+    T* total = tape().arena().template allocate<T>(gate_step());
+    add_column_sums(dz, steps, gate_step(), total, true);
+    dz_sum = total;
+    sum_rows = batch;
+  }
+  if (bias_gradient != nullptr) add_column_sums(dz_sum, sum_rows, columns, bias_gradient, bias_fresh);
+  if (kernel.needs_grad() && repeated + features > 0) {
+    const auto slot = kernel.grad_slot();
+    if (input.repeated)
+      gemm(Transpose::kYes, Transpose::kNo, repeated, columns, batch, input.repeated.data(), dz_sum, slot.beta(),
+           slot.data);
+    if (input.sequence)
+      gemm(Transpose::kYes, Transpose::kNo, features, columns, steps * batch, input.sequence.data(), dz, slot.beta(),
+           slot.data + repeated * columns);
+  }
+  const T* w = kernel.data();
+  if (input.repeated && input.repeated.needs_grad()) {
+    const auto slot = input.repeated.grad_slot();
+    gemm(Transpose::kNo, Transpose::kYes, batch, repeated, columns, dz_sum, w, slot.beta(), slot.data);
+  }
+  if (input.sequence && input.sequence.needs_grad()) {
+    const auto slot = input.sequence.grad_slot();
+    gemm(Transpose::kNo, Transpose::kYes, steps * batch, features, columns, dz, w + repeated * columns, slot.beta(),
+         slot.data);
+  }
+}
+
+template struct RecurrentPass<float>;
+template struct RecurrentPass<double>;
+
+}  // namespace tapelab
