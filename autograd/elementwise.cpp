@@ -61,6 +61,17 @@ Var<T> mul(Var<T> a, Var<T> b) {
 }
 
 template <class T>
+Var<T> div(Var<T> a, Var<T> b) {
+  Var<T> y = a.tape().make(Op::kDiv, broadcast(Op::kDiv, a, b), {a, b});
+  y.set(a.value() / b.value());
+  y.on_backward([a, b, y] {
+    a.add_grad(y.grad() / b.value());
+    b.add_grad(-y.grad() * y.value() / b.value());
+  });
+  return y;
+}
+
+template <class T>
 Var<T> scale(Var<T> x, T factor) {
   Var<T> y = x.tape().make(Op::kScale, x.shape(), {x});
   y.set(factor * x.value());
@@ -81,9 +92,7 @@ Var<T> hard_sigmoid(Var<T> x) {
   Var<T> y = x.tape().make(Op::kHardSigmoid, x.shape(), {x});
   y.set(T(0.2) * x.value() + T(0.5));
   y.set(xt::where(y.value() < T{0}, T{0}, xt::where(y.value() > T{1}, T{1}, y.value())));  // lets NaN through
-  y.on_backward([x, y] {
-    x.add_grad(xt::where(y.value() > T{0} && y.value() < T{1}, T(0.2) * y.grad(), T{0}));
-  });
+  y.on_backward([x, y] { x.add_grad(xt::where(y.value() > T{0} && y.value() < T{1}, T(0.2) * y.grad(), T{0})); });
   return y;
 }
 
@@ -103,14 +112,15 @@ Var<T> relu(Var<T> x) {
   return y;
 }
 
-#define TAPELAB_INSTANTIATE(T)                                                                         \
-  template Var<T> add(Var<T>, Var<T>);                                                                 \
-  template Var<T> sub(Var<T>, Var<T>);                                                                 \
-  template Var<T> mul(Var<T>, Var<T>);                                                                 \
-  template Var<T> scale(Var<T>, T);                                                                    \
-  template Var<T> sigmoid(Var<T>);                                                                     \
-  template Var<T> hard_sigmoid(Var<T>);                                                                \
-  template Var<T> tanh(Var<T>);                                                                        \
+#define TAPELAB_INSTANTIATE(T)          \
+  template Var<T> add(Var<T>, Var<T>);  \
+  template Var<T> sub(Var<T>, Var<T>);  \
+  template Var<T> mul(Var<T>, Var<T>);  \
+  template Var<T> div(Var<T>, Var<T>);  \
+  template Var<T> scale(Var<T>, T);     \
+  template Var<T> sigmoid(Var<T>);      \
+  template Var<T> hard_sigmoid(Var<T>); \
+  template Var<T> tanh(Var<T>);         \
   template Var<T> relu(Var<T>);
 TAPELAB_INSTANTIATE(float)
 TAPELAB_INSTANTIATE(double)

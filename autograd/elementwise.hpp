@@ -1,4 +1,5 @@
-// Elementwise operations. Each is defined for float and double in elementwise.cpp.
+// Elementwise operations; more functions of one array are in unary.hpp. Each is defined for float and double in
+// elementwise.cpp.
 #pragma once
 
 #include "autograd/tape.hpp"
@@ -17,6 +18,10 @@ Var<T> sub(Var<T> a, Var<T> b);
 /// y = a * b elementwise, with broadcasting. da += dy b, db += dy a.
 template <class T>
 Var<T> mul(Var<T> a, Var<T> b);
+
+/// y = a / b elementwise, with broadcasting. da += dy / b, db -= dy y / b.
+template <class T>
+Var<T> div(Var<T> a, Var<T> b);
 
 /// y = factor * x, factor a plain number. dx += factor dy.
 template <class T>

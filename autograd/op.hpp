@@ -9,13 +9,17 @@ namespace tapelab {
 // clang-format off
 #define TAPELAB_OPS(X) \
   X(kConstant, "constant") X(kParameter, "parameter") X(kOutput, "output") \
-  X(kAdd, "add") X(kSub, "sub") X(kMul, "mul") X(kScale, "scale") \
+  X(kAdd, "add") X(kSub, "sub") X(kMul, "mul") X(kDiv, "div") X(kScale, "scale") \
   X(kSigmoid, "sigmoid") X(kHardSigmoid, "hard_sigmoid") X(kTanh, "tanh") X(kRelu, "relu") \
+  X(kNeg, "neg") X(kExp, "exp") X(kLog, "log") X(kSquare, "square") X(kSqrt, "sqrt") X(kAbs, "abs") X(kClip, "clip") \
   X(kMatmul, "matmul") X(kAffine, "affine") \
   X(kSum, "sum") X(kMean, "mean") \
+  X(kSoftmax, "softmax") X(kLogSoftmax, "log_softmax") X(kMax, "max") \
   X(kReshape, "reshape") X(kSlice, "slice") X(kConcat, "concat") X(kStack, "stack") \
-  X(kReverse, "reverse") X(kRepeat, "repeat") \
+  X(kReverse, "reverse") X(kTranspose, "transpose") X(kRepeat, "repeat") \
+  X(kApplyMask, "apply_mask") X(kDropout, "dropout") \
   X(kMse, "mse") X(kMae, "mae") X(kBinaryCrossEntropy, "binary_cross_entropy") \
+  X(kSoftmaxCrossEntropy, "softmax_cross_entropy") \
   X(kLstm, "lstm") X(kGru, "gru")
 // clang-format on
 

@@ -141,6 +141,21 @@ Var<T> reverse(Var<T> x) {
 }
 
 template <class T>
+Var<T> transpose(Var<T> x) {
+  if (x.shape().rank() != 2) x.tape().fail(Op::kTranspose, "x must be a matrix; x is " + x.shape().to_string());
+  const std::size_t rows = x.shape()[0], columns = x.shape()[1];
+  Var<T> y = x.tape().make(Op::kTranspose, {columns, rows}, {x});
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) y.data()[c * rows + r] = x.data()[r * columns + c];
+  y.on_backward([x, y, rows, columns] {
+    T* dx = gradient_to_add_to(x);
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t c = 0; c < columns; ++c) dx[r * columns + c] += y.grad_data()[c * rows + r];
+  });
+  return y;
+}
+
+template <class T>
 Var<T> repeat(Var<T> x, std::size_t steps) {
   if (steps == 0 || x.shape().rank() == Shape::kMaxRank)
     x.tape().fail(Op::kRepeat, "steps >= 1 and at most " + std::to_string(Shape::kMaxRank - 1) + " axes; x is " +
@@ -161,6 +176,7 @@ Var<T> repeat(Var<T> x, std::size_t steps) {
   template Var<T> concat(std::span<const Var<T>>, std::size_t);         \
   template Var<T> stack(std::span<const Var<T>>);                       \
   template Var<T> reverse(Var<T>);                                      \
+  template Var<T> transpose(Var<T>);                                    \
   template Var<T> repeat(Var<T>, std::size_t);
 TAPELAB_INSTANTIATE(float)
 TAPELAB_INSTANTIATE(double)

@@ -27,6 +27,10 @@ Var<T> stack(std::span<const Var<T>> parts);
 template <class T>
 Var<T> reverse(Var<T> x);
 
+/// y = x^T: [M, N] -> [N, M]. Throws ShapeError unless x is a matrix.
+template <class T>
+Var<T> transpose(Var<T> x);
+
 /// y[t] = x for t in 0 .. steps - 1: [B, F] -> [steps, B, F]. dx += sum over t of dy[t].
 template <class T>
 Var<T> repeat(Var<T> x, std::size_t steps);

@@ -61,11 +61,11 @@ class Var {
   const Shape& shape() const;
   std::size_t size() const { return shape().size(); }
 
-  T* data() const;           ///< value, row-major
-  View<T> value() const;     ///< the same as an expression of this shape
-  bool needs_grad() const;   ///< some parameter lies below it
-  bool has_grad() const;     ///< backward has reached it
-  T* grad_data() const;      ///< gradient; only when has_grad()
+  T* data() const;          ///< value, row-major
+  View<T> value() const;    ///< the same as an expression of this shape
+  bool needs_grad() const;  ///< some parameter lies below it
+  bool has_grad() const;    ///< backward has reached it
+  T* grad_data() const;     ///< gradient; only when has_grad()
   View<T> grad() const;
 
   /// Assigns an expression without a temporary.
@@ -126,6 +126,7 @@ class Tape {
   std::size_t node_count() const { return nodes_.size(); }
   void set_guard(Guard guard) { guard_ = guard; }
   void set_mode(Mode mode) { mode_ = mode; }
+  Mode mode() const { return mode_; }
   std::string_view layer_path() const { return path_; }
 
   /// Throws ShapeError "op: rule; in layer/path".

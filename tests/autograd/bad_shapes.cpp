@@ -7,11 +7,14 @@
 
 #include "autograd/elementwise.hpp"
 #include "autograd/gru.hpp"
+#include "autograd/last_axis.hpp"
 #include "autograd/linear.hpp"
 #include "autograd/loss.hpp"
 #include "autograd/lstm.hpp"
+#include "autograd/masking.hpp"
 #include "autograd/reduction.hpp"
 #include "autograd/shaping.hpp"
+#include "autograd/unary.hpp"
 
 using namespace tapelab;
 
@@ -75,6 +78,14 @@ const std::vector<BadCase>& bad_cases() {
        {{2}, {3}},
        [](auto in) { return mul(in[0], in[1]); },
        "mul: shapes must be equal or broadcast; A is [2], B is [3] (2 != 3); in encoder/0"},
+      {Op::kDiv,
+       {{2, 1}, {3, 2}},
+       [](auto in) { return div(in[0], in[1]); },
+       "div: shapes must be equal or broadcast; A is [2, 1], B is [3, 2] (2 != 3); in encoder/0"},
+      {Op::kClip,
+       {{2}},
+       [](auto in) { return clip(in[0], 1.0, 0.5); },
+       "clip: low <= high; low 1.000000, high 0.500000; in encoder/0"},
       {Op::kMatmul,
        {{32, 16}, {12, 64}},
        kMatmul2,
@@ -104,6 +115,18 @@ const std::vector<BadCase>& bad_cases() {
        {{3, 0}},
        [](auto in) { return mean(in[0]); },
        "mean: x must not be empty; x is [3, 0]; in encoder/0"},
+      {Op::kSoftmax,
+       {{}},
+       [](auto in) { return softmax(in[0]); },
+       "softmax: x must have a last axis, not empty; x is []; in encoder/0"},
+      {Op::kLogSoftmax,
+       {{3, 0}},
+       [](auto in) { return log_softmax(in[0]); },
+       "log_softmax: x must have a last axis, not empty; x is [3, 0]; in encoder/0"},
+      {Op::kMax,
+       {{0}},
+       [](auto in) { return max(in[0]); },
+       "max: x must have a last axis, not empty; x is [0]; in encoder/0"},
       {Op::kReshape,
        {{3, 5}},
        [](auto in) {
@@ -148,6 +171,19 @@ const std::vector<BadCase>& bad_cases() {
        {{}},
        [](auto in) { return reverse(in[0]); },
        "reverse: x must have a time axis; x is []; in encoder/0"},
+      {Op::kTranspose,
+       {{3, 5, 1}},
+       [](auto in) { return transpose(in[0]); },
+       "transpose: x must be a matrix; x is [3, 5, 1]; in encoder/0"},
+      {Op::kApplyMask,
+       {{3, 2, 4}, {2, 3}},
+       [](auto in) { return apply_mask(in[0], in[1]); },
+       "apply_mask: the mask must have the leading axes of x, at most 3; x is [3, 2, 4], the mask is [2, 3]; "
+       "in encoder/0"},
+      {Op::kDropout,
+       {{3}},
+       [](auto in) { return dropout(in[0], 1.0, RandomStream(1, Purpose::kDropout)); },
+       "dropout: 0 <= rate < 1; rate 1.000000; in encoder/0"},
       {Op::kRepeat,
        {{3, 5}},
        [](auto in) { return repeat(in[0], 0); },
@@ -169,6 +205,24 @@ const std::vector<BadCase>& bad_cases() {
        [](auto in) { return binary_cross_entropy(in[0], in[1]); },
        "binary_cross_entropy: prediction and target must have one shape, not empty; prediction is [2], target is [3]; "
        "in encoder/0"},
+      {Op::kSoftmaxCrossEntropy,
+       {{2, 3}, {3, 2}},
+       [](auto in) { return softmax_cross_entropy(in[0], in[1]); },
+       "softmax_cross_entropy: prediction and target must have one shape, not empty; prediction is [2, 3], target is "
+       "[3, 2]; in encoder/0"},
+      {Op::kSoftmaxCrossEntropy,
+       {{}, {}},
+       [](auto in) { return softmax_cross_entropy(in[0], in[1]); },
+       "softmax_cross_entropy: logits must have a last axis; logits are []; in encoder/0"},
+      {Op::kSoftmaxCrossEntropy,
+       {{2, 3}, {2, 3}, {2, 3}},
+       [](auto in) { return softmax_cross_entropy(in[0], in[1], in[2]); },
+       "softmax_cross_entropy: the mask must have the leading axes of x, at most 1; x is [2, 3], the mask is [2, 3]; "
+       "in encoder/0"},
+      {Op::kMse,
+       {{3, 2, 4}, {3, 2, 4}, {3, 1}},
+       [](auto in) { return mse(in[0], in[1], in[2]); },
+       "mse: the mask must have the leading axes of x, at most 3; x is [3, 2, 4], the mask is [3, 1]; in encoder/0"},
       bad_lstm(0, {3, 3}, "lstm: repeated input must be [2, 3], got [3, 3]; in encoder/0"),
       bad_lstm(1, {4, 2, 4}, "lstm: input sequence must be [3, 2, 4], got [4, 2, 4]; in encoder/0"),
       bad_lstm(2, {6, 20}, "lstm: kernel must be [7, 20], got [6, 20]; in encoder/0"),
@@ -201,6 +255,12 @@ bool takes_any_shape(Op op) {
     case Op::kHardSigmoid:
     case Op::kTanh:
     case Op::kRelu:
+    case Op::kNeg:
+    case Op::kExp:
+    case Op::kLog:
+    case Op::kSquare:
+    case Op::kSqrt:
+    case Op::kAbs:
     case Op::kSum:
       return true;
     default:

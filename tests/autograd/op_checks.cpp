@@ -171,9 +171,12 @@ class Checker {
   void extremes() {
     Bench<T> bench(row_);
     RandomStream random(5, Purpose::kShuffle);
-    for (Parameter<T>& p : bench.parameters())
+    for (std::size_t i = 0; i < row_.inputs.size(); ++i) {
+      Parameter<T>& p = bench.parameters()[i];
+      const double other = row_.domains[i].low > 0 ? 1 / row_.extreme : -row_.extreme;
       for (std::size_t k = 0; k < p.size(); ++k)
-        p.value[k] = static_cast<T>(random.below(2) == 0 ? row_.extreme : -row_.extreme);
+        p.value[k] = static_cast<T>(random.below(2) == 0 ? row_.extreme : other);
+    }
     Tape<T> tape;
     const Var<T> y = bench.call(bench.variables(tape));
     const auto finite = [](T x) { return std::isfinite(x); };

@@ -4,11 +4,14 @@
 
 #include "autograd/elementwise.hpp"
 #include "autograd/gru.hpp"
+#include "autograd/last_axis.hpp"
 #include "autograd/linear.hpp"
 #include "autograd/loss.hpp"
 #include "autograd/lstm.hpp"
+#include "autograd/masking.hpp"
 #include "autograd/reduction.hpp"
 #include "autograd/shaping.hpp"
+#include "autograd/unary.hpp"
 
 namespace tapelab::test {
 
@@ -23,19 +26,24 @@ template <class Span>
 using Number = std::remove_pointer_t<decltype(std::declval<Span>()[0].data())>;
 
 template <class F>
-void add_binary(Rows& rows, Op op, double extreme, F call) {
-  for (const Shape& s : kOddShapes) rows.push_back(row(op, "equal " + s.to_string(), {s, s}, call).up_to(extreme));
+void add_binary(Rows& rows, Op op, double extreme, F call, Interval second = {-2, 2}) {
+  const auto add_row = [&](const std::string& variant, const Shape& a, const Shape& b) {
+    rows.push_back(row(op, variant, {a, b}, call).between({{-2, 2}, second}).up_to(extreme));
+  };
+  for (const Shape& s : kOddShapes) add_row("equal " + s.to_string(), s, s);
   const std::pair<Shape, Shape> broadcast[] = {{Shape{3, 5}, Shape{5}},       {Shape{5}, Shape{3, 5}},
                                                {Shape{3, 1}, Shape{1, 5}},    {Shape{7}, Shape{}},
                                                {Shape{2, 1, 3}, Shape{5, 1}}, {Shape{1}, Shape{2, 3, 1, 5}}};
-  for (const auto& [s, t] : broadcast)
-    rows.push_back(row(op, s.to_string() + " with " + t.to_string(), {s, t}, call).up_to(extreme));
+  for (const auto& [s, t] : broadcast) add_row(s.to_string() + " with " + t.to_string(), s, t);
 }
 
 void add_elementwise(Rows& rows) {
   add_binary(rows, Op::kAdd, 1e30, [](auto in) { return add(in[0], in[1]); });
   add_binary(rows, Op::kSub, 1e30, [](auto in) { return sub(in[0], in[1]); });
   add_binary(rows, Op::kMul, 1e15, [](auto in) { return mul(in[0], in[1]); });
+  const auto quotient = [](auto in) { return div(in[0], in[1]); };
+  add_binary(rows, Op::kDiv, 1e9, quotient, {0.5, 3});
+  add_binary(rows, Op::kDiv, 1e9, quotient, {-3, -0.5});
   for (const Shape& s : kOddShapes) {
     const std::string text = s.to_string();
     rows.push_back(row(Op::kScale, text, {s}, [](auto in) { return scale(in[0], Number<decltype(in)>(-1.7)); }));
@@ -45,6 +53,22 @@ void add_elementwise(Rows& rows) {
                        .away_from({-2.5, 2.5}));
     rows.push_back(row(Op::kTanh, text, {s}, [](auto in) { return tanh(in[0]); }).between({{-4, 4}}));
     rows.push_back(row(Op::kRelu, text, {s}, [](auto in) { return relu(in[0]); }).away_from({0}));
+  }
+}
+
+void add_unary(Rows& rows) {
+  for (const Shape& s : kOddShapes) {
+    const std::string text = s.to_string();
+    rows.push_back(row(Op::kNeg, text, {s}, [](auto in) { return neg(in[0]); }));
+    rows.push_back(row(Op::kExp, text, {s}, [](auto in) { return exp(in[0]); }).up_to(80));
+    rows.push_back(row(Op::kLog, text, {s}, [](auto in) { return log(in[0]); }).between({{0.3, 4}}));
+    rows.push_back(row(Op::kSquare, text, {s}, [](auto in) { return square(in[0]); }).up_to(1e15));
+    rows.push_back(row(Op::kSqrt, text, {s}, [](auto in) { return sqrt(in[0]); }).between({{0.3, 4}}));
+    rows.push_back(row(Op::kAbs, text, {s}, [](auto in) { return abs(in[0]); }).away_from({0}));
+    rows.push_back(row(Op::kClip, text, {s}, [](auto in) {
+                     using T = Number<decltype(in)>;
+                     return clip(in[0], T(-0.75), T(1.25));
+                   }).away_from({-0.75, 1.25}));
   }
 }
 
@@ -71,6 +95,16 @@ void add_reductions(Rows& rows) {
     rows.push_back(row(Op::kSum, s.to_string(), {s}, [](auto in) { return sum(in[0]); }));
     rows.push_back(row(Op::kMean, s.to_string(), {s}, [](auto in) { return mean(in[0]); }));
   }
+}
+
+void add_last_axis(Rows& rows) {
+  for (const Shape& s : {Shape{1}, Shape{7}, Shape{3, 5}, Shape{1, 13, 1}, Shape{2, 3, 1, 17}, Shape{2, 33}}) {
+    rows.push_back(row(Op::kSoftmax, s.to_string(), {s}, [](auto in) { return softmax(in[0]); }));
+    rows.push_back(row(Op::kLogSoftmax, s.to_string(), {s}, [](auto in) { return log_softmax(in[0]); }));
+  }
+  // Few numbers, so that none of the drawn ones come close to each other.
+  for (const Shape& s : {Shape{1}, Shape{7}, Shape{3, 5}, Shape{1, 13, 1}, Shape{2, 1, 3}})
+    rows.push_back(row(Op::kMax, s.to_string(), {s}, [](auto in) { return max(in[0]); }));
 }
 
 void add_shaping(Rows& rows) {
@@ -100,10 +134,36 @@ void add_shaping(Rows& rows) {
   for (const Shape& s : {Shape{1}, Shape{7}, Shape{4, 1, 5}, Shape{5, 3, 17}})
     rows.push_back(row(Op::kReverse, s.to_string(), {s}, [](auto in) { return reverse(in[0]); }));
 
+  for (const Shape& s : {Shape{1, 1}, Shape{3, 5}, Shape{1, 19}, Shape{17, 1}, Shape{7, 7}})
+    rows.push_back(row(Op::kTranspose, s.to_string(), {s}, [](auto in) { return transpose(in[0]); }));
+
   for (const Shape& s : {Shape{}, Shape{1}, Shape{3, 19}, Shape{2, 3, 5}}) {
     rows.push_back(row(Op::kRepeat, s.to_string() + " once", {s}, [](auto in) { return repeat(in[0], 1); }));
     rows.push_back(row(Op::kRepeat, s.to_string() + " 7 times", {s}, [](auto in) { return repeat(in[0], 7); }));
   }
+}
+
+/// A mask on the tape of `like` in which every third number, from the second on, is 0.
+template <class T>
+Var<T> mask_with_gaps(Var<T> like, const Shape& shape) {
+  const Var<T> mask = like.tape().constant(shape);
+  for (std::size_t k = 0; k < mask.size(); ++k) mask.data()[k] = k % 3 == 1 ? T{0} : T{1};
+  return mask;
+}
+
+void add_masking(Rows& rows) {
+  const std::pair<Shape, Shape> masks[] = {{Shape{7}, Shape{7}},         {Shape{4, 3, 5}, Shape{4, 3}},
+                                           {Shape{4, 3, 5}, Shape{4}},   {Shape{2, 3, 1, 17}, Shape{2, 3, 1}},
+                                           {Shape{3, 19}, Shape{3, 19}}, {Shape{1, 1}, Shape{}}};
+  for (const auto& [s, m] : masks) {
+    const Shape shape = m;
+    rows.push_back(row(Op::kApplyMask, s.to_string() + " by " + m.to_string(), {s},
+                       [shape](auto in) { return apply_mask(in[0], mask_with_gaps(in[0], shape)); }));
+  }
+  for (const Shape& s : kOddShapes)
+    for (const double rate : {0.2, 0.5})
+      rows.push_back(row(Op::kDropout, s.to_string() + " rate " + std::to_string(rate), {s},
+                         [rate](auto in) { return dropout(in[0], rate, RandomStream(1, Purpose::kDropout)); }));
 }
 
 void add_losses(Rows& rows) {
@@ -118,6 +178,28 @@ void add_losses(Rows& rows) {
             .between({{-6, 6}, {0, 1}})
             .up_to(1e15));
   }
+  for (const Shape& s : {Shape{1}, Shape{7}, Shape{3, 17}, Shape{2, 1, 3, 5}})
+    rows.push_back(row(Op::kSoftmaxCrossEntropy, s.to_string(), {s, s},
+                       [](auto in) { return softmax_cross_entropy(in[0], in[1]); })
+                       .between({{-6, 6}, {0, 1}})
+                       .up_to(1e15));
+  const std::pair<Shape, Shape> masks[] = {
+      {Shape{7, 2}, Shape{7}}, {Shape{4, 3, 5}, Shape{4, 3}}, {Shape{5, 1, 17}, Shape{5}}};
+  for (const auto& [s, m] : masks) {
+    const std::string text = s.to_string() + " masked by " + m.to_string();
+    const auto add_row = [&, shape = m](Op op, std::vector<Interval> domains, auto loss) {
+      rows.push_back(
+          row(op, text, {s, s}, [loss, shape](auto in) { return loss(in[0], in[1], mask_with_gaps(in[0], shape)); })
+              .between(std::move(domains))
+              .up_to(1e15));
+    };
+    add_row(Op::kMse, {{-2, 2}, {-2, 2}}, [](auto p, auto y, auto mask) { return mse(p, y, mask); });
+    add_row(Op::kMae, {{1, 2}, {-2, 0.9}}, [](auto p, auto y, auto mask) { return mae(p, y, mask); });
+    add_row(Op::kBinaryCrossEntropy, {{-6, 6}, {0, 1}},
+            [](auto p, auto y, auto mask) { return binary_cross_entropy(p, y, mask); });
+    add_row(Op::kSoftmaxCrossEntropy, {{-6, 6}, {0, 1}},
+            [](auto p, auto y, auto mask) { return softmax_cross_entropy(p, y, mask); });
+  }
 }
 
 /// Sequence, final h and final c, if there is one, as a vector.
@@ -126,14 +208,6 @@ Var<T> all_outputs(const RecurrentOutput<T>& out) {
   const auto flat = [](Var<T> v) { return reshape(v, Shape{v.size()}); };
   const Var<T> parts[] = {flat(out.sequence), flat(out.final.h), out.final.c ? flat(out.final.c) : Var<T>()};
   return concat(std::span<const Var<T>>(parts, out.final.c ? 3 : 2), 0);
-}
-
-/// A mask of like's tape in which every third row-step is 0.
-template <class T>
-Var<T> mask_with_gaps(Var<T> like, const Shape& shape) {
-  const Var<T> mask = like.tape().constant(shape);
-  for (std::size_t k = 0; k < mask.size(); ++k) mask.data()[k] = k % 3 == 1 ? T{0} : T{1};
-  return mask;
 }
 
 // Every option of the LSTM and the GRU is compared with the graph of primitive ops in lstm.cpp and gru.cpp; these rows
@@ -207,9 +281,12 @@ const std::vector<OpRow>& op_table() {
   static const Rows table = [] {
     Rows rows;
     add_elementwise(rows);
+    add_unary(rows);
     add_linear(rows);
     add_reductions(rows);
+    add_last_axis(rows);
     add_shaping(rows);
+    add_masking(rows);
     add_losses(rows);
     add_lstm(rows);
     add_gru(rows);

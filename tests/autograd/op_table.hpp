@@ -27,7 +27,9 @@ struct OpRow {
   Call<double> call_double;
   std::vector<Interval> domains;   ///< of each input
   std::vector<double> kinks = {};  ///< values that inputs keep a distance from
-  double extreme = 1e30;           ///< inputs of +-extreme must give finite values and gradients, in float too
+  /// Inputs of +-extreme, of extreme and 1 / extreme where the domain is positive, must give finite values and
+  /// gradients, in float too.
+  double extreme = 1e30;
 
   OpRow between(std::vector<Interval> each) && {
     domains = std::move(each);

@@ -42,6 +42,7 @@ TEST_CASE("streams of another seed, purpose, epoch or index share no words") {
   const std::vector<RandomStream> streams = {RandomStream(1, Purpose::kInitialWeights),
                                              RandomStream(2, Purpose::kInitialWeights),
                                              RandomStream(1ull << 32, Purpose::kInitialWeights),
+                                             RandomStream(1, Purpose::kDropout),
                                              RandomStream(1, Purpose::kShuffle),
                                              RandomStream(1, Purpose::kShuffle, 1),
                                              RandomStream(1, Purpose::kShuffle, 0, 1),
