@@ -9,50 +9,82 @@
 namespace tapelab::experiments {
 
 struct DataConfig {
-  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv
-  std::string file;     ///< csv: path; relative to the grid file that names it, else to the working directory
-  std::vector<std::string> columns;  ///< csv: columns to use, in this order; empty: all
-  std::int64_t window;  ///< steps per window [cubes, csv]
-  std::int64_t stride;  ///< rows between the starts of two windows [csv]
-  std::string window_cut;  ///< cubes: published (5 windows, the write-up's off-by-one) or sliding (7)
-  std::string scaling;  ///< none or min_max, per feature
+  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step, feature])
+  std::string file;     ///< csv, array: path; relative to the grid file that names it, else to the working directory
+  std::string dataset;  ///< array: name of the array inside an HDF5 file; empty: its only one
+  std::string delimiter;                    ///< csv: comma, semicolon, tab or space
+  bool header;                              ///< csv: the first line names the columns; false: they are named 1, 2, ...
+  std::vector<std::string> columns;         ///< columns to use, in this order; empty: all that have no other use
+  std::vector<std::string> target_columns;  ///< columns that targets `columns` and `future` put out; empty: the inputs
+  std::string sequence_column;              ///< csv: rows of one value belong to one series; empty: one series
+  std::string label_column;                 ///< csv: 0 or 1 per row, whether it is an event; for detect
+  std::string missing;                      ///< csv, array: error, or mask (a step with a missing value counts nowhere)
+  std::int64_t window;                      ///< steps per window [cubes, csv]; 0: each series whole [csv]
+  std::int64_t stride;                      ///< rows between the starts of two windows [csv]
+  std::int64_t horizon;                     ///< rows from the last of the window to the first of a future target [csv]
+  std::string window_cut;                   ///< cubes: published (5 windows, the write-up's off-by-one) or sliding (7)
+  double validation, test;                  ///< fractions held out
+  std::string split;                        ///< time (the last are held out) or random
+  std::int64_t split_seed;                  ///< of the random split; every run with equal data splits alike
+  std::string scaling;                      ///< none, min_max or standard, per feature, fitted on the training part
+  double scale;                             ///< factor of the raw data
+  double noise;                             ///< standard deviation of what is added to the scaled inputs in training
 };
 
 struct ModelConfig {
-  std::vector<std::int64_t> encoder;  ///< units of each encoder LSTM
-  std::vector<std::int64_t> decoder;  ///< units of each decoder LSTM
+  std::string cell;                   ///< lstm or gru
+  std::vector<std::int64_t> encoder;  ///< units of each encoder layer
+  std::vector<std::int64_t> decoder;  ///< units of each layer of every decoder
+  bool bidirectional;                 ///< encoder layers read both ways; the code is twice as wide
+  bool peepholes;                     ///< lstm: gates see the cell
+  std::string code;                   ///< last (one per sequence) or all_steps (one per step: no bottleneck)
   std::string activation;             ///< tanh or relu
   std::string recurrent_activation;   ///< sigmoid or hard_sigmoid
   double forget_bias;
+  double dropout;                        ///< of what recurrent layers put out, in training
+  std::string start_from;                ///< STUDY or STUDY:RUN whose weights are the start; empty: random
+  std::vector<std::string> start_parts;  ///< parts taken over; empty: all that both models have
 };
 
 struct DecoderConfig {
   bool enabled;
-  std::int64_t steps;   ///< 0: as many as the target has
-  std::string target;   ///< input, shifted (from step 1 on), future (the steps after the window)
+  std::int64_t steps;  ///< 0: as many as the target has
+  std::string target;  ///< input, shifted (from step 1 on), future (after the window), columns (data.target_columns)
   bool reversed;
-  bool conditional;     ///< input is [code ; previous output], zeros for the previous output at step 0
-  std::string start;    ///< repeat
-  std::string loss;     ///< mse, mae, binary_cross_entropy
+  bool conditional;   ///< input is [code ; previous output], zeros for the previous output at step 0
+  std::string start;  ///< repeat (the code at every step) or state (h and c of the encoder, layer by layer)
+  std::string loss;   ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
   double weight;
 };
 
 struct TrainConfig {
   std::int64_t epochs;
-  std::int64_t steps;      ///< 0: epochs decide
+  std::int64_t steps;  ///< 0: epochs decide
   std::int64_t batch_size;
   bool shuffle;
-  std::string optimizer;   ///< adam
+  std::string optimizer;  ///< adam, sgd or rmsprop
   double learning_rate, beta_1, beta_2, epsilon;
-  double clip_norm;        ///< 0: off
-  std::string keep;        ///< best (lowest training loss) or last
-  bool guard;              ///< check every value and name the first non-finite one
+  double momentum;                ///< sgd, rmsprop
+  double rho;                     ///< rmsprop
+  std::string schedule;           ///< of the learning rate: constant, step, cosine, plateau
+  double decay;                   ///< step, plateau: factor of the learning rate
+  std::int64_t decay_every;       ///< step: epochs between decays; plateau: epochs without improvement before one
+  double min_learning_rate;       ///< cosine ends here, plateau stops here
+  double weight_decay;            ///< decoupled: w -= lr * weight_decay * w; 0: off
+  double clip_norm;               ///< 0: off
+  double clip_value;              ///< 0: off
+  std::int64_t patience;          ///< epochs without improvement before training stops; 0: never
+  double min_delta;               ///< smallest decrease of the loss that counts as improvement
+  bool log_gradients;             ///< a curve of each layer's gradient norm
+  std::string keep;               ///< best (lowest validation loss, without a validation part training loss) or last
+  bool guard;                     ///< check every value and name the first non-finite one
   std::int64_t checkpoint_every;  ///< epochs; 0: only when stopped
   std::int64_t blas_threads;
 };
 
 struct EvalConfig {
   std::int64_t samples;  ///< test sequences whose outputs are stored
+  double noise;          ///< standard deviation of what is added to the scaled inputs of validation and test
 };
 
 struct Config {

@@ -66,12 +66,12 @@ void add_target(Checksum& checksum, const std::optional<Target>& target) {
 
 std::string checksum_of(const Dataset& dataset) {
   Checksum checksum;
-  checksum.add(dataset.samples);
+  checksum.add(dataset.train.count);
   checksum.add(dataset.steps);
   checksum.add(dataset.features);
-  checksum.add(dataset.inputs);
-  add_target(checksum, dataset.reconstruct);
-  add_target(checksum, dataset.predict);
+  checksum.add(dataset.train.inputs);
+  add_target(checksum, dataset.train.reconstruct);
+  add_target(checksum, dataset.train.predict);
   return checksum.hex();
 }
 
@@ -81,7 +81,7 @@ std::string counted(std::size_t n, const std::string& noun) {
 
 std::string describe(const DataConfig& data, std::size_t rows, const Dataset& dataset) {
   const std::string file = data.source == "csv" ? ' ' + std::filesystem::path(data.file).filename().string() : "";
-  return data.source + file + ": " + counted(rows, "row") + ", " + counted(dataset.samples, "window") + " of " +
+  return data.source + file + ": " + counted(rows, "row") + ", " + counted(dataset.train.count, "window") + " of " +
          counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
 }
 
@@ -95,15 +95,15 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   const Windows windows = cut_windows(config.data, series.rows, future);
 
   auto dataset = std::make_shared<Dataset>();
-  dataset->samples = windows.starts.size();
+  dataset->train.count = windows.starts.size();
   dataset->steps = windows.steps;
   dataset->features = features;
   dataset->feature_names = series.names;
   dataset->scaler = fit_scaler(config.data.scaling, series, used_rows(windows, series.rows, future));
   const std::vector<float> rows = scaled_values(dataset->scaler, series);
-  dataset->inputs = cut_inputs(windows, rows, features);
-  dataset->reconstruct = make_target(config.reconstruct, "reconstruct", windows, rows, features);
-  dataset->predict = make_target(config.predict, "predict", windows, rows, features);
+  dataset->train.inputs = cut_inputs(windows, rows, features);
+  dataset->train.reconstruct = make_target(config.reconstruct, "reconstruct", windows, rows, features);
+  dataset->train.predict = make_target(config.predict, "predict", windows, rows, features);
   dataset->source = describe(config.data, series.rows, *dataset);
   dataset->checksum = checksum_of(*dataset);
   return dataset;

@@ -1,4 +1,4 @@
-// Sequences ready for training: windows cut, scaled, targets aligned. Immutable and shared between runs.
+// Sequences ready for training: windows cut, scaled, targets aligned, parts held out. Immutable, shared between runs.
 #pragma once
 
 #include <cstddef>
@@ -11,29 +11,50 @@
 
 namespace tapelab::experiments {
 
-/// What one decoder has to put out, in the order it emits steps (reversed already applied).
-struct Target {
-  std::size_t steps = 0;      ///< T'
-  std::size_t features = 0;   ///< F'
-  std::vector<float> values;  ///< [N, T', F'], scaled like the inputs
-};
-
 /// Per-feature affine scaling: scaled = (x - offset) / range. Identity when scaling is none.
 struct Scaler {
   std::vector<double> offset, range;
 };
 
-struct Dataset {
-  std::size_t samples = 0, steps = 0, features = 0;  ///< N, T, F
-  std::vector<float> inputs;                         ///< [N, T, F]
-  std::optional<Target> reconstruct, predict;        ///< present where the decoder is enabled
-  std::vector<std::string> feature_names;            ///< F names
-  Scaler scaler;
-  std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
-  std::string checksum;  ///< XXH3-128, 32 hex digits, of inputs, targets and shapes
+/// What one decoder has to put out, in the order it emits steps (reversed already applied).
+struct Target {
+  std::size_t steps = 0;      ///< T'
+  std::size_t features = 0;   ///< F'
+  std::vector<float> values;  ///< [N, T', F'], scaled; 0 where masked
+  std::vector<float> mask;    ///< [N, T'] of 1 (counts) and 0; empty: every step counts
 };
 
-/// Loads, windows and scales. Pure function of the configuration (and of the file it names).
+/// Where a sample comes from.
+struct Origin {
+  std::string sequence;    ///< name of its series; empty where there is only one
+  std::size_t row = 0;     ///< of its first step in that series, from 0
+  std::size_t length = 0;  ///< steps before the padding
+};
+
+/// Samples of one part. Shorter ones are padded at their end; padding and steps with a missing value are 0 and masked.
+struct Samples {
+  std::size_t count = 0;                       ///< N
+  std::vector<float> inputs;                   ///< [N, T, F]
+  std::vector<float> mask;                     ///< [N, T] of 1 (valid) and 0; empty: every step is valid
+  std::optional<Target> reconstruct, predict;  ///< present where the decoder is enabled
+  std::vector<Origin> origins;                 ///< N
+  std::vector<float> labels;                   ///< [N, T] of 1 (event) and 0; empty without data.label_column
+};
+
+struct Dataset {
+  std::size_t steps = 0, features = 0;     ///< T, F
+  std::vector<std::string> feature_names;  ///< F names
+  std::vector<std::string> target_names;   ///< of what targets columns and future put out
+  Scaler scaler, target_scaler;            ///< of the inputs; of what targets columns and future put out
+  Samples train, validation, test;         ///< the last two are empty where nothing is held out
+  std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
+  std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
+
+  /// What the test metrics are measured on: the training part where nothing is held out.
+  const Samples& tested() const { return test.count > 0 ? test : train; }
+};
+
+/// Loads, windows, splits and scales. Pure function of the configuration (and of the file it names).
 /// Throws ConfigError (settings that do not fit the data, missing column, too few rows) or DataError (bad number, NaN).
 std::shared_ptr<const Dataset> load_dataset(const Config& config);
 

@@ -62,11 +62,11 @@ std::vector<float> copy_last_step(const Dataset& data, const DecoderTask& task) 
   const Target& target = *task.target;
   const bool shifted = task.config->target == "shifted";
   std::vector<float> out(target.values.size());
-  for (std::size_t n = 0; n < data.samples; ++n)
+  for (std::size_t n = 0; n < data.tested().count; ++n)
     for (std::size_t t = 0; t < target.steps; ++t) {
       const std::size_t emitted = task.config->reversed ? target.steps - 1 - t : t;
       const std::size_t step = shifted ? emitted : data.steps - 1;
-      std::copy_n(data.inputs.data() + (n * data.steps + step) * data.features, target.features,
+      std::copy_n(data.tested().inputs.data() + (n * data.steps + step) * data.features, target.features,
                   out.data() + (n * target.steps + t) * target.features);
     }
   return out;
@@ -82,11 +82,11 @@ std::vector<DecoderOutput> decode_all(Autoencoder<float>& model, Tape<float>& ta
     if (tasks[d].config->conditional) outputs[d].teacher_forced.resize(tasks[d].target->values.size());
   }
   tape.set_mode(Mode::kInference);
-  for (std::size_t first = 0; first < data.samples; first += batch_size) {
-    std::vector<std::size_t> rows(std::min(batch_size, data.samples - first));
+  for (std::size_t first = 0; first < data.tested().count; first += batch_size) {
+    std::vector<std::size_t> rows(std::min(batch_size, data.tested().count - first));
     std::iota(rows.begin(), rows.end(), first);
     tape.reset();
-    const Var<float> code = model.encode(gather(tape, data.inputs, data.steps, data.features, rows));
+    const Var<float> code = model.encode(gather(tape, data.tested().inputs, data.steps, data.features, rows));
     for (std::size_t d = 0; d < tasks.size(); ++d) {
       const Target& target = *tasks[d].target;
       Decoder<float>& decoder = model.decoders()[d];

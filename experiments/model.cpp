@@ -6,8 +6,8 @@ namespace tapelab::experiments {
 
 std::vector<DecoderTask> decoder_tasks(const Config& config, const Dataset& data) {
   std::vector<DecoderTask> tasks;
-  if (data.reconstruct) tasks.push_back({"reconstruct", &config.reconstruct, &*data.reconstruct});
-  if (data.predict) tasks.push_back({"predict", &config.predict, &*data.predict});
+  if (data.train.reconstruct) tasks.push_back({"reconstruct", &config.reconstruct, &*data.train.reconstruct});
+  if (data.train.predict) tasks.push_back({"predict", &config.predict, &*data.train.predict});
   return tasks;
 }
 

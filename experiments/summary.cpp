@@ -64,7 +64,7 @@ std::string padded(const std::string& text, std::size_t width) {
 ModelSize model_size(const Config& config, const Dataset& data) {
   Autoencoder<float> model(model_options(config, data));
   const double batch = static_cast<double>(std::min<std::size_t>(static_cast<std::size_t>(config.train.batch_size),
-                                                                 data.samples));
+                                                                 data.train.count));
   ModelSize size{0, 0, 0};
   double activations = 0;
   // A product costs 2 flops per weight, step and sample forward, and twice that backward.

@@ -23,7 +23,7 @@ Target cut_target(const DecoderConfig& decoder, const Windows& windows, const st
                   std::size_t features) {
   const std::size_t steps =
       decoder.steps == 0 ? available_steps(decoder, windows.steps) : static_cast<std::size_t>(decoder.steps);
-  Target target{.steps = steps, .features = features, .values = {}};
+  Target target{.steps = steps, .features = features, .values = {}, .mask = {}};
   target.values.reserve(windows.starts.size() * steps * features);
   for (const std::size_t start : windows.starts) {
     const std::size_t first = start + first_step(decoder, windows.steps);

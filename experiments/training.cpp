@@ -40,7 +40,7 @@ Training::Training(const PlannedRun& run)
 
 std::size_t Training::batches_per_epoch() const {
   const auto size = static_cast<std::size_t>(config().train.batch_size);
-  return (data().samples + size - 1) / size;
+  return (data().train.count + size - 1) / size;
 }
 
 std::int64_t Training::total_steps() const {
@@ -53,7 +53,7 @@ bool Training::finished() const { return steps_ >= total_steps(); }
 Training::Losses Training::forward(std::span<const std::size_t> rows) {
   tape_.reset();
   Losses losses;
-  const Var<float> code = model_.encode(gather(tape_, data().inputs, data().steps, data().features, rows));
+  const Var<float> code = model_.encode(gather(tape_, data().train.inputs, data().steps, data().features, rows));
   for (std::size_t d = 0; d < tasks_.size(); ++d) {
     const Target& t = *tasks_[d].target;
     const Var<float> target = gather(tape_, t.values, t.steps, t.features, rows);
@@ -68,11 +68,11 @@ Training::Losses Training::forward(std::span<const std::size_t> rows) {
 }
 
 std::vector<std::size_t> Training::epoch_order() const {
-  const bool whole = data().samples <= static_cast<std::size_t>(config().train.batch_size);
+  const bool whole = data().train.count <= static_cast<std::size_t>(config().train.batch_size);
   if (config().train.shuffle && !whole)  // in one batch that holds everything the order does not matter
-    return shuffled(data().samples, RandomStream(static_cast<std::uint64_t>(config().seed), Purpose::kShuffle,
+    return shuffled(data().train.count, RandomStream(static_cast<std::uint64_t>(config().seed), Purpose::kShuffle,
                                                  static_cast<std::uint32_t>(epoch_)));
-  std::vector<std::size_t> order(data().samples);
+  std::vector<std::size_t> order(data().train.count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   return order;
 }
@@ -81,7 +81,7 @@ void Training::step() {
   const auto size = static_cast<std::size_t>(config().train.batch_size);
   if (batch_ == 0) order_ = epoch_order();
   const std::size_t first = static_cast<std::size_t>(batch_) * size;
-  const std::span<const std::size_t> rows(order_.data() + first, std::min(size, data().samples - first));
+  const std::span<const std::size_t> rows(order_.data() + first, std::min(size, data().train.count - first));
 
   const Losses losses = forward(rows);
   const double total = *losses.total.data();
@@ -132,7 +132,7 @@ void Training::keep_weights() { std::copy_n(parameters_.values(), parameters_.si
 
 /// Loss of the present weights on all samples, one batch.
 double Training::current_loss() {
-  std::vector<std::size_t> all(data().samples);
+  std::vector<std::size_t> all(data().train.count);
   std::iota(all.begin(), all.end(), std::size_t{0});
   tape_.set_mode(Mode::kInference);
   const double loss = *forward(all).total.data();
@@ -208,7 +208,7 @@ void Training::finish(results::RunRecord& record) {
       decode_all(model_, tape_, data(), tasks_, static_cast<std::size_t>(config().train.batch_size));
   add_test_metrics(data(), tasks_, outputs, record.scalars);
 
-  const std::size_t samples = std::min(static_cast<std::size_t>(config().eval.samples), data().samples);
+  const std::size_t samples = std::min(static_cast<std::size_t>(config().eval.samples), data().train.count);
   for (std::size_t d = 0; d < tasks_.size(); ++d) {
     const Target& t = *tasks_[d].target;
     const std::size_t n = samples * t.steps * t.features;

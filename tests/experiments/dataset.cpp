@@ -38,17 +38,17 @@ const std::string kFiveRows = "t,x\n1,10\n2,30\n3,20\n4,50\n5,40\n";
 
 TEST_CASE("dataset: ramp is one window, reconstructed or shifted by one") {
   const auto data = load_dataset(configured({{"predict.enabled", "true"}}));
-  CHECK(data->samples == 1);
+  CHECK(data->train.count == 1);
   CHECK(data->steps == 9);
   CHECK(data->features == 1);
   const Floats ramp = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f};
-  CHECK(data->inputs == ramp);
-  REQUIRE(data->reconstruct);
-  CHECK(data->reconstruct->steps == 9);
-  CHECK(data->reconstruct->values == ramp);
-  REQUIRE(data->predict);
-  CHECK(data->predict->steps == 8);
-  CHECK(data->predict->values == Floats(ramp.begin() + 1, ramp.end()));
+  CHECK(data->train.inputs == ramp);
+  REQUIRE(data->train.reconstruct);
+  CHECK(data->train.reconstruct->steps == 9);
+  CHECK(data->train.reconstruct->values == ramp);
+  REQUIRE(data->train.predict);
+  CHECK(data->train.predict->steps == 8);
+  CHECK(data->train.predict->values == Floats(ramp.begin() + 1, ramp.end()));
   CHECK(data->source == "ramp: 9 rows, 1 window of 9 steps, 1 feature");
   CHECK(data->checksum.size() == 32);
 }
@@ -58,34 +58,34 @@ TEST_CASE("dataset: targets may be shorter and reversed") {
                                              {"reconstruct.reversed", "true"},
                                              {"predict.enabled", "true"},
                                              {"predict.reversed", "true"}}));
-  CHECK(data->reconstruct->values == Floats{0.3f, 0.2f, 0.1f});
-  CHECK(data->predict->values == Floats{0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f, 0.3f, 0.2f});
+  CHECK(data->train.reconstruct->values == Floats{0.3f, 0.2f, 0.1f});
+  CHECK(data->train.predict->values == Floats{0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f, 0.3f, 0.2f});
 }
 
 TEST_CASE("dataset: counting is 10 x 5") {
   const auto data = load_dataset(configured({{"data.source", "counting"}}));
-  CHECK(data->samples == 1);
+  CHECK(data->train.count == 1);
   CHECK(data->steps == 10);
   CHECK(data->features == 5);
-  REQUIRE(data->inputs.size() == 50);
-  for (int i = 0; i < 50; ++i) CHECK(data->inputs[static_cast<std::size_t>(i)] == static_cast<float>(i / 50.0));
+  REQUIRE(data->train.inputs.size() == 50);
+  for (int i = 0; i < 50; ++i) CHECK(data->train.inputs[static_cast<std::size_t>(i)] == static_cast<float>(i / 50.0));
 }
 
 TEST_CASE("dataset: cubes in the published cut, whose first two windows are missing") {
   const auto data = load_dataset(configured({{"data.source", "cubes"}}));
-  CHECK(data->samples == 5);
+  CHECK(data->train.count == 5);
   CHECK(data->steps == 3);
   CHECK(data->features == 2);
   const Floats t = {0.3f, 0.4f, 0.5f, 0.4f, 0.5f, 0.6f, 0.5f, 0.6f, 0.7f, 0.6f, 0.7f, 0.8f, 0.7f, 0.8f, 0.9f};
-  CHECK(column(data->inputs, 2, 0) == t);
-  const Floats cubes = column(data->inputs, 2, 1);
+  CHECK(column(data->train.inputs, 2, 0) == t);
+  const Floats cubes = column(data->train.inputs, 2, 1);
   for (std::size_t i = 0; i < t.size(); ++i) CHECK(cubes[i] == doctest::Approx(t[i] * t[i] * t[i]));
 }
 
 TEST_CASE("dataset: cubes in the sliding cut") {
   const auto data = load_dataset(configured({{"data.source", "cubes"}, {"data.window_cut", "sliding"}}));
-  CHECK(data->samples == 7);
-  CHECK(column(data->inputs, 2, 0) == Floats{0.1f, 0.2f, 0.3f, 0.2f, 0.3f, 0.4f, 0.3f, 0.4f, 0.5f, 0.4f, 0.5f,
+  CHECK(data->train.count == 7);
+  CHECK(column(data->train.inputs, 2, 0) == Floats{0.1f, 0.2f, 0.3f, 0.2f, 0.3f, 0.4f, 0.3f, 0.4f, 0.5f, 0.4f, 0.5f,
                                              0.6f, 0.5f, 0.6f, 0.7f, 0.6f, 0.7f, 0.8f, 0.7f, 0.8f, 0.9f});
 }
 
@@ -95,10 +95,10 @@ TEST_CASE("dataset: future targets leave room behind every window") {
                                              {"predict.enabled", "true"},
                                              {"predict.target", "future"},
                                              {"predict.steps", "2"}}));
-  CHECK(data->samples == 5);
-  REQUIRE(data->predict);
-  CHECK(data->predict->steps == 2);
-  CHECK(column(data->predict->values, 2, 0) == Floats{0.4f, 0.5f, 0.5f, 0.6f, 0.6f, 0.7f, 0.7f, 0.8f, 0.8f, 0.9f});
+  CHECK(data->train.count == 5);
+  REQUIRE(data->train.predict);
+  CHECK(data->train.predict->steps == 2);
+  CHECK(column(data->train.predict->values, 2, 0) == Floats{0.4f, 0.5f, 0.5f, 0.6f, 0.6f, 0.7f, 0.7f, 0.8f, 0.8f, 0.9f});
 }
 
 TEST_CASE("dataset: csv windows with stride, columns and scaling on the rows used") {
@@ -110,12 +110,12 @@ TEST_CASE("dataset: csv windows with stride, columns and scaling on the rows use
                                              {"data.window", "2"},
                                              {"data.stride", "2"},
                                              {"data.scaling", "min_max"}}));
-  CHECK(data->samples == 2);
+  CHECK(data->train.count == 2);
   CHECK(data->feature_names == std::vector<std::string>{"x", "t"});
   // Rows 0..3 are used: x from 10 to 50, t from 1 to 4.
   CHECK(data->scaler.offset == std::vector<double>{10, 1});
   CHECK(data->scaler.range == std::vector<double>{40, 3});
-  CHECK(column(data->inputs, 2, 0) == Floats{0, 0.5f, 0.25f, 1});
+  CHECK(column(data->train.inputs, 2, 0) == Floats{0, 0.5f, 0.25f, 1});
   CHECK(data->source == "csv five.csv: 5 rows, 2 windows of 2 steps, 2 features");
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("dataset: a constant column is scaled by 1") {
   const auto data =
       load_dataset(configured({{"data.source", "csv"}, {"data.file", file}, {"data.scaling", "min_max"}}));
   CHECK(data->scaler.range == std::vector<double>{1});
-  CHECK(data->inputs == Floats{0, 0, 0});
+  CHECK(data->train.inputs == Floats{0, 0, 0});
 }
 
 TEST_CASE("dataset: the checksum tells data apart, not file names") {

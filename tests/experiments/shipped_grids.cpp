@@ -94,7 +94,7 @@ TEST_CASE("shipped grids: the reproductions train as the write-ups do, with both
 TEST_CASE("shipped grids: shapes of the data") {
   const auto shape = [](const std::string& name) {
     const auto data = shipped(name).runs.front().data;
-    return std::vector<std::size_t>{data->samples, data->steps, data->features};
+    return std::vector<std::size_t>{data->train.count, data->steps, data->features};
   };
   CHECK(shape("reconstruct") == std::vector<std::size_t>{1, 9, 1});
   CHECK(shape("multivariate") == std::vector<std::size_t>{1, 10, 5});
