@@ -16,9 +16,9 @@
 namespace tapelab::experiments {
 namespace {
 
-Series load_series(const DataConfig& data) {
-  if (auto series = builtin_series(data.source)) return *std::move(series);
-  return read_csv_series(data.file, data.columns);
+Table load_table(const DataConfig& data) {
+  if (auto table = builtin_series(data.source)) return *std::move(table);
+  return read_csv_table(data);
 }
 
 /// Rows that some window or the rows it predicts cover.
@@ -89,8 +89,9 @@ std::string describe(const DataConfig& data, std::size_t rows, const Dataset& da
 
 std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   validate(config);
-  const Series series = load_series(config.data);
-  const std::size_t features = series.features();
+  const Table table = load_table(config.data);
+  const Series& series = table.series.front();
+  const std::size_t features = table.names.size();
   const std::size_t future = std::max(future_steps(config.reconstruct), future_steps(config.predict));
   const Windows windows = cut_windows(config.data, series.rows, future);
 
@@ -98,7 +99,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   dataset->train.count = windows.starts.size();
   dataset->steps = windows.steps;
   dataset->features = features;
-  dataset->feature_names = series.names;
+  dataset->feature_names = table.names;
   dataset->scaler = fit_scaler(config.data.scaling, series, used_rows(windows, series.rows, future));
   const std::vector<float> rows = scaled_values(dataset->scaler, series);
   dataset->train.inputs = cut_inputs(windows, rows, features);

@@ -21,7 +21,7 @@ bool is_one_window(const DataConfig& data) { return data.source == "ramp" || dat
 }  // namespace
 
 std::size_t window_steps(const DataConfig& data) {
-  return is_one_window(data) ? builtin_series(data.source)->rows : static_cast<std::size_t>(data.window);
+  return is_one_window(data) ? builtin_series(data.source)->series.front().rows : static_cast<std::size_t>(data.window);
 }
 
 Windows cut_windows(const DataConfig& data, std::size_t rows, std::size_t future) {
