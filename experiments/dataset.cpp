@@ -1,14 +1,17 @@
 #include "experiments/dataset.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <initializer_list>
 #include <numeric>
+#include <utility>
 
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/parts.hpp"
+#include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
-#include "experiments/steps.hpp"
 #include "experiments/tables.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/validate.hpp"
@@ -18,8 +21,6 @@
 namespace tapelab::experiments {
 namespace {
 
-using Columns = std::vector<std::size_t>;
-
 /// An enabled decoder: what it puts out, how many steps of it, from which columns.
 struct Task {
   std::string name;
@@ -28,21 +29,13 @@ struct Task {
   Columns columns;
 };
 
-Columns input_columns(const Table& table) {
-  Columns columns(table.inputs);
-  std::iota(columns.begin(), columns.end(), std::size_t{0});
-  return columns;
-}
-
-Columns target_columns(const Table& table) { return table.targets.empty() ? input_columns(table) : table.targets; }
-
 std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t window) {
   std::vector<Task> tasks;
   const auto add = [&](const std::string& name, const DecoderConfig& decoder) {
     if (!decoder.enabled) return;
     const bool other = takes_target_columns(decoder, config.data);
     tasks.push_back(
-        {name, &decoder, target_steps(decoder, name, window), other ? target_columns(table) : input_columns(table)});
+        {name, &decoder, target_steps(decoder, name, window), other ? table.targets : input_columns(table)});
   };
   add("reconstruct", config.reconstruct);
   add("predict", config.predict);
@@ -58,11 +51,8 @@ bool has_event(const Table& table, const Window& window) {
   const std::vector<float>& labels = table.series[window.series].labels;
   if (labels.empty()) return false;
   const auto first = labels.begin() + static_cast<std::ptrdiff_t>(window.start);
-  return std::find(first, first + static_cast<std::ptrdiff_t>(window.length), 1.0f) !=
-         first + static_cast<std::ptrdiff_t>(window.length);
+  return std::any_of(first, first + static_cast<std::ptrdiff_t>(window.length), [](float label) { return label != 0; });
 }
-
-RowRange input_rows(const Window& window) { return {window.series, window.start, window.length, false}; }
 
 /// True if the window, and every target, has a step whose values are known.
 bool has_steps(const ScaledRows& rows, const DataConfig& data, const Columns& inputs, const std::vector<Task>& tasks,
@@ -127,36 +117,6 @@ void keep_probabilities(const DataConfig& data, const Table& table, const std::v
   }
 }
 
-Samples cut_samples(const Table& table, const ScaledRows& rows, const std::vector<Window>& windows, std::size_t steps) {
-  Samples samples;
-  samples.count = windows.size();
-  const Columns columns = input_columns(table);
-  Steps inputs;
-  for (const Window& window : windows) {
-    const Series& series = table.series[window.series];
-    append_steps(rows, input_rows(window), columns, steps, inputs);
-    samples.origins.push_back({series.name, window.start, window.length});
-    if (series.labels.empty()) continue;
-    const auto first = series.labels.begin() + static_cast<std::ptrdiff_t>(window.start);
-    samples.labels.insert(samples.labels.end(), first, first + static_cast<std::ptrdiff_t>(window.length));
-    samples.labels.resize(samples.origins.size() * steps, 0.0f);
-  }
-  samples.inputs = std::move(inputs.values);
-  samples.mask = mask_if_needed(std::move(inputs.mask));
-  return samples;
-}
-
-Target cut_target(const DataConfig& data, const ScaledRows& rows, const Task& task,
-                  const std::vector<Window>& windows) {
-  Steps steps;
-  for (const Window& window : windows)
-    append_steps(rows, target_rows(*task.decoder, data, window, task.steps), task.columns, task.steps, steps);
-  return {.steps = task.steps,
-          .features = task.columns.size(),
-          .values = std::move(steps.values),
-          .mask = mask_if_needed(std::move(steps.mask))};
-}
-
 void check_binary(const std::string& name, const Target& target) {
   const auto [low, high] = std::ranges::minmax(target.values);
   if (low >= 0 && high <= 1) return;
@@ -188,7 +148,7 @@ void add_targets(const DataConfig& data, const ScaledRows& rows, const std::vect
                  const std::vector<Window>& windows, Part part, Samples& samples) {
   if (windows.empty()) return;
   for (const Task& task : tasks) {
-    Target target = cut_target(data, rows, task, windows);
+    Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
     if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain) check_binary(task.name, target);
     if (task.decoder->loss == "softmax_cross_entropy") check_distribution(task.name, target);
     (task.name == "reconstruct" ? samples.reconstruct : samples.predict) = std::move(target);
@@ -222,37 +182,43 @@ std::string checksum_of(const Dataset& dataset) {
   return checksum.hex();
 }
 
-/// "csv a.csv: 203 rows, 192 windows of 12 steps, 3 features; 150 train, 42 test; left out: 30 windows across parts"
-std::string describe(const DataConfig& data, const Table& table, const Dataset& dataset, const LeftOut& left_out) {
-  std::size_t rows = 0, shortest = dataset.steps;
-  for (const Series& series : table.series) rows += series.rows;
+using Counts = std::initializer_list<std::pair<std::size_t, const char*>>;
+
+/// "150 train, 42 test": the counts above 0.
+std::string counts_text(const Counts& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [count, what] : counts)
+    if (count > 0) parts.push_back(std::to_string(count) + ' ' + what);
+  return comma_list(parts);
+}
+
+std::size_t shortest(const Dataset& dataset) {
+  std::size_t length = dataset.steps;
   for (const Samples* part : {&dataset.train, &dataset.validation, &dataset.test})
-    for (const Origin& origin : part->origins) shortest = std::min(shortest, origin.length);
-  const std::size_t held_out = dataset.validation.count + dataset.test.count;
-  const std::string file = data.file.empty() ? "" : ' ' + std::filesystem::path(data.file).filename().string();
-  const std::string series = table.series.size() == 1 ? "" : std::to_string(table.series.size()) + " series, ";
-  const std::string length =
-      (shortest < dataset.steps ? std::to_string(shortest) + " to " : "") + counted(dataset.steps, "step");
-  std::string text = data.source + file + ": " + series + counted(rows, "row") + ", " +
-                     counted(dataset.train.count + held_out, "window") + " of " + length + ", " +
-                     counted(dataset.features, "feature");
-  const auto add_part = [&, first = true](std::size_t count, const char* part) mutable {
-    if (held_out == 0 || count == 0) return;
-    text += (first ? "; " : ", ") + std::to_string(count) + ' ' + part;
-    first = false;
-  };
-  add_part(dataset.train.count, "train");
-  add_part(dataset.validation.count, "validation");
-  add_part(dataset.test.count, "test");
-  const auto add_left_out = [&, first = true](std::size_t count, const char* why) mutable {
-    if (count == 0) return;
-    text += (first ? "; left out: " : ", ") + std::to_string(count) + ' ' + why;
-    first = false;
-  };
-  add_left_out(left_out.unknown, "without a known step");
-  add_left_out(left_out.across, "across two parts");
-  add_left_out(left_out.events, "with an event in training or validation");
-  return text;
+    for (const Origin& origin : part->origins) length = std::min(length, origin.length);
+  return length;
+}
+
+/// "csv a.csv: 203 rows, 192 windows of 12 steps, 3 features; 150 train, 42 test; left out: 30 across two parts"
+std::string describe(const DataConfig& data, const Table& table, const Dataset& dataset, const LeftOut& left_out) {
+  std::size_t rows = 0;
+  for (const Series& series : table.series) rows += series.rows;
+  const std::size_t held_out = dataset.validation.count + dataset.test.count, least = shortest(dataset);
+  std::string text = data.source;
+  if (!data.file.empty()) text += ' ' + std::filesystem::path(data.file).filename().string();
+  text += ": ";
+  if (table.series.size() > 1) text += std::to_string(table.series.size()) + " series, ";
+  text += counted(rows, "row") + ", " + counted(dataset.train.count + held_out, "window") + " of ";
+  if (least < dataset.steps) text += std::to_string(least) + " to ";
+  text += counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
+  if (held_out > 0)
+    text += "; " + counts_text({{dataset.train.count, "train"},
+                                {dataset.validation.count, "validation"},
+                                {dataset.test.count, "test"}});
+  const std::string dropped = counts_text({{left_out.unknown, "without a known step"},
+                                           {left_out.across, "across two parts"},
+                                           {left_out.events, "with an event in training or validation"}});
+  return dropped.empty() ? text : text + "; left out: " + dropped;
 }
 
 std::vector<std::string> names_of(const Table& table, const Columns& columns) {
@@ -293,11 +259,11 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   dataset->steps = steps;
   dataset->features = table.inputs;
   dataset->feature_names = names_of(table, input_columns(table));
-  dataset->target_names = names_of(table, target_columns(table));
+  dataset->target_names = names_of(table, table.targets);
   dataset->scaler = of_columns(scaler, input_columns(table));
-  dataset->target_scaler = of_columns(scaler, target_columns(table));
+  dataset->target_scaler = of_columns(scaler, table.targets);
   const auto fill = [&](const std::vector<Window>& cut, Part part, Samples& samples) {
-    samples = cut_samples(table, rows, cut, steps);
+    samples = cut_inputs(table, rows, cut, steps);
     add_targets(data, rows, tasks, cut, part, samples);
   };
   fill(parts.train, Part::kTrain, dataset->train);

@@ -1,6 +1,5 @@
 #include "experiments/tables.hpp"
 
-#include "experiments/array_file.hpp"
 #include "experiments/builtin_series.hpp"
 #include "experiments/csv_series.hpp"
 
@@ -8,7 +7,7 @@ namespace tapelab::experiments {
 
 Table load_table(const DataConfig& data) {
   auto builtin = builtin_series(data.source);
-  Table table = builtin ? *std::move(builtin) : data.source == "array" ? read_array_table(data) : read_csv_table(data);
+  Table table = builtin ? *std::move(builtin) : read_csv_table(data);
   if (data.scale != 1)
     for (Series& series : table.series)
       for (double& value : series.values) value *= data.scale;
