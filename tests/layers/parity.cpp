@@ -38,7 +38,7 @@ AutoencoderOptions options_of(const json& c) {
   o.features = c["features"];
   o.encoder = c["encoder"].get<std::vector<std::size_t>>();
   o.decoder = c["decoder"].get<std::vector<std::size_t>>();
-  o.lstm = {c["activation"] == "relu" ? Activation::kRelu : Activation::kTanh,
+  o.layer.activations = {c["activation"] == "relu" ? Activation::kRelu : Activation::kTanh,
             c["gate_activation"] == "sigmoid" ? GateActivation::kSigmoid : GateActivation::kHardSigmoid};
   for (const json& d : c["decoders"])
     o.decoders.push_back(
@@ -64,7 +64,7 @@ class Trained {
   double pass(std::map<std::string, Numbers>* outputs) {
     tape_.reset();
     const std::size_t batch = case_["batch"], features = case_["features"];
-    const Var<T> code = model_.encode(sequence({case_["steps"], batch, features}, case_["input"]));
+    const Encoding<T> code = model_.encode(sequence({case_["steps"], batch, features}, case_["input"]));
     Var<T> loss;
     for (Decoder<T>& decoder : model_.decoders()) {
       const Shape shape{decoder.options.steps, batch, features};
