@@ -1,6 +1,7 @@
 // Each layer on its own: gradients, initial weights, names, errors.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -68,6 +69,14 @@ std::vector<std::string> parameter_names(Layer& layer) {
   layer.visit([&names](const std::string& name, const auto& p) { names.push_back(name + " " + p.shape.to_string()); });
   return names;
 }
+
+struct Input {
+  Parameter<double> x{.shape = {kSteps, kBatch, 50}};
+  template <class F>
+  void visit(F f) {
+    f("x", x);
+  }
+};
 
 }  // namespace
 
@@ -158,12 +167,9 @@ TEST_CASE("a bidirectional layer is a forward one beside a backward one on rever
 }
 
 TEST_CASE("dropout: its gradient, its mean, and nothing at all in inference") {
-  Parameter<double> p{.shape = {kSteps, kBatch, 50}};
-  struct Model {
-    Parameter<double>* p;
-    void visit(auto f) { f("x", *p); }
-  } model{&p};
-  ParameterBuffer<double> parameters(model);
+  Input input;
+  Parameter<double>& p = input.x;
+  ParameterBuffer<double> parameters(input);
   for (std::size_t i = 0; i < p.size(); ++i) p.value[i] = 1 + 0.1 * std::sin(static_cast<double>(i));
   const Dropout dropout{"layer/dropout", 0.3, 2};
   const DropoutKey key{5, 17};
