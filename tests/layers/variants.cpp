@@ -137,3 +137,27 @@ TEST_CASE("the outputs of every variant's layers are listed with the shapes and 
       CHECK(std::equal(last.data(), last.data() + last.size(), outputs.back().output.data()));
     }
 }
+
+TEST_CASE("a walk through the layers of the nine-step sequence's model, as its write-up shows it") {
+  AutoencoderOptions options;
+  options.features = 1;
+  options.encoder = options.decoder = {100};
+  options.layer.activations.activation = Activation::kRelu;
+  options.decoders = {{.name = "reconstruct", .steps = 9, .features = 1}};
+  Autoencoder<float> model(options);
+  ParameterBuffer<float> parameters(model);
+  model.initialize(1);
+  Tape<float> tape;
+  const float x[] = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f};
+  const auto outputs = layer_outputs(model, tape.constant({9, 1, 1}, x));
+  std::string walk;
+  for (const auto& [path, kind, output] : outputs) walk += path + " " + kind + " " + output.shape().to_string() + "\n";
+  CHECK(walk ==
+        "input Input [9, 1, 1]\n"
+        "encoder/0 LSTM [1, 100]\n"
+        "reconstruct/repeat RepeatVector [9, 1, 100]\n"
+        "reconstruct/0 LSTM [9, 1, 100]\n"
+        "reconstruct/output TimeDistributed(Dense) [9, 1, 1]\n");
+  const Var<float> code = outputs[1].output, repeated = outputs[2].output;
+  for (std::size_t i = 0; i < repeated.size(); ++i) CHECK(repeated.data()[i] == code.data()[i % 100]);
+}
