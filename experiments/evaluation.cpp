@@ -5,7 +5,6 @@
 #include <limits>
 #include <numeric>
 
-#include "autograd/elementwise.hpp"
 #include "experiments/batch.hpp"
 
 namespace tapelab::experiments {
@@ -86,7 +85,7 @@ std::vector<DecoderOutput> decode_all(Autoencoder<float>& model, Tape<float>& ta
     std::vector<std::size_t> rows(std::min(batch_size, data.tested().count - first));
     std::iota(rows.begin(), rows.end(), first);
     tape.reset();
-    const Var<float> code = model.encode(gather(tape, data.tested().inputs, data.steps, data.features, rows));
+    const Encoding<float> code = model.encode(gather(tape, data.tested().inputs, data.steps, data.features, rows));
     for (std::size_t d = 0; d < tasks.size(); ++d) {
       const Target& target = *tasks[d].target;
       Decoder<float>& decoder = model.decoders()[d];
@@ -95,7 +94,7 @@ std::vector<DecoderOutput> decode_all(Autoencoder<float>& model, Tape<float>& ta
       if (!tasks[d].config->conditional) continue;
       const Var<float> truth = gather(tape, target.values, target.steps, target.features, rows);
       const Var<float> y = decoder(code, delayed(truth));
-      scatter(decoder.options.logistic ? sigmoid(y) : y, outputs[d].teacher_forced.data() + offset);
+      scatter(decoder.shown(y), outputs[d].teacher_forced.data() + offset);
     }
   }
   tape.reset();

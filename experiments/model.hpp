@@ -23,7 +23,8 @@ std::vector<DecoderTask> decoder_tasks(const Config& config, const Dataset& data
 
 AutoencoderOptions model_options(const Config& config, const Dataset& data);
 
-/// The loss function that a decoder's settings name. Throws std::logic_error for a name the field table does not allow.
-Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target);
+/// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F'], over the steps where
+/// mask [T', B] is not 0 (absent: all). Throws std::logic_error for a name the field table does not allow.
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target, Var<float> mask = {});
 
 }  // namespace tapelab::experiments

@@ -53,7 +53,9 @@ bool Training::finished() const { return steps_ >= total_steps(); }
 Training::Losses Training::forward(std::span<const std::size_t> rows) {
   tape_.reset();
   Losses losses;
-  const Var<float> code = model_.encode(gather(tape_, data().train.inputs, data().steps, data().features, rows));
+  const DropoutKey dropout{static_cast<std::uint64_t>(config().seed), static_cast<std::uint32_t>(steps_)};
+  const Encoding<float> code =
+      model_.encode(gather(tape_, data().train.inputs, data().steps, data().features, rows), {}, {.dropout = dropout});
   for (std::size_t d = 0; d < tasks_.size(); ++d) {
     const Target& t = *tasks_[d].target;
     const Var<float> target = gather(tape_, t.values, t.steps, t.features, rows);

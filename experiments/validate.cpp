@@ -4,9 +4,11 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "experiments/fields.hpp"
 #include "experiments/targets.hpp"
+#include "experiments/value_text.hpp"
 #include "experiments/windows.hpp"
 
 namespace tapelab::experiments {
@@ -152,6 +154,47 @@ void check_decoder(const Config& config, const DecoderConfig& decoder, const std
     reject(name + ".target", name + ".target = columns needs data.target_columns", "name the columns to put out");
 }
 
+void check_cell(const ModelConfig& model) {
+  if (model.cell != "gru") return;
+  if (model.peepholes)
+    reject("model.peepholes", "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at",
+           "remove it, or set model.cell = lstm");
+  if (model.forget_bias != 1)
+    reject("model.forget_bias", no_effect("model.forget_bias", "model.cell = gru") + ", which has no forget gate",
+           "remove it, or set model.cell = lstm");
+}
+
+/// Widths of what the encoder's layers put out.
+std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
+  std::vector<std::int64_t> widths = model.encoder;
+  if (model.bidirectional)
+    for (std::int64_t& width : widths) width *= 2;
+  return widths;
+}
+
+void check_start(const ModelConfig& model, const DecoderConfig& decoder, const std::string& name) {
+  if (!decoder.enabled) return;
+  if (decoder.start == "state" && model.decoder != encoder_widths(model))
+    reject(name + ".start",
+           name + ".start = state needs decoder layers as many and as wide as the encoder's: model.encoder = " +
+               value_text(model.encoder) +
+               (model.bidirectional ? ", twice as wide with model.bidirectional = true" : "") +
+               ", but model.decoder = " + value_text(model.decoder),
+           "set model.decoder = " + value_text(encoder_widths(model)) + ", or " + name + ".start = repeat");
+  if (model.code == "all_steps" && decoder.target == "future")
+    reject(name + ".target",
+           name +
+               ".target = future does not go with model.code = all_steps: each output would be made from the steps of "
+               "the window up to its own, not from the whole window",
+           "set model.code = last, or " + name + ".target = shifted");
+}
+
+void check_model(const Config& config) {
+  check_cell(config.model);
+  check_start(config.model, config.reconstruct, "reconstruct");
+  check_start(config.model, config.predict, "predict");
+}
+
 }  // namespace
 
 void validate(const Config& config) {
@@ -159,6 +202,7 @@ void validate(const Config& config) {
   check_data(config);
   check_decoder(config, config.reconstruct, "reconstruct");
   check_decoder(config, config.predict, "predict");
+  check_model(config);
 }
 
 }  // namespace tapelab::experiments

@@ -127,6 +127,29 @@ TEST_CASE("grid errors: impossible combinations name the setting's place and the
         "   = say how many steps after the window to put out");
 }
 
+TEST_CASE("grid errors: models that cannot be built, and settings that a model does not read") {
+  CHECK(grid_error("[model]\ncell = gru\npeepholes = true\n") ==
+        "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at\n  --> g.ini:3\n"
+        "   = remove it, or set model.cell = lstm");
+  CHECK(grid_error("[model]\ncell = gru\nforget_bias = 0\n") ==
+        "'model.forget_bias' has no effect with model.cell = gru, which has no forget gate\n  --> g.ini:3\n"
+        "   = remove it, or set model.cell = lstm");
+  CHECK(grid_error("[model]\nencoder = 8 4\ndecoder = 4 8\n[reconstruct]\nstart = state\n") ==
+        "reconstruct.start = state needs decoder layers as many and as wide as the encoder's: model.encoder = 8 4, but "
+        "model.decoder = 4 8\n  --> g.ini:5\n   = set model.decoder = 8 4, or reconstruct.start = repeat");
+  CHECK(grid_error("[model]\nencoder = 8\ndecoder = 8\nbidirectional = true\n[predict]\nenabled = true\n"
+                   "start = state\n") ==
+        "predict.start = state needs decoder layers as many and as wide as the encoder's: model.encoder = 8, twice as "
+        "wide with model.bidirectional = true, but model.decoder = 8\n  --> g.ini:7\n"
+        "   = set model.decoder = 16, or predict.start = repeat");
+  CHECK(grid_error("[data]\nsource = cubes\nwindow_cut = sliding\n[model]\ncode = all_steps\n[predict]\n"
+                   "enabled = true\ntarget = future\nsteps = 1\n") ==
+        "predict.target = future does not go with model.code = all_steps: each output would be made from the steps of "
+        "the "
+        "window up to its own, not from the whole window\n  --> g.ini:8\n"
+        "   = set model.code = last, or predict.target = shifted");
+}
+
 TEST_CASE("grid errors: settings of another data source") {
   CHECK(grid_error("data.window = 4\n") ==
         "'data.window' has no effect with data.source = ramp; it is for cubes and csv\n  --> g.ini:1\n"
