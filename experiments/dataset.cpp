@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "experiments/array_file.hpp"
 #include "experiments/builtin_series.hpp"
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 Table load_table(const DataConfig& data) {
   if (auto table = builtin_series(data.source)) return *std::move(table);
-  return read_csv_table(data);
+  return data.source == "array" ? read_array_table(data) : read_csv_table(data);
 }
 
 /// Rows that some window or the rows it predicts cover.
