@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/array_file.hpp"
+#include "experiments/config_error.hpp"
 #include "experiments/fields.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "experiments/config_error.hpp"
 #include "experiments/data_file.hpp"
 #include "results/h5.hpp"
 #include "results/trailer.hpp"

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "experiments/config_error.hpp"
 #include "experiments/data_file.hpp"
 #include "experiments/npy_header.hpp"
 #include "tests/experiments/error_text.hpp"
