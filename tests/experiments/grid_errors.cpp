@@ -128,7 +128,7 @@ TEST_CASE("grid errors: settings of another data source") {
         "'data.window' has no effect with data.source = ramp; it is for cubes and csv\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.file = x.csv\n") ==
-        "'data.file' has no effect with data.source = ramp; it is for csv\n  --> g.ini:1\n"
+        "'data.file' has no effect with data.source = ramp; it is for csv and array\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.source = csv\n") ==
         "data.source = csv needs data.file\n  --> g.ini:1\n   = set data.file = PATH");
