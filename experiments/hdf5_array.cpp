@@ -56,13 +56,21 @@ h5::Dataset open_dataset(const h5::Group& root, const std::string& file, const s
   }
 }
 
-Array read_array(const h5::Dataset& dataset, const std::string& file) {
+/// Compression makes at most 1032 bytes of one, so a larger shape in a small file is damage, or holds nothing but the
+/// fill value.
+constexpr std::size_t kMostPerByte = 1032;
+
+Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_t file_bytes) {
   if (!dataset.is_number()) {
     refuse(file, "the array holds no numbers", "integers, floats and booleans are read");
   }
   Array array{.shape = dataset.shape(), .values = {}};
-  if (!checked_count(array.shape)) {
-    refuse(file, "shape " + shape_text(array.shape) + " is too large", "at most 10^9 values are read");
+  const std::string shape = "shape " + shape_text(array.shape);
+  const auto count = checked_count(array.shape);
+  if (!count) refuse(file, shape + " is too large", "at most 10^9 values are read");
+  if (*count / kMostPerByte > file_bytes) {
+    refuse(file, shape + " is more than a file of " + std::to_string(file_bytes) + " bytes can hold",
+           "the file is damaged, or the array was never filled");
   }
   array.values = dataset.read<double>();
   const auto fill = dataset.number_attribute("_FillValue");
@@ -91,7 +99,7 @@ Array read_hdf5_array(std::string_view bytes, const std::string& file, const std
   }
   try {
     const h5::File opened = h5::File::open(image);
-    return read_array(open_dataset(opened.root(), file, dataset), file);
+    return read_array(open_dataset(opened.root(), file, dataset), file, image.size());
   } catch (const h5::Error& error) {
     refuse(file, error.what(), "the file is damaged, or of a kind libhdf5 1.10 cannot read; write it again");
   }

@@ -59,9 +59,9 @@ TEST_CASE("hdf5: numbers of any size, booleans, and _FillValue as missing") {
 }
 
 TEST_CASE("hdf5: errors name the arrays there are") {
-  const std::string arrays = "   = arrays: boolean, gaps, half, huge, nothing, plane, small";
+  const std::string arrays = "   = arrays: boolean, gaps, half, hollow, huge, nothing, plane, small";
   CHECK(error_of(bytes_of("many.h5")) ==
-        "'x.h5' holds 7 arrays that may be samples; data.dataset says which\n" + arrays);
+        "'x.h5' holds 8 arrays that may be samples; data.dataset says which\n" + arrays);
   CHECK(error_of(bytes_of("many.h5"), "smal") == "no array 'smal' in 'x.h5'\n   = did you mean 'small'?\n" + arrays);
   CHECK(error_of(bytes_of("one.h5"), "deep") == "no array 'deep' in 'x.h5'\n   = arrays: deep/samples");
   CHECK(error_of(bytes_of("none.h5")) ==
@@ -70,6 +70,10 @@ TEST_CASE("hdf5: errors name the arrays there are") {
   const std::string numbers = "'x.h5': the array holds no numbers\n   = integers, floats and booleans are read";
   CHECK(error_of(bytes_of("many.h5"), "pairs") == numbers);
   CHECK(error_of(bytes_of("many.h5"), "words") == numbers);
+  const std::string many = std::to_string(bytes_of("many.h5").size());
+  CHECK(error_of(bytes_of("many.h5"), "hollow") ==
+        "'x.h5': shape [1024, 1024, 16] is more than a file of " + many +
+            " bytes can hold\n   = the file is damaged, or the array was never filled");
   CHECK(error_of(bytes_of("many.h5"), "huge") ==
         "'x.h5': shape [1048576, 1048576, 4] is too large\n   = at most 10^9 values are read");
 }

@@ -36,6 +36,7 @@ with h5py.File(folder / "many.h5", "w", libver="latest") as out:
     out["words"] = np.array([["a", "b"]], dtype=h5py.string_dtype())
     out["gaps"] = values.astype("<f8")
     out["gaps"].attrs["_FillValue"] = np.float64(11)
+    out.create_dataset("hollow", shape=(1 << 10, 1 << 10, 16), dtype="<f4", chunks=(16, 16, 4))
     out.create_dataset("huge", shape=(1 << 20, 1 << 20, 4), dtype="<f8", chunks=(16, 16, 4))
 with h5py.File(folder / "none.h5", "w") as out:
     out["long"] = np.arange(5.0)
