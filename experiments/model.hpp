@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "autograd/loss.hpp"
+#include "experiments/batch.hpp"
 #include "experiments/config.hpp"
 #include "experiments/dataset.hpp"
 #include "layers/autoencoder.hpp"
@@ -18,12 +19,19 @@ struct DecoderTask {
   const Target* target;
 };
 
-/// The enabled decoders in the order reconstruct, predict.
-std::vector<DecoderTask> decoder_tasks(const Config& config, const Dataset& data);
+/// The enabled decoders in the order reconstruct, predict, with the targets of one part of the data.
+std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samples);
+
+/// "<split>_<decoder>_<loss>", the curve of a decoder's loss.
+std::string loss_curve(const std::string& split, const DecoderTask& task);
 
 AutoencoderOptions model_options(const Config& config, const Dataset& data);
 
-/// The loss function that a decoder's settings name. Throws std::logic_error for a name the field table does not allow.
-Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target);
+/// Code of a batch of inputs.
+Var<float> encode(Autoencoder<float>& model, const Sequence& inputs);
+
+/// The loss function that a decoder's settings name, a mean over the valid steps of the target. Throws std::logic_error
+/// for a name the field table does not allow.
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
 
 }  // namespace tapelab::experiments

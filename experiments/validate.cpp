@@ -5,53 +5,31 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/fields.hpp"
+#include "experiments/refusal.hpp"
 #include "experiments/targets.hpp"
+#include "experiments/validate_training.hpp"
 #include "experiments/windows.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-[[noreturn]] void reject(std::string key, std::string message, std::string hint) {
-  throw ConfigError({.message = std::move(message), .key = std::move(key), .hints = {std::move(hint)}});
-}
-
-void check_training(const Config& config) {
+void check_decoders(const Config& config) {
   if (!config.reconstruct.enabled && !config.predict.enabled) {
     reject("reconstruct.enabled", "no decoder is enabled", "set reconstruct.enabled = true or predict.enabled = true");
   }
-  if (config.train.epochs == 0 && config.train.steps == 0) {
-    reject("train.epochs", "train.epochs and train.steps are both 0: nothing would be trained",
-           "give one of them a value above 0");
-  }
 }
 
-/// A setting that only some data sources read, so that giving it with another would change nothing but the run's id.
-struct SourceSetting {
-  const char* key;
-  std::array<std::string_view, 2> sources;
-};
-
-constexpr std::array<SourceSetting, 5> kSourceSettings = {{{"data.file", {"csv", "csv"}},
-                                                           {"data.columns", {"csv", "csv"}},
-                                                           {"data.stride", {"csv", "csv"}},
-                                                           {"data.window", {"cubes", "csv"}},
-                                                           {"data.window_cut", {"cubes", "cubes"}}}};
-
-void check_source_settings(const Config& config) {
-  for (const auto& [key, sources] : kSourceSettings) {
-    const Field& field = find_field(key);
-    if (std::ranges::find(sources, config.data.source) != sources.end()) continue;
-    if (get(config, field) == field.default_value) continue;
-    const std::string read_by =
-        std::string(sources[0]) + (sources[0] == sources[1] ? "" : " and " + std::string(sources[1]));
-    reject(key, "'" + field.key + "' has no effect with data.source = " + config.data.source + "; it is for " + read_by,
-           "remove it, or set data.source");
-  }
-}
+// Settings that only some data sources read.
+constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kCubes = {"cubes"};
+constexpr std::array<std::string_view, 2> kCubesAndCsv = {"cubes", "csv"};
+constexpr std::array<DependentSetting, 5> kSourceSettings = {{{"data.file", "data.source", kCsv},
+                                                              {"data.columns", "data.source", kCsv},
+                                                              {"data.stride", "data.source", kCsv},
+                                                              {"data.window", "data.source", kCubesAndCsv},
+                                                              {"data.window_cut", "data.source", kCubes}}};
 
 void check_data(const Config& config) {
-  check_source_settings(config);
+  for (const DependentSetting& setting : kSourceSettings) check_effect(config, setting);
   if (config.data.source == "csv" && config.data.file.empty()) {
     reject("data.source", "data.source = csv needs data.file", "set data.file = PATH");
   }
@@ -93,7 +71,8 @@ void check_decoder(const Config& config, const DecoderConfig& decoder, const std
 }  // namespace
 
 void validate(const Config& config) {
-  check_training(config);
+  check_decoders(config);
+  validate_training(config);
   check_data(config);
   check_decoder(config, config.reconstruct, "reconstruct");
   check_decoder(config, config.predict, "predict");

@@ -21,7 +21,7 @@ double LearningRate::at(std::int64_t epoch) const {
       return o.lowest + (o.learning_rate - o.lowest) * 0.5 * (1 + std::cos(std::numbers::pi * part));
     }
     case Schedule::kPlateau:
-      return std::max(o.lowest, decayed(state_.decays));
+      return std::max(o.lowest, decayed(decays_));
   }
   return o.learning_rate;
 }
@@ -29,10 +29,10 @@ double LearningRate::at(std::int64_t epoch) const {
 void LearningRate::close_epoch(bool improved) {
   if (options_.schedule != Schedule::kPlateau) return;
   if (improved) {
-    state_.waited = 0;
-  } else if (++state_.waited >= options_.every) {
-    ++state_.decays;
-    state_.waited = 0;
+    waited_ = 0;
+  } else if (++waited_ >= options_.every) {
+    ++decays_;
+    waited_ = 0;
   }
 }
 

@@ -30,16 +30,16 @@ class LearningRate {
   /// Call once per epoch, whether it improved or not.
   void close_epoch(bool improved);
 
-  // State, for checkpoints.
-  struct State {
-    std::int64_t decays = 0, waited = 0;
-  };
-  const State& state() const { return state_; }
-  void set_state(const State& state) { state_ = state; }
+  /// Calls state(name, number) for what close_epoch() changes, for checkpoints.
+  template <class State>
+  void visit_state(State& state) {
+    state("learning_rate_decays", decays_);
+    state("learning_rate_waited", waited_);
+  }
 
  private:
   ScheduleOptions options_;
-  State state_;
+  std::int64_t decays_ = 0, waited_ = 0;
 };
 
 }  // namespace tapelab
