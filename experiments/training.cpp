@@ -178,11 +178,17 @@ std::int64_t Training::choose_weights(double last_loss) {
   return best_.epoch();
 }
 
+std::int64_t Training::arena_peak() {
+  return std::max(earlier_arena_peak_, static_cast<std::int64_t>(tape_.arena().peak_bytes()));
+}
+
 template <class State>
 void Training::visit_state(State& state) {
   state("epoch", epoch_);
   state("batch", batch_);
   state("steps", steps_);
+  earlier_arena_peak_ = arena_peak();
+  state("arena_peak_bytes", earlier_arena_peak_);
   state("values", parameters_.values(), parameters_.size());
   std::int64_t updates = optimizer_->steps();
   state("optimizer_steps", updates);
@@ -228,7 +234,7 @@ void Training::finish(results::RunRecord& record) {
   record.best_epoch = choose_weights(last);
   report_position(record);
   record.scalars["final_train_loss"] = last;
-  record.scalars["arena_peak_bytes"] = static_cast<double>(tape_.arena().peak_bytes());
+  record.scalars["arena_peak_bytes"] = static_cast<double>(arena_peak());
   if (config().train.patience > 0) record.scalars["stopped_early"] = steps_ < total_steps() ? 1 : 0;
   test_model(model_, tape_, config(), data(), record);
   for (const auto& [name, p] : parameters_.entries())

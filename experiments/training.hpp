@@ -57,6 +57,7 @@ class Training {
   void close_epoch();
   double close_validation();
   double current_loss();
+  std::int64_t arena_peak();
   std::int64_t choose_weights(double last_loss);
   EpochLosses no_losses() const;
   std::size_t batches_per_epoch() const;
@@ -80,6 +81,7 @@ class Training {
 
   std::vector<std::size_t> order_;  // of the samples in this epoch
   std::int64_t epoch_ = 0, batch_ = 0, steps_ = 0;
+  std::int64_t earlier_arena_peak_ = 0;  // bytes, before the checkpoint that the training goes on from
   struct DecoderLoss {
     Var<float> value;
     double weight;  // beside the same decoder's in other batches
