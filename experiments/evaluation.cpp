@@ -1,121 +1,140 @@
 #include "experiments/evaluation.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
-
-#include "experiments/batch.hpp"
+#include "experiments/baselines.hpp"
+#include "experiments/sample_outputs.hpp"
+#include "experiments/target_columns.hpp"
 
 namespace tapelab::experiments {
 
 namespace {
 
-/// Means over all elements, in float64.
-struct Errors {
-  double mse = 0, mae = 0, max_abs = 0, cross_entropy = 0;
+/// The target of one sample.
+struct Truth {
+  const float* values;
+  const float* mask;  // null: every step counts
 };
 
-Errors measure(const std::vector<float>& output, const std::vector<float>& target) {
-  Errors e;
-  // Probabilities are kept this far from 0 and 1, as Keras does, so that one certain mistake does not make all infinite.
-  constexpr double margin = 1e-7;
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    const double p = output[i], y = target[i], d = std::abs(p - y), q = std::clamp(p, margin, 1 - margin);
-    e.mse += d * d;
-    e.mae += d;
-    if (!(d <= e.max_abs)) e.max_abs = d;
-    e.cross_entropy -= y * std::log(q) + (1 - y) * std::log(1 - q);
-  }
-  const double n = static_cast<double>(target.size());
-  e.mse /= n;
-  e.mae /= n;
-  e.cross_entropy /= n;
-  return e;
+Truth truth_of(const Target& target, std::size_t n) {
+  return {target.values.data() + n * target.steps * target.features,
+          target.mask.empty() ? nullptr : target.mask.data() + n * target.steps};
 }
 
-double loss_of(const Errors& e, const std::string& loss) {
-  return loss == "mse" ? e.mse : loss == "mae" ? e.mae : e.cross_entropy;
-}
+/// Errors of one decoder's outputs.
+struct DecoderErrors {
+  DecoderTask task;
+  ErrorSums free_running, teacher_forced;
 
-void add(const DecoderTask& task, const Errors& e, const std::string& suffix, std::map<std::string, double>& scalars) {
-  const std::string prefix = "test_" + task.name + "_";
-  scalars[prefix + "mse" + suffix] = e.mse;
-  scalars[prefix + "mae" + suffix] = e.mae;
-  scalars[prefix + "max_abs_error" + suffix] = e.max_abs;
-  scalars[prefix + "loss" + suffix] = loss_of(e, task.config->loss);
-}
+  explicit DecoderErrors(const DecoderTask& decoder)
+      : task(decoder), free_running(decoder.config->loss), teacher_forced(decoder.config->loss) {}
 
-/// Every output is the mean of its feature over all samples and steps.
-std::vector<float> mean_predictor(const Target& target) {
-  std::vector<double> mean(target.features, 0.0);
-  for (std::size_t i = 0; i < target.values.size(); ++i) mean[i % target.features] += target.values[i];
-  const double rows = static_cast<double>(target.values.size() / target.features);
-  std::vector<float> out(target.values.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(mean[i % target.features] / rows);
-  return out;
-}
-
-/// Every output repeats the last step known: the last of the window, or for shifted targets the step before.
-std::vector<float> copy_last_step(const Dataset& data, const DecoderTask& task) {
-  const Target& target = *task.target;
-  const bool shifted = task.config->target == "shifted";
-  std::vector<float> out(target.values.size());
-  for (std::size_t n = 0; n < data.tested().count; ++n)
-    for (std::size_t t = 0; t < target.steps; ++t) {
-      const std::size_t emitted = task.config->reversed ? target.steps - 1 - t : t;
-      const std::size_t step = shifted ? emitted : data.steps - 1;
-      std::copy_n(data.tested().inputs.data() + (n * data.steps + step) * data.features, target.features,
-                  out.data() + (n * target.steps + t) * target.features);
+  void add(const DecodedBatch& batch, const DecoderOutput& output) {
+    const Target& target = *task.target;
+    const std::size_t size = target.steps * target.features;
+    for (std::size_t b = 0; b < batch.count; ++b) {
+      const Truth truth = truth_of(target, batch.first + b);
+      const auto add_to = [&](ErrorSums& sums, const std::vector<float>& y) {
+        sums.add(y.data() + b * size, truth.values, truth.mask, target.steps, target.features);
+      };
+      add_to(free_running, output.free_running);
+      if (task.config->conditional) add_to(teacher_forced, output.teacher_forced);
     }
-  return out;
+  }
+};
+
+/// What the test measures of one decoder beside its errors.
+struct TestErrors {
+  DecoderErrors model;
+  UnscaledErrorSums unscaled;
+  Baselines baselines;
+  ErrorSums mean, copy_last;
+
+  TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested)
+      : model(tested),
+        unscaled(output_scaler(data, tested).range, output_scaler(data, tested).offset),
+        baselines(data, trained),
+        mean(tested.config->loss),
+        copy_last(tested.config->loss) {}
+
+  void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {
+    model.add(batch, output);
+    const std::size_t steps = task.target->steps, features = task.target->features;
+    std::vector<float> copied(steps * features);
+    for (std::size_t b = 0; b < batch.count; ++b) {
+      const std::size_t n = batch.first + b;
+      const Truth truth = truth_of(*task.target, n);
+      unscaled.add(output.free_running.data() + b * steps * features, truth.values, truth.mask, steps);
+      mean.add(baselines.mean().data(), truth.values, truth.mask, steps, features);
+      baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
+      copy_last.add(copied.data(), truth.values, truth.mask, steps, features);
+    }
+  }
+};
+
+using Scalars = std::map<std::string, double>;
+
+void store(const DecoderTask& task, const ErrorSums& errors, const std::string& variant, Scalars& scalars) {
+  const std::string prefix = "test_" + task.name + "_";
+  scalars[prefix + "mse" + variant] = errors.mse();
+  scalars[prefix + "mae" + variant] = errors.mae();
+  scalars[prefix + "max_abs_error" + variant] = errors.max_abs();
+  scalars[prefix + "loss" + variant] = errors.loss();
+  if (task.config->loss == "softmax_cross_entropy") scalars[prefix + "accuracy" + variant] = errors.accuracy();
 }
+
+void store(const DecoderTask& task, const TestErrors& errors, Scalars& scalars) {
+  store(task, errors.model.free_running, "", scalars);
+  if (task.config->conditional) store(task, errors.model.teacher_forced, "_tf", scalars);
+  store(task, errors.mean, "_baseline_mean", scalars);
+  store(task, errors.copy_last, "_baseline_copy_last", scalars);
+  const std::string prefix = "test_" + task.name + "_";
+  scalars[prefix + "mae_unscaled"] = errors.unscaled.mae();
+  scalars[prefix + "max_abs_error_unscaled"] = errors.unscaled.max_abs();
+  if (errors.unscaled.range() > 0)
+    scalars[prefix + "relative_error"] = errors.unscaled.max_abs() / errors.unscaled.range();
+}
+
+std::size_t batch_size(const Config& config) { return static_cast<std::size_t>(config.train.batch_size); }
 
 }  // namespace
 
-std::vector<DecoderOutput> decode_all(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data,
-                                      const std::vector<DecoderTask>& tasks, std::size_t batch_size) {
-  std::vector<DecoderOutput> outputs(tasks.size());
+ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config,
+                                const Dataset& data) {
+  const std::vector<DecoderTask> tasks = decoder_tasks(config, data.validation);
+  std::vector<DecoderErrors> errors(tasks.begin(), tasks.end());
+  decode(model, tape, data, data.validation, tasks, validation_noise(config), batch_size(config),
+         [&](const DecodedBatch& batch) {
+           for (std::size_t d = 0; d < tasks.size(); ++d) errors[d].add(batch, batch.decoders[d]);
+         });
+  ValidationLosses losses;
   for (std::size_t d = 0; d < tasks.size(); ++d) {
-    outputs[d].free_running.resize(tasks[d].target->values.size());
-    if (tasks[d].config->conditional) outputs[d].teacher_forced.resize(tasks[d].target->values.size());
+    const std::string name = loss_curve("val", tasks[d]);
+    losses.total += tasks[d].config->weight * errors[d].free_running.loss();
+    losses.named[name] = errors[d].free_running.loss();
+    if (tasks[d].config->conditional) losses.named[name + "_tf"] = errors[d].teacher_forced.loss();
   }
-  tape.set_mode(Mode::kInference);
-  for (std::size_t first = 0; first < data.tested().count; first += batch_size) {
-    std::vector<std::size_t> rows(std::min(batch_size, data.tested().count - first));
-    std::iota(rows.begin(), rows.end(), first);
-    tape.reset();
-    const Encoding<float> code = model.encode(gather(tape, data.tested().inputs, data.steps, data.features, rows));
-    for (std::size_t d = 0; d < tasks.size(); ++d) {
-      const Target& target = *tasks[d].target;
-      Decoder<float>& decoder = model.decoders()[d];
-      const std::size_t offset = first * target.steps * target.features;
-      scatter(decoder.generate(code), outputs[d].free_running.data() + offset);
-      if (!tasks[d].config->conditional) continue;
-      const Var<float> truth = gather(tape, target.values, target.steps, target.features, rows);
-      const Var<float> y = decoder(code, delayed(truth));
-      scatter(decoder.shown(y), outputs[d].teacher_forced.data() + offset);
-    }
-  }
-  tape.reset();
-  tape.set_mode(Mode::kTrain);
-  return outputs;
+  losses.named["val_loss"] = losses.total;
+  return losses;
 }
 
-void add_test_metrics(const Dataset& data, const std::vector<DecoderTask>& tasks,
-                      const std::vector<DecoderOutput>& outputs, std::map<std::string, double>& scalars) {
+void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,
+                results::RunRecord& record) {
+  const std::vector<DecoderTask> trained = decoder_tasks(config, data.train);
+  const std::vector<DecoderTask> tasks = decoder_tasks(config, data.tested());
+  std::vector<TestErrors> errors;
+  SampleOutputs samples(data, tasks, static_cast<std::size_t>(config.eval.samples));
+  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(data, trained[d], tasks[d]);
+  decode(model, tape, data, data.tested(), tasks, test_noise(config), batch_size(config),
+         [&](const DecodedBatch& batch) {
+           for (std::size_t d = 0; d < tasks.size(); ++d) errors[d].add(data, tasks[d], batch, batch.decoders[d]);
+           samples.add(batch);
+         });
   double total = 0;
   for (std::size_t d = 0; d < tasks.size(); ++d) {
-    const DecoderTask& task = tasks[d];
-    const std::vector<float>& truth = task.target->values;
-    const Errors errors = measure(outputs[d].free_running, truth);
-    add(task, errors, "", scalars);
-    if (task.config->conditional) add(task, measure(outputs[d].teacher_forced, truth), "_tf", scalars);
-    add(task, measure(mean_predictor(*task.target), truth), "_baseline_mean", scalars);
-    add(task, measure(copy_last_step(data, task), truth), "_baseline_copy_last", scalars);
-    total += task.config->weight * loss_of(errors, task.config->loss);
+    store(tasks[d], errors[d], record.scalars);
+    total += tasks[d].config->weight * errors[d].model.free_running.loss();
   }
-  scalars["test_loss"] = total;
+  record.scalars["test_loss"] = total;
+  record.outputs = samples.outputs();
 }
 
 }  // namespace tapelab::experiments

@@ -1,28 +1,36 @@
-// Outputs of a trained model on all samples, and what they are worth.
+// What a trained model is worth on data it was not trained on.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "experiments/model.hpp"
+#include "experiments/decoding.hpp"
+#include "experiments/errors.hpp"
+#include "results/run_record.hpp"
 
 namespace tapelab::experiments {
 
-/// Outputs of one decoder for every sample, [N, T', F'] sample-major.
-struct DecoderOutput {
-  std::vector<float> free_running;
-  std::vector<float> teacher_forced;  ///< conditional decoders only
+/// Losses of the validation part.
+struct ValidationLosses {
+  double total = 0;                     ///< weighted, free-running
+  std::map<std::string, double> named;  ///< val_loss, val_<decoder>_<loss>, for a conditional decoder also _tf
 };
 
-/// Runs the model on all samples in inference mode, in batches of at most `batch_size`.
-std::vector<DecoderOutput> decode_all(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data,
-                                      const std::vector<DecoderTask>& tasks, std::size_t batch_size);
+/// Runs the model on data.validation, with eval.noise on its inputs.
+ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config,
+                                const Dataset& data);
 
-/// Adds test_<decoder>_<measure> with measures mse, mae, max_abs_error and the decoder's loss; the same with _tf for a
-/// conditional decoder; the baselines of both kinds; and test_loss, the weighted total. All on the scale of the data
-/// that the model sees. Without a split the test set is the training set.
-void add_test_metrics(const Dataset& data, const std::vector<DecoderTask>& tasks,
-                      const std::vector<DecoderOutput>& outputs, std::map<std::string, double>& scalars);
+/// Runs the model on data.tested(), with eval.noise on its inputs, and adds to the record
+/// - test_<decoder>_<measure>: mse, mae, max_abs_error, the decoder's loss, for softmax_cross_entropy accuracy; the
+/// same
+///   with _tf for a conditional decoder and for both baselines; all on the scale that the model sees;
+/// - free-running only, in the data's own units: max_abs_error_unscaled, mae_unscaled, and relative_error, which is the
+///   former divided by the range of the true target (left out where that is 0);
+/// - test_loss, the weighted total;
+/// - outputs of the first eval.samples samples in the data's own units, NaN where the target is masked.
+/// Masked steps count nowhere.
+void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,
+                results::RunRecord& record);
 
 }  // namespace tapelab::experiments

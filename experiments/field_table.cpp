@@ -139,7 +139,7 @@ void add_train(Rows& rows) {
   rows.push_back({"train.beta_2", at<&Config::train, &TrainConfig::beta_2>, "0.999", Range{0, 1, Ends::kOpenHigh}, "",
                   "adam: decay of the second moment"});
   rows.push_back({"train.epsilon", at<&Config::train, &TrainConfig::epsilon>, "1e-07", Range{0, 1, Ends::kOpenLow}, "",
-                  "adam, rmsprop: added outside the square root"});
+                  "adam: added outside the square root; rmsprop: inside it"});
   rows.push_back({"train.momentum", at<&Config::train, &TrainConfig::momentum>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "sgd, rmsprop: part of the last update that is repeated"});
   rows.push_back({"train.rho", at<&Config::train, &TrainConfig::rho>, "0.9", Range{0, 1, Ends::kOpenHigh}, "",
@@ -159,7 +159,7 @@ void add_train(Rows& rows) {
   rows.push_back({"train.clip_norm", at<&Config::train, &TrainConfig::clip_norm>, "0", Range{0, kMaxCount}, "",
                   "largest global norm of the gradient; 0: no clipping"});
   rows.push_back({"train.clip_value", at<&Config::train, &TrainConfig::clip_value>, "0", Range{0, kMaxCount}, "",
-                  "largest absolute value of a gradient's elements; 0: no clipping"});
+                  "largest absolute value of a gradient's elements, clipped before the norm; 0: no clipping"});
   rows.push_back({"train.patience", at<&Config::train, &TrainConfig::patience>, "0", Range{0, kMaxCount}, "epochs",
                   "stop after this many epochs without improvement; 0: never"});
   rows.push_back({"train.min_delta", at<&Config::train, &TrainConfig::min_delta>, "0", Range{0, kMaxCount}, "",

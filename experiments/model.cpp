@@ -23,11 +23,15 @@ OutputActivation output_activation(const DecoderConfig& decoder) {
 
 }  // namespace
 
-std::vector<DecoderTask> decoder_tasks(const Config& config, const Dataset& data) {
+std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samples) {
   std::vector<DecoderTask> tasks;
-  if (data.train.reconstruct) tasks.push_back({"reconstruct", &config.reconstruct, &*data.train.reconstruct});
-  if (data.train.predict) tasks.push_back({"predict", &config.predict, &*data.train.predict});
+  if (samples.reconstruct) tasks.push_back({"reconstruct", &config.reconstruct, &*samples.reconstruct});
+  if (samples.predict) tasks.push_back({"predict", &config.predict, &*samples.predict});
   return tasks;
+}
+
+std::string loss_curve(const std::string& split, const DecoderTask& task) {
+  return split + "_" + task.name + "_" + task.config->loss;
 }
 
 AutoencoderOptions model_options(const Config& config, const Dataset& data) {
@@ -39,7 +43,7 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
   options.direction = config.model.bidirectional ? Direction::kBoth : Direction::kForward;
   options.code = config.model.code == "all_steps" ? Code::kAllSteps : Code::kLast;
   options.dropout = config.model.dropout;
-  for (const DecoderTask& task : decoder_tasks(config, data))
+  for (const DecoderTask& task : decoder_tasks(config, data.train))
     options.decoders.push_back({.name = task.name,
                                 .steps = task.target->steps,
                                 .features = task.target->features,
@@ -49,11 +53,11 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
   return options;
 }
 
-Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target, Var<float> mask) {
-  if (config.loss == "mse") return mse(output, target, mask);
-  if (config.loss == "mae") return mae(output, target, mask);
-  if (config.loss == "binary_cross_entropy") return binary_cross_entropy(output, target, mask);
-  if (config.loss == "softmax_cross_entropy") return softmax_cross_entropy(output, target, mask);
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target) {
+  if (config.loss == "mse") return mse(output, target.values, target.mask);
+  if (config.loss == "mae") return mae(output, target.values, target.mask);
+  if (config.loss == "binary_cross_entropy") return binary_cross_entropy(output, target.values, target.mask);
+  if (config.loss == "softmax_cross_entropy") return softmax_cross_entropy(output, target.values, target.mask);
   throw std::logic_error("loss '" + config.loss + "' is in the field table but has no function");
 }
 

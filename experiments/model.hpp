@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "autograd/loss.hpp"
+#include "experiments/batch.hpp"
 #include "experiments/config.hpp"
 #include "experiments/dataset.hpp"
 #include "layers/autoencoder.hpp"
@@ -18,13 +19,16 @@ struct DecoderTask {
   const Target* target;
 };
 
-/// The enabled decoders in the order reconstruct, predict.
-std::vector<DecoderTask> decoder_tasks(const Config& config, const Dataset& data);
+/// The enabled decoders in the order reconstruct, predict, with the targets of one part of the data.
+std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samples);
+
+/// "<split>_<decoder>_<loss>", the curve of a decoder's loss.
+std::string loss_curve(const std::string& split, const DecoderTask& task);
 
 AutoencoderOptions model_options(const Config& config, const Dataset& data);
 
-/// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F'], over the steps where
-/// mask [T', B] is not 0 (absent: all). Throws std::logic_error for a name the field table does not allow.
-Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target, Var<float> mask = {});
+/// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F']: a mean over the valid
+/// steps of the target. Throws std::logic_error for a name the field table does not allow.
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
 
 }  // namespace tapelab::experiments

@@ -33,6 +33,15 @@ bool train(Training& training, const Config& config, const TrainEvents& events) 
   return true;
 }
 
+/// A checkpoint that another version wrote does not fit: the training then starts from the beginning.
+void restore_or_restart(std::optional<Training>& training, const PlannedRun& run, const results::Checkpoint& from) {
+  try {
+    training->restore(from);
+  } catch (const std::invalid_argument&) {
+    training.emplace(run);
+  }
+}
+
 std::string advice(const Config& config) {
   std::string text = "; lower train.learning_rate";
   if (config.train.clip_norm == 0) text += ", set train.clip_norm (1 is common)";
@@ -51,7 +60,7 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
   std::optional<Training> training;
   try {
     training.emplace(run);
-    if (resume != nullptr) training->restore(*resume);
+    if (resume != nullptr) restore_or_restart(training, run, *resume);
     if (train(*training, run.config, events)) {
       training->finish(record);
     } else {

@@ -1,16 +1,22 @@
 // The state of one training and its single steps; trainer.cpp drives it.
 #pragma once
 
-#include <limits>
 #include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "autograd/tape.hpp"
+#include "experiments/epoch_losses.hpp"
+#include "experiments/gradient_norms.hpp"
 #include "experiments/grid.hpp"
+#include "experiments/improvement.hpp"
 #include "experiments/model.hpp"
-#include "layers/adam.hpp"
+#include "experiments/noise.hpp"
+#include "layers/learning_rate.hpp"
+#include "layers/optimizer.hpp"
 #include "results/checkpoint.hpp"
 #include "results/run_record.hpp"
 
@@ -18,18 +24,22 @@ namespace tapelab::experiments {
 
 /// Model, optimiser and position of one run. Random numbers are functions of (seed, epoch), so the position is all that
 /// is needed to go on bit by bit.
+///
+/// One loss per epoch decides about the kept weights, early stopping and the plateau schedule: the free-running loss of
+/// the validation part after the epoch; where there is none, the mean training loss of the epoch's batches.
 class Training {
  public:
   explicit Training(const PlannedRun& run);
 
-  bool finished() const;
-  /// One batch: forward, loss, backward, clipping, Adam. Closes the epoch after its last batch.
+  /// All updates made, or stopped early.
+  bool finished() const { return steps_ >= total_steps() || stopping_.stops(); }
+  /// One batch: forward, loss, backward, update. Closes the epoch after its last batch.
   /// Throws NonFiniteError naming op and layer when the loss is not finite.
   void step();
   /// True right after a step that closed an epoch.
   bool at_epoch_end() const { return batch_ == 0; }
 
-  results::Checkpoint checkpoint() const;
+  results::Checkpoint checkpoint();
   /// Throws std::invalid_argument when the checkpoint is not one of this run.
   void restore(const results::Checkpoint& checkpoint);
 
@@ -39,36 +49,49 @@ class Training {
   void report_position(results::RunRecord& record) const;
 
  private:
-  struct Losses {
-    Var<float> total;
-    std::vector<Var<float>> decoders;
-  };
-  Losses forward(std::span<const std::size_t> rows);
-  void name_non_finite(std::span<const std::size_t> rows);
+  Var<float> forward(std::span<const std::size_t> rows, const Noise& noise);
+  BatchLosses batch_losses(Var<float> total, std::size_t samples) const;
+  [[noreturn]] void name_non_finite(std::span<const std::size_t> rows, const Noise& noise);
   std::vector<std::size_t> epoch_order() const;
+  void begin_epoch();
   void close_epoch();
+  double close_validation();
   double current_loss();
-  void keep_weights();
+  std::int64_t arena_peak();
+  std::int64_t choose_weights(double last_loss);
+  EpochLosses no_losses() const;
   std::size_t batches_per_epoch() const;
   std::int64_t total_steps() const;
+  std::int64_t total_epochs() const;
+  template <class State>
+  void visit_state(State& state);
   const Config& config() const { return run_.config; }
   const Dataset& data() const { return *run_.data; }
   bool keeps_best() const { return config().train.keep == "best"; }
+  bool validates() const { return data().validation.count > 0; }
+  bool single_batch() const { return batches_per_epoch() == 1; }
 
   const PlannedRun& run_;
   std::vector<DecoderTask> tasks_;
   Autoencoder<float> model_;
   ParameterBuffer<float> parameters_;
-  Adam<float> adam_;
+  std::unique_ptr<Optimizer<float>> optimizer_;
+  LearningRate rate_;
   Tape<float> tape_;
 
   std::vector<std::size_t> order_;  // of the samples in this epoch
-  std::int64_t epoch_ = 0, batch_ = 0, steps_ = 0, best_epoch_ = -1;
-  double best_loss_ = std::numeric_limits<double>::infinity();
-  std::vector<double> sums_;        // of the losses in this epoch times samples: total, then each decoder
-  std::size_t samples_seen_ = 0;    // in this epoch
+  std::int64_t epoch_ = 0, batch_ = 0, steps_ = 0;
+  std::int64_t earlier_arena_peak_ = 0;  // bytes, before the checkpoint that the training goes on from
+  struct DecoderLoss {
+    Var<float> value;
+    double weight;  // beside the same decoder's in other batches
+  };
+  std::vector<DecoderLoss> decoder_losses_;  // of the last forward pass
+  EpochLosses epoch_losses_;
+  BestWeights best_;
+  EarlyStopping stopping_;
+  std::optional<GradientNorms> gradient_norms_;
   std::map<std::string, std::vector<double>> curves_;
-  AlignedArray<float> best_;
 };
 
 }  // namespace tapelab::experiments

@@ -1,157 +1,20 @@
 #include "experiments/validate.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "experiments/fields.hpp"
-#include "experiments/targets.hpp"
+#include "experiments/refusal.hpp"
+#include "experiments/validate_data.hpp"
+#include "experiments/validate_training.hpp"
 #include "experiments/value_text.hpp"
-#include "experiments/windows.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-std::string no_effect(const std::string& key, const std::string& because) {
-  return "'" + key + "' has no effect with " + because;
-}
-
-[[noreturn]] void reject(std::string key, std::string message, std::string hint) {
-  throw ConfigError({.message = std::move(message), .key = std::move(key), .hints = {std::move(hint)}});
-}
-
-void check_training(const Config& config) {
+void check_decoders(const Config& config) {
   if (!config.reconstruct.enabled && !config.predict.enabled) {
     reject("reconstruct.enabled", "no decoder is enabled", "set reconstruct.enabled = true or predict.enabled = true");
   }
-  if (config.train.epochs == 0 && config.train.steps == 0) {
-    reject("train.epochs", "train.epochs and train.steps are both 0: nothing would be trained",
-           "give one of them a value above 0");
-  }
-}
-
-/// A setting that only some data sources read, so that giving it with another would change nothing but the run's id.
-struct SourceSetting {
-  const char* key;
-  std::array<std::string_view, 2> sources;
-};
-
-constexpr std::array<SourceSetting, 13> kSourceSettings = {{{"data.file", {"csv", "array"}},
-                                                            {"data.dataset", {"array", "array"}},
-                                                            {"data.delimiter", {"csv", "csv"}},
-                                                            {"data.header", {"csv", "csv"}},
-                                                            {"data.columns", {"csv", "array"}},
-                                                            {"data.target_columns", {"csv", "array"}},
-                                                            {"data.sequence_column", {"csv", "csv"}},
-                                                            {"data.label_column", {"csv", "csv"}},
-                                                            {"data.missing", {"csv", "array"}},
-                                                            {"data.stride", {"csv", "csv"}},
-                                                            {"data.window", {"cubes", "csv"}},
-                                                            {"data.horizon", {"cubes", "csv"}},
-                                                            {"data.window_cut", {"cubes", "cubes"}}}};
-
-bool is_set(const Config& config, std::string_view key) {
-  const Field& field = find_field(key);
-  return get(config, field) != field.default_value;
-}
-
-void check_source_settings(const Config& config) {
-  for (const auto& [key, sources] : kSourceSettings) {
-    if (std::ranges::find(sources, config.data.source) != sources.end() || !is_set(config, key)) continue;
-    const std::string read_by =
-        std::string(sources[0]) + (sources[0] == sources[1] ? "" : " and " + std::string(sources[1]));
-    reject(key, no_effect(key, "data.source = " + config.data.source) + "; it is for " + read_by,
-           "remove it, or set data.source");
-  }
-  if (config.data.source == "cubes" && config.data.window == 0)
-    reject("data.window", "data.window = 0 is for csv", "give a window of at least 1");
-  if (config.data.window == 0 && is_set(config, "data.stride"))
-    reject("data.stride", no_effect("data.stride", "data.window = 0"), "remove it, or give a window");
-}
-
-/// Columns named more than once, in one setting or in two that exclude each other.
-void check_columns(const DataConfig& data) {
-  const auto check_list = [](std::vector<std::string> columns, const char* key) {
-    std::ranges::sort(columns);
-    if (const auto twice = std::ranges::adjacent_find(columns); twice != columns.end())
-      reject(key, "column '" + *twice + "' is listed twice", "list each column once");
-  };
-  check_list(data.columns, "data.columns");
-  check_list(data.target_columns, "data.target_columns");
-  for (const auto& [key, name] :
-       {std::pair{"data.sequence_column", data.sequence_column}, std::pair{"data.label_column", data.label_column}})
-    for (const auto* columns : {&data.columns, &data.target_columns})
-      if (!name.empty() && std::ranges::find(*columns, name) != columns->end())
-        reject(key,
-               "column '" + name + "' cannot be both " + key + " and " +
-                   (columns == &data.columns ? "data.columns" : "data.target_columns"),
-               "use it for one of them");
-  if (!data.label_column.empty() && data.label_column == data.sequence_column)
-    reject("data.label_column", "column '" + data.label_column + "' cannot be data.sequence_column too",
-           "use it for one of them");
-}
-
-void check_parts(const Config& config) {
-  const DataConfig& data = config.data;
-  if (data.validation + data.test >= 1)
-    reject("data.test", "data.validation and data.test together leave nothing to train on",
-           "their sum must be below 1");
-  if (data.validation == 0 && data.test == 0)
-    for (const char* key : {"data.split", "data.split_seed"})
-      if (is_set(config, key))
-        reject(key, no_effect(key, "nothing held out"), "set data.validation or data.test, or remove it");
-  if (data.split == "time" && is_set(config, "data.split_seed"))
-    reject("data.split_seed", no_effect("data.split_seed", "data.split = time"),
-           "set data.split = random, or remove it");
-}
-
-bool some_decoder(const Config& config, auto condition) {
-  return (config.reconstruct.enabled && condition(config.reconstruct)) ||
-         (config.predict.enabled && condition(config.predict));
-}
-
-void check_targets(const Config& config) {
-  const DataConfig& data = config.data;
-  if (data.horizon > 1 && !some_decoder(config, [](const auto& decoder) { return decoder.target == "future"; }))
-    reject("data.horizon", no_effect("data.horizon", "no decoder whose target is future"),
-           "set predict.target = future, or remove it");
-  if (!data.target_columns.empty() &&
-      !some_decoder(config, [&](const auto& decoder) { return takes_target_columns(decoder, data); }))
-    reject("data.target_columns", no_effect("data.target_columns", "no decoder whose target is columns or future"),
-           "set predict.target = columns or future, or remove it");
-}
-
-void check_data(const Config& config) {
-  check_source_settings(config);
-  const DataConfig& data = config.data;
-  if ((data.source == "csv" || data.source == "array") && data.file.empty())
-    reject("data.source", "data.source = " + data.source + " needs data.file", "set data.file = PATH");
-  check_columns(data);
-  check_parts(config);
-  check_targets(config);
-}
-
-bool has_rows_after_window(const DataConfig& data) {
-  return data.source == "csv" || data.source == "array" || (data.source == "cubes" && data.window_cut == "sliding");
-}
-
-void check_decoder(const Config& config, const DecoderConfig& decoder, const std::string& name) {
-  if (!decoder.enabled) return;
-  if (decoder.target == "future") {
-    if (!has_rows_after_window(config.data)) {
-      reject(name + ".target",
-             name + ".target = future needs rows after the window; data.source = " + config.data.source + " has none",
-             "use data.source = csv, or cubes with data.window_cut = sliding; or " + name + ".target = shifted");
-    }
-    if (decoder.steps == 0) {
-      reject(name + ".steps", name + ".target = future needs " + name + ".steps of at least 1",
-             "say how many steps after the window to put out");
-    }
-  }
-  if (decoder.target == "columns" && config.data.target_columns.empty())
-    reject(name + ".target", name + ".target = columns needs data.target_columns", "name the columns to put out");
 }
 
 void check_cell(const ModelConfig& model) {
@@ -198,10 +61,9 @@ void check_model(const Config& config) {
 }  // namespace
 
 void validate(const Config& config) {
-  check_training(config);
-  check_data(config);
-  check_decoder(config, config.reconstruct, "reconstruct");
-  check_decoder(config, config.predict, "predict");
+  check_decoders(config);
+  validate_training(config);
+  validate_data(config);
   check_model(config);
 }
 

@@ -14,19 +14,38 @@ struct Term {
 
 constexpr std::array<Term, 3> kSplits{{{"train", "training"}, {"val", "validation"}, {"test", "test"}}};
 constexpr std::array<Term, 2> kDecoders{{{"reconstruct", "reconstruct"}, {"predict", "predict"}}};
-constexpr std::array<Term, 5> kMeasures{{{"max_abs_error", "largest absolute error"},
-                                         {"mse", "mean squared error"},
-                                         {"mae", "mean absolute error"},
-                                         {"binary_cross_entropy", "binary cross entropy"},
-                                         {"loss", "loss"}}};
+constexpr std::array<Term, 10> kMeasures{{{"max_abs_error", "largest absolute error"},
+                                          {"mse", "mean squared error"},
+                                          {"mae", "mean absolute error"},
+                                          {"binary_cross_entropy", "binary cross entropy"},
+                                          {"softmax_cross_entropy", "softmax cross entropy"},
+                                          {"loss", "loss"},
+                                          {"accuracy", "accuracy"},
+                                          {"max_abs_error_unscaled", "largest absolute error in the data's units"},
+                                          {"mae_unscaled", "mean absolute error in the data's units"},
+                                          {"relative_error", "largest absolute error over the range of the target"}}};
 constexpr std::array<Term, 4> kVariants{{{"", ""},
                                          {"_tf", ", teacher-forced"},
                                          {"_baseline_mean", " if every output were the training mean"},
                                          {"_baseline_copy_last", " if every output repeated the last step known"}}};
 
-const MetricInfo kParameters{"1", "number of trained parameters", Better::kNeither};
-const MetricInfo kArenaPeak{"byte", "largest memory of the tape's arena", Better::kLower};
-const MetricInfo kFinalLoss{"1", "training loss of the last epoch", Better::kLower};
+struct Single {
+  std::string_view name;
+  MetricInfo info;
+};
+
+/// Metrics that belong to no split.
+const std::array<Single, 5>& singles() {
+  static const std::array<Single, 5> all = {
+      {{"parameters", {"1", "number of trained parameters", Better::kNeither}},
+       {"arena_peak_bytes", {"byte", "largest memory of the tape's arena", Better::kLower}},
+       {"final_train_loss", {"1", "training loss of the last epoch", Better::kLower}},
+       {"learning_rate", {"1", "learning rate", Better::kNeither}},
+       {"stopped_early", {"1", "1 if the run ended because nothing improved any more", Better::kNeither}}}};
+  return all;
+}
+
+constexpr std::string_view kGradientNorm = "gradient_norm_";
 
 /// The term that `name` starts with, cut off together with a following "_".
 const Term* take_front(std::string_view& name, std::span<const Term> terms) {
@@ -48,9 +67,11 @@ std::string text(std::string_view a, std::string_view b, std::string_view c = ""
 }  // namespace
 
 std::optional<MetricInfo> describe_metric(std::string_view name) {
-  if (name == "parameters") return kParameters;
-  if (name == "arena_peak_bytes") return kArenaPeak;
-  if (name == "final_train_loss") return kFinalLoss;
+  for (const Single& single : singles())
+    if (name == single.name) return single.info;
+  if (name.starts_with(kGradientNorm) && name.size() > kGradientNorm.size())
+    return MetricInfo{"1", text("mean norm of the gradient of layer ", name.substr(kGradientNorm.size())),
+                      Better::kNeither};
   const Term* split = take_front(name, kSplits);
   if (split == nullptr) return std::nullopt;
   if (name == "loss")
@@ -63,7 +84,7 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
         return MetricInfo{"1",
                           text(split->meaning, " ", measure.meaning, " of the ", decoder->meaning) + " decoder" +
                               std::string(variant.meaning),
-                          Better::kLower};
+                          measure.name == "accuracy" ? Better::kHigher : Better::kLower};
   return std::nullopt;
 }
 

@@ -4,7 +4,8 @@
 //   <split>_<decoder>_<measure>                     the decoder free-running
 //   <split>_<decoder>_<measure>_tf                  teacher-forced
 //   <split>_<decoder>_<measure>_baseline_<which>    what a predictor without a model reaches
-//   parameters, arena_peak_bytes, final_train_loss
+//   learning_rate, gradient_norm_<layer>            of the training, per epoch
+//   parameters, arena_peak_bytes, final_train_loss, stopped_early
 #pragma once
 
 #include <optional>

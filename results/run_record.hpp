@@ -33,11 +33,12 @@ struct NamedArray {
   Array array;
 };
 
-/// What a decoder put out at the kept weights for a few samples, beside what it should have put out.
+/// What a decoder put out at the kept weights for a few samples, beside what it should have put out, both in the data's
+/// own units.
 struct Output {
   std::string decoder;  ///< "reconstruct" or "predict"
   Array prediction;     ///< [sample, step, feature], in the order the decoder emits steps
-  Array target;         ///< same shape
+  Array target;         ///< same shape; NaN where masked
   std::vector<std::string> features;
 };
 

@@ -69,18 +69,17 @@ TEST_CASE("the regular network has as many parameters as the autoencoder with th
 TEST_CASE("every loss of the field table, with a mask") {
   Tape<float> tape;
   const float z[] = {0.5f, -1.0f, 9.0f, 9.0f}, y[] = {1.0f, 0.0f, 5.0f, 5.0f}, valid[] = {1.0f, 0.0f};
-  const Var<float> output = tape.constant({2, 1, 2}, z), target = tape.constant({2, 1, 2}, y);
-  const Var<float> mask = tape.constant({2, 1}, valid);
+  const Var<float> output = tape.constant({2, 1, 2}, z);
+  const Sequence target{tape.constant({2, 1, 2}, y), tape.constant({2, 1}, valid)};
   const auto loss = [&](const char* name) {
-    return *decoder_loss(run_of({std::string("reconstruct.loss=") + name}).config.reconstruct, output, target, mask)
-                .data();
+    return *decoder_loss(run_of({std::string("reconstruct.loss=") + name}).config.reconstruct, output, target).data();
   };
   CHECK(loss("mse") == doctest::Approx((0.25 + 1) / 2));
   CHECK(loss("mae") == doctest::Approx((0.5 + 1) / 2));
   CHECK(loss("binary_cross_entropy") == doctest::Approx((std::log1p(std::exp(-0.5)) + std::log1p(std::exp(-1.0))) / 2));
   DecoderConfig config = run_of({}).config.reconstruct;
   config.loss = "softmax_cross_entropy";
-  CHECK(*decoder_loss(config, output, target, mask).data() == doctest::Approx(std::log1p(std::exp(-1.5))));
+  CHECK(*decoder_loss(config, output, target).data() == doctest::Approx(std::log1p(std::exp(-1.5))));
   config.loss = "none";
   CHECK_THROWS_WITH_AS(decoder_loss(config, output, target), "loss 'none' is in the field table but has no function",
                        std::logic_error);

@@ -20,13 +20,22 @@ TEST_CASE("metrics: names of the grammar are described") {
         "test mean absolute error of the reconstruct decoder if every output repeated the last step known");
   CHECK(describe_metric("arena_peak_bytes")->units == "byte");
   CHECK(describe_metric("parameters")->better == Better::kNeither);
+  CHECK(describe_metric("stopped_early")->better == Better::kNeither);
+  CHECK(describe_metric("learning_rate")->long_name == "learning rate");
+  CHECK(describe_metric("gradient_norm_encoder_0")->long_name == "mean norm of the gradient of layer encoder_0");
+  CHECK(describe_metric("test_predict_accuracy")->better == Better::kHigher);
+  CHECK(describe_metric("test_predict_accuracy_baseline_mean")->better == Better::kHigher);
+  CHECK(describe_metric("test_predict_max_abs_error_unscaled")->long_name ==
+        "test largest absolute error in the data's units of the predict decoder");
 }
 
 TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and no two share one") {
   std::vector<std::string> meanings;
   for (const std::string split : {"train_", "val_", "test_"})
     for (const std::string decoder : {"reconstruct_", "predict_"})
-      for (const std::string measure : {"loss", "mse", "mae", "binary_cross_entropy", "max_abs_error"})
+      for (const std::string measure :
+           {"loss", "mse", "mae", "binary_cross_entropy", "softmax_cross_entropy", "max_abs_error", "accuracy",
+            "max_abs_error_unscaled", "mae_unscaled", "relative_error"})
         for (const std::string variant : {"", "_tf", "_baseline_mean", "_baseline_copy_last"}) {
           const auto info = describe_metric(split + decoder + measure + variant);
           REQUIRE(info);
@@ -36,8 +45,9 @@ TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and
 }
 
 TEST_CASE("metrics: other names are unknown") {
-  for (const char* name : {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_",
-                           "test_predict_mse_", "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline"})
+  for (const char* name :
+       {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_", "test_predict_mse_",
+        "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline", "gradient_norm_"})
     CHECK_FALSE(describe_metric(name));
 }
 

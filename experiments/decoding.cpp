@@ -1,0 +1,52 @@
+#include "experiments/decoding.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "experiments/batch.hpp"
+
+namespace tapelab::experiments {
+
+namespace {
+
+std::vector<float> sample_major(Var<float> y) {
+  std::vector<float> out(y.size());
+  scatter(y, out.data());
+  return out;
+}
+
+DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
+                          const std::vector<DecoderTask>& tasks, const Noise& noise,
+                          std::span<const std::size_t> rows) {
+  DecodedBatch batch{rows.front(), rows.size(), {}, {}};
+  const Sequence inputs = gather_inputs(tape, data, samples, rows);
+  add_noise(noise, inputs, rows);
+  batch.inputs = sample_major(inputs.values);
+  const Encoding<float> code = model.encode(inputs.values, inputs.mask);
+  for (std::size_t d = 0; d < tasks.size(); ++d) {
+    Decoder<float>& decoder = model.decoders()[d];
+    batch.decoders.push_back({sample_major(decoder.generate(code)), {}});
+    if (!tasks[d].config->conditional) continue;
+    const Var<float> y = decoder(code, delayed(gather_target(tape, *tasks[d].target, rows)));
+    batch.decoders[d].teacher_forced = sample_major(decoder.shown(y));
+  }
+  return batch;
+}
+
+}  // namespace
+
+void decode(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
+            const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size,
+            const std::function<void(const DecodedBatch&)>& visit) {
+  tape.set_mode(Mode::kInference);
+  for (std::size_t first = 0; first < samples.count; first += batch_size) {
+    std::vector<std::size_t> rows(std::min(batch_size, samples.count - first));
+    std::iota(rows.begin(), rows.end(), first);
+    tape.reset();
+    visit(decode_batch(model, tape, data, samples, tasks, noise, rows));
+  }
+  tape.reset();
+  tape.set_mode(Mode::kTrain);
+}
+
+}  // namespace tapelab::experiments

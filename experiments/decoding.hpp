@@ -1,0 +1,31 @@
+// Runs a model over a part of the data, batch by batch.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "experiments/model.hpp"
+#include "experiments/noise.hpp"
+
+namespace tapelab::experiments {
+
+/// Outputs of one decoder, sample-major.
+struct DecoderOutput {
+  std::vector<float> free_running;    ///< [B, T', F']
+  std::vector<float> teacher_forced;  ///< the same; conditional decoders only
+};
+
+/// What a model makes of the samples first .. first + count - 1.
+struct DecodedBatch {
+  std::size_t first = 0, count = 0;
+  std::vector<float> inputs;            ///< [B, T, F] as the model read them, noise included
+  std::vector<DecoderOutput> decoders;  ///< one per task
+};
+
+/// Calls visit(batch) for all samples in order, in batches of at most `batch_size`, in inference mode. tasks: of these
+/// samples.
+void decode(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
+            const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size,
+            const std::function<void(const DecodedBatch&)>& visit);
+
+}  // namespace tapelab::experiments

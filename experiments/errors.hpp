@@ -1,0 +1,55 @@
+// Errors of outputs against targets, means over the valid steps, in float64.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+
+namespace tapelab::experiments {
+
+/// Collects the errors of sequences [T, F] one after the other.
+class ErrorSums {
+ public:
+  /// `loss`: of the decoder, one of the field table's.
+  explicit ErrorSums(const std::string& loss);
+
+  /// output, target [T, F]; mask [T] of 1 and 0, null: every step counts. Outputs of the cross entropies are
+  /// probabilities.
+  void add(const float* output, const float* target, const float* mask, std::size_t steps, std::size_t features);
+
+  double mse() const { return squares_ / elements_; }
+  double mae() const { return absolutes_ / elements_; }
+  double max_abs() const { return max_abs_; }
+  /// The decoder's loss as training defines it.
+  double loss() const;
+  /// Part of the steps whose largest output is where the target's largest is.
+  double accuracy() const { return hits_ / steps_; }
+
+ private:
+  void add_step(const float* output, const float* target, std::size_t features);
+
+  enum class Loss { kMse, kMae, kBinary, kSoftmax } loss_;
+  double squares_ = 0, absolutes_ = 0, max_abs_ = 0, cross_entropy_ = 0, hits_ = 0, elements_ = 0, steps_ = 0;
+};
+
+/// Absolute errors in the data's own units, and the range of the true values.
+class UnscaledErrorSums {
+ public:
+  /// scale [F]: data units per unit of the model; offset [F]: the data's value where the model's is 0.
+  UnscaledErrorSums(std::span<const double> scale, std::span<const double> offset) : scale_(scale), offset_(offset) {}
+
+  void add(const float* output, const float* target, const float* mask, std::size_t steps);
+
+  double mae() const { return absolutes_ / elements_; }
+  double max_abs() const { return max_abs_; }
+  /// Largest less smallest true value; 0 if no step is valid.
+  double range() const { return high_ > low_ ? high_ - low_ : 0; }
+
+ private:
+  std::span<const double> scale_, offset_;
+  double absolutes_ = 0, max_abs_ = 0, elements_ = 0;
+  double low_ = std::numeric_limits<double>::infinity(), high_ = -low_;
+};
+
+}  // namespace tapelab::experiments

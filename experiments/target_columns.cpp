@@ -1,0 +1,39 @@
+#include "experiments/target_columns.hpp"
+
+#include <algorithm>
+
+namespace tapelab::experiments {
+
+namespace {
+
+/// Targets input and shifted are the inputs; so are the others where the data names no target columns.
+bool has_own_columns(const Dataset& data, const DecoderTask& task) {
+  const std::string& target = task.config->target;
+  return (target == "future" || target == "columns") && !data.target_names.empty();
+}
+
+}  // namespace
+
+const std::vector<std::string>& output_names(const Dataset& data, const DecoderTask& task) {
+  return has_own_columns(data, task) ? data.target_names : data.feature_names;
+}
+
+const Scaler& output_scaler(const Dataset& data, const DecoderTask& task) {
+  return has_own_columns(data, task) ? data.target_scaler : data.scaler;
+}
+
+std::optional<std::vector<std::size_t>> outputs_among_inputs(const Dataset& data, const DecoderTask& task) {
+  std::vector<std::size_t> features;
+  for (std::size_t f = 0; f < task.target->features; ++f) {
+    if (!has_own_columns(data, task)) {
+      features.push_back(f);
+      continue;
+    }
+    const auto found = std::ranges::find(data.feature_names, data.target_names[f]);
+    if (found == data.feature_names.end()) return std::nullopt;
+    features.push_back(static_cast<std::size_t>(found - data.feature_names.begin()));
+  }
+  return features;
+}
+
+}  // namespace tapelab::experiments

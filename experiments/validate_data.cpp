@@ -1,0 +1,134 @@
+#include "experiments/validate_data.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "experiments/fields.hpp"
+#include "experiments/refusal.hpp"
+#include "experiments/targets.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+// Settings that only some data sources read.
+constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"};
+constexpr std::array<std::string_view, 2> kFiles = {"csv", "array"}, kWindowed = {"cubes", "csv"};
+constexpr std::array<DependentSetting, 13> kSourceSettings = {{{"data.file", "data.source", kFiles},
+                                                               {"data.dataset", "data.source", kArray},
+                                                               {"data.delimiter", "data.source", kCsv},
+                                                               {"data.header", "data.source", kCsv},
+                                                               {"data.columns", "data.source", kFiles},
+                                                               {"data.target_columns", "data.source", kFiles},
+                                                               {"data.sequence_column", "data.source", kCsv},
+                                                               {"data.label_column", "data.source", kCsv},
+                                                               {"data.missing", "data.source", kFiles},
+                                                               {"data.stride", "data.source", kCsv},
+                                                               {"data.window", "data.source", kWindowed},
+                                                               {"data.horizon", "data.source", kWindowed},
+                                                               {"data.window_cut", "data.source", kCubes}}};
+constexpr std::array<std::string_view, 1> kRandom = {"random"};
+constexpr DependentSetting kSplitSeed = {"data.split_seed", "data.split", kRandom};
+
+bool is_set(const Config& config, std::string_view key) {
+  const Field& field = find_field(key);
+  return get(config, field) != field.default_value;
+}
+
+void check_source(const Config& config) {
+  for (const DependentSetting& setting : kSourceSettings) check_effect(config, setting);
+  const DataConfig& data = config.data;
+  if ((data.source == "csv" || data.source == "array") && data.file.empty())
+    reject("data.source", "data.source = " + data.source + " needs data.file", "set data.file = PATH");
+  if (data.source == "cubes" && data.window == 0)
+    reject("data.window", "data.window = 0 is for csv", "give a window of at least 1");
+  if (data.window == 0 && is_set(config, "data.stride"))
+    reject("data.stride", no_effect("data.stride", "data.window = 0"), "remove it, or give a window");
+}
+
+/// Columns named more than once, in one setting or in two that exclude each other.
+void check_columns(const DataConfig& data) {
+  const auto check_list = [](std::vector<std::string> columns, const char* key) {
+    std::ranges::sort(columns);
+    if (const auto twice = std::ranges::adjacent_find(columns); twice != columns.end())
+      reject(key, "column '" + *twice + "' is listed twice", "list each column once");
+  };
+  check_list(data.columns, "data.columns");
+  check_list(data.target_columns, "data.target_columns");
+  for (const auto& [key, name] :
+       {std::pair{"data.sequence_column", data.sequence_column}, std::pair{"data.label_column", data.label_column}})
+    for (const auto* columns : {&data.columns, &data.target_columns})
+      if (!name.empty() && std::ranges::find(*columns, name) != columns->end())
+        reject(key,
+               "column '" + name + "' cannot be both " + key + " and " +
+                   (columns == &data.columns ? "data.columns" : "data.target_columns"),
+               "use it for one of them");
+  if (!data.label_column.empty() && data.label_column == data.sequence_column)
+    reject("data.label_column", "column '" + data.label_column + "' cannot be data.sequence_column too",
+           "use it for one of them");
+}
+
+void check_parts(const Config& config) {
+  const DataConfig& data = config.data;
+  if (data.validation + data.test >= 1)
+    reject("data.test", "data.validation and data.test together leave nothing to train on",
+           "their sum must be below 1");
+  if (data.validation == 0 && data.test == 0)
+    for (const char* key : {"data.split", "data.split_seed"})
+      if (is_set(config, key))
+        reject(key, no_effect(key, "nothing held out"), "set data.validation or data.test, or remove it");
+  check_effect(config, kSplitSeed);
+}
+
+bool some_decoder(const Config& config, auto condition) {
+  return (config.reconstruct.enabled && condition(config.reconstruct)) ||
+         (config.predict.enabled && condition(config.predict));
+}
+
+void check_targets(const Config& config) {
+  const DataConfig& data = config.data;
+  if (data.horizon > 1 && !some_decoder(config, [](const auto& decoder) { return decoder.target == "future"; }))
+    reject("data.horizon", no_effect("data.horizon", "no decoder whose target is future"),
+           "set predict.target = future, or remove it");
+  if (!data.target_columns.empty() &&
+      !some_decoder(config, [&](const auto& decoder) { return takes_target_columns(decoder, data); }))
+    reject("data.target_columns", no_effect("data.target_columns", "no decoder whose target is columns or future"),
+           "set predict.target = columns or future, or remove it");
+}
+
+bool has_rows_after_window(const DataConfig& data) {
+  return data.source == "csv" || data.source == "array" || (data.source == "cubes" && data.window_cut == "sliding");
+}
+
+void check_decoder(const Config& config, const DecoderConfig& decoder, const std::string& name) {
+  if (!decoder.enabled) return;
+  if (decoder.target == "future") {
+    if (!has_rows_after_window(config.data)) {
+      reject(name + ".target",
+             name + ".target = future needs rows after the window; data.source = " + config.data.source + " has none",
+             "use data.source = csv, or cubes with data.window_cut = sliding; or " + name + ".target = shifted");
+    }
+    if (decoder.steps == 0) {
+      reject(name + ".steps", name + ".target = future needs " + name + ".steps of at least 1",
+             "say how many steps after the window to put out");
+    }
+  }
+  if (decoder.target == "columns" && config.data.target_columns.empty())
+    reject(name + ".target", name + ".target = columns needs data.target_columns", "name the columns to put out");
+}
+
+}  // namespace
+
+void validate_data(const Config& config) {
+  check_source(config);
+  check_columns(config.data);
+  check_parts(config);
+  check_targets(config);
+  check_decoder(config, config.reconstruct, "reconstruct");
+  check_decoder(config, config.predict, "predict");
+}
+
+}  // namespace tapelab::experiments

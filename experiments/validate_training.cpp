@@ -1,0 +1,50 @@
+#include "experiments/validate_training.hpp"
+
+#include <array>
+
+#include "experiments/refusal.hpp"
+#include "experiments/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+using Names = std::string_view;
+constexpr std::array<Names, 1> kAdam = {"adam"}, kRmsprop = {"rmsprop"};
+constexpr std::array<Names, 2> kMoving = {"sgd", "rmsprop"}, kAdaptive = {"adam", "rmsprop"};
+constexpr std::array<Names, 2> kDecaying = {"step", "plateau"}, kBounded = {"cosine", "plateau"};
+
+constexpr std::array<DependentSetting, 8> kDependent = {{{"train.beta_1", "train.optimizer", kAdam},
+                                                         {"train.beta_2", "train.optimizer", kAdam},
+                                                         {"train.epsilon", "train.optimizer", kAdaptive},
+                                                         {"train.momentum", "train.optimizer", kMoving},
+                                                         {"train.rho", "train.optimizer", kRmsprop},
+                                                         {"train.decay", "train.schedule", kDecaying},
+                                                         {"train.decay_every", "train.schedule", kDecaying},
+                                                         {"train.min_learning_rate", "train.schedule", kBounded}}};
+
+}  // namespace
+
+void validate_training(const Config& config) {
+  const TrainConfig& train = config.train;
+  if (train.epochs == 0 && train.steps == 0) {
+    reject("train.epochs", "train.epochs and train.steps are both 0: nothing would be trained",
+           "give one of them a value above 0");
+  }
+  for (const DependentSetting& setting : kDependent) check_effect(config, setting);
+  if ((train.schedule == "step" || train.schedule == "plateau") && train.decay_every == 0) {
+    reject("train.schedule", "train.schedule = " + train.schedule + " needs train.decay_every of at least 1",
+           "say after how many epochs the learning rate decays");
+  }
+  if (train.min_learning_rate > train.learning_rate) {
+    reject("train.min_learning_rate",
+           "train.min_learning_rate = " + value_text(train.min_learning_rate) +
+               " is above train.learning_rate = " + value_text(train.learning_rate),
+           "schedules only lower the learning rate");
+  }
+  if (train.min_delta > 0 && train.patience == 0 && train.schedule != "plateau") {
+    reject("train.min_delta", "'train.min_delta' has no effect without train.patience or train.schedule = plateau",
+           "remove it, or set one of them");
+  }
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,22 @@
+# Killed at random moments and started again each time, a study ends with the bytes of an undisturbed one.
+source "$(dirname "$0")/expect.sh"
+RANDOM=20 # the same moments every time, as far as the machine allows
+grid=("$grids/predict.ini" train.epochs=120 train.checkpoint_every=2 model.encoder=8 model.decoder=8 'seed=1..2'
+      train.optimizer=rmsprop train.momentum=0.5 train.schedule=plateau train.decay_every=20 train.patience=110
+      train.log_gradients=true data.noise=0.01)
+
+expect 0 "$tapelab" run "${grid[@]}" -j2 -o whole
+
+kills=0 resumed=0
+for _ in $(seq 20); do
+  "$tapelab" run "${grid[@]}" -j2 -o killed >/dev/null 2>&1 &
+  sleep "0.$(printf '%03d' $((RANDOM % 250 + 20)))"
+  kill -9 $! 2>/dev/null && kills=$((kills + 1))
+  wait $! 2>/dev/null
+  [ -z "$(find killed -name '*.ckpt' 2>/dev/null)" ] || resumed=$((resumed + 1))
+done
+[ "$kills" -ge 5 ] || fail "only $kills of 20 runs were still there to be killed"
+[ "$resumed" -ge 1 ] || fail "no kill left a checkpoint"
+expect 0 "$tapelab" run "${grid[@]}" -j2 -o killed
+same whole killed
+[ -z "$(find killed -name '*.ckpt' -o -name '*.tmp')" ] || fail "checkpoints or temporary files left"
