@@ -19,7 +19,7 @@ double parse_cell(std::string_view cell, Missing missing, const std::string& col
 /// 0 or 1. Throws DataError for anything else.
 float parse_label(std::string_view cell, const std::string& column, const Location& where);
 
-/// Whether every finite double fits: the largest float32 in size.
+/// Whether `value` is finite as a float32; false for NaN.
 bool fits_float32(double value);
 
 /// Next steps for a missing value.

@@ -60,7 +60,7 @@ class Recurrent {
   }
 
  private:
-  double forget_bias_;
+  double forget_bias_ = 1;
   std::variant<Lstm<T>, Gru<T>> layer_;
 };
 

@@ -51,7 +51,11 @@ TEST_CASE("grid errors: [grid] and [published]") {
   CHECK(grid_error("[grid]\ntitel = x\n") == "unknown key 'grid.titel'\n  --> g.ini:2\n   = did you mean 'title'?");
   CHECK(grid_error("[grid]\nfolder = x\n") ==
         "unknown key 'grid.folder'\n  --> g.ini:2\n"
-        "   = section [grid] takes title, question, claim, name, zip, exclude");
+        "   = section [grid] takes title, question, claim, expect, name, zip, exclude");
+  CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
+  CHECK(grid_error("[grid]\nexpect = test_los seed=1 < seed=2\n") ==
+        "'test_los' is no metric, such as test_reconstruct_mse\n  --> g.ini:2\n"
+        "   = for example: expect = test_loss model.code=last < model.code=all_steps");
   CHECK(grid_error("[grid]\nname = ../x\n") ==
         "the grid name '../x' cannot name a folder\n  --> g.ini:2\n"
         "   = use letters, digits, _ . + -, and start with a letter, digit, _ or +");
