@@ -59,7 +59,7 @@ Var<T> Tape<T>::constant(const Shape& shape) {
 template <class T>
 Var<T> Tape<T>::constant(const Shape& shape, const T* values) {
   Var<T> v = constant(shape);
-  std::copy_n(values, shape.size(), v.data());
+  std::copy_n(values, v.size(), v.data());  // `shape` may have been that of a node, which the new one moved
   return v;
 }
 

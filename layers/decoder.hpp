@@ -51,6 +51,7 @@ class Decoder {
   /// outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
   Var<T> operator()(const Encoding<T>& encoding, Var<T> previous);
   /// Free running: each step of a conditional decoder is fed its own last output. Returns shown outputs [T', B, F'].
+  /// Meant for inference; in training mode dropout would drop the same elements at every step.
   Var<T> generate(const Encoding<T>& encoding);
   /// The output activation applied to what operator() returned.
   Var<T> shown(Var<T> y) const;

@@ -24,7 +24,7 @@ AutoencoderOptions dropping(const Variant& v) {
 TEST_CASE("models with dropout pass the gradient check for a fixed key") {
   std::size_t checked = 0;
   for (const Variant& v : model_variants()) {
-    if (v.reversed) continue;
+    if (v.reversed || !v.composite) continue;
     Autoencoder<double> model(dropping(v));
     ParameterBuffer<double> parameters(model);
     model.initialize(15);
@@ -36,7 +36,7 @@ TEST_CASE("models with dropout pass the gradient check for a fixed key") {
     CHECK(check.largest_error <= 1e-6);
     ++checked;
   }
-  CHECK(checked == 96);
+  CHECK(checked == 48);
 }
 
 TEST_CASE("dropout changes a training pass with its key, and nothing in inference") {

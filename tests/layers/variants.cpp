@@ -158,6 +158,10 @@ TEST_CASE("a walk through the layers of the nine-step sequence's model, as its w
         "reconstruct/repeat RepeatVector [9, 1, 100]\n"
         "reconstruct/0 LSTM [9, 1, 100]\n"
         "reconstruct/output TimeDistributed(Dense) [9, 1, 1]\n");
+  // Input products once per step, or once at all for the repeated code; recurrent products; the output's.
+  double multiplications = 0;
+  for (const LayerInfo& layer : list_layers(model, 9)) multiplications += layer.multiplications;
+  CHECK(multiplications == 9 * 400 + 9 * 40000 + 40000 + 9 * 40000 + 9 * 100);
   const Var<float> code = outputs[1].output, repeated = outputs[2].output;
   for (std::size_t i = 0; i < repeated.size(); ++i) CHECK(repeated.data()[i] == code.data()[i % 100]);
 }
