@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -133,6 +134,20 @@ void check_data(const Config& config) {
   check_targets(config);
 }
 
+void check_start(const ModelConfig& model) {
+  static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict"};
+  if (model.start_from.empty() && !model.start_parts.empty())
+    reject("model.start_parts", "'model.start_parts' has no effect without model.start_from",
+           "remove it, or set model.start_from = STUDY");
+  std::set<std::string> seen;
+  for (const std::string& part : model.start_parts) {
+    if (std::ranges::find(kParts, part) == kParts.end())
+      reject("model.start_parts", "a model has no part '" + part + "'", "parts: " + comma_list(kParts));
+    if (!seen.insert(part).second)
+      reject("model.start_parts", "part '" + part + "' is listed twice", "list each part once");
+  }
+}
+
 bool has_rows_after_window(const DataConfig& data) {
   return data.source == "csv" || data.source == "array" || (data.source == "cubes" && data.window_cut == "sliding");
 }
@@ -200,6 +215,7 @@ void check_model(const Config& config) {
 void validate(const Config& config) {
   check_training(config);
   check_data(config);
+  check_start(config.model);
   check_decoder(config, config.reconstruct, "reconstruct");
   check_decoder(config, config.predict, "predict");
   check_model(config);
