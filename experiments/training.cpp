@@ -75,7 +75,7 @@ std::vector<std::size_t> Training::epoch_order() const {
   const bool whole = data().train.count <= static_cast<std::size_t>(config().train.batch_size);
   if (config().train.shuffle && !whole)  // in one batch that holds everything the order does not matter
     return shuffled(data().train.count, RandomStream(static_cast<std::uint64_t>(config().seed), Purpose::kShuffle,
-                                                 static_cast<std::uint32_t>(epoch_)));
+                                                     static_cast<std::uint32_t>(epoch_)));
   std::vector<std::size_t> order(data().train.count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   return order;
@@ -148,8 +148,12 @@ double Training::current_loss() {
 results::Checkpoint Training::checkpoint() const {
   results::Checkpoint c;
   c.run_id = run_.id;
-  c.integers = {{"epoch", epoch_}, {"batch", batch_}, {"steps", steps_}, {"best_epoch", best_epoch_},
-                {"adam_steps", adam_.steps()}, {"samples_seen", static_cast<std::int64_t>(samples_seen_)}};
+  c.integers = {{"epoch", epoch_},
+                {"batch", batch_},
+                {"steps", steps_},
+                {"best_epoch", best_epoch_},
+                {"adam_steps", adam_.steps()},
+                {"samples_seen", static_cast<std::int64_t>(samples_seen_)}};
   c.reals = {{"best_loss", best_loss_}};
   for (std::size_t i = 0; i < sums_.size(); ++i) c.reals["sum_" + std::to_string(i)] = sums_[i];
   c.curves = curves_;
@@ -207,8 +211,7 @@ void Training::finish(results::RunRecord& record) {
   record.best_epoch = best_epoch_;
   record.scalars["final_train_loss"] = last;
   record.scalars["arena_peak_bytes"] = static_cast<double>(tape_.arena().peak_bytes());
-  const auto outputs =
-      decode_all(model_, tape_, data(), tasks_, static_cast<std::size_t>(config().train.batch_size));
+  const auto outputs = decode_all(model_, tape_, data(), tasks_, static_cast<std::size_t>(config().train.batch_size));
   add_test_metrics(data(), tasks_, outputs, record.scalars);
 
   const std::size_t samples = std::min(static_cast<std::size_t>(config().eval.samples), data().train.count);
@@ -218,7 +221,8 @@ void Training::finish(results::RunRecord& record) {
     const std::vector<std::size_t> shape{samples, t.steps, t.features};
     const float *y = outputs[d].free_running.data(), *truth = t.values.data();
     if (samples > 0)
-      record.outputs.push_back({tasks_[d].name, {shape, {y, y + n}}, {shape, {truth, truth + n}}, data().feature_names});
+      record.outputs.push_back(
+          {tasks_[d].name, {shape, {y, y + n}}, {shape, {truth, truth + n}}, data().feature_names});
   }
   for (const auto& [name, p] : parameters_.entries())
     record.weights.push_back({name, {{p->shape.begin(), p->shape.end()}, {p->value, p->value + p->size()}}});
