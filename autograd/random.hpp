@@ -15,7 +15,7 @@
 namespace tapelab {
 
 /// What the numbers are for; streams of different purposes never overlap. The numbers are part of every result.
-enum class Purpose : std::uint32_t { kInitialWeights = 1, kShuffle = 2, kDropout = 3, kNoise = 4 };
+enum class Purpose : std::uint32_t { kInitialWeights = 1, kShuffle = 2, kDropout = 3, kNoise = 4, kSplit = 5 };
 
 /// One stream of random numbers.
 class RandomStream {

@@ -1,32 +1,45 @@
 #include "experiments/builtin_series.hpp"
 
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace tapelab::experiments {
 namespace {
 
-Series ramp() {
-  Series series{.names = {"x"}, .rows = 9, .values = {}};
-  for (int i = 1; i <= 9; ++i) series.values.push_back(i / 10.0);
-  return series;
+Table table(std::vector<std::string> names, std::vector<double> values) {
+  const std::size_t columns = names.size();
+  Table made{.names = std::move(names), .inputs = columns, .targets = std::vector<std::size_t>(columns)};
+  std::iota(made.targets.begin(), made.targets.end(), std::size_t{0});
+  made.series.push_back({.rows = values.size() / columns, .values = std::move(values)});
+  return made;
 }
 
-Series counting() {
-  Series series{.names = {"x0", "x1", "x2", "x3", "x4"}, .rows = 10, .values = {}};
-  for (int i = 0; i < 50; ++i) series.values.push_back(i / 50.0);
-  return series;
+Table ramp() {
+  std::vector<double> values;
+  for (int i = 1; i <= 9; ++i) values.push_back(i / 10.0);
+  return table({"x"}, std::move(values));
 }
 
-Series cubes() {
-  Series series{.names = {"t", "t_cubed"}, .rows = 9, .values = {}};
+Table counting() {
+  std::vector<double> values;
+  for (int i = 0; i < 50; ++i) values.push_back(i / 50.0);
+  return table({"x0", "x1", "x2", "x3", "x4"}, std::move(values));
+}
+
+Table cubes() {
+  std::vector<double> values;
   for (int i = 1; i <= 9; ++i) {
     const double t = i / 10.0;
-    series.values.insert(series.values.end(), {t, t * t * t});
+    values.insert(values.end(), {t, t * t * t});
   }
-  return series;
+  return table({"t", "t_cubed"}, std::move(values));
 }
 
 }  // namespace
 
-std::optional<Series> builtin_series(std::string_view name) {
+std::optional<Table> builtin_series(std::string_view name) {
   if (name == "ramp") return ramp();
   if (name == "counting") return counting();
   if (name == "cubes") return cubes();

@@ -49,6 +49,7 @@ const std::vector<Command>& commands() {
       {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
+      {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
       {"schema", "", "every setting", schema_command, schema_options},
       {"help", "[COMMAND]", "this, or the options of a command", help_command, help_options},
       {"version", "", "version, commit and libraries", version_command, version_options},

@@ -3,8 +3,12 @@
 namespace tapelab::experiments {
 
 bool CsvReader::at_line_end() const {
-  const std::string_view rest = text_.substr(position_);
-  return rest.empty() || rest.starts_with('\n') || rest.starts_with("\r\n") || rest == "\r";
+  if (position_ == text_.size() || text_[position_] == '\n') return true;
+  return text_[position_] == '\r' && (position_ + 1 == text_.size() || text_[position_ + 1] == '\n');
+}
+
+bool CsvReader::at_delimiter() const {
+  return text_[position_] == delimiter_ || (delimiter_ == ' ' && text_[position_] == '\t');
 }
 
 void CsvReader::skip_line_end() {
@@ -13,10 +17,14 @@ void CsvReader::skip_line_end() {
   ++line_;
 }
 
-std::string CsvReader::plain_cell() {
+void CsvReader::skip_blanks() {
+  while (position_ < text_.size() && at_delimiter()) ++position_;
+}
+
+std::string_view CsvReader::plain_cell() {
   const std::size_t start = position_;
-  while (!at_line_end() && text_[position_] != ',') ++position_;
-  return std::string(text_.substr(start, position_ - start));
+  while (!at_line_end() && !at_delimiter()) ++position_;
+  return text_.substr(start, position_ - start);
 }
 
 std::string CsvReader::quoted_cell() {
@@ -29,7 +37,7 @@ std::string CsvReader::quoted_cell() {
       ++position_;
       const bool doubled = position_ < text_.size() && text_[position_] == '"';
       if (!doubled) {
-        if (at_line_end() || text_[position_] == ',') return cell;
+        if (at_line_end() || at_delimiter()) return cell;
         throw DataError({.message = "text behind the closing quote of a cell",
                          .where = where,
                          .hints = {"write a quote inside a quoted cell twice"}});
@@ -41,14 +49,20 @@ std::string CsvReader::quoted_cell() {
 }
 
 bool CsvReader::next(CsvRecord& record) {
-  if (text_.find_first_not_of("\r\n", position_) == text_.npos) return false;
+  const bool runs = delimiter_ == ' ';
+  if (text_.find_first_not_of(runs ? " \t\r\n" : "\r\n", position_) == text_.npos) return false;
   record.line = line_;
   record.cells.clear();
+  if (runs) skip_blanks();
   while (true) {
-    const bool quoted = text_.substr(position_).starts_with('"');
-    record.cells.push_back(quoted ? quoted_cell() : plain_cell());
+    if (text_.substr(position_).starts_with('"')) {
+      record.cells.push_back(quoted_cell());
+    } else {
+      record.cells.emplace_back(plain_cell());
+    }
+    if (runs) skip_blanks();
     if (at_line_end()) break;
-    ++position_;  // the comma
+    if (!runs) ++position_;
   }
   skip_line_end();
   return true;

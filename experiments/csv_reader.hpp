@@ -15,24 +15,29 @@ struct CsvRecord {
   std::vector<std::string> cells;
 };
 
-/// RFC 4180: comma-separated; a cell in double quotes may hold commas, line ends and doubled quotes. LF and CRLF end a
-/// line. Empty lines at the end are ignored; elsewhere an empty line is a record with one empty cell.
+/// RFC 4180 with a choice of delimiter: a cell in double quotes may hold delimiters, line ends and doubled quotes. The
+/// delimiter ' ' stands for a run of spaces and tabs; such runs at both ends of a line count for nothing. LF and CRLF
+/// end a line. Empty lines at the end are ignored; elsewhere an empty line is a record with one empty cell.
 class CsvReader {
  public:
   /// `text` must outlive the reader; `file` is for messages.
-  CsvReader(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {}
+  CsvReader(std::string_view text, std::string file, char delimiter = ',')
+      : text_(text), file_(std::move(file)), delimiter_(delimiter) {}
 
   /// Reads the next record; false at the end. Throws DataError for a quote that is not closed or text behind one.
   bool next(CsvRecord& record);
 
  private:
   bool at_line_end() const;
+  bool at_delimiter() const;
   void skip_line_end();
-  std::string plain_cell();
+  void skip_blanks();
+  std::string_view plain_cell();
   std::string quoted_cell();
 
   std::string_view text_;
   std::string file_;
+  char delimiter_;
   std::size_t position_ = 0;
   std::size_t line_ = 1;
 };

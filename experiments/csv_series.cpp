@@ -2,55 +2,45 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
+#include "experiments/columns.hpp"
+#include "experiments/csv_cell.hpp"
 #include "experiments/csv_reader.hpp"
-#include "experiments/text_file.hpp"
+#include "experiments/data_file.hpp"
 #include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-constexpr const char* kFillGaps =
-    "fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns";
-constexpr const char* kChooseColumns = "correct the cell, or choose the numeric columns with data.columns";
+using Names = std::vector<std::string>;
 
-/// Spellings of "no value" in common exports, in lower case.
-bool is_missing(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kMissing = {"",     "nan",  "na", "n/a", "null",
-                                                                "#n/a", "none", ".",  "?",   "-"};
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return std::ranges::find(kMissing, lower) != kMissing.end();
+constexpr std::array<std::pair<char, std::string_view>, 4> kDelimiters = {
+    {{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {' ', "space"}}};
+
+char delimiter_of(const DataConfig& data) {
+  return std::ranges::find(kDelimiters, data.delimiter, &std::pair<char, std::string_view>::second)->first;
 }
 
-/// Names the column, the place and the text of a cell that is not a finite float32.
-double parse_cell(std::string_view cell, const std::string& column, const Location& where) {
-  const std::string_view text = trimmed(cell);
-  const auto number = parse_number(text.starts_with('+') ? text.substr(1) : text);
-  if (number && std::abs(*number) <= static_cast<double>(std::numeric_limits<float>::max())) return *number;
-  const std::string in_column = " in column '" + column + "'";
-  if (is_missing(text)) {
-    const std::string shown = text.empty() ? "empty cell" : "missing value '" + std::string(text) + "'";
-    throw DataError({.message = shown + in_column, .where = where, .hints = {kFillGaps}});
+/// What to say where a header that is one long cell suggests another delimiter; else empty.
+std::string delimiter_hint(const Names& header) {
+  if (header.size() != 1) return "";
+  for (const char likely : {';', '\t', ',', ' '}) {
+    if (header.front().find(likely) == std::string::npos) continue;
+    const auto& [character, name] = *std::ranges::find(kDelimiters, likely, &std::pair<char, std::string_view>::first);
+    return "the first line is one cell that holds a " + std::string(name) +
+           ": is it the delimiter? data.delimiter = " + std::string(name);
   }
-  throw DataError({.message = "'" + std::string(text) + "'" + in_column + " is not a finite float32 number",
-                   .where = where,
-                   .hints = {kChooseColumns}});
+  return "";
 }
 
-std::vector<std::string> read_header(CsvReader& reader, const std::string& file) {
-  CsvRecord header;
-  if (!reader.next(header)) throw DataError({.message = "the data file '" + file + "' is empty"});
-  const Location where{file, header.line};
-  std::vector<std::string> names;
+void check_header(const Names& names, const Location& where) {
   std::set<std::string> seen;
-  for (const std::string& cell : header.cells) {
-    names.emplace_back(trimmed(cell));
-    if (!names.back().empty() && !seen.insert(names.back()).second) {
-      throw DataError({.message = "two columns are named '" + names.back() + "'",
+  for (const std::string& name : names) {
+    if (!name.empty() && !seen.insert(name).second) {
+      throw DataError({.message = "two columns are named '" + name + "'",
                        .where = where,
                        .hints = {"rename one of them in the file"}});
     }
@@ -58,65 +48,112 @@ std::vector<std::string> read_header(CsvReader& reader, const std::string& file)
   if (std::ranges::all_of(names, [](const std::string& name) { return parse_number(name).has_value(); })) {
     throw DataError({.message = "the first line holds numbers instead of column names",
                      .where = where,
-                     .hints = {"put a line with a name for each column on top"}});
+                     .hints = {"put a line with a name for each column on top",
+                               "data.header = false names the columns 1, 2, 3, ..."}});
   }
+}
+
+/// The columns' names; `first` is the first record.
+Names column_names(const CsvRecord& first, const DataConfig& data) {
+  Names names;
+  for (std::size_t i = 0; i < first.cells.size(); ++i) {
+    names.emplace_back(data.header ? trimmed(first.cells[i]) : std::to_string(i + 1));
+  }
+  if (data.header) check_header(names, {data.file, first.line});
   return names;
 }
 
-/// Every column; one without a name is most often a row number written by another tool, not a feature.
-std::vector<std::string> all_columns(const std::vector<std::string>& header, const std::string& file) {
-  const auto unnamed = std::ranges::find(header, "");
-  if (unnamed == header.end()) return header;
-  throw DataError({.message = "column " + std::to_string(unnamed - header.begin() + 1) + " has no name",
-                   .where = {file, 1},
-                   .hints = {"name it in the file, or choose the columns to use with data.columns"}});
+/// The series that rows of a name belong to, in the order of first appearance.
+class SeriesByName {
+ public:
+  Series& of(std::string_view name) {
+    if (!series_.empty() && series_[last_].name == name) return series_[last_];
+    const auto [found, added] = index_.try_emplace(std::string(name), series_.size());
+    if (added) series_.push_back({.name = found->first});
+    last_ = found->second;
+    return series_[last_];
+  }
+
+  std::vector<Series> take() { return std::move(series_); }
+
+ private:
+  std::vector<Series> series_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::size_t last_ = 0;
+};
+
+std::string_view sequence_name(const CsvRecord& record, std::size_t column, const Names& names, const Location& where) {
+  const std::string_view name = trimmed(record.cells[column]);
+  if (!name.empty()) return name;
+  throw DataError({.message = "empty cell in column '" + names[column] + "', which names the row's sequence",
+                   .where = where,
+                   .hints = {"name the sequence in every row"}});
 }
 
-std::vector<std::size_t> find_columns(const std::vector<std::string>& header, const std::string& file,
-                                      const std::vector<std::string>& columns) {
-  std::vector<std::size_t> indices;
-  for (const std::string& column : columns) {
-    const auto found = std::ranges::find(header, column);
-    if (found == header.end()) {
-      auto hints = hint_nearest(column, header, {});
-      hints.push_back("columns: " + comma_list(header));
-      throw ConfigError({.message = "no column '" + column + "' in '" + file + "'",
-                         .key = "data.columns",
-                         .hints = std::move(hints)});
+/// Adds the rows below the header to the series they belong to.
+class RowReader {
+ public:
+  RowReader(const DataConfig& data, const Names& names, const ChosenColumns& chosen, std::string hint)
+      : names_(names),
+        chosen_(chosen),
+        missing_(data.missing == "mask" ? Missing::kNan : Missing::kError),
+        first_(data.header ? "header" : "first row"),
+        hint_(std::move(hint)),
+        where_{data.file, 0} {}
+
+  void add(const CsvRecord& record) {
+    where_.line = record.line;
+    if (record.cells.size() != names_.size()) refuse_ragged(record.cells.size());
+    Series& series = series_.of(chosen_.sequence ? sequence_name(record, *chosen_.sequence, names_, where_) : "");
+    for (const std::size_t column : chosen_.positions) {
+      series.values.push_back(parse_cell(record.cells[column], missing_, names_[column], where_, hint_));
     }
-    indices.push_back(static_cast<std::size_t>(found - header.begin()));
+    if (const auto label = chosen_.label) {
+      series.labels.push_back(parse_label(record.cells[*label], names_[*label], where_));
+    }
+    ++series.rows;
   }
-  return indices;
-}
+
+  void set_hint(std::string hint) { hint_ = std::move(hint); }
+  std::vector<Series> take() { return series_.take(); }
+
+ private:
+  [[noreturn]] void refuse_ragged(std::size_t cells) const {
+    throw DataError({.message = "this row has " + std::to_string(cells) + " cells, the " + first_ + " has " +
+                                std::to_string(names_.size()),
+                     .where = where_,
+                     .hints = hint_.empty() ? Names{} : Names{hint_}});
+  }
+
+  const Names& names_;
+  const ChosenColumns& chosen_;
+  Missing missing_;
+  std::string first_, hint_;
+  Location where_;
+  SeriesByName series_;
+};
 
 }  // namespace
 
-Series parse_csv_series(std::string_view text, const std::string& file, const std::vector<std::string>& columns) {
-  CsvReader reader(text, file);
-  const std::vector<std::string> header = read_header(reader, file);
-  Series series{.names = columns.empty() ? all_columns(header, file) : columns, .rows = 0, .values = {}};
-  const std::vector<std::size_t> indices = find_columns(header, file, series.names);
-  for (CsvRecord record; reader.next(record); ++series.rows) {
-    const Location where{file, record.line};
-    if (record.cells.size() != header.size()) {
-      throw DataError({.message = "this row has " + std::to_string(record.cells.size()) + " cells, the header has " +
-                                  std::to_string(header.size()),
-                       .where = where});
-    }
-    for (const std::size_t index : indices) {
-      series.values.push_back(parse_cell(record.cells[index], header[index], where));
-    }
+Table parse_csv_table(std::string_view text, const DataConfig& data) {
+  CsvReader reader(text, data.file, delimiter_of(data));
+  CsvRecord record;
+  if (!reader.next(record)) throw DataError({.message = "the data file '" + data.file + "' is empty"});
+  const Names names = column_names(record, data);
+  const std::string hint = delimiter_hint(record.cells);
+  ChosenColumns chosen = choose_columns(names, data, hint);
+  RowReader rows(data, names, chosen, hint);
+  if (!data.header) {
+    if (hint.empty()) rows.set_hint("if the first line holds names: data.header = true");
+    rows.add(record);
+    rows.set_hint(hint);
   }
-  return series;
+  while (reader.next(record)) rows.add(record);
+  chosen.table.series = rows.take();
+  if (!chosen.table.series.empty()) return std::move(chosen.table);
+  throw DataError({.message = "the data file '" + data.file + "' has no rows below its header"});
 }
 
-Series read_csv_series(const std::string& file, const std::vector<std::string>& columns) {
-  const TextFile content = read_text_file(file);
-  if (content.problem.empty()) return parse_csv_series(content.text, file, columns);
-  throw ConfigError({.message = "cannot read data file '" + file + "': " + content.problem,
-                     .key = "data.file",
-                     .hints = {"a relative path starts at the grid file that names it, on the command line at the "
-                               "working directory"}});
-}
+Table read_csv_table(const DataConfig& data) { return parse_csv_table(read_data_file(data.file), data); }
 
 }  // namespace tapelab::experiments

@@ -1,20 +1,24 @@
-// A numeric series from named columns of a CSV file.
+// A table of numbers from a CSV file.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "experiments/config.hpp"
 #include "experiments/series.hpp"
 
 namespace tapelab::experiments {
 
-/// Reads the named columns, in the given order, or every column if `columns` is empty. The first line holds the names.
-/// Throws DataError naming line and column for a cell that is not a finite number, a ragged row, duplicate or missing
-/// names and an empty file; ConfigError for a file that cannot be read and a column that does not exist.
-Series read_csv_series(const std::string& file, const std::vector<std::string>& columns);
+/// Reads the columns that data.columns, target_columns, sequence_column and label_column name, as choose_columns does.
+/// Rows with the same text in the sequence column form one series, also where rows of another one lie between them.
+/// A cell that is empty or spelt nan, na, n/a, null, #n/a, none, '.', '?' or '-' is missing: NaN with data.missing =
+/// mask. The names are the first line or, with data.header = false, 1, 2, 3, ...
+///
+/// Throws DataError naming line and column for a cell that is not a finite number, a missing value with data.missing =
+/// error, a label that is neither 0 nor 1, a row without a sequence, a ragged row, duplicate or missing names and an
+/// empty file; ConfigError for a file that cannot be read and a column that does not exist.
+Table read_csv_table(const DataConfig& data);
 
-/// The same for a text; `file` is for messages.
-Series parse_csv_series(std::string_view text, const std::string& file, const std::vector<std::string>& columns);
+/// The same for a text; data.file is for messages.
+Table parse_csv_table(std::string_view text, const DataConfig& data);
 
 }  // namespace tapelab::experiments

@@ -1,13 +1,18 @@
 #include "experiments/dataset.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <initializer_list>
+#include <numeric>
+#include <utility>
 
-#include "experiments/builtin_series.hpp"
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
-#include "experiments/csv_series.hpp"
+#include "experiments/parts.hpp"
+#include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
+#include "experiments/tables.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/validate.hpp"
 #include "experiments/value_text.hpp"
@@ -16,32 +21,103 @@
 namespace tapelab::experiments {
 namespace {
 
-Series load_series(const DataConfig& data) {
-  if (auto series = builtin_series(data.source)) return *std::move(series);
-  return read_csv_series(data.file, data.columns);
+/// An enabled decoder: what it puts out, how many steps of it, from which columns.
+struct Task {
+  std::string name;
+  const DecoderConfig* decoder;
+  std::size_t steps;
+  Columns columns;
+};
+
+std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t window) {
+  std::vector<Task> tasks;
+  const auto add = [&](const std::string& name, const DecoderConfig& decoder) {
+    if (!decoder.enabled) return;
+    const bool other = takes_target_columns(decoder, config.data);
+    tasks.push_back(
+        {name, &decoder, target_steps(decoder, name, window), other ? table.targets : input_columns(table)});
+  };
+  add("reconstruct", config.reconstruct);
+  add("predict", config.predict);
+  return tasks;
 }
 
-/// Rows that some window or the rows it predicts cover.
-std::vector<bool> used_rows(const Windows& windows, std::size_t rows, std::size_t future) {
-  std::vector<bool> used(rows, false);
-  for (const std::size_t start : windows.starts) {
-    std::fill_n(used.begin() + static_cast<std::ptrdiff_t>(start), windows.steps + future, true);
+/// Windows left out, for the description.
+struct LeftOut {
+  std::size_t unknown = 0, events = 0, across = 0;
+};
+
+bool has_event(const Table& table, const Window& window) {
+  const std::vector<float>& labels = table.series[window.series].labels;
+  if (labels.empty()) return false;
+  const auto first = labels.begin() + static_cast<std::ptrdiff_t>(window.start);
+  return std::any_of(first, first + static_cast<std::ptrdiff_t>(window.length), [](float label) { return label != 0; });
+}
+
+/// True if the window, and every target, has a step whose values are known.
+bool has_steps(const ScaledRows& rows, const DataConfig& data, const Columns& inputs, const std::vector<Task>& tasks,
+               const Window& window) {
+  return rows.has_step(input_rows(window), inputs) && std::ranges::all_of(tasks, [&](const Task& task) {
+           return rows.has_step(target_rows(*task.decoder, data, window, task.steps), task.columns);
+         });
+}
+
+[[noreturn]] void no_known_step(const std::string& series) {
+  throw DataError({.message = (series.empty() ? "the series" : "series '" + series + "'") +
+                              " has no step to read or to put out whose values are all known",
+                   .hints = {"leave it out of the file, or choose columns without so many gaps"}});
+}
+
+/// Leaves windows out that hold nothing to learn from; a whole series is never left out silently.
+void drop_unknown(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                  std::vector<Window>& windows, LeftOut& left_out) {
+  if (data.missing != "mask" && !takes_whole_series(data)) return;
+  const Scaler none = fit_scaler("none", table, {});
+  const ScaledRows rows(table, none);
+  const Columns inputs = input_columns(table);
+  left_out.unknown = std::erase_if(windows, [&](const Window& window) {
+    if (has_steps(rows, data, inputs, tasks, window)) return false;
+    if (takes_whole_series(data)) no_known_step(table.series[window.series].name);
+    return true;
+  });
+  if (windows.empty())
+    throw DataError({.message = "no window has a step to read and steps to put out whose values are all known",
+                     .hints = {"choose columns without so many gaps with data.columns"}});
+}
+
+void drop_events(const Table& table, std::vector<Window>& windows, LeftOut& left_out) {
+  left_out.events += std::erase_if(windows, [&](const Window& window) { return has_event(table, window); });
+}
+
+UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                   const std::vector<Window>& windows) {
+  UsedRows used;
+  for (const Series& series : table.series) used.emplace_back(series.rows, false);
+  const auto mark = [&](const RowRange& range) {
+    std::fill_n(used[range.series].begin() + static_cast<std::ptrdiff_t>(range.first), range.count, true);
+  };
+  for (const Window& window : windows) {
+    mark(input_rows(window));
+    for (const Task& task : tasks) mark(target_rows(*task.decoder, data, window, task.steps));
   }
   return used;
 }
 
-std::vector<float> cut_inputs(const Windows& windows, const std::vector<float>& rows, std::size_t features) {
-  std::vector<float> inputs;
-  inputs.reserve(windows.starts.size() * windows.steps * features);
-  for (const std::size_t start : windows.starts) {
-    const float* first = rows.data() + start * features;
-    inputs.insert(inputs.end(), first, first + windows.steps * features);
+bool is_cross_entropy(const DecoderConfig& decoder) { return decoder.loss.ends_with("cross_entropy"); }
+
+/// Target columns that a cross entropy compares with probabilities stay as they are.
+void keep_probabilities(const DataConfig& data, const Table& table, const std::vector<Task>& tasks, Scaler& scaler) {
+  for (const Task& task : tasks) {
+    if (!is_cross_entropy(*task.decoder) || !takes_target_columns(*task.decoder, data)) continue;
+    for (const std::size_t column : table.targets) {
+      if (column < table.inputs) continue;
+      scaler.offset[column] = 0;
+      scaler.range[column] = 1;
+    }
   }
-  return inputs;
 }
 
-void check_loss(const DecoderConfig& decoder, const std::string& name, const Target& target) {
-  if (decoder.loss != "binary_cross_entropy") return;
+void check_binary(const std::string& name, const Target& target) {
   const auto [low, high] = std::ranges::minmax(target.values);
   if (low >= 0 && high <= 1) return;
   throw ConfigError({.message = "binary_cross_entropy needs targets from 0 to 1; these go from " +
@@ -50,61 +126,150 @@ void check_loss(const DecoderConfig& decoder, const std::string& name, const Tar
                      .hints = {"set data.scaling = min_max, or choose another loss"}});
 }
 
-std::optional<Target> make_target(const DecoderConfig& decoder, const std::string& name, const Windows& windows,
-                                  const std::vector<float>& rows, std::size_t features) {
-  if (!decoder.enabled) return std::nullopt;
-  Target target = cut_target(decoder, windows, rows, features);
-  check_loss(decoder, name, target);
-  return target;
+/// The loss of a held-out part is only measured, so its targets may leave 0 .. 1 after scaling; a distribution may not.
+void check_distribution(const std::string& name, const Target& target) {
+  constexpr double kTolerance = 1e-4;
+  for (std::size_t step = 0; step < target.values.size() / target.features; ++step) {
+    if (!target.mask.empty() && target.mask[step] == 0) continue;
+    const auto first = target.values.begin() + static_cast<std::ptrdiff_t>(step * target.features);
+    const auto last = first + static_cast<std::ptrdiff_t>(target.features);
+    const double sum = std::accumulate(first, last, 0.0);
+    if (*std::min_element(first, last) >= 0 && std::abs(sum - 1) <= kTolerance) continue;
+    throw ConfigError(
+        {.message = "softmax_cross_entropy needs targets that are a distribution at every step; these have "
+                    "a step that sums to " +
+                    value_text(sum),
+         .key = name + ".loss",
+         .hints = {"name one 0/1 column per class in data.target_columns, or choose another loss"}});
+  }
+}
+
+void add_targets(const DataConfig& data, const ScaledRows& rows, const std::vector<Task>& tasks,
+                 const std::vector<Window>& windows, Part part, Samples& samples) {
+  if (windows.empty()) return;
+  for (const Task& task : tasks) {
+    Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
+    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain) check_binary(task.name, target);
+    if (task.decoder->loss == "softmax_cross_entropy") check_distribution(task.name, target);
+    (task.name == "reconstruct" ? samples.reconstruct : samples.predict) = std::move(target);
+  }
 }
 
 void add_target(Checksum& checksum, const std::optional<Target>& target) {
   checksum.add(target ? target->steps : 0);
   checksum.add(target ? target->features : 0);
-  if (target) checksum.add(target->values);
+  if (!target) return;
+  checksum.add(target->values);
+  if (!target->mask.empty()) checksum.add(target->mask);
+}
+
+void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, std::size_t features) {
+  checksum.add(samples.count);
+  checksum.add(steps);
+  checksum.add(features);
+  checksum.add(samples.inputs);
+  add_target(checksum, samples.reconstruct);
+  add_target(checksum, samples.predict);
+  if (!samples.mask.empty()) checksum.add(samples.mask);
+  if (!samples.labels.empty()) checksum.add(samples.labels);
 }
 
 std::string checksum_of(const Dataset& dataset) {
   Checksum checksum;
-  checksum.add(dataset.train.count);
-  checksum.add(dataset.steps);
-  checksum.add(dataset.features);
-  checksum.add(dataset.train.inputs);
-  add_target(checksum, dataset.train.reconstruct);
-  add_target(checksum, dataset.train.predict);
+  add_samples(checksum, dataset.train, dataset.steps, dataset.features);
+  for (const Samples* held_out : {&dataset.validation, &dataset.test})
+    if (held_out->count > 0) add_samples(checksum, *held_out, dataset.steps, dataset.features);
   return checksum.hex();
 }
 
-std::string counted(std::size_t n, const std::string& noun) {
-  return std::to_string(n) + ' ' + noun + (n == 1 ? "" : "s");
+using Counts = std::initializer_list<std::pair<std::size_t, const char*>>;
+
+/// "150 train, 42 test": the counts above 0.
+std::string counts_text(const Counts& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [count, what] : counts)
+    if (count > 0) parts.push_back(std::to_string(count) + ' ' + what);
+  return comma_list(parts);
 }
 
-std::string describe(const DataConfig& data, std::size_t rows, const Dataset& dataset) {
-  const std::string file = data.source == "csv" ? ' ' + std::filesystem::path(data.file).filename().string() : "";
-  return data.source + file + ": " + counted(rows, "row") + ", " + counted(dataset.train.count, "window") + " of " +
-         counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
+std::size_t shortest(const Dataset& dataset) {
+  std::size_t length = dataset.steps;
+  for (const Samples* part : {&dataset.train, &dataset.validation, &dataset.test})
+    for (const Origin& origin : part->origins) length = std::min(length, origin.length);
+  return length;
+}
+
+/// "csv a.csv: 203 rows, 192 windows of 12 steps, 3 features; 150 train, 42 test; left out: 30 across two parts"
+std::string describe(const DataConfig& data, const Table& table, const Dataset& dataset, const LeftOut& left_out) {
+  std::size_t rows = 0;
+  for (const Series& series : table.series) rows += series.rows;
+  const std::size_t held_out = dataset.validation.count + dataset.test.count, least = shortest(dataset);
+  std::string text = data.source;
+  if (!data.file.empty()) text += ' ' + std::filesystem::path(data.file).filename().string();
+  text += ": ";
+  if (table.series.size() > 1) text += std::to_string(table.series.size()) + " series, ";
+  text += counted(rows, "row") + ", " + counted(dataset.train.count + held_out, "window") + " of ";
+  if (least < dataset.steps) text += std::to_string(least) + " to ";
+  text += counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
+  if (held_out > 0)
+    text += "; " + counts_text({{dataset.train.count, "train"},
+                                {dataset.validation.count, "validation"},
+                                {dataset.test.count, "test"}});
+  const std::string dropped = counts_text({{left_out.unknown, "without a known step"},
+                                           {left_out.across, "across two parts"},
+                                           {left_out.events, "with an event in training or validation"}});
+  return dropped.empty() ? text : text + "; left out: " + dropped;
+}
+
+std::vector<std::string> names_of(const Table& table, const Columns& columns) {
+  std::vector<std::string> names;
+  for (const std::size_t column : columns) names.push_back(table.names[column]);
+  return names;
+}
+
+[[noreturn]] void only_events() {
+  throw ConfigError({.message = "every training window holds an event of data.label_column",
+                     .key = "data.label_column",
+                     .hints = {"training and validation take windows without events; make data.window shorter"}});
 }
 
 }  // namespace
 
 std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   validate(config);
-  const Series series = load_series(config.data);
-  const std::size_t features = series.features();
+  const DataConfig& data = config.data;
+  const Table table = load_table(data);
   const std::size_t future = std::max(future_steps(config.reconstruct), future_steps(config.predict));
-  const Windows windows = cut_windows(config.data, series.rows, future);
+  std::vector<Window> windows = cut_windows(data, table, future);
+  const std::size_t steps = longest(windows);
+  const std::vector<Task> tasks = tasks_of(config, table, steps);
 
+  LeftOut left_out;
+  drop_unknown(data, table, tasks, windows, left_out);
+  Parts parts = split_windows(data, table, windows, following_rows(data, future));
+  left_out.across = parts.across;
+  drop_events(table, parts.train, left_out);
+  drop_events(table, parts.validation, left_out);
+  if (parts.train.empty()) only_events();
+
+  Scaler scaler = fit_scaler(data.scaling, table, used_rows(data, table, tasks, parts.train));
+  keep_probabilities(data, table, tasks, scaler);
+  const ScaledRows rows(table, scaler);
   auto dataset = std::make_shared<Dataset>();
-  dataset->train.count = windows.starts.size();
-  dataset->steps = windows.steps;
-  dataset->features = features;
-  dataset->feature_names = series.names;
-  dataset->scaler = fit_scaler(config.data.scaling, series, used_rows(windows, series.rows, future));
-  const std::vector<float> rows = scaled_values(dataset->scaler, series);
-  dataset->train.inputs = cut_inputs(windows, rows, features);
-  dataset->train.reconstruct = make_target(config.reconstruct, "reconstruct", windows, rows, features);
-  dataset->train.predict = make_target(config.predict, "predict", windows, rows, features);
-  dataset->source = describe(config.data, series.rows, *dataset);
+  dataset->steps = steps;
+  dataset->features = table.inputs;
+  dataset->feature_names = names_of(table, input_columns(table));
+  dataset->target_names = names_of(table, table.targets);
+  dataset->scaler = of_columns(scaler, input_columns(table));
+  dataset->target_scaler = of_columns(scaler, table.targets);
+  const auto fill = [&](const std::vector<Window>& cut, Part part, Samples& samples) {
+    samples = cut_inputs(table, rows, cut, steps);
+    add_targets(data, rows, tasks, cut, part, samples);
+  };
+  fill(parts.train, Part::kTrain, dataset->train);
+  fill(parts.validation, Part::kValidation, dataset->validation);
+  fill(parts.test, Part::kTest, dataset->test);
+  dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);
   return dataset;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "autograd/elementwise.hpp"
 #include "experiments/batch.hpp"
 
 namespace tapelab::experiments {
@@ -23,13 +22,13 @@ DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Da
   const Sequence inputs = gather_inputs(tape, data, samples, rows);
   add_noise(noise, inputs, rows);
   batch.inputs = sample_major(inputs.values);
-  const auto code = encode(model, inputs);
+  const Encoding<float> code = model.encode(inputs.values, inputs.mask);
   for (std::size_t d = 0; d < tasks.size(); ++d) {
     Decoder<float>& decoder = model.decoders()[d];
     batch.decoders.push_back({sample_major(decoder.generate(code)), {}});
     if (!tasks[d].config->conditional) continue;
     const Var<float> y = decoder(code, delayed(gather_target(tape, *tasks[d].target, rows)));
-    batch.decoders[d].teacher_forced = sample_major(decoder.options.logistic ? sigmoid(y) : y);
+    batch.decoders[d].teacher_forced = sample_major(decoder.shown(y));
   }
   return batch;
 }

@@ -206,6 +206,7 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
           .title = source.title,
           .question = source.question,
           .claim = source.claim,
+          .expect = source.expect,
           .published = source.published,
           .runs = std::move(runs),
           .factors = std::move(factors)};

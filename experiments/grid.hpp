@@ -27,7 +27,7 @@ struct Factor {
 
 struct Grid {
   std::string name;  ///< [grid] name, else the file's stem; stems of several files are joined by '+'
-  std::string title, question, claim;
+  std::string title, question, claim, expect;
   std::vector<PublishedValue> published;
   std::vector<PlannedRun> runs;  ///< settings of the table's first rows vary slowest, the seed fastest
   std::vector<Factor> factors;   ///< in the order of the table

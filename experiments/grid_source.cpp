@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 
 #include "experiments/ini_file.hpp"
 #include "experiments/sweep.hpp"
 #include "experiments/value_text.hpp"
+#include "results/expectation.hpp"
+#include "results/metrics.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -89,6 +92,7 @@ class Merger {
     source.title = note("title").text;
     source.question = note("question").text;
     source.claim = note("claim").text;
+    source.expect = checked_expectations(note("expect"));
     source.name = notes_.contains("name") ? checked_name(note("name")) : default_name;
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
     source.zip_where = note("zip").where;
@@ -104,7 +108,7 @@ class Merger {
 
  private:
   void add_note(const Assignment& assignment) {
-    static const std::vector<std::string> kNotes = {"title", "question", "claim", "name", "zip", "exclude"};
+    static const std::vector<std::string> kNotes = {"title", "question", "claim", "expect", "name", "zip", "exclude"};
     const std::string name = assignment.key.substr(std::string_view("grid.").size());
     if (std::ranges::find(kNotes, name) == kNotes.end()) {
       throw ConfigError({.message = "unknown key '" + assignment.key + "'",
@@ -129,6 +133,24 @@ class Merger {
     throw ConfigError({.message = "the grid name '" + note.text + "' cannot name a folder",
                        .where = note.where,
                        .hints = {"use letters, digits, _ . + -, and start with a letter, digit, _ or +"}});
+  }
+
+  /// The text, once its form, its keys and the form of its metrics' names are right.
+  static std::string checked_expectations(const Assignment& note) {
+    if (note.text.empty()) return "";
+    try {
+      for (const results::Expectation& expectation : results::parse_expectations(note.text))
+        for (const results::Side* side : {&expectation.left, &expectation.right}) {
+          for (const auto& [key, value] : side->where) find_field(key, note.where);
+          if (!results::describe_metric(side->metric))
+            throw std::invalid_argument("'" + side->metric + "' is no metric, such as test_reconstruct_mse");
+        }
+    } catch (const std::invalid_argument& error) {
+      throw ConfigError({.message = error.what(),
+                         .where = note.where,
+                         .hints = {"for example: expect = test_loss model.code=last < model.code=all_steps"}});
+    }
+    return note.text;
   }
 
   static std::vector<std::vector<std::string>> zip_groups(const Assignment& note) {

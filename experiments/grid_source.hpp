@@ -19,7 +19,7 @@ struct Axis {
 };
 
 struct GridSource {
-  std::string name, title, question, claim;
+  std::string name, title, question, claim, expect;
   std::vector<PublishedValue> published;
   std::vector<Axis> axes;  ///< the settings that were given, in the order of the field table
   std::vector<ExcludeClause> exclude;
@@ -28,7 +28,7 @@ struct GridSource {
 };
 
 /// Later files override earlier ones, the command line overrides them all. Section [grid] takes title, question, claim,
-/// name, zip and exclude. Throws ConfigError.
+/// name, expect (results/expectation.hpp), zip and exclude. Throws ConfigError.
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
 
 }  // namespace tapelab::experiments

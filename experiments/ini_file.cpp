@@ -47,6 +47,9 @@ std::optional<Assignment> parse_line(const std::string& section, const std::stri
   }
 }
 
+/// A backslash at the end of a line, outside comments, joins the next one to it.
+bool continues(std::string_view line) { return line.find('#') == line.npos && trimmed(line).ends_with('\\'); }
+
 void check_key(const Assignment& assignment, const std::string& section) {
   if (assignment.key.size() > (section.empty() ? 0 : section.size() + 1)) return;
   throw ConfigError({.message = "no key before '='", .where = assignment.where});
@@ -58,10 +61,14 @@ std::vector<Assignment> parse_ini(std::string_view text, const std::string& file
                                   std::span<const std::string> sections) {
   std::vector<Assignment> assignments;
   std::unordered_map<std::string, std::size_t> first_line;
-  std::string section, line;
+  std::string section, line, more;
   std::istringstream lines{std::string(text)};
   for (std::size_t number = 1; std::getline(lines, line); ++number) {
     const Location where{file, number};
+    while (continues(line) && std::getline(lines, more)) {
+      line = line.substr(0, line.rfind('\\')) + std::string(trimmed(more));
+      ++number;
+    }
     if (const auto name = section_name(line)) {
       check_section(*name, sections, where);
       section = *name;

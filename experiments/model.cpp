@@ -3,6 +3,25 @@
 #include <stdexcept>
 
 namespace tapelab::experiments {
+namespace {
+
+RecurrentLayerOptions layer_options(const ModelConfig& model) {
+  const bool hard = model.recurrent_activation == "hard_sigmoid";
+  return {.cell = model.cell == "gru" ? Cell::kGru : Cell::kLstm,
+          .activations = {.activation = model.activation == "relu" ? Activation::kRelu : Activation::kTanh,
+                          .gate_activation = hard ? GateActivation::kHardSigmoid : GateActivation::kSigmoid},
+          .peepholes = model.peepholes ? Peepholes::kOn : Peepholes::kOff,
+          .forget_bias = model.forget_bias};
+}
+
+/// The one whose logits the loss takes.
+OutputActivation output_activation(const DecoderConfig& decoder) {
+  if (decoder.loss == "binary_cross_entropy") return OutputActivation::kSigmoid;
+  if (decoder.loss == "softmax_cross_entropy") return OutputActivation::kSoftmax;
+  return OutputActivation::kLinear;
+}
+
+}  // namespace
 
 std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samples) {
   std::vector<DecoderTask> tasks;
@@ -20,26 +39,25 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
   options.features = data.features;
   options.encoder.assign(config.model.encoder.begin(), config.model.encoder.end());
   options.decoder.assign(config.model.decoder.begin(), config.model.decoder.end());
-  options.lstm.activation = config.model.activation == "relu" ? Activation::kRelu : Activation::kTanh;
-  options.lstm.gate_activation =
-      config.model.recurrent_activation == "hard_sigmoid" ? GateActivation::kHardSigmoid : GateActivation::kSigmoid;
-  options.forget_bias = config.model.forget_bias;
+  options.layer = layer_options(config.model);
+  options.direction = config.model.bidirectional ? Direction::kBoth : Direction::kForward;
+  options.code = config.model.code == "all_steps" ? Code::kAllSteps : Code::kLast;
+  options.dropout = config.model.dropout;
   for (const DecoderTask& task : decoder_tasks(config, data.train))
     options.decoders.push_back({.name = task.name,
                                 .steps = task.target->steps,
                                 .features = task.target->features,
                                 .conditional = task.config->conditional,
-                                .logistic = task.config->loss == "binary_cross_entropy"});
+                                .start = task.config->start == "state" ? Start::kState : Start::kRepeat,
+                                .output_activation = output_activation(*task.config)});
   return options;
 }
 
-Var<float> encode(Autoencoder<float>& model, const Sequence& inputs) { return model.encode(inputs.values); }
-
-Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target) {
-  if (config.loss == "mse") return mse(output, target.values, target.mask);
-  if (config.loss == "mae") return mae(output, target.values, target.mask);
-  if (config.loss == "binary_cross_entropy") return binary_cross_entropy(output, target.values, target.mask);
-  if (config.loss == "softmax_cross_entropy") return softmax_cross_entropy(output, target.values, target.mask);
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target, Var<float> mask) {
+  if (config.loss == "mse") return mse(output, target, mask);
+  if (config.loss == "mae") return mae(output, target, mask);
+  if (config.loss == "binary_cross_entropy") return binary_cross_entropy(output, target, mask);
+  if (config.loss == "softmax_cross_entropy") return softmax_cross_entropy(output, target, mask);
   throw std::logic_error("loss '" + config.loss + "' is in the field table but has no function");
 }
 

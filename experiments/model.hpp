@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "autograd/loss.hpp"
-#include "experiments/batch.hpp"
 #include "experiments/config.hpp"
 #include "experiments/dataset.hpp"
 #include "layers/autoencoder.hpp"
@@ -27,11 +26,8 @@ std::string loss_curve(const std::string& split, const DecoderTask& task);
 
 AutoencoderOptions model_options(const Config& config, const Dataset& data);
 
-/// Code of a batch of inputs.
-Var<float> encode(Autoencoder<float>& model, const Sequence& inputs);
-
-/// The loss function that a decoder's settings name, a mean over the valid steps of the target. Throws std::logic_error
-/// for a name the field table does not allow.
-Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
+/// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F'], over the steps where
+/// mask [T', B] is not 0 (absent: all). Throws std::logic_error for a name the field table does not allow.
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, Var<float> target, Var<float> mask = {});
 
 }  // namespace tapelab::experiments

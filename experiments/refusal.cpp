@@ -22,13 +22,19 @@ void reject(std::string key, std::string message, std::string hint) {
   throw ConfigError({.message = std::move(message), .key = std::move(key), .hints = {std::move(hint)}});
 }
 
+bool is_set(const Config& config, std::string_view key) {
+  const Field& field = find_field(key);
+  return get(config, field) != field.default_value;
+}
+
+std::string no_effect(const std::string& key, const std::string& because) {
+  return "'" + key + "' has no effect with " + because;
+}
+
 void check_effect(const Config& config, const DependentSetting& setting) {
-  const Field& field = find_field(setting.key);
-  const std::string decider(setting.decider), value = get(config, decider);
-  if (std::ranges::find(setting.values, value) != setting.values.end()) return;
-  if (get(config, field) == field.default_value) return;
-  reject(field.key,
-         "'" + field.key + "' has no effect with " + decider + " = " + value + "; it is for " + listed(setting.values),
+  const std::string key(setting.key), decider(setting.decider), value = get(config, decider);
+  if (std::ranges::find(setting.values, value) != setting.values.end() || !is_set(config, key)) return;
+  reject(key, no_effect(key, decider + " = " + value) + "; it is for " + listed(setting.values),
          "remove it, or set " + decider);
 }
 

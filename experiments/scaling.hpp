@@ -1,6 +1,7 @@
-// Per-feature affine scaling, fitted on the rows a run uses.
+// Per-feature affine scaling, fitted on the rows of the training part.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -9,11 +10,18 @@
 
 namespace tapelab::experiments {
 
-/// Fits data.scaling on the rows of `series` marked in `used` [R].
-/// none: offset 0, range 1. min_max: offset = min, range = max - min, or 1 for a constant column.
-Scaler fit_scaler(std::string_view scaling, const Series& series, const std::vector<bool>& used);
+/// Rows of every series that some window of the training part uses.
+using UsedRows = std::vector<std::vector<bool>>;
 
-/// scaled = (x - offset) / range for every row, in double, then rounded to float32.  [R, F]
-std::vector<float> scaled_values(const Scaler& scaler, const Series& series);
+/// Fits data.scaling to every column of the table on the rows in use; missing values are left out.
+/// none: offset 0, range 1. min_max: offset = min, range = max - min. standard: offset = mean, range = standard
+/// deviation (of the population). A constant column has range 1.
+Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& used);
+
+/// The scaler of some columns.
+Scaler of_columns(const Scaler& scaler, const std::vector<std::size_t>& columns);
+
+/// scaled = (x - offset) / range for every row, in double, then rounded to float32; NaN stays.  [R, C]
+std::vector<float> scaled_values(const Scaler& scaler, const std::vector<double>& values);
 
 }  // namespace tapelab::experiments

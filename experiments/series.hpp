@@ -1,4 +1,4 @@
-// A multivariate series as it was read, before windows are cut.
+// A data file as it was read, before windows are cut: columns with names, rows in one or several independent series.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,20 @@
 namespace tapelab::experiments {
 
 struct Series {
-  std::vector<std::string> names;  ///< F feature names
-  std::size_t rows = 0;            ///< R
-  std::vector<double> values;      ///< [R, F]
+  std::string name = {};            ///< of the sequence; empty where there is only one
+  std::size_t rows = 0;             ///< R
+  std::vector<double> values = {};  ///< [R, C]; NaN where missing
+  std::vector<float> labels = {};   ///< R of 1 (event) and 0; empty without data.label_column
 
-  std::size_t features() const { return names.size(); }
-  double at(std::size_t row, std::size_t feature) const { return values[row * features() + feature]; }
+  std::size_t columns() const { return rows == 0 ? 0 : values.size() / rows; }
+  double at(std::size_t row, std::size_t column) const { return values[row * columns() + column]; }
+};
+
+struct Table {
+  std::vector<std::string> names = {};    ///< C columns: the inputs, then the targets that are not inputs
+  std::size_t inputs = 0;                 ///< how many of `names` are inputs
+  std::vector<std::size_t> targets = {};  ///< indices into `names` of the target columns, in the order asked for
+  std::vector<Series> series = {};        ///< in the order of first appearance
 };
 
 }  // namespace tapelab::experiments

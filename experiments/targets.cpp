@@ -1,39 +1,40 @@
 #include "experiments/targets.hpp"
 
+#include <algorithm>
+
+#include "experiments/config_error.hpp"
+
 namespace tapelab::experiments {
-namespace {
-
-/// Step of the series, counted from the start of the window, that the target begins with.
-std::size_t first_step(const DecoderConfig& decoder, std::size_t window) {
-  if (decoder.target == "shifted") return 1;
-  return decoder.target == "future" ? window : 0;
-}
-
-}  // namespace
-
-std::size_t available_steps(const DecoderConfig& decoder, std::size_t window) {
-  return decoder.target == "future" ? static_cast<std::size_t>(decoder.steps) : window - first_step(decoder, window);
-}
 
 std::size_t future_steps(const DecoderConfig& decoder) {
   return decoder.enabled && decoder.target == "future" ? static_cast<std::size_t>(decoder.steps) : 0;
 }
 
-Target cut_target(const DecoderConfig& decoder, const Windows& windows, const std::vector<float>& rows,
-                  std::size_t features) {
-  const std::size_t steps =
-      decoder.steps == 0 ? available_steps(decoder, windows.steps) : static_cast<std::size_t>(decoder.steps);
-  Target target{.steps = steps, .features = features, .values = {}, .mask = {}};
-  target.values.reserve(windows.starts.size() * steps * features);
-  for (const std::size_t start : windows.starts) {
-    const std::size_t first = start + first_step(decoder, windows.steps);
-    for (std::size_t i = 0; i < steps; ++i) {
-      const std::size_t row = first + (decoder.reversed ? steps - 1 - i : i);
-      const float* values = rows.data() + row * features;
-      target.values.insert(target.values.end(), values, values + features);
-    }
-  }
-  return target;
+bool takes_target_columns(const DecoderConfig& decoder, const DataConfig& data) {
+  return !data.target_columns.empty() && (decoder.target == "future" || decoder.target == "columns");
+}
+
+std::size_t target_steps(const DecoderConfig& decoder, const std::string& name, std::size_t window) {
+  const auto asked = static_cast<std::size_t>(decoder.steps);
+  if (decoder.target == "future") return asked;
+  const std::size_t available = decoder.target == "shifted" ? window - 1 : window;
+  const std::string offers = name + ".target = " + decoder.target + " of a window of " + std::to_string(window) +
+                             " has " + std::to_string(available) + " steps";
+  if (available == 0)
+    throw ConfigError({.message = offers, .key = "data.window", .hints = {"make data.window larger"}});
+  if (asked > available)
+    throw ConfigError({.message = name + ".steps = " + std::to_string(asked) + " is too many: " + offers,
+                       .key = name + ".steps",
+                       .hints = {"0 takes all of them"}});
+  return asked == 0 ? available : asked;
+}
+
+RowRange target_rows(const DecoderConfig& decoder, const DataConfig& data, const Window& window, std::size_t steps) {
+  const std::size_t end = window.start + window.length;
+  if (decoder.target == "future")
+    return {window.series, end + static_cast<std::size_t>(data.horizon) - 1, steps, decoder.reversed};
+  const std::size_t first = window.start + (decoder.target == "shifted" ? 1 : 0);
+  return {window.series, first, std::min(steps, end - first), decoder.reversed};
 }
 
 }  // namespace tapelab::experiments

@@ -2,24 +2,27 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "experiments/config.hpp"
-#include "experiments/dataset.hpp"
+#include "experiments/series.hpp"
 #include "experiments/windows.hpp"
 
 namespace tapelab::experiments {
 
-/// Steps the target offers for windows of `window` steps: input all, shifted all but the first, future as many as
-/// the decoder asks for.
-std::size_t available_steps(const DecoderConfig& decoder, std::size_t window);
-
 /// Rows that must follow a window: the steps of an enabled decoder with target future, else 0.
 std::size_t future_steps(const DecoderConfig& decoder);
 
-/// Cuts the target of every window out of the scaled rows [R, F]: its first `steps` steps (0: all), in reversed order
-/// if the decoder asks for it.  values [N, T', F]
-Target cut_target(const DecoderConfig& decoder, const Windows& windows, const std::vector<float>& rows,
-                  std::size_t features);
+/// True for the targets that put data.target_columns out where these are given.
+bool takes_target_columns(const DecoderConfig& decoder, const DataConfig& data);
+
+/// Steps T' that a decoder puts out for windows of at most `window` steps: what its target offers (input and columns
+/// all, shifted all but the first), or decoder.steps of them. Throws ConfigError naming the decoder if its target
+/// offers fewer than it asks for, or none.
+std::size_t target_steps(const DecoderConfig& decoder, const std::string& name, std::size_t window);
+
+/// The rows a decoder of `steps` steps has to put out for a window; fewer than `steps` where the window is short.
+RowRange target_rows(const DecoderConfig& decoder, const DataConfig& data, const Window& window, std::size_t steps);
 
 }  // namespace tapelab::experiments

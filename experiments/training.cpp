@@ -63,12 +63,14 @@ Var<float> Training::forward(std::span<const std::size_t> rows, const Noise& noi
   decoder_losses_.clear();
   const Sequence inputs = gather_inputs(tape_, data(), data().train, rows);
   add_noise(noise, inputs, rows);
-  const auto code = encode(model_, inputs);
+  const DropoutKey dropout{static_cast<std::uint64_t>(config().seed), static_cast<std::uint32_t>(steps_)};
+  const Encoding<float> code = model_.encode(inputs.values, inputs.mask, {.dropout = dropout});
   Var<float> total;
   for (std::size_t d = 0; d < tasks_.size(); ++d) {
     const Sequence target = gather_target(tape_, *tasks_[d].target, rows);
     const Var<float> previous = tasks_[d].config->conditional ? delayed(target) : Var<float>();
-    const Var<float> loss = decoder_loss(*tasks_[d].config, model_.decoders()[d](code, previous), target);
+    const Var<float> output = model_.decoders()[d](code, previous);
+    const Var<float> loss = decoder_loss(*tasks_[d].config, output, target.values, target.mask);
     decoder_losses_.push_back({loss, batch_weight(target)});
     const float weight = static_cast<float>(tasks_[d].config->weight);
     const Var<float> part = weight == 1.0f ? loss : scale(loss, weight);

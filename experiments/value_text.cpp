@@ -129,4 +129,9 @@ std::string value_text(const std::vector<std::string>& values) {
   return text;
 }
 
+std::string counted(std::size_t n, std::string_view noun) {
+  const bool plural = n != 1 && !noun.ends_with('s');
+  return std::to_string(n) + ' ' + std::string(noun) + (plural ? "s" : "");
+}
+
 }  // namespace tapelab::experiments

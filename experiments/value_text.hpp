@@ -1,6 +1,7 @@
 // Values as text: what a setting, a sweep or a cell of a file may look like, and the one canonical way to write it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,5 +39,8 @@ std::string value_text(double value);
 std::string value_text(const std::string& value);
 std::string value_text(const std::vector<std::int64_t>& values);
 std::string value_text(const std::vector<std::string>& values);
+
+/// "1 row", "3 rows"; "series" stays as it is.
+std::string counted(std::size_t n, std::string_view noun);
 
 }  // namespace tapelab::experiments

@@ -1,40 +1,77 @@
 #include "experiments/windows.hpp"
 
+#include <algorithm>
 #include <string>
 
-#include "experiments/builtin_series.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-bool is_one_window(const DataConfig& data) { return data.source == "ramp" || data.source == "counting"; }
+std::string needs_text(const DataConfig& data, std::size_t future) {
+  if (future == 0) return "";
+  const std::string ahead = data.horizon > 1 ? ", " + std::to_string(data.horizon - 1) + " rows of horizon" : "";
+  return ahead + " and " + counted(future, "future step");
+}
 
-[[noreturn]] void too_few_rows(std::size_t needed, std::size_t rows, std::size_t steps, std::size_t future) {
-  const std::string for_future = future == 0 ? "" : " and " + std::to_string(future) + " future steps";
-  throw ConfigError({.message = "a window of " + std::to_string(steps) + " steps" + for_future + " needs " +
-                                std::to_string(needed) + " rows; the series has " + std::to_string(rows),
+[[noreturn]] void too_few_rows(const DataConfig& data, const Table& table, std::size_t needed, std::size_t future) {
+  std::size_t rows = 0;
+  for (const Series& series : table.series) rows = std::max(rows, series.rows);
+  const std::string which =
+      table.series.size() == 1 ? "the series has " : "the longest of " + std::to_string(table.series.size()) + " has ";
+  throw ConfigError({.message = "a window of " + counted(static_cast<std::size_t>(data.window), "step") +
+                                needs_text(data, future) + " needs " + std::to_string(needed) + " rows; " + which +
+                                std::to_string(rows),
                      .key = "data.window",
                      .hints = {"make data.window smaller or give a longer series"}});
 }
 
-}  // namespace
-
-std::size_t window_steps(const DataConfig& data) {
-  return is_one_window(data) ? builtin_series(data.source)->rows : static_cast<std::size_t>(data.window);
-}
-
-Windows cut_windows(const DataConfig& data, std::size_t rows, std::size_t future) {
-  const bool published = data.source == "cubes" && data.window_cut == "published";
-  const std::size_t first = published ? 2 : 0;
-  Windows windows{.steps = window_steps(data), .starts = {}};
-  const std::size_t needed = first + windows.steps + future;
-  if (rows < needed) too_few_rows(needed, rows, windows.steps, future);
-  const auto stride = data.source == "csv" ? static_cast<std::size_t>(data.stride) : 1;
-  for (std::size_t start = first; start + windows.steps + future <= rows; start += stride) {
-    windows.starts.push_back(start);
+std::vector<Window> whole_series(const DataConfig& data, const Table& table, std::size_t future) {
+  const std::size_t after = following_rows(data, future);
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    const Series& series = table.series[i];
+    if (series.rows <= after)
+      throw ConfigError({.message = (series.name.empty() ? "the series" : "series '" + series.name + "'") + " has " +
+                                    counted(series.rows, "row") + "; a step to read" + needs_text(data, future) +
+                                    " need " + std::to_string(after + 1),
+                         .key = "data.window",
+                         .hints = {"leave short series out of the file, or predict fewer steps"}});
+    windows.push_back({i, 0, series.rows - after});
   }
   return windows;
+}
+
+}  // namespace
+
+bool takes_whole_series(const DataConfig& data) {
+  return data.source == "ramp" || data.source == "counting" || data.source == "array" ||
+         (data.source == "csv" && data.window == 0);
+}
+
+std::size_t following_rows(const DataConfig& data, std::size_t future) {
+  return future == 0 ? 0 : static_cast<std::size_t>(data.horizon) - 1 + future;
+}
+
+std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std::size_t future) {
+  if (takes_whole_series(data)) return whole_series(data, table, future);
+  const std::size_t first = data.source == "cubes" && data.window_cut == "published" ? 2 : 0;
+  const auto steps = static_cast<std::size_t>(data.window);
+  const auto stride = data.source == "csv" ? static_cast<std::size_t>(data.stride) : 1;
+  const std::size_t span = steps + following_rows(data, future);
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < table.series.size(); ++i)
+    for (std::size_t start = first; start + span <= table.series[i].rows; start += stride)
+      windows.push_back({i, start, steps});
+  if (windows.empty()) too_few_rows(data, table, first + span, future);
+  return windows;
+}
+
+std::size_t longest(const std::vector<Window>& windows) {
+  std::size_t length = 0;
+  for (const Window& window : windows) length = std::max(length, window.length);
+  return length;
 }
 
 }  // namespace tapelab::experiments

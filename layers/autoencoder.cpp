@@ -1,96 +1,75 @@
 #include "layers/autoencoder.hpp"
 
-#include <algorithm>
+#include <new>
 #include <stdexcept>
 
-#include "autograd/elementwise.hpp"
-#include "autograd/shaping.hpp"
+#include "layers/recurrent_input.hpp"
 
 namespace tapelab {
 
 namespace {
 
 template <class T>
-std::vector<Lstm<T>> make_lstms(const std::string& path, std::size_t features, const std::vector<std::size_t>& units,
-                                LstmOptions options) {
-  if (units.empty()) throw std::invalid_argument("autoencoder: at least one LSTM is needed in " + path);
-  std::vector<Lstm<T>> layers;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    layers.emplace_back(path + "/" + std::to_string(i), features, units[i], options);
-    features = units[i];
-  }
-  return layers;
+std::string widths(const std::vector<StackedLayer<T>>& layers) {
+  std::string text;
+  for (const StackedLayer<T>& layer : layers) text.append(text.empty() ? "" : " ").append(std::to_string(layer.width()));
+  return text;
+}
+
+template <class T>
+void check_states_fit(const std::vector<StackedLayer<T>>& encoder, Decoder<T>& decoder) {
+  if (decoder.options.start != Start::kState) return;
+  const std::string given = widths(encoder), wanted = widths(decoder.layers());
+  if (given != wanted)
+    throw std::invalid_argument(
+        "autoencoder: layers that start from the encoder's states must be as many and as wide; "
+        "the encoder's are " +
+        given + ", those of " + decoder.options.name + " " + wanted);
 }
 
 }  // namespace
 
 template <class T>
-Var<T> Decoder<T>::operator()(Var<T> code, Var<T> previous) {
-  Tape<T>& tape = code.tape();
-  RecurrentInput<T> input = RepeatVector{options.steps}(code);
-  if (options.conditional) input.sequence = previous;
-  for (Lstm<T>& layer : layers) input = as_input(layer(tape, input).sequence);
-  return output(input.sequence);
-}
-
-template <class T>
-Var<T> Decoder<T>::generate(Var<T> code) {
-  const auto shown = [this](Var<T> y) { return options.logistic ? sigmoid(y) : y; };
-  if (!options.conditional) return shown((*this)(code, {}));
-  Tape<T>& tape = code.tape();
-  const std::size_t batch = code.shape()[0];
-  Var<T> previous = tape.constant({1, batch, options.features});
-  std::fill_n(previous.data(), previous.size(), T{0});
-  std::vector<RecurrentState<T>> states(layers.size());
-  std::vector<Var<T>> steps;
-  for (std::size_t t = 0; t < options.steps; ++t) {
-    RecurrentInput<T> input{1, batch, code, previous};
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      const RecurrentOutput<T> out = layers[i](tape, input, states[i]);
-      states[i] = out.final;
-      input = as_input(out.sequence);
-    }
-    previous = shown(output(input.sequence));
-    steps.push_back(previous);
-  }
-  return concat<T>(steps, 0);
-}
-
-template <class T>
-Autoencoder<T>::Autoencoder(const AutoencoderOptions& options)
-    : forget_bias_(options.forget_bias),
-      encoder_(make_lstms<T>("encoder", options.features, options.encoder, options.lstm)) {
+Autoencoder<T>::Autoencoder(const AutoencoderOptions& options) : features_(options.features), code_(options.code) {
+  std::uint32_t index = 0;
+  encoder_ =
+      make_stack<T>("encoder", features_, {options.encoder, options.layer, options.direction, options.dropout}, index);
+  const StackOptions stack{options.decoder, options.layer, Direction::kForward, options.dropout};
   for (const DecoderOptions& d : options.decoders) {
-    const std::size_t width = options.encoder.back() + (d.conditional ? d.features : 0);
-    auto layers = make_lstms<T>(d.name, width, options.decoder, options.lstm);
-    decoders_.push_back({d, std::move(layers), {Dense<T>(d.name + "/output", options.decoder.back(), d.features)}});
+    decoders_.emplace_back(d, code_, encoder_.back().width(), stack, index);
+    check_states_fit(encoder_, decoders_.back());
   }
 }
 
 template <class T>
 void Autoencoder<T>::initialize(std::uint64_t seed) {
-  std::uint32_t index = 0;
-  for (Lstm<T>& layer : encoder_) layer.initialize(seed, index++, forget_bias_);
-  for (Decoder<T>& decoder : decoders_) {
-    for (Lstm<T>& layer : decoder.layers) layer.initialize(seed, index++, forget_bias_);
-    decoder.output.layer.initialize(seed, index++);
-  }
+  for (StackedLayer<T>& layer : encoder_) layer.initialize(seed);
+  for (Decoder<T>& decoder : decoders_) decoder.initialize(seed);
 }
 
 template <class T>
-Var<T> Autoencoder<T>::encode(Var<T> x) {
-  RecurrentInput<T> input = as_input(x);
-  RecurrentState<T> state;
-  for (Lstm<T>& layer : encoder_) {
-    const RecurrentOutput<T> out = layer(x.tape(), input);
-    state = out.final;
-    input = as_input(out.sequence);
+Encoding<T> Autoencoder<T>::encode(Var<T> x, Var<T> mask, const Pass<T>& pass) {
+  Tape<T>& tape = x.tape();
+  pass.record("input", x);
+  RecurrentState<T>* states = tape.arena().template allocate<RecurrentState<T>>(encoder_.size());
+  Encoding<T> encoding{{}, {}, {states, encoder_.size()}, pass};
+  RecurrentInput<T> input = as_input(x, mask);
+  for (std::size_t i = 0; i < encoder_.size(); ++i) {
+    const StackedLayer<T>& layer = encoder_[i];
+    const RecurrentOutput<T> out = encoder_[i](tape, input);
+    new (states + i) RecurrentState<T>(out.final);
+    const bool to_code = i + 1 == encoder_.size() && code_ == Code::kLast;
+    const Var<T> put_out = to_code ? out.final.h : out.sequence;
+    pass.record(layer.path(), put_out);
+    const Var<T> passed_on = layer.dropout(put_out, pass.dropout);
+    if (layer.dropout.rate > 0) pass.record(layer.dropout.path, passed_on);
+    encoding.code = to_code ? passed_on : out.final.h;
+    encoding.sequence = to_code ? out.sequence : passed_on;
+    input = as_input(encoding.sequence, mask);
   }
-  return state.h;
+  return encoding;
 }
 
-template struct Decoder<float>;
-template struct Decoder<double>;
 template class Autoencoder<float>;
 template class Autoencoder<double>;
 

@@ -26,9 +26,21 @@ void orthogonal(T* w, std::size_t rows, std::size_t columns, RandomStream stream
   }
 }
 
+template <class T>
+void initialize_kernels(const Parameter<T>& kernel, const Parameter<T>& recurrent_kernel, std::uint64_t seed,
+                        std::uint32_t index) {
+  // Epoch 0 draws the kernel, epoch 1 the recurrent kernel.
+  glorot_uniform(kernel.value, kernel.shape[0], kernel.shape[1],
+                 RandomStream(seed, Purpose::kInitialWeights, 0, index));
+  orthogonal(recurrent_kernel.value, recurrent_kernel.shape[0], recurrent_kernel.shape[1],
+             RandomStream(seed, Purpose::kInitialWeights, 1, index));
+}
+
 template void glorot_uniform(float*, std::size_t, std::size_t, RandomStream);
 template void glorot_uniform(double*, std::size_t, std::size_t, RandomStream);
 template void orthogonal(float*, std::size_t, std::size_t, RandomStream);
 template void orthogonal(double*, std::size_t, std::size_t, RandomStream);
+template void initialize_kernels(const Parameter<float>&, const Parameter<float>&, std::uint64_t, std::uint32_t);
+template void initialize_kernels(const Parameter<double>&, const Parameter<double>&, std::uint64_t, std::uint32_t);
 
 }  // namespace tapelab

@@ -1,6 +1,7 @@
 // Initial values of weights, as Keras draws them. Pure functions of the stream.
 #pragma once
 
+#include "autograd/parameter.hpp"
 #include "autograd/random.hpp"
 
 namespace tapelab {
@@ -13,5 +14,10 @@ void glorot_uniform(T* w, std::size_t rows, std::size_t columns, RandomStream st
 /// is uniformly distributed (Saxe et al. 2013). Drawn in float64. w [rows, columns].
 template <class T>
 void orthogonal(T* w, std::size_t rows, std::size_t columns, RandomStream stream);
+
+/// Kernel glorot_uniform and recurrent kernel orthogonal, from two streams of the recurrent layer with this index.
+template <class T>
+void initialize_kernels(const Parameter<T>& kernel, const Parameter<T>& recurrent_kernel, std::uint64_t seed,
+                        std::uint32_t index);
 
 }  // namespace tapelab

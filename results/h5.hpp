@@ -75,6 +75,8 @@ class Object {
   /// Absent attribute: nullopt.
   std::optional<std::string> text_attribute(const std::string& name) const;
   std::optional<std::int64_t> integer_attribute(const std::string& name) const;
+  /// Absent attribute, one that is no number or more than one: nullopt.
+  std::optional<double> number_attribute(const std::string& name) const;
 
  protected:
   explicit Object(Handle handle) : handle_(std::move(handle)) {}
@@ -85,6 +87,8 @@ class Dataset : public Object {
  public:
   Shape shape() const;
   Kind kind() const;
+  /// Whether it holds integers, floats or enumerated values (booleans) of any size, which read<double>() converts.
+  bool is_number() const;
   /// All elements, row-major; numbers are converted to T.
   template <Element T>
   std::vector<T> read() const;
@@ -105,6 +109,9 @@ class Group : public Object {
   bool has(const std::string& name) const;
   /// Names of the members, oldest first.
   std::vector<std::string> names() const;
+  /// Paths of all datasets here and in groups below, sorted; soft and external links are not followed. Works for files
+  /// written by others too.
+  std::vector<std::string> dataset_paths() const;
 
   /// Row-major `values`. With `fill`, the fill value is set and the attribute `_FillValue` written.
   template <Number T>

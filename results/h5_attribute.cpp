@@ -64,6 +64,16 @@ std::optional<std::int64_t> Object::integer_attribute(const std::string& name) c
   return value;
 }
 
+std::optional<double> Object::number_attribute(const std::string& name) const {
+  const auto attribute = open(handle_.id(), name);
+  if (!attribute || count(*attribute, name) != 1) return std::nullopt;
+  const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
+  if (!is_number_type(stored.id())) return std::nullopt;
+  double value = 0;
+  checked(H5Aread(attribute->id(), H5T_NATIVE_DOUBLE, &value), task("read", name));
+  return value;
+}
+
 template void Object::write_attribute(const std::string&, std::span<const double>);
 template void Object::write_attribute(const std::string&, std::span<const float>);
 template void Object::write_attribute(const std::string&, std::span<const std::int8_t>);

@@ -54,6 +54,11 @@ Handle string_type() {
   return type;
 }
 
+bool is_number_type(hid_t type) {
+  const H5T_class_t kind = H5Tget_class(type);
+  return kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_ENUM;
+}
+
 Handle dataspace(const Shape& shape) {
   if (shape.empty()) return Handle(checked(H5Screate(H5S_SCALAR), "create a scalar"), H5Sclose);
   const std::vector<hsize_t> extents(shape.begin(), shape.end());

@@ -30,6 +30,9 @@ Handle dataset_creation();
 /// The variable-length UTF-8 string type, in memory and in files.
 Handle string_type();
 
+/// Integers, floats and enumerations, which libhdf5 converts to double.
+bool is_number_type(hid_t type);
+
 /// An array's extent; an empty shape is a scalar.
 Handle dataspace(const Shape& shape);
 

@@ -27,6 +27,11 @@ Kind Dataset::kind() const {
   }
 }
 
+bool Dataset::is_number() const {
+  const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
+  return is_number_type(type.id());
+}
+
 template <Element T>
 std::vector<T> Dataset::read() const {
   std::vector<T> values(element_count(shape()));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "results/h5_calls.hpp"
@@ -41,6 +42,11 @@ herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   return 0;
 }
 
+herr_t collect_dataset(hid_t, const char* path, const H5O_info_t* object, void* paths) {
+  if (object->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(paths)->emplace_back(path);
+  return 0;
+}
+
 }  // namespace
 
 Group Group::create_group(const std::string& name) {
@@ -66,6 +72,16 @@ std::vector<std::string> Group::names() const {
   std::vector<std::string> names;
   checked(H5Literate(handle_.id(), H5_INDEX_CRT_ORDER, H5_ITER_INC, nullptr, collect_name, &names), "list a group");
   return names;
+}
+
+std::vector<std::string> Group::dataset_paths() const {
+  std::vector<std::string> paths;
+  // In native order: asked for another one, libhdf5 1.10.8 builds a table first and, in a damaged file, frees what it
+  // has not filled in.
+  checked(H5Ovisit2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, collect_dataset, &paths, H5O_INFO_BASIC),
+          "list the datasets");
+  std::ranges::sort(paths);
+  return paths;
 }
 
 template <Number T>

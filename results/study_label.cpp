@@ -39,6 +39,7 @@ std::string label_json(const StudyLabel& label) {
   Json json = {{"name", label.name}, {"title", label.title}, {"question", label.question}, {"claim", label.claim}};
   json["published"] = Json::array();
   for (const PublishedValue& published : label.published) json["published"].push_back(published_json(published));
+  if (!label.expect.empty()) json["expect"] = label.expect;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -48,6 +49,7 @@ StudyLabel parse_label(const std::string& text) {
     StudyLabel label{
         json.value("name", ""), json.value("title", ""), json.value("question", ""), json.value("claim", ""), {}};
     for (const Json& entry : json.value("published", Json::array())) label.published.push_back(parse_published(entry));
+    label.expect = json.value("expect", std::vector<std::string>{});
     return label;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(error.what());

@@ -20,6 +20,7 @@ struct PublishedValue {
 struct StudyLabel {
   std::string name, title, question, claim;
   std::vector<PublishedValue> published;
+  std::vector<std::string> expect = {};  ///< what the claim expects, as expectation.hpp reads it
   bool operator==(const StudyLabel&) const = default;
 };
 

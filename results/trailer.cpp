@@ -76,6 +76,11 @@ void append_trailer(std::vector<std::byte>& bytes) {
   bytes.insert(bytes.end(), trailer.begin(), trailer.end());
 }
 
+bool has_trailer(std::span<const std::byte> bytes) {
+  return bytes.size() >= kTrailerBytes &&
+         std::memcmp(bytes.last(kTrailerBytes).data(), kMagic.data(), kMagic.size()) == 0;
+}
+
 CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name) {
   Trailer found{};
   if (bytes.size() >= kTrailerBytes) {

@@ -21,6 +21,9 @@ inline constexpr std::size_t kTrailerBytes = 64;
 /// Appends the trailer for the bytes so far.
 void append_trailer(std::vector<std::byte>& bytes);
 
+/// Whether the bytes end in a trailer, right or wrong.
+bool has_trailer(std::span<const std::byte> bytes);
+
 /// A file's bytes without the trailer, found intact (or edited by another tool, then there is nothing to check
 /// against).
 struct CheckedFile {

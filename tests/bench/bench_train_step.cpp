@@ -36,7 +36,7 @@ AutoencoderOptions options_of(const Workload& w, Activation activation) {
   o.features = w.features;
   o.encoder = w.encoder;
   o.decoder = w.decoder;
-  o.lstm.activation = activation;
+  o.layer.activations.activation = activation;
   o.decoders.push_back({.name = "reconstruct", .steps = w.steps, .features = w.features});
   if (w.predict_steps > 0) o.decoders.push_back({.name = "predict", .steps = w.predict_steps, .features = w.features});
   return o;
@@ -83,7 +83,7 @@ void train_step(benchmark::State& state, const Workload& w, Activation activatio
 
   const auto step = [&] {
     const Var<float> input = tape.constant({w.steps, w.batch, w.features}, x.data());
-    const Var<float> code = model.encode(input);
+    const Encoding<float> code = model.encode(input);
     Var<float> loss;
     for (Decoder<float>& decoder : model.decoders()) {
       const bool reconstructs = decoder.options.name == "reconstruct";

@@ -1,7 +1,13 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <utility>
+
 #include "experiments/csv_reader.hpp"
 #include "experiments/csv_series.hpp"
+#include "experiments/fields.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
@@ -17,8 +23,32 @@ std::vector<CsvRecord> records(std::string_view text) {
   return found;
 }
 
-std::string data_error(const std::string& text, const Strings& columns = {}) {
-  return error_text<DataError>([&] { parse_csv_series(text, "x.csv", columns); });
+DataConfig csv(std::initializer_list<std::pair<const char*, std::string>> settings = {}) {
+  Config config = default_config();
+  set(config, "data.source", "csv");
+  set(config, "data.file", "x.csv");
+  for (const auto& [key, value] : settings) set(config, key, value);
+  return config.data;
+}
+
+std::string data_error(const std::string& text, const DataConfig& data = csv()) {
+  return error_text<InputError>([&] { parse_csv_table(text, data); });
+}
+
+Strings first_lines(const std::string& text) {
+  Strings lines;
+  for (std::size_t start = 0, end = 0; end != text.npos; start = end + 1) {
+    end = text.find('\n', start);
+    lines.push_back(text.substr(start, end - start));
+  }
+  return lines;
+}
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+/// Equal, NaN being equal to NaN.
+bool same(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::ranges::equal(a, b, [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 }  // namespace
@@ -41,13 +71,113 @@ TEST_CASE("csv: empty lines count inside, not at the end") {
 }
 
 TEST_CASE("csv: columns are taken by name, in the order asked for") {
-  const Series all = parse_csv_series("t, x ,y\n1,2.5,-3\n+4,5e-1,6\n", "x.csv", {});
+  const Table all = parse_csv_table("t, x ,y\n1,2.5,-3\n+4,5e-1,6\n", csv());
   CHECK(all.names == Strings{"t", "x", "y"});
-  CHECK(all.rows == 2);
-  CHECK(all.values == std::vector<double>{1, 2.5, -3, 4, 0.5, 6});
-  const Series some = parse_csv_series("date,x,y\nmonday,2,3\ntuesday,5,6\n", "x.csv", {"y", "x"});
+  CHECK(all.inputs == 3);
+  CHECK(all.targets == std::vector<std::size_t>{0, 1, 2});
+  REQUIRE(all.series.size() == 1);
+  CHECK(all.series[0].name == "");
+  CHECK(all.series[0].rows == 2);
+  CHECK(all.series[0].values == std::vector<double>{1, 2.5, -3, 4, 0.5, 6});
+  CHECK(all.series[0].labels.empty());
+  const Table some = parse_csv_table("date,x,y\nmonday,2,3\ntuesday,5,6\n", csv({{"data.columns", "y x"}}));
   CHECK(some.names == Strings{"y", "x"});
-  CHECK(some.values == std::vector<double>{3, 2, 6, 5});
+  CHECK(some.series[0].values == std::vector<double>{3, 2, 6, 5});
+}
+
+TEST_CASE("csv: target, sequence and label columns are no inputs unless listed") {
+  const std::string text = "id,t,x,y,event\nu,1,2,3,0\nu,4,5,6,1\n";
+  const auto read = [&](const std::string& columns) {
+    return parse_csv_table(text, csv({{"data.columns", columns},
+                                      {"data.target_columns", "y x"},
+                                      {"data.sequence_column", "id"},
+                                      {"data.label_column", "event"}}));
+  };
+  const Table rest = read("");
+  CHECK(rest.names == Strings{"t", "y", "x"});
+  CHECK(rest.inputs == 1);
+  CHECK(rest.targets == std::vector<std::size_t>{1, 2});
+  CHECK(rest.series[0].values == std::vector<double>{1, 3, 2, 4, 6, 5});
+  CHECK(rest.series[0].labels == std::vector<float>{0, 1});
+  const Table listed = read("x t");
+  CHECK(listed.names == Strings{"x", "t", "y"});
+  CHECK(listed.inputs == 2);
+  CHECK(listed.targets == std::vector<std::size_t>{2, 0});
+  CHECK(data_error(
+            text,
+            csv({{"data.target_columns", "t x y"}, {"data.sequence_column", "id"}, {"data.label_column", "event"}})) ==
+        "no column of 'x.csv' is left for the input\n"
+        "   = list the input columns in data.columns; a target column may be one of them");
+}
+
+TEST_CASE("csv: rows of one sequence form one series, also when interleaved") {
+  const Table table = parse_csv_table("id,x\nb,1\na,2\nb,3\n b ,4\na,5\n", csv({{"data.sequence_column", "id"}}));
+  CHECK(table.names == Strings{"x"});
+  REQUIRE(table.series.size() == 2);
+  CHECK(table.series[0].name == "b");
+  CHECK(table.series[0].rows == 3);
+  CHECK(table.series[0].values == std::vector<double>{1, 3, 4});
+  CHECK(table.series[1].name == "a");
+  CHECK(table.series[1].values == std::vector<double>{2, 5});
+  CHECK(data_error("id,x\na,1\n ,2\n", csv({{"data.sequence_column", "id"}})) ==
+        "empty cell in column 'id', which names the row's sequence\n  --> x.csv:3\n"
+        "   = name the sequence in every row");
+}
+
+TEST_CASE("csv: missing values become NaN when they are masked") {
+  const DataConfig masked = csv({{"data.missing", "mask"}});
+  CHECK(same(parse_csv_table("a,b\n1,\nNA,-2\n?,n/a\n", masked).series[0].values, {1, kNan, kNan, -2, kNan, kNan}));
+  CHECK(first_lines(data_error("a,b\n1,inf\n", masked))[0] == "'inf' in column 'b' is not a finite float32 number");
+}
+
+TEST_CASE("csv: delimiters") {
+  const std::vector<double> values = {1, 2, 3, 4};
+  CHECK(parse_csv_table("a;b\n1;2\n3;4\n", csv({{"data.delimiter", "semicolon"}})).series[0].values == values);
+  CHECK(parse_csv_table("a\tb\n1\t2\n3\t4\n", csv({{"data.delimiter", "tab"}})).series[0].values == values);
+  const Table spaces = parse_csv_table("  a \"b c\"\r\n 1 \t 2 \r\n3 4\n   \n", csv({{"data.delimiter", "space"}}));
+  CHECK(spaces.names == Strings{"a", "b c"});
+  CHECK(spaces.series[0].values == values);
+  CHECK(data_error("a b\n1 2\n\n3 4\n", csv({{"data.delimiter", "space"}})) ==
+        "this row has 1 cells, the header has 2\n  --> x.csv:3");
+}
+
+TEST_CASE("csv: a wrong delimiter and decimal commas are recognised") {
+  const std::string semicolon =
+      "   = the first line is one cell that holds a semicolon: is it the delimiter? data.delimiter = semicolon";
+  CHECK(data_error("a;b\n1,5;2\n") == "this row has 2 cells, the header has 1\n  --> x.csv:2\n" + semicolon);
+  CHECK(data_error("a;b\n1;2\n") ==
+        "'1;2' in column 'a;b' is not a finite float32 number\n  --> x.csv:2\n" + semicolon);
+  CHECK(data_error("a;b\n1;2\n", csv({{"data.columns", "b"}})) ==
+        "no column 'b' in 'x.csv'\n   = columns: a;b\n" + semicolon);
+  CHECK(data_error("1;2\n3;4\n", csv({{"data.header", "false"}})) ==
+        "'1;2' in column '1' is not a finite float32 number\n  --> x.csv:1\n" + semicolon);
+  const std::string decimal = "   = numbers are written with a decimal point: replace the decimal commas in the file";
+  CHECK(data_error("a;b\n1,5;2\n", csv({{"data.delimiter", "semicolon"}})) ==
+        "'1,5' in column 'a' is not a finite float32 number\n  --> x.csv:2\n" + decimal);
+  CHECK(data_error("a,b\n\"1,5\",2\n") ==
+        "'1,5' in column 'a' is not a finite float32 number\n  --> x.csv:2\n" + decimal);
+}
+
+TEST_CASE("csv: without a header the columns are named 1, 2, 3, ...") {
+  const DataConfig plain = csv({{"data.header", "false"}});
+  const Table table = parse_csv_table("1,2,3\n4,5,6\n", plain);
+  CHECK(table.names == Strings{"1", "2", "3"});
+  CHECK(table.series[0].values == std::vector<double>{1, 2, 3, 4, 5, 6});
+  const Table chosen = parse_csv_table("1,2,3\n4,5,6\n", csv({{"data.header", "false"}, {"data.columns", "3 1"}}));
+  CHECK(chosen.names == Strings{"3", "1"});
+  CHECK(chosen.series[0].values == std::vector<double>{3, 1, 6, 4});
+  CHECK(data_error("a,b\n1,2\n", plain) ==
+        "'a' in column '1' is not a finite float32 number\n  --> x.csv:1\n"
+        "   = if the first line holds names: data.header = true");
+  CHECK(data_error("1,2\n3\n", plain) == "this row has 1 cells, the first row has 2\n  --> x.csv:2");
+}
+
+TEST_CASE("csv: labels are 0 or 1") {
+  const DataConfig data = csv({{"data.label_column", "event"}});
+  CHECK(parse_csv_table("x,event\n1,0\n2,1.0\n", data).series[0].labels == std::vector<float>{0, 1});
+  const std::string hint = "\n  --> x.csv:3\n   = a label is 1 where the row belongs to an event and 0 elsewhere";
+  CHECK(data_error("x,event\n1,0\n2,2\n", data) == "label '2' in column 'event' is neither 0 nor 1" + hint);
+  CHECK(data_error("x,event\n1,0\n2,\n", data) == "label '' in column 'event' is neither 0 nor 1" + hint);
 }
 
 TEST_CASE("csv: messages name line and column") {
@@ -57,39 +187,46 @@ TEST_CASE("csv: messages name line and column") {
   CHECK(data_error("a,b\n1,1e39\n").substr(0, 57) == "'1e39' in column 'b' is not a finite float32 number\n  -->");
   CHECK(data_error("a,b\n1,inf\n").substr(0, 50) == "'inf' in column 'b' is not a finite float32 number");
   const std::string fill =
-      "   = fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns";
+      "   = fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns\n"
+      "   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss";
   CHECK(data_error("a,b\n1,\n") == "empty cell in column 'b'\n  --> x.csv:2\n" + fill);
   CHECK(data_error("a,b\n1,NaN\n") == "missing value 'NaN' in column 'b'\n  --> x.csv:2\n" + fill);
   CHECK(data_error("a\n1\n\n2\n") == "empty cell in column 'a'\n  --> x.csv:3\n" + fill);
-  CHECK(data_error("a,b\n\"x\n\",2\n1,2,3\n", {"b"}) == "this row has 3 cells, the header has 2\n  --> x.csv:4");
+  CHECK(data_error("a,b\n\"x\n\",2\n1,2,3\n", csv({{"data.columns", "b"}})) ==
+        "this row has 3 cells, the header has 2\n  --> x.csv:4");
   CHECK(data_error("a,b,a\n") == "two columns are named 'a'\n  --> x.csv:1\n   = rename one of them in the file");
   CHECK(data_error("1,2\n3,4\n") ==
         "the first line holds numbers instead of column names\n  --> x.csv:1\n"
-        "   = put a line with a name for each column on top");
+        "   = put a line with a name for each column on top\n"
+        "   = data.header = false names the columns 1, 2, 3, ...");
   CHECK(data_error(",a\n0,1\n") ==
         "column 1 has no name\n  --> x.csv:1\n"
         "   = name it in the file, or choose the columns to use with data.columns");
-  CHECK(data_error(",a\n0,1\n", {"a"}) == "(no error)");
+  CHECK(data_error(",a\n0,1\n", csv({{"data.columns", "a"}})) == "(no error)");
   CHECK(data_error("") == "the data file 'x.csv' is empty");
+  CHECK(data_error("a,b\n\n") == "the data file 'x.csv' has no rows below its header");
   CHECK(data_error("a,b\n1,\"2\n3,4\n") == "a quoted cell is not closed\n  --> x.csv:2");
   CHECK(data_error("a,b\n1,\"2\"3\n") ==
         "text behind the closing quote of a cell\n  --> x.csv:2\n   = write a quote inside a quoted cell twice");
 }
 
 TEST_CASE("csv: a missing column names the nearest and all") {
-  CHECK(error_text<ConfigError>([] { parse_csv_series("realgdp,cpi\n1,2\n", "x.csv", {"realgpd"}); }) ==
-        "no column 'realgpd' in 'x.csv'\n   = did you mean 'realgdp'?\n   = columns: realgdp, cpi");
+  const std::string rest = "   = did you mean 'realgdp'?\n   = columns: realgdp, cpi";
+  for (const char* key : {"data.columns", "data.target_columns", "data.sequence_column", "data.label_column"}) {
+    CHECK(data_error("realgdp,cpi\n1,2\n", csv({{key, "realgpd"}})) == "no column 'realgpd' in 'x.csv'\n" + rest);
+  }
 }
 
 TEST_CASE("csv: files") {
   const ScratchFolder folder;
-  CHECK(read_csv_series(folder.write("bom.csv",
-                                     "\xEF\xBB\xBF"
-                                     "a\r\n1\r\n"),
-                        {})
-            .names == Strings{"a"});
+  const std::string file = folder.write("bom.csv",
+                                        "\xEF\xBB\xBF"
+                                        "a\r\n1\r\n");
+  CHECK(read_csv_table(csv({{"data.file", file}})).names == Strings{"a"});
   const std::string missing = folder.path("none.csv");
-  CHECK(error_text<ConfigError>([&] { read_csv_series(missing, {}); }) ==
+  CHECK(error_text<ConfigError>([&] {
+          read_csv_table(csv({{"data.file", missing}}));
+        }) ==
         "cannot read data file '" + missing +
             "': no such file\n   = a relative path starts at the grid file that names it, on the command line at the "
             "working directory");

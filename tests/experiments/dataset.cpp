@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <initializer_list>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -26,6 +28,14 @@ Floats column(const Floats& values, std::size_t features, std::size_t feature) {
   Floats found;
   for (std::size_t i = feature; i < values.size(); i += features) found.push_back(values[i]);
   return found;
+}
+
+/// The values of a one-feature data set that inputs and targets of a part hold.
+std::set<float> rows_of(const Samples& samples) {
+  std::set<float> rows(samples.inputs.begin(), samples.inputs.end());
+  for (const auto* target : {&samples.reconstruct, &samples.predict})
+    if (*target) rows.insert((*target)->values.begin(), (*target)->values.end());
+  return rows;
 }
 
 std::string load_error(const Config& config) {
@@ -86,7 +96,7 @@ TEST_CASE("dataset: cubes in the sliding cut") {
   const auto data = load_dataset(configured({{"data.source", "cubes"}, {"data.window_cut", "sliding"}}));
   CHECK(data->train.count == 7);
   CHECK(column(data->train.inputs, 2, 0) == Floats{0.1f, 0.2f, 0.3f, 0.2f, 0.3f, 0.4f, 0.3f, 0.4f, 0.5f, 0.4f, 0.5f,
-                                             0.6f, 0.5f, 0.6f, 0.7f, 0.6f, 0.7f, 0.8f, 0.7f, 0.8f, 0.9f});
+                                                   0.6f, 0.5f, 0.6f, 0.7f, 0.6f, 0.7f, 0.8f, 0.7f, 0.8f, 0.9f});
 }
 
 TEST_CASE("dataset: future targets leave room behind every window") {
@@ -98,7 +108,8 @@ TEST_CASE("dataset: future targets leave room behind every window") {
   CHECK(data->train.count == 5);
   REQUIRE(data->train.predict);
   CHECK(data->train.predict->steps == 2);
-  CHECK(column(data->train.predict->values, 2, 0) == Floats{0.4f, 0.5f, 0.5f, 0.6f, 0.6f, 0.7f, 0.7f, 0.8f, 0.8f, 0.9f});
+  CHECK(column(data->train.predict->values, 2, 0) ==
+        Floats{0.4f, 0.5f, 0.5f, 0.6f, 0.6f, 0.7f, 0.7f, 0.8f, 0.8f, 0.9f});
 }
 
 TEST_CASE("dataset: csv windows with stride, columns and scaling on the rows used") {
@@ -155,6 +166,217 @@ TEST_CASE("dataset: messages") {
             configured({{"data.source", "csv"}, {"data.file", file}, {"reconstruct.loss", "binary_cross_entropy"}})) ==
         "binary_cross_entropy needs targets from 0 to 1; these go from 1 to 50\n"
         "   = set data.scaling = min_max, or choose another loss");
+  const auto csv_error = [&](std::initializer_list<std::pair<const char*, std::string>> settings) {
+    Config config = configured({{"data.source", "csv"}, {"data.file", file}});
+    for (const auto& [key, value] : settings) set(config, key, value);
+    return error_text<InputError>([&] { load_dataset(config); });
+  };
+  CHECK(csv_error({{"data.test", "0.1"}}) ==
+        "data.test = 0.1 leaves that part without a window\n   = give a larger part, more data, or a shorter window");
+  CHECK(csv_error({{"data.test", "0.5"}, {"data.validation", "0.5"}}) ==
+        "data.validation and data.test together leave nothing to train on\n   = their sum must be below 1");
+  CHECK(csv_error({{"data.window", "0"}, {"data.test", "0.4"}}) ==
+        "data.test = 0.4 leaves that part without a series\n   = give a larger part, more data, or a shorter window");
+  CHECK(csv_error({{"data.horizon", "2"}}) ==
+        "'data.horizon' has no effect with no decoder whose target is future\n"
+        "   = set predict.target = future, or remove it");
+  CHECK(
+      csv_error(
+          {{"data.horizon", "9"}, {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "1"}}) ==
+      "a window of 3 steps, 8 rows of horizon and 1 future step needs 12 rows; the series has 5\n"
+      "   = make data.window smaller or give a longer series");
+  CHECK(
+      csv_error(
+          {{"data.window", "0"}, {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "5"}}) ==
+      "the series has 5 rows; a step to read and 5 future steps need 6\n"
+      "   = leave short series out of the file, or predict fewer steps");
+  CHECK(csv_error({{"predict.enabled", "true"}, {"predict.target", "columns"}}) ==
+        "predict.target = columns needs data.target_columns\n   = name the columns to put out");
+  CHECK(csv_error({{"data.target_columns", "x"}}) ==
+        "'data.target_columns' has no effect with no decoder whose target is columns or future\n"
+        "   = set predict.target = columns or future, or remove it");
+  CHECK(csv_error({{"data.columns", "x"}, {"data.sequence_column", "x"}}) ==
+        "column 'x' cannot be both data.sequence_column and data.columns\n   = use it for one of them");
+  CHECK(csv_error({{"data.split", "random"}}) ==
+        "'data.split' has no effect with nothing held out\n   = set data.validation or data.test, or remove it");
+  CHECK(csv_error({{"data.target_columns", "x"},
+                   {"predict.enabled", "true"},
+                   {"predict.target", "columns"},
+                   {"predict.loss", "softmax_cross_entropy"}}) ==
+        "softmax_cross_entropy needs targets that are a distribution at every step; these have a step that sums to 10\n"
+        "   = name one 0/1 column per class in data.target_columns, or choose another loss");
+}
+
+TEST_CASE("dataset: held-out windows share no row with the others, and scaling sees the training part only") {
+  const ScratchFolder folder;
+  std::string text = "x\n";
+  for (int i = 0; i < 100; ++i) text += std::to_string(i) + "\n";
+  const std::string file = folder.write("hundred.csv", text);
+  for (const char* split : {"time", "random"})
+    for (const char* window : {"1", "4", "7"}) {
+      CAPTURE(split);
+      CAPTURE(window);
+      const auto data = load_dataset(configured({{"data.source", "csv"},
+                                                 {"data.file", file},
+                                                 {"data.window", window},
+                                                 {"data.validation", "0.2"},
+                                                 {"data.test", "0.3"},
+                                                 {"data.split", split},
+                                                 {"predict.enabled", "true"},
+                                                 {"predict.target", "future"},
+                                                 {"predict.steps", "2"},
+                                                 {"data.horizon", "2"}}));
+      std::set<float> train = rows_of(data->train), validation = rows_of(data->validation), test = rows_of(data->test);
+      std::set<float> all = train;
+      all.insert(validation.begin(), validation.end());
+      all.insert(test.begin(), test.end());
+      CHECK(all.size() == train.size() + validation.size() + test.size());
+      CHECK(data->validation.count > 0);
+      CHECK(data->test.count > 0);
+      CHECK(&data->tested() == &data->test);
+      if (std::string(split) == "time") {
+        CHECK(*train.rbegin() < 50);
+        CHECK(*validation.begin() >= 50);
+        CHECK(*validation.rbegin() < 70);
+        CHECK(*test.begin() >= 70);
+      }
+    }
+  const auto data = load_dataset(configured({{"data.source", "csv"},
+                                             {"data.file", file},
+                                             {"data.window", "5"},
+                                             {"data.test", "0.5"},
+                                             {"data.scaling", "min_max"}}));
+  CHECK(data->scaler.offset == std::vector<double>{0});
+  CHECK(data->scaler.range == std::vector<double>{49});
+  CHECK(data->test.inputs.front() == 50 / 49.0f);
+  CHECK(data->source ==
+        "csv hundred.csv: 100 rows, 92 windows of 5 steps, 1 feature; 46 train, 46 test; left out: 4 across two parts");
+}
+
+TEST_CASE("dataset: the random split depends on its own seed and not on the run's") {
+  const ScratchFolder folder;
+  std::string text = "x\n";
+  for (int i = 0; i < 200; ++i) text += std::to_string(i) + "\n";
+  const std::string file = folder.write("rows.csv", text);
+  const auto test_rows = [&](const char* seed, const char* split_seed) {
+    return rows_of(load_dataset(configured({{"data.source", "csv"},
+                                            {"data.file", file},
+                                            {"data.test", "0.25"},
+                                            {"data.split", "random"},
+                                            {"data.split_seed", split_seed},
+                                            {"seed", seed}}))
+                       ->test);
+  };
+  CHECK(test_rows("1", "0") == test_rows("2", "0"));
+  CHECK(test_rows("1", "0") != test_rows("1", "1"));
+}
+
+TEST_CASE("dataset: standard scaling") {
+  const ScratchFolder folder;
+  const auto data = load_dataset(configured({{"data.source", "csv"},
+                                             {"data.file", folder.write("a.csv", "x,y\n2,5\n4,5\n6,5\n")},
+                                             {"data.scaling", "standard"}}));
+  CHECK(data->scaler.offset == std::vector<double>{4, 5});
+  CHECK(data->scaler.range[0] == doctest::Approx(std::sqrt(8.0 / 3)));
+  CHECK(data->scaler.range[1] == 1);
+  CHECK(column(data->train.inputs, 2, 0)[2] == doctest::Approx(2 / std::sqrt(8.0 / 3)));
+}
+
+TEST_CASE("dataset: series of different length are padded at the end and masked") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("ragged.csv", "id,x\na,1\na,2\na,3\nb,4\nb,5\nc,6\nc,7\nc,8\nc,9\n");
+  const auto data = load_dataset(configured({{"data.source", "csv"},
+                                             {"data.file", file},
+                                             {"data.sequence_column", "id"},
+                                             {"data.window", "0"},
+                                             {"reconstruct.reversed", "true"},
+                                             {"predict.enabled", "true"},
+                                             {"predict.target", "shifted"}}));
+  CHECK(data->train.count == 3);
+  CHECK(data->steps == 4);
+  CHECK(data->train.inputs == Floats{1, 2, 3, 0, 4, 5, 0, 0, 6, 7, 8, 9});
+  CHECK(data->train.mask == Floats{1, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1, 1});
+  CHECK(data->train.reconstruct->values == Floats{3, 2, 1, 0, 5, 4, 0, 0, 9, 8, 7, 6});
+  CHECK(data->train.reconstruct->mask == data->train.mask);
+  CHECK(data->train.predict->values == Floats{2, 3, 0, 5, 0, 0, 7, 8, 9});
+  CHECK(data->train.predict->mask == Floats{1, 1, 0, 1, 0, 0, 1, 1, 1});
+  CHECK(data->train.origins[1].sequence == "b");
+  CHECK(data->train.origins[1].length == 2);
+  CHECK(data->source == "csv ragged.csv: 3 series, 9 rows, 3 windows of 2 to 4 steps, 1 feature");
+}
+
+TEST_CASE("dataset: whole series are held out whole") {
+  const ScratchFolder folder;
+  std::string text = "id,x\n";
+  for (int i = 0; i < 20; ++i) text += std::to_string(i / 2) + "," + std::to_string(i / 2) + "\n";
+  const std::string file = folder.write("ten.csv", text);
+  for (const char* window : {"0", "2"}) {
+    const auto data = load_dataset(configured({{"data.source", "csv"},
+                                               {"data.file", file},
+                                               {"data.sequence_column", "id"},
+                                               {"data.window", window},
+                                               {"data.test", "0.3"},
+                                               {"data.split", "random"}}));
+    CHECK(data->train.count == 7);
+    CHECK(data->test.count == 3);
+    for (const float series : rows_of(data->test)) CHECK_FALSE(rows_of(data->train).contains(series));
+  }
+}
+
+TEST_CASE("dataset: missing values mask their step and are 0") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("gaps.csv", "x,y\n1,1\n,2\n3,3\n4,NA\n5,5\n,\n,\n,\n9,9\n10,10\n");
+  const auto data = load_dataset(configured({{"data.source", "csv"},
+                                             {"data.file", file},
+                                             {"data.window", "3"},
+                                             {"data.missing", "mask"},
+                                             {"data.scaling", "min_max"}}));
+  // The windows from row 5 on hold nothing before row 8; that of rows 5, 6, 7 holds nothing at all.
+  CHECK(data->train.count == 7);
+  CHECK(data->source == "csv gaps.csv: 10 rows, 7 windows of 3 steps, 2 features; left out: 1 without a known step");
+  CHECK(Floats(data->train.mask.begin(), data->train.mask.begin() + 6) == Floats{1, 0, 1, 0, 1, 0});
+  CHECK(data->train.inputs[2] == 0);
+  CHECK(data->train.inputs[3] == 0);
+  CHECK(data->train.reconstruct->mask == data->train.mask);
+}
+
+TEST_CASE("dataset: other target columns, scaled on their own; those of a cross entropy stay probabilities") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("classes.csv", "x,a,b\n10,1,0\n20,0,1\n30,1,0\n40,0,1\n");
+  const auto load = [&](const char* loss, const char* target, const char* steps) {
+    return load_dataset(configured({{"data.source", "csv"},
+                                    {"data.file", file},
+                                    {"data.window", "2"},
+                                    {"data.scaling", "standard"},
+                                    {"data.target_columns", "b a"},
+                                    {"predict.enabled", "true"},
+                                    {"predict.loss", loss},
+                                    {"predict.steps", steps},
+                                    {"predict.target", target}}));
+  };
+  const auto classes = load("softmax_cross_entropy", "columns", "0");
+  CHECK(classes->feature_names == std::vector<std::string>{"x"});
+  CHECK(classes->target_names == std::vector<std::string>{"b", "a"});
+  CHECK(classes->train.predict->values == Floats{0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0});
+  CHECK(classes->train.reconstruct->features == 1);
+  const auto scaled = load("mse", "columns", "0");
+  CHECK(scaled->train.predict->values[0] == -1);
+  const auto future = load("mae", "future", "1");
+  CHECK(future->train.count == 2);
+  CHECK(future->train.predict->features == 2);
+}
+
+TEST_CASE("dataset: windows with an event stay out of training and validation") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("events.csv", "x,e\n1,0\n2,1\n3,0\n4,0\n5,0\n6,0\n7,1\n8,0\n");
+  const auto data = load_dataset(configured({{"data.source", "csv"},
+                                             {"data.file", file},
+                                             {"data.window", "2"},
+                                             {"data.label_column", "e"},
+                                             {"data.test", "0.5"}}));
+  CHECK(data->feature_names == std::vector<std::string>{"x"});
+  CHECK(data->train.inputs == Floats{3, 4});
+  CHECK(data->test.labels == Floats{0, 0, 0, 1, 1, 0});
 }
 
 TEST_CASE("dataset_cache: one object for the same data, from any thread") {

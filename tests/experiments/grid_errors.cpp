@@ -51,7 +51,11 @@ TEST_CASE("grid errors: [grid] and [published]") {
   CHECK(grid_error("[grid]\ntitel = x\n") == "unknown key 'grid.titel'\n  --> g.ini:2\n   = did you mean 'title'?");
   CHECK(grid_error("[grid]\nfolder = x\n") ==
         "unknown key 'grid.folder'\n  --> g.ini:2\n"
-        "   = section [grid] takes title, question, claim, name, zip, exclude");
+        "   = section [grid] takes title, question, claim, expect, name, zip, exclude");
+  CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
+  CHECK(grid_error("[grid]\nexpect = test_los seed=1 < seed=2\n") ==
+        "'test_los' is no metric, such as test_reconstruct_mse\n  --> g.ini:2\n"
+        "   = for example: expect = test_loss model.code=last < model.code=all_steps");
   CHECK(grid_error("[grid]\nname = ../x\n") ==
         "the grid name '../x' cannot name a folder\n  --> g.ini:2\n"
         "   = use letters, digits, _ . + -, and start with a letter, digit, _ or +");
@@ -123,12 +127,35 @@ TEST_CASE("grid errors: impossible combinations name the setting's place and the
         "   = say how many steps after the window to put out");
 }
 
+TEST_CASE("grid errors: models that cannot be built, and settings that a model does not read") {
+  CHECK(grid_error("[model]\ncell = gru\npeepholes = true\n") ==
+        "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at\n  --> g.ini:3\n"
+        "   = remove it, or set model.cell = lstm");
+  CHECK(grid_error("[model]\ncell = gru\nforget_bias = 0\n") ==
+        "'model.forget_bias' has no effect with model.cell = gru, which has no forget gate\n  --> g.ini:3\n"
+        "   = remove it, or set model.cell = lstm");
+  CHECK(grid_error("[model]\nencoder = 8 4\ndecoder = 4 8\n[reconstruct]\nstart = state\n") ==
+        "reconstruct.start = state needs decoder layers as many and as wide as the encoder's: model.encoder = 8 4, but "
+        "model.decoder = 4 8\n  --> g.ini:5\n   = set model.decoder = 8 4, or reconstruct.start = repeat");
+  CHECK(grid_error("[model]\nencoder = 8\ndecoder = 8\nbidirectional = true\n[predict]\nenabled = true\n"
+                   "start = state\n") ==
+        "predict.start = state needs decoder layers as many and as wide as the encoder's: model.encoder = 8, twice as "
+        "wide with model.bidirectional = true, but model.decoder = 8\n  --> g.ini:7\n"
+        "   = set model.decoder = 16, or predict.start = repeat");
+  CHECK(grid_error("[data]\nsource = cubes\nwindow_cut = sliding\n[model]\ncode = all_steps\n[predict]\n"
+                   "enabled = true\ntarget = future\nsteps = 1\n") ==
+        "predict.target = future does not go with model.code = all_steps: each output would be made from the steps of "
+        "the "
+        "window up to its own, not from the whole window\n  --> g.ini:8\n"
+        "   = set model.code = last, or predict.target = shifted");
+}
+
 TEST_CASE("grid errors: settings of another data source") {
   CHECK(grid_error("data.window = 4\n") ==
         "'data.window' has no effect with data.source = ramp; it is for cubes and csv\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.file = x.csv\n") ==
-        "'data.file' has no effect with data.source = ramp; it is for csv\n  --> g.ini:1\n"
+        "'data.file' has no effect with data.source = ramp; it is for csv and array\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.source = csv\n") ==
         "data.source = csv needs data.file\n  --> g.ini:1\n   = set data.file = PATH");

@@ -41,6 +41,14 @@ TEST_CASE("ini_file: sections prefix keys, comments go, lines are counted") {
   CHECK(found[4].text.empty());
 }
 
+TEST_CASE("ini_file: a backslash joins lines") {
+  const auto found = parse_ini("[data]\nfile = a \\\n   b \\\n  c\n# no \\\nwindow = 3\n", "x.ini", kSections);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].text == "a b c");
+  CHECK(found[0].where.line == 2);
+  CHECK(found[1].where.line == 6);
+}
+
 TEST_CASE("ini_file: messages") {
   CHECK(ini_error("seed = 1\nepochs 5\n") ==
         "cannot read 'epochs 5'\n  --> x.ini:2\n   = a line is 'key = value', '[section]' or '# comment'");

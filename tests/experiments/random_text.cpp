@@ -4,6 +4,7 @@
 #include <random>
 
 #include "experiments/csv_series.hpp"
+#include "experiments/fields.hpp"
 #include "experiments/grid.hpp"
 #include "experiments/ini_file.hpp"
 #include "experiments/sweep.hpp"
@@ -68,6 +69,15 @@ TEST_CASE("random text: sweeps") {
 }
 
 TEST_CASE("random text: csv files") {
-  try_texts({"a", "b", ",", "\n", "\r\n", "\r", "\"", "\"\"", "1", "2.5", "nan", "", " ", "a,b\n", "1,2\n"}, 20000,
-            [](const std::string& text) { parse_csv_series(text, "x.csv", {}); });
+  const std::vector<std::string> pieces = {"a", "b", ",",  ";",   "\n",  "\r\n", "\r", "\"",    "\"\"",
+                                           "1", "0", "\t", "2.5", "nan", "",     " ",  "a,b\n", "1,2\n"};
+  DataConfig data = default_config().data;
+  for (const char* delimiter : {"comma", "space"}) {
+    data.delimiter = delimiter;
+    data.missing = "mask";
+    try_texts(pieces, 10000, [&](const std::string& text) { parse_csv_table(text, data); });
+    data.header = false;
+    data.sequence_column = "1";
+    try_texts(pieces, 10000, [&](const std::string& text) { parse_csv_table(text, data); });
+  }
 }

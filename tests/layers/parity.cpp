@@ -1,5 +1,6 @@
-// Small autoencoders against an independent implementation: outputs, every gradient by name, ten losses under Adam.
-// The numbers come from tests/autograd/parity/make_fixture.py.
+// Small autoencoders against independent implementations: outputs, every gradient by name, ten losses under Adam.
+// The numbers come from tests/autograd/parity/make_fixture.py (PyTorch: activations and gates) and from
+// tests/layers/parity/make_fixture.py (numpy: cells, peepholes, directions, masks).
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -25,10 +26,14 @@ using Numbers = std::vector<double>;
 
 Numbers numbers(const json& list) { return list.get<Numbers>(); }
 
-const json& fixture() {
-  static const json cases = [] {
-    std::ifstream file(TAPELAB_TEST_SOURCE "/autograd/parity/fixture.json");
-    return json::parse(file);
+const std::vector<json>& fixture() {
+  static const std::vector<json> cases = [] {
+    std::vector<json> all;
+    for (const char* path : {"/autograd/parity/fixture.json", "/layers/parity/fixture.json"}) {
+      std::ifstream file(std::string(TAPELAB_TEST_SOURCE) + path);
+      for (const json& c : json::parse(file)) all.push_back(c);
+    }
+    return all;
   }();
   return cases;
 }
@@ -38,8 +43,11 @@ AutoencoderOptions options_of(const json& c) {
   o.features = c["features"];
   o.encoder = c["encoder"].get<std::vector<std::size_t>>();
   o.decoder = c["decoder"].get<std::vector<std::size_t>>();
-  o.lstm = {c["activation"] == "relu" ? Activation::kRelu : Activation::kTanh,
-            c["gate_activation"] == "sigmoid" ? GateActivation::kSigmoid : GateActivation::kHardSigmoid};
+  o.layer.cell = c.value("cell", "lstm") == "gru" ? Cell::kGru : Cell::kLstm;
+  o.layer.peepholes = c.value("peepholes", false) ? Peepholes::kOn : Peepholes::kOff;
+  o.direction = c.value("bidirectional", false) ? Direction::kBoth : Direction::kForward;
+  o.layer.activations = {c["activation"] == "relu" ? Activation::kRelu : Activation::kTanh,
+                         c["gate_activation"] == "sigmoid" ? GateActivation::kSigmoid : GateActivation::kHardSigmoid};
   for (const json& d : c["decoders"])
     o.decoders.push_back(
         {.name = d["name"], .steps = d["steps"], .features = o.features, .conditional = d["conditional"]});
@@ -64,24 +72,43 @@ class Trained {
   double pass(std::map<std::string, Numbers>* outputs) {
     tape_.reset();
     const std::size_t batch = case_["batch"], features = case_["features"];
-    const Var<T> code = model_.encode(sequence({case_["steps"], batch, features}, case_["input"]));
+    const Encoding<T> code =
+        model_.encode(sequence({case_["steps"], batch, features}, case_["input"]), mask(case_["steps"]));
     Var<T> loss;
     for (Decoder<T>& decoder : model_.decoders()) {
-      const Shape shape{decoder.options.steps, batch, features};
-      const Var<T> target = sequence(shape, case_["targets"][decoder.options.name]);
-      const Var<T> previous = tape_.constant(shape);
-      const std::size_t step = batch * features;
-      std::fill_n(previous.data(), step, T{0});
-      std::copy_n(target.data(), target.size() - step, previous.data() + step);
+      const std::size_t steps = decoder.options.steps;
+      const Var<T> target = sequence({steps, batch, features}, case_["targets"][decoder.options.name]);
+      const Var<T> previous = delayed(target);
       const Var<T> y = decoder(code, previous);
       if (outputs != nullptr) (*outputs)[decoder.options.name] = Numbers(y.data(), y.data() + y.size());
-      loss = loss ? add(loss, mse(y, target)) : mse(y, target);
+      const Var<T> part = mse(y, target, mask(steps));
+      loss = loss ? add(loss, part) : part;
     }
     tape_.backward(loss);
     return static_cast<double>(*loss.data());
   }
 
  private:
+  /// Valid steps of sequence b among the first `steps`; a case without lengths has no padding.
+  std::size_t valid_steps(std::size_t b, std::size_t steps) const {
+    return case_.contains("lengths") ? std::min(case_["lengths"][b].get<std::size_t>(), steps) : steps;
+  }
+  Var<T> mask(std::size_t steps) {
+    const std::size_t batch = case_["batch"];
+    const Var<T> m = tape_.constant({steps, batch});
+    for (std::size_t i = 0; i < m.size(); ++i) m.data()[i] = i / batch < valid_steps(i % batch, steps) ? T{1} : T{0};
+    return std::count(m.data(), m.data() + m.size(), T{0}) > 0 ? m : Var<T>();
+  }
+  /// One step late, zeros first; behind a sequence's end its last value.
+  Var<T> delayed(Var<T> y) {
+    const std::size_t steps = y.shape()[0], batch = y.shape()[1], features = y.shape()[2];
+    const Var<T> previous = tape_.constant(y.shape());
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const std::size_t b = i / features % batch, known = std::min(i / features / batch, valid_steps(b, steps));
+      previous.data()[i] = known == 0 ? T{0} : y.data()[((known - 1) * batch + b) * features + i % features];
+    }
+    return previous;
+  }
   Var<T> sequence(const Shape& shape, const json& values) {
     const Var<T> v = tape_.constant(shape);
     const Numbers all = numbers(values);
@@ -111,13 +138,16 @@ template <class T>
 constexpr double kTolerance = std::is_same_v<T, double> ? 1e-12 : 1e-5;
 
 std::string title(const json& c) {
-  return c["activation"].get<std::string>() + ", " + c["gate_activation"].get<std::string>();
+  const auto word = [&c](const char* key) { return c.value(key, false) ? std::string(", ") + key : std::string(); };
+  return c.value("cell", "lstm") + ", " + c["activation"].get<std::string>() + ", " +
+         c["gate_activation"].get<std::string>() + word("peepholes") + word("bidirectional") +
+         (c.contains("lengths") ? ", lengths " + c["lengths"].dump() : "");
 }
 
 }  // namespace
 
 TEST_CASE_TEMPLATE("outputs, loss and every gradient equal an independent implementation's", T, float, double) {
-  REQUIRE(fixture().size() == 4);
+  REQUIRE(fixture().size() == 10);
   for (const json& c : fixture()) {
     INFO(title(c));
     Trained<T> model(c);

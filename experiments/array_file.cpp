@@ -1,0 +1,117 @@
+#include "experiments/array_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/columns.hpp"
+#include "experiments/config_error.hpp"
+#include "experiments/csv_cell.hpp"
+#include "experiments/data_file.hpp"
+#include "experiments/hdf5_array.hpp"
+#include "experiments/npy_file.hpp"
+#include "experiments/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr const char* kExpected = "expected is [sample, step, feature], or [sample, step] with one feature";
+
+[[noreturn]] void refuse(const DataConfig& data, const std::string& what, std::vector<std::string> hints) {
+  throw DataError({.message = "'" + data.file + "': " + what, .hints = std::move(hints)});
+}
+
+Array load_array(const DataConfig& data) {
+  const std::string bytes = read_data_file(data.file);
+  if (is_npy(bytes)) {
+    if (data.dataset.empty()) return parse_npy(bytes, data.file);
+    throw ConfigError({.message = "data.dataset names an array inside an HDF5 file; '" + data.file + "' is a .npy file",
+                       .key = "data.dataset",
+                       .hints = {"remove it"}});
+  }
+  if (is_hdf5(bytes)) return read_hdf5_array(bytes, data.file, data.dataset);
+  const bool zip = bytes.starts_with("PK");
+  refuse(data, bytes.empty() ? "the file is empty" : "neither a .npy nor an HDF5 file",
+         {zip ? "it may be .npz, several arrays in one file: write one with numpy.save" : kExpected});
+}
+
+std::size_t feature_count(const Array& array, const DataConfig& data) {
+  const std::size_t rank = array.shape.size();
+  const std::string shape = "an array of shape " + shape_text(array.shape);
+  if (rank != 2 && rank != 3) {
+    const std::string axes = std::to_string(rank) + (rank == 1 ? " axis" : " axes");
+    refuse(data, shape + " has " + axes, {kExpected, "one long series: data.source = csv"});
+  }
+  if (array.values.empty()) refuse(data, shape + " holds no values", {kExpected});
+  return rank == 3 ? array.shape[2] : 1;
+}
+
+/// The values of one sample, checked, in the chosen columns.
+class SampleReader {
+ public:
+  SampleReader(const Array& array, const DataConfig& data, const ChosenColumns& chosen, std::size_t features)
+      : array_(array), data_(data), chosen_(chosen), steps_(array.shape[1]), features_(features) {}
+
+  Series read(std::size_t sample) const {
+    Series series{.name = std::to_string(sample), .rows = valid_steps(sample)};
+    if (series.rows == 0) {
+      refuse(data_, "sample " + series.name + " (counted from 0) has no value: every step is missing",
+             {"leave the sample out of the file"});
+    }
+    series.values.reserve(series.rows * chosen_.positions.size());
+    for (std::size_t step = 0; step < series.rows; ++step) {
+      for (const std::size_t column : chosen_.positions) {
+        const double value = at(sample, step, column);
+        if (!fits_float32(value) && !(masked() && std::isnan(value))) refuse_value(value, sample, step, column);
+        series.values.push_back(value);
+      }
+    }
+    return series;
+  }
+
+ private:
+  bool masked() const { return data_.missing == "mask"; }
+
+  double at(std::size_t sample, std::size_t step, std::size_t column) const {
+    return array_.values[(sample * steps_ + step) * features_ + column];
+  }
+
+  /// Steps before the padding.
+  std::size_t valid_steps(std::size_t sample) const {
+    std::size_t steps = steps_;
+    const auto is_missing = [&](std::size_t column) { return std::isnan(at(sample, steps - 1, column)); };
+    while (masked() && steps > 0 && std::ranges::all_of(chosen_.positions, is_missing)) --steps;
+    return steps;
+  }
+
+  [[noreturn]] void refuse_value(double value, std::size_t sample, std::size_t step, std::size_t column) const {
+    const std::string place = " in sample " + std::to_string(sample) + ", step " + std::to_string(step) +
+                              " (counted from 0), column '" + std::to_string(column + 1) + "'";
+    if (std::isnan(value)) refuse(data_, "missing value (NaN)" + place, missing_hints());
+    const std::string shown = std::isinf(value) ? (value > 0 ? "inf" : "-inf") : value_text(value);
+    refuse(data_, shown + place + " is not a finite float32 number",
+           {"correct the value, or choose the columns with data.columns"});
+  }
+
+  const Array& array_;
+  const DataConfig& data_;
+  const ChosenColumns& chosen_;
+  std::size_t steps_, features_;
+};
+
+}  // namespace
+
+Table array_table(const Array& array, const DataConfig& data) {
+  const std::size_t features = feature_count(array, data);
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= features; ++i) names.push_back(std::to_string(i));
+  ChosenColumns chosen = choose_columns(names, data);
+  const SampleReader reader(array, data, chosen, features);
+  for (std::size_t sample = 0; sample < array.shape[0]; ++sample) {
+    chosen.table.series.push_back(reader.read(sample));
+  }
+  return std::move(chosen.table);
+}
+
+Table read_array_table(const DataConfig& data) { return array_table(load_array(data), data); }
+
+}  // namespace tapelab::experiments

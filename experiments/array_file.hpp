@@ -1,0 +1,23 @@
+// Samples from an array in a .npy or HDF5 file.
+#pragma once
+
+#include "experiments/array.hpp"
+#include "experiments/config.hpp"
+#include "experiments/series.hpp"
+
+namespace tapelab::experiments {
+
+/// Reads data.file: an array [sample, step, feature], or [sample, step] with one feature. Every sample is a series
+/// named by its index from 0; the columns are named 1, 2, 3, ... and chosen as choose_columns does. NaN is a missing
+/// value. With data.missing = mask the steps at the end of a sample in which every chosen column is missing are
+/// padding: its series ends before them.
+///
+/// Throws DataError naming sample, step and column for a missing value with data.missing = error and for one that is
+/// not a finite float32; for a sample without any value, another shape, an empty array and a file that is neither
+/// .npy nor HDF5 or is damaged; ConfigError for a file that cannot be read, a column or an array that does not exist.
+Table read_array_table(const DataConfig& data);
+
+/// The same for an array; data.file is for messages.
+Table array_table(const Array& array, const DataConfig& data);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,17 @@
+#include "experiments/data_file.hpp"
+
+#include "experiments/config_error.hpp"
+#include "experiments/text_file.hpp"
+
+namespace tapelab::experiments {
+
+std::string read_data_file(const std::string& file) {
+  TextFile content = read_text_file(file);
+  if (content.problem.empty()) return std::move(content.text);
+  throw ConfigError({.message = "cannot read data file '" + file + "': " + content.problem,
+                     .key = "data.file",
+                     .hints = {"a relative path starts at the grid file that names it, on the command line at the "
+                               "working directory"}});
+}
+
+}  // namespace tapelab::experiments

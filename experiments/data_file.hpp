@@ -1,0 +1,11 @@
+// The bytes of the file a run takes its data from.
+#pragma once
+
+#include <string>
+
+namespace tapelab::experiments {
+
+/// Without a UTF-8 byte order mark. Throws ConfigError (key data.file) for a file that cannot be read.
+std::string read_data_file(const std::string& file);
+
+}  // namespace tapelab::experiments

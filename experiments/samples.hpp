@@ -1,0 +1,28 @@
+// Samples cut out of scaled rows: inputs, targets, where they come from.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "experiments/dataset.hpp"
+#include "experiments/steps.hpp"
+#include "experiments/windows.hpp"
+
+namespace tapelab::experiments {
+
+using Columns = std::vector<std::size_t>;  ///< indices into Table::names
+
+/// 0 .. inputs - 1.
+Columns input_columns(const Table& table);
+
+/// The rows a window reads.
+RowRange input_rows(const Window& window);
+
+/// Inputs, mask, origins and labels of every window, padded to `steps` steps. No targets.
+Samples cut_inputs(const Table& table, const ScaledRows& rows, const std::vector<Window>& windows, std::size_t steps);
+
+/// What a decoder of `steps` steps has to put out for every window, from the given columns.
+Target cut_target(const DecoderConfig& decoder, const DataConfig& data, const ScaledRows& rows,
+                  const std::vector<Window>& windows, const Columns& columns, std::size_t steps);
+
+}  // namespace tapelab::experiments

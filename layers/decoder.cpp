@@ -1,0 +1,145 @@
+#include "layers/decoder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include "autograd/last_axis.hpp"
+#include "autograd/shaping.hpp"
+#include "autograd/elementwise.hpp"
+#include "layers/recurrent_input.hpp"
+
+namespace tapelab {
+
+namespace {
+
+std::size_t features_read(const DecoderOptions& decoder, Code code, std::size_t code_width) {
+  const bool reads_code = code == Code::kAllSteps || decoder.start == Start::kRepeat;
+  return (reads_code ? code_width : 0) + (decoder.conditional ? decoder.features : 0);
+}
+
+/// The steps of one layer's outputs, recorded one by one, as one sequence each.
+template <class T>
+void record_joined(const std::vector<std::vector<LayerOutput<T>>>& steps, const Pass<T>& pass) {
+  for (std::size_t layer = 0; layer < steps.front().size(); ++layer) {
+    std::vector<Var<T>> outputs;
+    for (const auto& step : steps) outputs.push_back(step[layer].output);
+    pass.record(steps.front()[layer].path, concat<T>(outputs, 0));
+  }
+}
+
+}  // namespace
+
+template <class T>
+Decoder<T>::Decoder(const DecoderOptions& decoder, Code code, std::size_t code_width, const StackOptions& stack,
+                    std::uint32_t& index)
+    : options(decoder),
+      code_(code),
+      code_width_(code_width),
+      repeat_path_(decoder.name + "/repeat"),
+      layers_(make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)),
+      output_index_(index++),
+      output_{Dense<T>(decoder.name + "/output", layers_.back().width(), decoder.features)} {}
+
+template <class T>
+void Decoder<T>::initialize(std::uint64_t seed) {
+  for (StackedLayer<T>& layer : layers_) layer.initialize(seed);
+  output_.layer.initialize(seed, output_index_);
+}
+
+/// What the first layer reads in `steps` steps from `first` on.
+template <class T>
+RecurrentInput<T> Decoder<T>::input(const Encoding<T>& encoding, Var<T> previous, std::size_t first,
+                                    std::size_t steps) const {
+  RecurrentInput<T> in{steps, encoding.code.shape()[0], {}, {}, {}};
+  if (options.conditional) in.sequence = previous;
+  if (repeats_code()) in.repeated = encoding.code;
+  if (code_ == Code::kAllSteps) {
+    const bool whole = steps == encoding.sequence.shape()[0];
+    const Var<T> read = whole ? encoding.sequence : slice(encoding.sequence, 0, first, first + steps);
+    in.sequence = options.conditional ? concat<T>(std::array{read, previous}, 2) : read;
+  }
+  return in;
+}
+
+/// Initial state of every layer, in the arena.
+template <class T>
+RecurrentState<T>* Decoder<T>::start_states(const Encoding<T>& encoding, Tape<T>& tape) const {
+  RecurrentState<T>* states = tape.arena().template allocate<RecurrentState<T>>(layers_.size());
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    new (states + i) RecurrentState<T>(options.start == Start::kState ? encoding.states[i] : RecurrentState<T>{});
+  return states;
+}
+
+/// All layers from `states`, which become their final states.
+template <class T>
+Var<T> Decoder<T>::run(RecurrentInput<T> in, RecurrentState<T>* states, Tape<T>& tape, const Pass<T>& pass) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const RecurrentOutput<T> out = layers_[i](tape, in, states[i]);
+    states[i] = out.final;
+    pass.record(layers_[i].path(), out.sequence);
+    const Dropout& dropout = layers_[i].dropout;
+    in = as_input(dropout(out.sequence, pass.dropout));
+    if (dropout.rate > 0) pass.record(dropout.path, in.sequence);
+  }
+  const Var<T> y = output_(in.sequence);
+  if (pass.outputs != nullptr) pass.record(output_.layer.path, shown(y));
+  return y;
+}
+
+template <class T>
+void Decoder<T>::record_repeat(const Encoding<T>& encoding) const {
+  if (encoding.pass.outputs != nullptr && repeats_code())
+    encoding.pass.record(repeat_path_, repeat(encoding.code, options.steps));
+}
+
+template <class T>
+Var<T> Decoder<T>::operator()(const Encoding<T>& encoding, Var<T> previous) {
+  Tape<T>& tape = encoding.code.tape();
+  record_repeat(encoding);
+  return run(input(encoding, previous, 0, options.steps), start_states(encoding, tape), tape, encoding.pass);
+}
+
+template <class T>
+Var<T> Decoder<T>::generate(const Encoding<T>& encoding) {
+  return options.conditional ? generate_step_by_step(encoding) : shown((*this)(encoding, {}));
+}
+
+template <class T>
+Var<T> Decoder<T>::generate_step_by_step(const Encoding<T>& encoding) {
+  Tape<T>& tape = encoding.code.tape();
+  record_repeat(encoding);
+  RecurrentState<T>* states = start_states(encoding, tape);
+  Var<T>* shown_steps = tape.arena().template allocate<Var<T>>(options.steps);
+  const bool recording = encoding.pass.outputs != nullptr;
+  std::vector<std::vector<LayerOutput<T>>> recorded(recording ? options.steps : 0);
+
+  Var<T> previous = tape.constant({1, encoding.code.shape()[0], options.features});
+  std::fill_n(previous.data(), previous.size(), T{0});
+  for (std::size_t t = 0; t < options.steps; ++t) {
+    Pass<T> pass = encoding.pass;
+    if (recording) pass.outputs = &recorded[t];
+    previous = shown(run(input(encoding, previous, t, 1), states, tape, pass));
+    new (shown_steps + t) Var<T>(previous);
+  }
+  if (recording) record_joined(recorded, encoding.pass);
+  return concat(std::span<const Var<T>>(shown_steps, options.steps), 0);
+}
+
+template <class T>
+Var<T> Decoder<T>::shown(Var<T> y) const {
+  switch (options.output_activation) {
+    case OutputActivation::kLinear:
+      return y;
+    case OutputActivation::kSigmoid:
+      return sigmoid(y);
+    case OutputActivation::kSoftmax:
+      return softmax(y);
+  }
+  return y;
+}
+
+template class Decoder<float>;
+template class Decoder<double>;
+
+}  // namespace tapelab

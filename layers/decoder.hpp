@@ -1,0 +1,79 @@
+// From a code to a sequence.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "layers/dense.hpp"
+#include "layers/encoding.hpp"
+#include "layers/recurrent_stack.hpp"
+
+// T' steps, B batch, F' features of the target, H width of the code.
+
+namespace tapelab {
+
+/// What of the encoder's output decoders read: its last, the bottleneck, or its output at every step.
+enum class Code { kLast, kAllSteps };
+/// Whether a decoder reads the code at every step, or starts from the encoder's states instead.
+enum class Start { kRepeat, kState };
+/// What turns a decoder's last products into its outputs. Its loss takes them before (logits).
+enum class OutputActivation { kLinear, kSigmoid, kSoftmax };
+
+struct DecoderOptions {
+  std::string name;          ///< "reconstruct" or "predict"; first part of its layers' paths
+  std::size_t steps = 0;     ///< T'; with Code::kAllSteps at most those of the encoder
+  std::size_t features = 0;  ///< F'
+  bool conditional = false;  ///< also reads the previous output, zeros at step 0
+  Start start = Start::kRepeat;
+  OutputActivation output_activation = OutputActivation::kLinear;
+};
+
+/// Recurrent layers -> TimeDistributed(Dense). At step t the first layer reads
+///   code kLast, start kRepeat: the code (RepeatVector);  kAllSteps: the encoder's output at t;  otherwise nothing
+/// and beside it, if conditional, the previous output. With kState layer i starts from the state of encoder layer i.
+template <class T>
+class Decoder {
+ public:
+  const DecoderOptions options;
+
+  /// `index`: as in make_stack. Throws as it does.
+  Decoder(const DecoderOptions& decoder, Code code, std::size_t code_width, const StackOptions& stack,
+          std::uint32_t& index);
+
+  template <class F>
+  void visit(F f) {
+    for (StackedLayer<T>& layer : layers_) layer.visit(f);
+    output_.visit(f);
+  }
+  void initialize(std::uint64_t seed);
+
+  /// Teacher forcing: what the loss takes [T', B, F'] (logits unless linear), given for a conditional decoder the true
+  /// outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
+  Var<T> operator()(const Encoding<T>& encoding, Var<T> previous);
+  /// Free running: each step of a conditional decoder is fed its own last output. Returns shown outputs [T', B, F'].
+  Var<T> generate(const Encoding<T>& encoding);
+  /// The output activation applied to what operator() returned.
+  Var<T> shown(Var<T> y) const;
+
+  bool repeats_code() const { return code_ == Code::kLast && options.start == Start::kRepeat; }
+  std::size_t code_width() const { return code_width_; }
+  const std::string& repeat_path() const { return repeat_path_; }
+  std::vector<StackedLayer<T>>& layers() { return layers_; }
+  Dense<T>& output() { return output_.layer; }
+
+ private:
+  RecurrentInput<T> input(const Encoding<T>& encoding, Var<T> previous, std::size_t first, std::size_t steps) const;
+  RecurrentState<T>* start_states(const Encoding<T>& encoding, Tape<T>& tape) const;
+  Var<T> run(RecurrentInput<T> input, RecurrentState<T>* states, Tape<T>& tape, const Pass<T>& pass);
+  void record_repeat(const Encoding<T>& encoding) const;
+  Var<T> generate_step_by_step(const Encoding<T>& encoding);
+
+  Code code_;
+  std::size_t code_width_;
+  std::string repeat_path_;
+  std::vector<StackedLayer<T>> layers_;
+  std::uint32_t output_index_;
+  TimeDistributed<Dense<T>> output_;
+};
+
+}  // namespace tapelab

@@ -1,0 +1,103 @@
+#include "layers/layer_list.hpp"
+
+#include <stdexcept>
+
+namespace tapelab {
+
+namespace {
+
+template <class Layer>
+std::size_t parameter_count(Layer& layer) {
+  std::size_t n = 0;
+  layer.visit([&n](const std::string&, const auto& p) { n += p.size(); });
+  return n;
+}
+
+/// A recurrent layer over `steps` steps, `repeated` of whose features are the same at every one; its output has
+/// `shown_steps`. Then its dropout, if it has any.
+template <class T>
+void add_recurrent(StackedLayer<T>& layer, std::size_t steps, std::size_t repeated, std::size_t shown_steps,
+                   std::vector<LayerInfo>& list) {
+  LayerInfo info{layer.path(), layer.kind(), shown_steps, layer.width(), parameter_count(layer), 0, 0};
+  const double t = static_cast<double>(steps);
+  layer.for_each_direction([&](Recurrent<T>& one) {
+    const Shape kernel = one.kernel().shape;
+    const double once = static_cast<double>(repeated), every = static_cast<double>(kernel[0] - repeated);
+    info.multiplications +=
+        t * static_cast<double>(one.recurrent_kernel().size()) + (once + t * every) * static_cast<double>(kernel[1]);
+    info.activations +=
+        9 * t * static_cast<double>(one.width());  // gates, states, activations, gradient, a scratch row
+  });
+  list.push_back(info);
+  if (layer.dropout.rate > 0)
+    list.push_back({layer.dropout.path, "Dropout", shown_steps, info.features, 0, 0,
+                    3 * (shown_steps == 0 ? 1.0 : t) * static_cast<double>(info.features)});
+}
+
+template <class T>
+void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
+  const DecoderOptions& o = decoder.options;
+  if (decoder.repeats_code())
+    list.push_back({decoder.repeat_path(), "RepeatVector", o.steps, decoder.code_width(), 0, 0, 0});
+  for (StackedLayer<T>& layer : decoder.layers()) {
+    const bool first = &layer == &decoder.layers().front();
+    add_recurrent(layer, o.steps, first && decoder.repeats_code() ? decoder.code_width() : 0, o.steps, list);
+  }
+  Dense<T>& dense = decoder.output();
+  const double t = static_cast<double>(o.steps);
+  list.push_back({dense.path, "TimeDistributed(Dense)", o.steps, o.features, parameter_count(dense),
+                  t * static_cast<double>(dense.kernel.size()), 3 * t * static_cast<double>(o.features)});
+}
+
+/// Inference for as long as this lives.
+template <class T>
+class InferenceScope {
+ public:
+  explicit InferenceScope(Tape<T>& tape) : tape_(tape), mode_(tape.mode()) { tape.set_mode(Mode::kInference); }
+  ~InferenceScope() { tape_.set_mode(mode_); }
+  InferenceScope(const InferenceScope&) = delete;
+  InferenceScope& operator=(const InferenceScope&) = delete;
+
+ private:
+  Tape<T>& tape_;
+  Mode mode_;
+};
+
+}  // namespace
+
+template <class T>
+std::vector<LayerInfo> list_layers(Autoencoder<T>& model, std::size_t steps) {
+  std::vector<LayerInfo> list{{"input", "Input", steps, model.features(), 0, 0, 0}};
+  for (StackedLayer<T>& layer : model.encoder()) {
+    const bool one_code = &layer == &model.encoder().back() && model.code() == Code::kLast;
+    add_recurrent(layer, steps, 0, one_code ? 0 : steps, list);
+  }
+  for (Decoder<T>& decoder : model.decoders()) add_decoder(decoder, list);
+  return list;
+}
+
+template <class T>
+std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T> mask) {
+  const InferenceScope<T> scope(x.tape());
+  std::vector<LayerOutput<T>> outputs;
+  const Encoding<T> encoding = model.encode(x, mask, {.dropout = {}, .outputs = &outputs});
+  for (Decoder<T>& decoder : model.decoders()) decoder.generate(encoding);
+
+  const std::vector<LayerInfo> list = list_layers(model, x.shape()[0]);
+  std::vector<NamedOutput<T>> named;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (i >= list.size() || list[i].path != outputs[i].path)
+      throw std::logic_error("layer_outputs: " + outputs[i].path + " is not where list_layers has it");
+    named.push_back({list[i].path, list[i].kind, outputs[i].output});
+  }
+  return named;
+}
+
+#define TAPELAB_INSTANTIATE(T)                                               \
+  template std::vector<LayerInfo> list_layers(Autoencoder<T>&, std::size_t); \
+  template std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>&, Var<T>, Var<T>);
+TAPELAB_INSTANTIATE(float)
+TAPELAB_INSTANTIATE(double)
+#undef TAPELAB_INSTANTIATE
+
+}  // namespace tapelab

@@ -1,0 +1,38 @@
+// The layers of a model, one by one: what they are, what they cost, what they put out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "layers/autoencoder.hpp"
+
+namespace tapelab {
+
+/// One layer as Keras' summary shows it, and what it costs. Numbers are per sample.
+struct LayerInfo {
+  std::string path;
+  std::string kind;       ///< LSTM, GRU, Bidirectional(LSTM), RepeatVector, TimeDistributed(Dense), Dropout, Input
+  std::size_t steps = 0;  ///< of its output [steps, B, features]; 0: it is [B, features]
+  std::size_t features = 0;
+  std::size_t parameters = 0;  ///< trainable numbers
+  double multiplications = 0;  ///< of its matrix products, forward
+  double activations = 0;      ///< numbers the tape holds for it in training, about
+};
+
+/// Every layer of a model that reads `steps` steps, in the order in which they run.
+template <class T>
+std::vector<LayerInfo> list_layers(Autoencoder<T>& model, std::size_t steps);
+
+template <class T>
+struct NamedOutput {
+  std::string path, kind;
+  Var<T> output;  ///< with the shape that LayerInfo says
+};
+
+/// Runs the model on x [T, B, F] with an optional mask [T, B], decoders free-running, in inference mode. Returns the
+/// output of every layer, as list_layers lists them: the last encoder layer's is the code [B, H] when that is one per
+/// sequence, a decoder's last the shown output. Valid until the tape is reset.
+template <class T>
+std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T> mask = {});
+
+}  // namespace tapelab

@@ -1,0 +1,163 @@
+// Every kind of autoencoder: gradients, ragged batches, outputs of its layers, generation.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "autograd/gradient_check.hpp"
+#include "layers/layer_list.hpp"
+#include "model_variants.hpp"
+
+using namespace tapelab;
+using namespace tapelab::test;
+
+namespace {
+
+const RaggedSequences kRagged{{0, 1, 2}, {4, 2, 3}};
+
+}  // namespace
+
+TEST_CASE("every model variant passes the gradient check on a ragged batch") {
+  const auto variants = model_variants();
+  CHECK(variants.size() == 192);
+  std::size_t checked = 0;
+  double largest = 0;
+  for (const Variant& v : variants) {
+    Autoencoder<double> model(options_of(v, kRagged.steps()));
+    ParameterBuffer<double> parameters(model);
+    model.initialize(15);
+    disturb(parameters);
+    const GradientCheck check =
+        check_gradients(parameters, [&](Tape<double>& tape) { return run(model, v, kRagged, tape).loss; });
+    INFO(v.text() << ": " << check.where);
+    CHECK(check.largest_error <= 1e-6);
+    checked += check.checked;
+    largest = std::max(largest, check.largest_error);
+  }
+  MESSAGE(variants.size() << " models, " << checked << " gradients, largest error " << largest);
+}
+
+TEST_CASE("a padded batch gives the outputs and gradients of each of its sequences alone") {
+  for (const Variant& v : model_variants()) {
+    INFO(v.text());
+    Autoencoder<double> model(options_of(v, kRagged.steps()));
+    ParameterBuffer<double> parameters(model);
+    model.initialize(7);
+    disturb(parameters);
+    Tape<double> tape;
+    const auto together = run(model, v, kRagged, tape);
+    tape.backward(together.loss);
+
+    // A mean over all valid rows is the mean of each sequence's mean, weighted with its share of the rows.
+    std::vector<double> summed(parameters.size(), 0.0);
+    for (std::size_t b = 0; b < kRagged.batch(); ++b) {
+      const RaggedSequences one{{kRagged.ids[b]}, {kRagged.lengths[b]}};
+      Autoencoder<double> alone(options_of(v, one.steps()));
+      ParameterBuffer<double> own(alone);
+      std::copy_n(parameters.values(), parameters.size(), own.values());
+      Tape<double> own_tape;
+      const Encoding<double> encoding = alone.encode(one.inputs(own_tape));
+      Var<double> loss;
+      for (std::size_t d = 0; d < alone.decoders().size(); ++d) {
+        const Var<double> y = alone.decoders()[d](encoding, one.previous(own_tape, v, d));
+        for (std::size_t t = 0; t + d < one.steps(); ++t)
+          for (std::size_t f = 0; f < kFeatures; ++f)
+            CHECK(
+                y.data()[t * kFeatures + f] ==
+                doctest::Approx(together.outputs[d].data()[(t * kRagged.batch() + b) * kFeatures + f]).epsilon(1e-12));
+        const Var<double> target = one.target(own_tape, v, d);
+        const double rows = d == 0 ? 9.0 : 6.0, share = static_cast<double>(one.steps() - d) / rows;
+        const Var<double> part =
+            d == 0 ? scale(mse(y, target), share) : scale(softmax_cross_entropy(y, target), 0.5 * share);
+        loss = d == 0 ? part : add(loss, part);
+      }
+      own_tape.backward(loss);
+      for (std::size_t i = 0; i < own.size(); ++i) summed[i] += own.gradients()[i];
+    }
+    double largest = 0;
+    for (std::size_t i = 0; i < summed.size(); ++i)
+      largest = std::max(largest, std::abs(summed[i] - parameters.gradients()[i]));
+    CHECK(largest <= 1e-12);
+  }
+}
+
+TEST_CASE("free running feeds every variant's conditional decoders what they show") {
+  for (const Variant& v : model_variants()) {
+    INFO(v.text());
+    Autoencoder<double> model(options_of(v, kRagged.steps()));
+    ParameterBuffer<double> parameters(model);
+    model.initialize(3);
+    disturb(parameters);
+    Tape<double> tape;
+    tape.set_mode(Mode::kInference);
+    const Encoding<double> encoding = model.encode(kRagged.inputs(tape), kRagged.mask(tape));
+    for (Decoder<double>& decoder : model.decoders()) {
+      const Var<double> free = decoder.generate(encoding);
+      REQUIRE(free.shape() == Shape{decoder.options.steps, kRagged.batch(), kFeatures});
+      // Teacher forcing with the free-running outputs, one step late, must give the same outputs.
+      const Var<double> previous = tape.constant(free.shape());
+      const std::size_t step = kRagged.batch() * kFeatures;
+      std::fill_n(previous.data(), step, 0.0);
+      std::copy_n(free.data(), free.size() - step, previous.data() + step);
+      const Var<double> forced = decoder.shown(decoder(encoding, previous));
+      double largest = 0;
+      for (std::size_t i = 0; i < free.size(); ++i)
+        largest = std::max(largest, std::abs(free.data()[i] - forced.data()[i]));
+      CHECK(largest <= 1e-13);
+    }
+  }
+}
+
+TEST_CASE("the outputs of every variant's layers are listed with the shapes and parameters of the model") {
+  for (const Variant& v : model_variants())
+    for (const double dropout : {0.0, 0.25}) {
+      INFO(v.text());
+      AutoencoderOptions options = options_of(v, kRagged.steps());
+      options.dropout = dropout;
+      Autoencoder<double> model(options);
+      ParameterBuffer<double> parameters(model);
+      model.initialize(3);
+      Tape<double> tape;
+      const auto list = list_layers(model, kRagged.steps());
+      const auto outputs = layer_outputs(model, kRagged.inputs(tape), kRagged.mask(tape));
+      CHECK(tape.mode() == Mode::kTrain);
+      REQUIRE(outputs.size() == list.size());
+      std::size_t total = 0;
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        INFO(list[i].path);
+        CHECK(outputs[i].path == list[i].path);
+        CHECK(outputs[i].kind == list[i].kind);
+        CHECK(outputs[i].output.shape() == (list[i].steps == 0
+                                                ? Shape{kRagged.batch(), list[i].features}
+                                                : Shape{list[i].steps, kRagged.batch(), list[i].features}));
+        total += list[i].parameters;
+      }
+      CHECK(total == parameters.count());
+      tape.set_mode(Mode::kInference);
+      const Var<double> last = model.decoders().back().generate(model.encode(kRagged.inputs(tape), kRagged.mask(tape)));
+      CHECK(std::equal(last.data(), last.data() + last.size(), outputs.back().output.data()));
+    }
+}
+
+TEST_CASE("a walk through the layers of the nine-step sequence's model, as its write-up shows it") {
+  AutoencoderOptions options;
+  options.features = 1;
+  options.encoder = options.decoder = {100};
+  options.layer.activations.activation = Activation::kRelu;
+  options.decoders = {{.name = "reconstruct", .steps = 9, .features = 1}};
+  Autoencoder<float> model(options);
+  ParameterBuffer<float> parameters(model);
+  model.initialize(1);
+  Tape<float> tape;
+  const float x[] = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f};
+  const auto outputs = layer_outputs(model, tape.constant({9, 1, 1}, x));
+  std::string walk;
+  for (const auto& [path, kind, output] : outputs) walk += path + " " + kind + " " + output.shape().to_string() + "\n";
+  CHECK(walk ==
+        "input Input [9, 1, 1]\n"
+        "encoder/0 LSTM [1, 100]\n"
+        "reconstruct/repeat RepeatVector [9, 1, 100]\n"
+        "reconstruct/0 LSTM [9, 1, 100]\n"
+        "reconstruct/output TimeDistributed(Dense) [9, 1, 1]\n");
+  const Var<float> code = outputs[1].output, repeated = outputs[2].output;
+  for (std::size_t i = 0; i < repeated.size(); ++i) CHECK(repeated.data()[i] == code.data()[i % 100]);
+}
