@@ -38,7 +38,7 @@ const std::map<std::string, Expected>& expected() {
       {"input_scale", {96, {}}},
       {"regular_vs_autoencoder", {32, {}}},
       {"decoder", {128, {}}},
-      {"loss_weights", {48, {}}},
+      {"loss_weights", {64, {}}},
       {"loss_functions", {72, {}}},
       {"denoising", {24, {}}},
       {"variable_length", {32, {}}},
