@@ -1,6 +1,7 @@
 #include "experiments/fields.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <type_traits>
 #include <unordered_map>
@@ -114,7 +115,7 @@ std::string allowed_text(const Field& field) {
     case results::SettingType::kReal:
       return "a number" + bounds;
     case results::SettingType::kText:
-      return field.is_file() ? "a file path" : "text";
+      return field.is_file() ? "a file path" : field.is_path() ? "STUDY or STUDY:RUN" : "text";
     case results::SettingType::kList:
       break;
   }
@@ -150,6 +151,13 @@ std::vector<results::Setting> settings_of(const Config& config) {
   std::vector<results::Setting> settings;
   settings.reserve(fields().size());
   for (const Field& field : fields()) settings.push_back({field.key, field.type(), get(config, field)});
+  return settings;
+}
+
+std::vector<results::Setting> stored_settings(const Config& config) {
+  std::vector<results::Setting> settings = settings_of(config);
+  for (results::Setting& setting : settings)
+    if (find_field(setting.key).is_path()) setting.value = std::filesystem::path(setting.value).filename().string();
   return settings;
 }
 

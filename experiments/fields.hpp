@@ -28,10 +28,11 @@ struct Choices {
   std::vector<std::string> names;
 };
 
-struct FilePath {};  ///< relative to the grid file that names it, else to the working directory
+struct FilePath {};   ///< relative to the grid file that names it, else to the working directory
+struct StudyPath {};  ///< STUDY or STUDY:RUN; relative like a file
 struct Anything {};
 
-using Allowed = std::variant<Anything, Range, Choices, FilePath>;
+using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath>;
 
 /// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists.
 using Member =
@@ -49,6 +50,8 @@ struct Field {
 
   results::SettingType type() const;
   bool is_file() const { return std::holds_alternative<FilePath>(allowed); }
+  /// A place on the disk, which is no property of the run: run files keep its last part, the run's id none of it.
+  bool is_path() const { return is_file() || std::holds_alternative<StudyPath>(allowed); }
 };
 
 /// All rows, in the order in which settings are shown and stored; `seed` is the last.
@@ -75,5 +78,8 @@ std::string get(const Config& config, std::string_view key);
 
 /// Every setting, in the order of the table.
 std::vector<results::Setting> settings_of(const Config& config);
+
+/// The same as run files store them: of a path its last part. Where it lies is no property of the run, what is in it is.
+std::vector<results::Setting> stored_settings(const Config& config);
 
 }  // namespace tapelab::experiments

@@ -161,24 +161,27 @@ ConfigError explained(Complaint complaint, const GridSource& source, const Confi
 std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> configs,
                                   const std::vector<Factor>& factors) {
   DatasetCache cache;
+  StartFinder starts;
   std::vector<PlannedRun> runs;
   std::map<std::string, std::size_t> index_of;
   runs.reserve(configs.size());
   for (Config& config : configs) {
     std::shared_ptr<const Dataset> data;
+    std::shared_ptr<const StartWeights> start;
     try {
       data = cache.get(config);
+      start = starts.find(config, *data);
     } catch (const ConfigError& error) {
       throw explained(error.complaint(), source, config, factors);
     }
-    std::string id = run_id(config, data->checksum);
+    std::string id = run_id(config, data->checksum, start ? start->run_id : "");
     const auto [earlier, is_new] = index_of.emplace(id, runs.size());
     if (!is_new) {
       throw ConfigError(
-          {.message = "two runs are the same, although their data files have different names",
+          {.message = "two runs are the same, although their files have different names",
            .hints = {describe_run(runs[earlier->second].config, factors), describe_run(config, factors)}});
     }
-    runs.push_back({std::move(config), std::move(id), std::move(data)});
+    runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start)});
   }
   return runs;
 }

@@ -10,6 +10,7 @@
 #include "experiments/config.hpp"
 #include "experiments/dataset.hpp"
 #include "experiments/published.hpp"
+#include "experiments/start_weights.hpp"
 
 namespace tapelab::experiments {
 
@@ -17,6 +18,7 @@ struct PlannedRun {
   Config config;
   std::string id;
   std::shared_ptr<const Dataset> data;  ///< shared by all runs on the same data
+  std::shared_ptr<const StartWeights> start = {};  ///< null: random weights
 };
 
 /// A setting that takes more than one value among the runs.
@@ -37,7 +39,7 @@ inline constexpr std::size_t kRunLimit = 10'000;
 inline constexpr std::size_t kNoRunLimit = std::numeric_limits<std::size_t>::max();
 
 /// Reads the files and overrides (`key=value`, sweeps included), forms all combinations, drops excluded ones, validates
-/// each, loads its data and names it. Order: defaults < files < command line.
+/// each, loads its data and the weights it starts from, and names it. Order: defaults < files < command line.
 /// Throws ConfigError or DataError for anything that could not run, an empty grid, two equal runs, or more runs than
 /// `limit`.
 Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit);

@@ -41,7 +41,8 @@ const Field& find_assigned_field(const Assignment& assignment) {
 }
 
 /// A path in a grid file is relative to that file.
-std::string resolved_path(const std::string& path, const Location& where) {
+std::string resolved_path(std::string path, const Location& where) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   if (where.line == 0 || path.empty() || std::filesystem::path(path).is_absolute()) return path;
   return (std::filesystem::path(where.source).parent_path() / path).lexically_normal().string();
 }
@@ -62,7 +63,7 @@ Axis read_axis(const Assignment& assignment) {
   for (const std::string& text : texts_of(field, assignment)) {
     set(scratch, field.key, text, assignment.where);
     std::string value = get(scratch, field);
-    if (field.is_file()) value = resolved_path(value, assignment.where);
+    if (field.is_path()) value = resolved_path(value, assignment.where);
     if (!seen.insert(value).second) {
       throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
                          .where = assignment.where,

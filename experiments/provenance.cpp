@@ -50,10 +50,11 @@ std::string commit_of(const std::string& provenance) {
   return commit_text(facts["commit"].get<std::string>(), dirty);
 }
 
-std::string provenance_json(const Dataset& data) {
+std::string provenance_json(const PlannedRun& run) {
   Json facts = build_facts();
-  facts["data_checksum"] = data.checksum;
-  facts["data_source"] = data.source;
+  facts["data_checksum"] = run.data->checksum;
+  facts["data_source"] = run.data->source;
+  if (run.start) facts["start_from"] = run.start->run_id;
   return facts.dump();
 }
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "experiments/dataset.hpp"
+#include "experiments/grid.hpp"
 
 namespace tapelab::experiments {
 
@@ -13,8 +13,8 @@ std::string build_commit();
 /// The same from a stored provenance; "unknown" if it says nothing.
 std::string commit_of(const std::string& provenance);
 
-/// JSON: version, commit, dirty, compiler, flags, libraries, data checksum and data source.
-std::string provenance_json(const Dataset& data);
+/// JSON: version, commit, dirty, compiler, flags, libraries, data checksum, data source, the run whose weights are the start.
+std::string provenance_json(const PlannedRun& run);
 
 /// Version, commit and the library behind matrix products: what `tapelab --version` shows.
 std::string version_text();

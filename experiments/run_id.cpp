@@ -10,13 +10,14 @@
 
 namespace tapelab::experiments {
 
-std::string run_id(const Config& config, std::string_view data_checksum) {
+std::string run_id(const Config& config, std::string_view data_checksum, std::string_view start_run) {
   std::map<std::string_view, std::string> changed;
   for (const Field& field : fields()) {
-    if (field.is_file()) continue;
+    if (field.is_path()) continue;
     std::string value = get(config, field);
     if (value != field.default_value) changed.emplace(field.key, std::move(value));
   }
+  if (!start_run.empty()) changed.emplace("model.start_from", start_run);
   std::string text;
   for (const auto& [key, value] : changed) text.append(key).append("=").append(value).append("\n");
   text.append("checksum=").append(data_checksum).append("\n");

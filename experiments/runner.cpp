@@ -69,7 +69,7 @@ results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoin
     return train_run(run, resume, events);
   } catch (const std::exception& error) {
     results::RunRecord record;
-    record.settings = settings_of(run.config);
+    record.settings = stored_settings(run.config);
     record.seed = run.config.seed;
     record.status = results::Status::kFailed;
     record.message = error.what();
@@ -88,7 +88,7 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
     results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
     if (record.status == results::Status::kInterrupted) return;
     record.id = run.id;
-    record.provenance = provenance_json(*run.data);
+    record.provenance = provenance_json(run);
     record.log = options.log;
     writer.push(std::move(record));
   };

@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
 #include <stdexcept>
 
 #include "autograd/elementwise.hpp"
 #include "autograd/random.hpp"
 #include "experiments/batch.hpp"
+#include "experiments/data_description.hpp"
 #include "experiments/evaluation.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/optimization.hpp"
 #include "experiments/training_state.hpp"
+#include "experiments/weights.hpp"
 
 namespace tapelab::experiments {
 
@@ -28,6 +29,7 @@ Training::Training(const PlannedRun& run)
       best_(keeps_best() ? parameters_.size() : 0),
       stopping_(run.config.train.patience, run.config.train.min_delta) {
   model_.initialize(static_cast<std::uint64_t>(config().seed));
+  if (run_.start) place_some_weights(run_.start->weights, parameters_);
   if (config().train.log_gradients) gradient_norms_.emplace(parameters_);
 }
 
@@ -221,9 +223,8 @@ void Training::restore(const results::Checkpoint& c) {
 
 void Training::report_position(results::RunRecord& record) const {
   record.seed = config().seed;
-  record.settings = settings_of(config());
-  for (results::Setting& s : record.settings)  // where the file lies is no property of the run; its checksum is
-    if (s.key == "data.file") s.value = std::filesystem::path(s.value).filename().string();
+  record.settings = stored_settings(config());
+  record.data = describe_data(data());
   record.epochs = epoch_;
   record.curves = curves_;
   record.scalars["parameters"] = static_cast<double>(parameters_.count());

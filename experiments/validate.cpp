@@ -1,8 +1,11 @@
 #include "experiments/validate.hpp"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "experiments/config_error.hpp"
 #include "experiments/refusal.hpp"
 #include "experiments/validate_data.hpp"
 #include "experiments/validate_training.hpp"
@@ -52,8 +55,23 @@ void check_start(const ModelConfig& model, const DecoderConfig& decoder, const s
            "set model.code = last, or " + name + ".target = shifted");
 }
 
+void check_start_parts(const ModelConfig& model) {
+  static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict"};
+  if (model.start_from.empty() && !model.start_parts.empty())
+    reject("model.start_parts", no_effect("model.start_parts", "random weights"),
+           "remove it, or set model.start_from = STUDY");
+  std::set<std::string> seen;
+  for (const std::string& part : model.start_parts) {
+    if (std::ranges::find(kParts, part) == kParts.end())
+      reject("model.start_parts", "a model has no part '" + part + "'", "parts: " + comma_list(kParts));
+    if (!seen.insert(part).second)
+      reject("model.start_parts", "part '" + part + "' is listed twice", "list each part once");
+  }
+}
+
 void check_model(const Config& config) {
   check_cell(config.model);
+  check_start_parts(config.model);
   check_start(config.model, config.reconstruct, "reconstruct");
   check_start(config.model, config.predict, "predict");
 }

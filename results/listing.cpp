@@ -5,9 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "results/errors.hpp"
 #include "results/metrics.hpp"
-#include "results/nearest_name.hpp"
+#include "results/run_choice.hpp"
 #include "results/selection.hpp"
 #include "results/variable.hpp"
 
@@ -16,53 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Condition {
-  std::string key, value;
-};
-
-std::vector<Condition> parse_conditions(const std::vector<std::string>& texts) {
-  const std::vector<std::string> statuses = {"ok", "failed", "interrupted", "missing"};
-  std::vector<Condition> conditions;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw UsageError("filter '" + text + "' must have the form key=value, for example status=failed");
-    Condition condition{text.substr(0, equals), text.substr(equals + 1)};
-    if (condition.key == "status" && std::find(statuses.begin(), statuses.end(), condition.value) == statuses.end())
-      throw UsageError("unknown status '" + condition.value + "'" + did_you_mean(condition.value, statuses) +
-                       "\n = a status is ok, failed, interrupted or missing");
-    conditions.push_back(std::move(condition));
-  }
-  return conditions;
-}
-
-bool holds(const Study& study, const Condition& condition, std::size_t cell, std::size_t seed) {
-  if (condition.key == "status") return status_name(study.status[study.index(cell, seed)]) == condition.value;
-  if (condition.key == "seed") return same_value(std::to_string(study.seeds[seed]), condition.value);
-  return same_value(setting_text(study, condition.key, cell), condition.value);
-}
-
-/// One listed run.
-struct Line {
-  std::size_t at, cell, seed;
-};
-
-/// Runs that exist and meet every condition; a place of the grid without a run only when missing ones are asked for.
-std::vector<Line> select(const Study& study, const std::vector<Condition>& conditions) {
-  const bool missing = std::any_of(conditions.begin(), conditions.end(),
-                                   [](const Condition& c) { return c.key == "status" && c.value == "missing"; });
-  std::vector<Line> lines;
-  for (std::size_t cell = 0; cell < study.cells; ++cell)
-    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-      const std::size_t at = study.index(cell, seed);
-      if (study.status[at] == Status::kMissing && !missing) continue;
-      const bool wanted = std::all_of(conditions.begin(), conditions.end(),
-                                      [&](const Condition& c) { return holds(study, c, cell, seed); });
-      if (wanted) lines.push_back({at, cell, seed});
-    }
-  return lines;
-}
-
 double scalar(const Study& study, const std::string& metric, std::size_t at) {
   const auto values = study.scalars.find(metric);
   return values == study.scalars.end() ? std::nan("") : values->second[at];
@@ -70,7 +22,7 @@ double scalar(const Study& study, const std::string& metric, std::size_t at) {
 
 std::string epochs_text(std::int32_t epochs) { return epochs < 0 ? "-" : std::to_string(epochs); }
 
-std::string lines_json(const Study& study, const std::vector<Line>& lines, const std::string& metric) {
+std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric) {
   Json runs = Json::array();
   for (const auto& [at, cell, seed] : lines) {
     Json factors = Json::object();
@@ -87,7 +39,7 @@ std::string lines_json(const Study& study, const std::vector<Line>& lines, const
   return runs.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-TextTable lines_table(const Study& study, const std::vector<Line>& lines, const std::string& metric, Format format) {
+TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric, Format format) {
   TextTable table;
   table.header = {"run", "status", "seed"};
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
@@ -105,22 +57,6 @@ TextTable lines_table(const Study& study, const std::vector<Line>& lines, const 
     table.rows.push_back(std::move(row));
   }
   return table;
-}
-
-std::size_t find_run(const Study& study, const std::string& run) {
-  std::vector<std::string> ids, matches;
-  for (const std::string& id : study.run_id) {
-    if (id.empty()) continue;
-    ids.push_back(id);
-    if (id.starts_with(run)) matches.push_back(id);
-  }
-  if (matches.empty() || run.empty()) throw UsageError("unknown run '" + run + "'" + did_you_mean(run, ids));
-  const bool exact = std::find(matches.begin(), matches.end(), run) != matches.end();
-  if (matches.size() > 1 && !exact)
-    throw UsageError("'" + run + "' begins " + std::to_string(matches.size()) + " runs, for example " + matches[0] +
-                     " and " + matches[1]);
-  const std::string& id = exact ? run : matches.front();
-  return static_cast<std::size_t>(std::find(study.run_id.begin(), study.run_id.end(), id) - study.run_id.begin());
 }
 
 /// A text that should be JSON, as JSON.
@@ -195,7 +131,7 @@ std::string run_text(const Study& study, std::size_t at) {
 }  // namespace
 
 std::string list_runs(const Study& study, const std::vector<std::string>& conditions, Format format) {
-  const std::vector<Line> lines = select(study, parse_conditions(conditions));
+  const std::vector<RunPlace> lines = select_runs(study, conditions);
   const std::string metric = main_metric(without_baselines(metric_names(study)));
   switch (format) {
     case Format::kJson:

@@ -20,9 +20,9 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 13> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
+constexpr std::array<std::string_view, 14> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
                                                         "best_epoch", "config",  "settings", "provenance", "epoch",
-                                                        "outputs",    "weights", "timing"};
+                                                        "outputs",    "weights", "timing",   "data"};
 
 bool is_metric(const std::string& name) {
   return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end();
@@ -50,6 +50,8 @@ void write_header(h5::Group& root, const RunRecord& run) {
   write_scalar(root, "best_epoch", run.best_epoch, "epoch whose weights were kept, -1: the last update's");
   write_scalar(root, "config", config_json(run.settings), "every setting as a JSON object");
   write_scalar(root, "settings", settings_json(run.settings), "every setting as JSON rows of key, type, exact text");
+  if (!run.data.empty())
+    write_scalar(root, "data", run.data, "names, scaling and shape of the data as a JSON object");
   write_scalar(root, "provenance", run.provenance, "code, compiler, libraries and data as a JSON object");
 }
 
@@ -146,6 +148,7 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
   run.best_epoch = read_scalar<std::int64_t>(root, "best_epoch");
   run.settings = parse_settings(read_scalar<std::string>(root, "settings"));
   run.provenance = read_scalar<std::string>(root, "provenance");
+  if (root.has("data")) run.data = read_scalar<std::string>(root, "data");
   read_metrics(root, run);
   const h5::Group outputs = root.group("outputs");
   for (const std::string& decoder : outputs.names()) run.outputs.push_back(read_output(outputs, decoder));

@@ -69,6 +69,7 @@ inline RunRecord run(const std::string& id, bool conditional, double rate, const
   record.weights = {{"encoder/0/kernel", ramp({1, 8}, 0.0f)},
                     {"encoder/0/recurrent", ramp({2, 8}, 1.0f)},
                     {"encoder/0/bias", ramp({8}, 2.0f)}};
+  record.data = R"({"steps":9,"features":["gdp","prices"]})";
   record.provenance = R"({"version":"0.1.0","commit":"abc","data_checksum":"feed"})";
   record.timing = {{"wall_seconds", 1.5}, {"cpu_seconds", 1.25}};
   record.log = "host example, 2024-01-01T00:00:00Z, tapelab run x.ini";

@@ -46,6 +46,7 @@ TEST_CASE("run_file: everything comes back") {
   CHECK(read.timing == run.timing);
   CHECK(read.log == run.log);
   CHECK(read.provenance == run.provenance);
+  CHECK(read.data == run.data);
   REQUIRE(read.settings.size() == run.settings.size());
   for (std::size_t i = 0; i < run.settings.size(); ++i) {
     CHECK(read.settings[i].key == run.settings[i].key);
@@ -79,6 +80,14 @@ TEST_CASE("run_file: a run that failed before its first epoch, without outputs o
   CHECK(read.epochs == 0);
   CHECK(read.curves.empty());
   CHECK(read.outputs.empty());
+}
+
+TEST_CASE("run_file: a file of an earlier version, without a description of its data") {
+  const examples::TemporaryFolder folder;
+  RunRecord run = example();
+  run.data.clear();
+  write_run(folder.path(), run);
+  CHECK(read_run(run_path(folder.path(), run.id)).data.empty());
 }
 
 TEST_CASE("run_file: equal records give equal bytes, and the clock reaches the group /timing only") {

@@ -1,0 +1,77 @@
+#include "experiments/data_description.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace tapelab::experiments {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void add_decoder(DataDescription& description, const std::string& name, const std::optional<Target>& target) {
+  if (target) description.decoders.push_back({name, target->steps, target->features});
+}
+
+Json scaler_json(const Scaler& scaler) { return {{"offset", scaler.offset}, {"range", scaler.range}}; }
+
+Scaler read_scaler(const Json& json) {
+  return {json.at("offset").get<std::vector<double>>(), json.at("range").get<std::vector<double>>()};
+}
+
+void check_scaler(const Scaler& scaler, const std::vector<std::string>& names, const std::string& what) {
+  if (scaler.offset.size() == names.size() && scaler.range.size() == names.size()) return;
+  throw std::runtime_error("the description of the data has " + std::to_string(names.size()) + ' ' + what +
+                           ", but scales " + std::to_string(scaler.offset.size()) + " (offset) and " +
+                           std::to_string(scaler.range.size()) + " (range)");
+}
+
+}  // namespace
+
+DataDescription description_of(const Dataset& data) {
+  const bool own_targets = !data.target_names.empty();
+  DataDescription description = {.steps = data.steps,
+                                 .features = data.feature_names,
+                                 .targets = own_targets ? data.target_names : data.feature_names,
+                                 .scaler = data.scaler,
+                                 .target_scaler = own_targets ? data.target_scaler : data.scaler,
+                                 .decoders = {}};
+  add_decoder(description, "reconstruct", data.train.reconstruct);
+  add_decoder(description, "predict", data.train.predict);
+  return description;
+}
+
+std::string describe_data(const Dataset& data) {
+  const DataDescription description = description_of(data);
+  Json decoders = Json::array();
+  for (const DecoderShape& decoder : description.decoders)
+    decoders.push_back({{"name", decoder.name}, {"steps", decoder.steps}, {"features", decoder.features}});
+  const Json json = {{"steps", description.steps},
+                     {"features", description.features},
+                     {"targets", description.targets},
+                     {"scaler", scaler_json(description.scaler)},
+                     {"target_scaler", scaler_json(description.target_scaler)},
+                     {"decoders", decoders}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+DataDescription parse_data_description(const std::string& text) {
+  DataDescription description;
+  try {
+    const Json json = Json::parse(text);
+    description.steps = json.at("steps").get<std::size_t>();
+    description.features = json.at("features").get<std::vector<std::string>>();
+    description.targets = json.at("targets").get<std::vector<std::string>>();
+    description.scaler = read_scaler(json.at("scaler"));
+    description.target_scaler = read_scaler(json.at("target_scaler"));
+    for (const Json& decoder : json.at("decoders"))
+      description.decoders.push_back({decoder.at("name").get<std::string>(), decoder.at("steps").get<std::size_t>(),
+                                      decoder.at("features").get<std::size_t>()});
+  } catch (const Json::exception& error) {
+    throw std::runtime_error(std::string("the description of the data cannot be read: ") + error.what());
+  }
+  check_scaler(description.scaler, description.features, "features");
+  check_scaler(description.target_scaler, description.targets, "targets");
+  return description;
+}
+
+}  // namespace tapelab::experiments

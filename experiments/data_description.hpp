@@ -1,0 +1,34 @@
+// What a stored model has to know of its data to be used on other data.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "experiments/dataset.hpp"
+
+namespace tapelab::experiments {
+
+struct DecoderShape {
+  std::string name;        ///< reconstruct or predict
+  std::size_t steps = 0;   ///< T'
+  std::size_t features = 0;  ///< F'
+};
+
+struct DataDescription {
+  std::size_t steps = 0;                   ///< T, the longest where lengths differ
+  std::vector<std::string> features;       ///< names of the F inputs
+  std::vector<std::string> targets;        ///< of what targets columns and future put out
+  Scaler scaler, target_scaler;            ///< of the inputs; of what targets columns and future put out
+  std::vector<DecoderShape> decoders;      ///< enabled ones, in the order reconstruct, predict
+};
+
+DataDescription description_of(const Dataset& data);
+
+/// JSON with every number exact: results/README.md lists its members.
+std::string describe_data(const Dataset& data);
+
+/// Reads describe_data back. Throws std::runtime_error saying what is wrong with the text.
+DataDescription parse_data_description(const std::string& text);
+
+}  // namespace tapelab::experiments

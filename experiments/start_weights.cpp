@@ -1,0 +1,177 @@
+#include "experiments/start_weights.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "experiments/config_error.hpp"
+#include "experiments/model.hpp"
+#include "experiments/stored_model.hpp"
+#include "experiments/value_text.hpp"
+#include "experiments/weights.hpp"
+#include "results/errors.hpp"
+#include "results/run_choice.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr const char* kFrom = "model.start_from";
+constexpr const char* kParts = "model.start_parts";
+
+[[noreturn]] void reject(const char* key, std::string message, std::vector<std::string> hints) {
+  throw ConfigError({.message = std::move(message), .key = key, .hints = std::move(hints)});
+}
+
+/// Runs `look`, which reads a study, and turns what it says of a wrong request into an error of the setting.
+template <class Look>
+auto asked_by_setting(const Look& look) {
+  try {
+    return look();
+  } catch (const InputError&) {
+    throw;
+  } catch (const results::UsageError& error) {
+    const std::string text = error.what();
+    const std::size_t end = text.find("\n = ");
+    reject(kFrom, std::string(kFrom) + ": " + text.substr(0, end),
+           end == text.npos ? std::vector<std::string>{} : std::vector<std::string>{text.substr(end + 4)});
+  }
+}
+
+std::string seeds_text(const std::set<std::int64_t>& seeds) {
+  std::vector<std::string> texts;
+  for (const std::int64_t seed : seeds) {
+    if (texts.size() == 20) {
+      texts.push_back("...");
+      break;
+    }
+    texts.push_back(std::to_string(seed));
+  }
+  return texts.empty() ? "none" : comma_list(texts);
+}
+
+/// Id of the one finished run with this seed.
+std::string run_with_seed(const results::Study& study, const std::string& folder, std::int64_t seed) {
+  std::vector<std::string> ids;
+  std::set<std::int64_t> seeds;
+  for (const results::RunPlace& place : results::select_runs(study, {"status=ok"})) {
+    seeds.insert(study.seeds[place.seed]);
+    if (study.seeds[place.seed] == seed) ids.push_back(study.run_id[place.at]);
+  }
+  const std::string of = " of '" + folder + "' with seed " + std::to_string(seed);
+  if (ids.empty())
+    reject(kFrom, std::string(kFrom) + ": no finished run" + of,
+           {"seeds there: " + seeds_text(seeds), "name a run: " + folder + ":RUN"});
+  if (ids.size() > 1)
+    reject(kFrom, std::string(kFrom) + ": " + std::to_string(ids.size()) + " runs" + of + ": " + comma_list(ids),
+           {"name one of them: " + folder + ":" + ids.front()});
+  return ids.front();
+}
+
+struct NamedShape {
+  std::string name;
+  Shape shape;
+};
+
+std::vector<NamedShape> parameters_of(const Config& config, const Dataset& data) {
+  Autoencoder<float> model(model_options(config, data));
+  std::vector<NamedShape> all;
+  model.visit([&](const std::string& name, const Parameter<float>& p) { all.push_back({name, p.shape}); });
+  return all;
+}
+
+template <class Named>
+std::vector<std::string> parts_of(const std::vector<Named>& parameters) {
+  std::vector<std::string> parts;
+  for (const auto& parameter : parameters)
+    if (const std::string part = part_of(parameter.name); std::ranges::find(parts, part) == parts.end())
+      parts.push_back(part);
+  return parts;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// The parts to take over: the ones asked for, which both must have, or all that both have.
+std::vector<std::string> chosen_parts(const std::vector<std::string>& asked, const std::vector<std::string>& here,
+                                      const std::vector<std::string>& there, const std::string& source) {
+  if (asked.empty()) {
+    std::vector<std::string> common;
+    std::ranges::copy_if(here, std::back_inserter(common), [&](const auto& part) { return has(there, part); });
+    return common;
+  }
+  for (const std::string& part : asked) {
+    if (!has(here, part))
+      reject(kParts, std::string(kParts) + ": this model has no " + part, {"it has: " + comma_list(here)});
+    if (!has(there, part)) reject(kParts, std::string(kParts) + ": " + source + " has no " + part,
+                                  {"it has: " + comma_list(there)});
+  }
+  return asked;
+}
+
+/// The stored weights of the chosen parts, each compared with the parameter of its name.
+std::vector<results::NamedArray> taken_over(const std::vector<results::NamedArray>& stored,
+                                            const std::vector<NamedShape>& here, const std::vector<std::string>& parts,
+                                            const std::string& source) {
+  std::vector<results::NamedArray> taken;
+  const auto fail = [&](const std::string& what) {
+    reject(kFrom, std::string(kFrom) + ": the weights do not fit: " + what,
+           {"make the models alike, or take only some parts over with " + std::string(kParts)});
+  };
+  for (const auto& [name, shape] : here) {
+    if (!has(parts, part_of(name))) continue;
+    const auto array = std::ranges::find(stored, name, &results::NamedArray::name);
+    if (array == stored.end()) fail(name + " is " + shape.to_string() + " here; " + source + " has none");
+    if (!std::ranges::equal(array->array.shape, shape))
+      fail(name + " is " + shape_text(array->array.shape) + " in " + source + " and " + shape.to_string() + " here");
+    taken.push_back(*array);
+  }
+  for (const results::NamedArray& array : stored)
+    if (has(parts, part_of(array.name)) && std::ranges::find(here, array.name, &NamedShape::name) == here.end())
+      fail(array.name + " is " + shape_text(array.array.shape) + " in " + source + "; this model has none");
+  return taken;
+}
+
+}  // namespace
+
+StartPlace parse_start_from(const std::string& text) {
+  std::error_code error;
+  const std::size_t colon = text.rfind(':');
+  if (colon == text.npos || std::filesystem::exists(text, error)) return {text, ""};
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+const results::Study& StartFinder::study(const std::filesystem::path& folder) {
+  const auto known = studies_.find(folder);
+  if (known != studies_.end()) return known->second;
+  return studies_.emplace(folder, open_study_with_weights(folder)).first->second;
+}
+
+const results::RunRecord& StartFinder::run(const std::filesystem::path& folder, const std::string& id) {
+  const auto known = runs_.find(folder / id);
+  if (known != runs_.end()) return known->second;
+  return runs_.emplace(folder / id, read_trained_run(folder, id)).first->second;
+}
+
+std::string StartFinder::run_to_start_from(const StartPlace& place, std::int64_t seed) {
+  const results::Study& from = study(place.study);
+  if (place.run.empty()) return run_with_seed(from, place.study.string(), seed);
+  return from.run_id[results::find_run(from, place.run)];
+}
+
+std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, const Dataset& data) {
+  if (config.model.start_from.empty()) return nullptr;
+  const StartPlace place = parse_start_from(config.model.start_from);
+  return asked_by_setting([&] {
+    const std::string id = run_to_start_from(place, config.seed);
+    const std::vector<NamedShape> here = parameters_of(config, data);
+    const results::RunRecord& there = run(place.study, id);
+    const std::string source = "run " + id + " of '" + place.study.string() + "'";
+    const auto parts = chosen_parts(config.model.start_parts, parts_of(here), parts_of(there.weights), source);
+    std::vector<results::NamedArray> weights = taken_over(there.weights, here, parts, source);
+    std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(parts)];
+    if (!found) found = std::make_shared<StartWeights>(StartWeights{id, std::move(weights)});
+    return found;
+  });
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,83 @@
+#include "experiments/stored_model.hpp"
+
+#include "experiments/fields.hpp"
+#include "experiments/model.hpp"
+#include "experiments/weights.hpp"
+#include "results/errors.hpp"
+#include "results/run_file.hpp"
+#include "results/variable.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+DataDescription stored_description(const results::RunRecord& run) {
+  if (run.data.empty())
+    throw results::UsageError("run " + run.id +
+                              " does not say how its data were scaled: an earlier version of tapelab wrote it\n"
+                              " = train it again with this version, into a new folder");
+  try {
+    return parse_data_description(run.data);
+  } catch (const std::runtime_error& error) {
+    throw results::DamagedFile("run " + run.id + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+results::Study open_study_with_weights(const fs::path& folder) {
+  std::error_code error;
+  if (fs::is_regular_file(folder, error)) {
+    const fs::path parent = folder.parent_path().empty() ? "." : folder.parent_path();
+    throw results::UsageError("'" + folder.string() + "' holds no weights; they are in the files of the runs\n" +
+                              " = give the study's folder, the one with runs/ in it, for example '" + parent.string() +
+                              "'");
+  }
+  results::Study study = results::read_study(folder);
+  if (!fs::is_directory(folder / "runs", error))
+    throw results::UsageError("the study '" + folder.string() + "' has no folder runs/, which holds the weights\n" +
+                              " = give the folder that 'tapelab run' wrote");
+  return study;
+}
+
+results::RunRecord read_trained_run(const fs::path& folder, const std::string& id, std::vector<std::string>* warnings) {
+  results::RunRecord run = results::read_run(results::run_path(folder, id), results::RunParts::kAll, warnings);
+  if (run.status == results::Status::kOk && !run.weights.empty()) return run;
+  const std::string why = run.message.empty() ? "" : ": " + run.message;
+  throw results::UsageError("run " + id + " has no weights; its status is " +
+                            std::string(results::status_name(run.status)) + why + "\n = tapelab ls " + folder.string() +
+                            " status=ok lists the runs that have");
+}
+
+Config config_of(const results::RunRecord& run) {
+  Config config = default_config();
+  for (const results::Setting& setting : run.settings) set(config, setting.key, setting.value, {"run " + run.id});
+  return config;
+}
+
+Dataset shape_of(const DataDescription& description) {
+  Dataset shape;
+  shape.steps = description.steps;
+  shape.features = description.features.size();
+  shape.feature_names = description.features;
+  shape.target_names = description.targets;
+  shape.scaler = description.scaler;
+  shape.target_scaler = description.target_scaler;
+  for (const DecoderShape& decoder : description.decoders) {
+    auto& target = decoder.name == "predict" ? shape.train.predict : shape.train.reconstruct;
+    target = Target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};
+  }
+  return shape;
+}
+
+StoredModel::StoredModel(const results::RunRecord& run)
+    : config_(config_of(run)),
+      description_(stored_description(run)),
+      model_(model_options(config_, shape_of(description_))),
+      parameters_(model_) {
+  if (const std::string problem = place_weights(run.weights, parameters_); !problem.empty())
+    throw results::DamagedFile("the weights of run " + run.id + " do not fit its settings: " + problem);
+}
+
+}  // namespace tapelab::experiments
