@@ -35,6 +35,7 @@ std::string overview() {
   }
   return text +
          "\nA GRID is an .ini file; key=value overrides a setting in it and may sweep: seed=1..6 model.encoder=50,100\n"
+         "A RUN is an id from ls, its beginning, or key=value words that a single run meets: seed=3\n"
          "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file, 5 no space or I/O,\n"
          "130 or 143 stopped by a signal\n";
 }
@@ -50,6 +51,10 @@ const std::vector<Command>& commands() {
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
+      {"predict", "STUDY RUN [DATA] [-o FILE]", "a trained model on data: outputs, forecasts, layers", predict_command,
+       predict_options},
+      {"encode", "STUDY RUN [DATA] [-o FILE]", "codes of a trained encoder", encode_command, encode_options},
+      {"detect", "STUDY RUN [DATA]", "rare events by the model's error", detect_command, detect_options},
       {"schema", "", "every setting", schema_command, schema_options},
       {"help", "[COMMAND]", "this, or the options of a command", help_command, help_options},
       {"version", "", "version, commit and libraries", version_command, version_options},

@@ -10,17 +10,17 @@
 namespace tapelab::experiments {
 
 struct DecoderShape {
-  std::string name;        ///< reconstruct or predict
-  std::size_t steps = 0;   ///< T'
+  std::string name;          ///< reconstruct or predict
+  std::size_t steps = 0;     ///< T'
   std::size_t features = 0;  ///< F'
 };
 
 struct DataDescription {
-  std::size_t steps = 0;                   ///< T, the longest where lengths differ
-  std::vector<std::string> features;       ///< names of the F inputs
-  std::vector<std::string> targets;        ///< of what targets columns and future put out
-  Scaler scaler, target_scaler;            ///< of the inputs; of what targets columns and future put out
-  std::vector<DecoderShape> decoders;      ///< enabled ones, in the order reconstruct, predict
+  std::size_t steps = 0;               ///< T, the longest where lengths differ
+  std::vector<std::string> features;   ///< names of the F inputs
+  std::vector<std::string> targets;    ///< of what targets columns and future put out
+  Scaler scaler, target_scaler;        ///< of the inputs; of what targets columns and future put out
+  std::vector<DecoderShape> decoders;  ///< enabled ones, in the order reconstruct, predict
 };
 
 DataDescription description_of(const Dataset& data);

@@ -12,6 +12,7 @@
 #include "autograd/gemm.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/provenance.hpp"
+#include "experiments/stored_data.hpp"
 #include "experiments/study_lock.hpp"
 #include "experiments/study_writer.hpp"
 #include "results/errors.hpp"
@@ -89,7 +90,7 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
     if (record.status == results::Status::kInterrupted) return;
     record.id = run.id;
     record.provenance = provenance_json(run);
-    record.log = options.log;
+    record.log = options.log + data_line(run.config);
     writer.push(std::move(record));
   };
   const auto jobs = static_cast<std::size_t>(options.jobs);

@@ -78,6 +78,10 @@ std::vector<NamedShape> parameters_of(const Config& config, const Dataset& data)
   return all;
 }
 
+std::string shape_of(const results::NamedArray& stored) {
+  return Shape(stored.array.shape.begin(), stored.array.shape.end()).to_string();
+}
+
 template <class Named>
 std::vector<std::string> parts_of(const std::vector<Named>& parameters) {
   std::vector<std::string> parts;
@@ -102,8 +106,8 @@ std::vector<std::string> chosen_parts(const std::vector<std::string>& asked, con
   for (const std::string& part : asked) {
     if (!has(here, part))
       reject(kParts, std::string(kParts) + ": this model has no " + part, {"it has: " + comma_list(here)});
-    if (!has(there, part)) reject(kParts, std::string(kParts) + ": " + source + " has no " + part,
-                                  {"it has: " + comma_list(there)});
+    if (!has(there, part))
+      reject(kParts, std::string(kParts) + ": " + source + " has no " + part, {"it has: " + comma_list(there)});
   }
   return asked;
 }
@@ -122,12 +126,12 @@ std::vector<results::NamedArray> taken_over(const std::vector<results::NamedArra
     const auto array = std::ranges::find(stored, name, &results::NamedArray::name);
     if (array == stored.end()) fail(name + " is " + shape.to_string() + " here; " + source + " has none");
     if (!std::ranges::equal(array->array.shape, shape))
-      fail(name + " is " + shape_text(array->array.shape) + " in " + source + " and " + shape.to_string() + " here");
+      fail(name + " is " + shape_of(*array) + " in " + source + " and " + shape.to_string() + " here");
     taken.push_back(*array);
   }
   for (const results::NamedArray& array : stored)
     if (has(parts, part_of(array.name)) && std::ranges::find(here, array.name, &NamedShape::name) == here.end())
-      fail(array.name + " is " + shape_text(array.array.shape) + " in " + source + "; this model has none");
+      fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has none");
   return taken;
 }
 

@@ -11,8 +11,8 @@ using Entry = ParameterBuffer<float>::Entry;
 /// "" or why `array` cannot become the parameter.
 std::string misfit(const results::NamedArray& array, const Shape& shape) {
   if (std::ranges::equal(array.array.shape, shape)) return "";
-  return array.name + " is " + shape_text(array.array.shape) + " in the file and " + shape.to_string() +
-         " in the model";
+  const Shape stored(array.array.shape.begin(), array.array.shape.end());
+  return array.name + " is " + stored.to_string() + " in the file and " + shape.to_string() + " in the model";
 }
 
 std::string place(const results::NamedArray& array, const ParameterBuffer<float>& parameters) {
@@ -27,12 +27,6 @@ std::string place(const results::NamedArray& array, const ParameterBuffer<float>
 }  // namespace
 
 std::string part_of(const std::string& parameter) { return parameter.substr(0, parameter.find('/')); }
-
-std::string shape_text(const std::vector<std::size_t>& shape) {
-  std::string text;
-  for (const std::size_t extent : shape) text += (text.empty() ? "" : ", ") + std::to_string(extent);
-  return "[" + text + "]";
-}
 
 std::string place_weights(std::span<const results::NamedArray> stored, ParameterBuffer<float>& parameters) {
   for (const Entry& entry : parameters.entries()) {

@@ -13,9 +13,6 @@ namespace tapelab::experiments {
 /// "encoder" of "encoder/0/kernel".
 std::string part_of(const std::string& parameter);
 
-/// "[1, 400]"
-std::string shape_text(const std::vector<std::size_t>& shape);
-
 /// Copies every stored array to the parameter of its name. Returns what does not fit ("encoder/0/kernel is [1, 400] in
 /// the file and [1, 200] in the model"), or "" when every parameter got its values.
 std::string place_weights(std::span<const results::NamedArray> stored, ParameterBuffer<float>& parameters);

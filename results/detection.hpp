@@ -17,9 +17,9 @@ struct ThresholdRule {
 /// "quantile:0.99", "mean+3std" or a number. Throws UsageError saying what is allowed.
 ThresholdRule parse_threshold(const std::string& text);
 
-/// quantile q: between the sorted scores at q (n - 1), linearly. mean+k std: with the sample standard deviation, 0 for one
-/// score. Scores that are NaN (steps that were not scored) do not count. Throws UsageError when no score is left and one is
-/// needed, or one is infinite.
+/// quantile q: between the sorted scores at q (n - 1), linearly. mean+k std: with the sample standard deviation, 0 for
+/// one score. Scores that are NaN (steps that were not scored) do not count. Throws UsageError when no score is left
+/// and one is needed, or one is infinite.
 double fit_threshold(const ThresholdRule& rule, std::span<const double> normal_scores);
 
 /// Alarms against events. An alarm is a score above the threshold; an infinite score is one, NaN is not scored.

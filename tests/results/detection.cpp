@@ -41,16 +41,17 @@ TEST_CASE("detection: one score, equal scores, scores that are missing or infini
   CHECK_THROWS_WITH_AS(fitted("quantile:0.99", {}),
                        "no normal score to fit the threshold on\n = give --threshold a number", UsageError);
   CHECK_THROWS_AS(fitted("mean+3std", {kNaN}), UsageError);
-  CHECK_THROWS_WITH_AS(
-      fitted("mean+3std", {1, kInfinity}),
-      "a score of the normal data is infinite, so no threshold fits it\n = give --threshold a number", UsageError);
+  CHECK_THROWS_WITH_AS(fitted("mean+3std", {1, kInfinity}),
+                       "a score of the normal data is infinite, so no threshold fits it\n = give --threshold a number",
+                       UsageError);
 }
 
 TEST_CASE("detection: rules that are none") {
-  CHECK_THROWS_WITH_AS(
-      parse_threshold("quantile:1.5"),
-      "the quantile in 'quantile:1.5' must be a number from 0 to 1\n = for example quantile:0.99", UsageError);
-  for (const char* text : {"", "high", "mean", "mean+", "mean+xstd", "mean+-1std", "mean-3std", "quantile", "nan", "inf"})
+  CHECK_THROWS_WITH_AS(parse_threshold("quantile:1.5"),
+                       "the quantile in 'quantile:1.5' must be a number from 0 to 1\n = for example quantile:0.99",
+                       UsageError);
+  for (const char* text :
+       {"", "high", "mean", "mean+", "mean+xstd", "mean+-1std", "mean-3std", "quantile", "nan", "inf"})
     CHECK_THROWS_AS(parse_threshold(text), UsageError);
   CHECK_THROWS_WITH_AS(parse_threshold("p99"),
                        "the threshold 'p99' is none of quantile:Q, mean+Kstd and a number\n"

@@ -1,0 +1,103 @@
+#include "experiments/apply_model.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "autograd/flush_denormals.hpp"
+#include "autograd/shaping.hpp"
+#include "experiments/batch.hpp"
+#include "experiments/config_error.hpp"
+#include "layers/layer_list.hpp"
+#include "results/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+/// A batch of inputs on a tape.
+struct Batch {
+  Var<float> inputs;  ///< [T, B, F]
+  Var<float> mask;    ///< [T, B]; null: every step is valid
+};
+
+/// Runs visit(batch) over all samples, in the batches of the training, so that outputs have the bits they had there.
+void for_each_batch(StoredModel& model, const Samples& samples, std::size_t steps,
+                    const std::function<void(const Batch&)>& visit) {
+  const FlushDenormals flush;
+  Tape<float> tape;
+  tape.set_mode(Mode::kInference);
+  const auto size = static_cast<std::size_t>(model.config().train.batch_size);
+  for (std::size_t first = 0; first < samples.count; first += size) {
+    std::vector<std::size_t> rows(std::min(size, samples.count - first));
+    std::iota(rows.begin(), rows.end(), first);
+    tape.reset();
+    Batch batch{gather(tape, samples.inputs, steps, model.description().features.size(), rows), {}};
+    if (!samples.mask.empty()) batch.mask = reshape(gather(tape, samples.mask, steps, 1, rows), {steps, rows.size()});
+    visit(batch);
+  }
+}
+
+/// Appends y, [T, B, F] or [B, F], sample-major.
+void append(SampleValues& to, Var<float> y) {
+  const std::size_t end = to.values.size();
+  to.values.resize(end + y.size());
+  to.features = y.shape().last();
+  if (y.shape().rank() == 2) {
+    to.steps = 0;
+    std::copy_n(y.data(), y.size(), to.values.data() + end);
+  } else {
+    to.steps = y.shape()[0];
+    scatter(y, to.values.data() + end);
+  }
+}
+
+}  // namespace
+
+SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder) {
+  auto& decoders = model.model().decoders();
+  std::vector<std::string> names;
+  for (const auto& known : decoders) names.push_back(known.options.name);
+  const auto found = std::ranges::find(names, decoder);
+  if (found == names.end())
+    throw results::UsageError("the model has no decoder '" + decoder + "'; it has: " + comma_list(names));
+  SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
+  for_each_batch(model, samples, steps, [&](const Batch& batch) {
+    const auto encoding = model.model().encode(batch.inputs, batch.mask);
+    append(outputs, decoders[static_cast<std::size_t>(found - names.begin())].generate(encoding));
+  });
+  return outputs;
+}
+
+SampleValues encode(StoredModel& model, const Samples& samples, std::size_t steps, CodeState state) {
+  if (state == CodeState::kCell && model.config().model.cell == "gru")
+    throw results::UsageError("a GRU has no cell state\n = its hidden state: --state h");
+  SampleValues codes;
+  for_each_batch(model, samples, steps, [&](const Batch& batch) {
+    const RecurrentState<float> last = model.model().encode(batch.inputs, batch.mask).states.back();
+    append(codes, state == CodeState::kCell ? last.c : last.h);
+  });
+  return codes;
+}
+
+SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps) {
+  SampleValues codes;
+  for_each_batch(model, samples, steps,
+                 [&](const Batch& batch) { append(codes, model.model().encode(batch.inputs, batch.mask).sequence); });
+  return codes;
+}
+
+std::vector<SampleValues> layer_values(StoredModel& model, const Samples& samples, std::size_t steps) {
+  std::vector<SampleValues> layers;
+  for_each_batch(model, samples, steps, [&](const Batch& batch) {
+    const auto outputs = layer_outputs(model.model(), batch.inputs, batch.mask);
+    layers.resize(outputs.size());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      layers[i].path = outputs[i].path;
+      layers[i].kind = outputs[i].kind;
+      append(layers[i], outputs[i].output);
+    }
+  });
+  return layers;
+}
+
+}  // namespace tapelab::experiments

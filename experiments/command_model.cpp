@@ -1,0 +1,118 @@
+#include "experiments/command_model.hpp"
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "autograd/gemm.hpp"
+#include "experiments/fields.hpp"
+#include "experiments/ini_file.hpp"
+#include "experiments/stored_data.hpp"
+#include "experiments/value_text.hpp"
+#include "results/errors.hpp"
+#include "results/run_choice.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+bool is_condition(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  return equals != word.npos && word.find('/') > equals;
+}
+
+void apply_settings(const std::vector<std::string>& settings, Config& config) {
+  for (const std::string& text : settings) {
+    const Assignment assignment = parse_override(text);
+    const Field& field = find_field(assignment.key, assignment.where);
+    if (!field.key.starts_with("data.") || field.is_path())
+      throw results::UsageError(
+          "--set takes settings of the data only, not " + field.key + "\n = " +
+          (field.is_path() ? "give the file itself behind the run" : "the model is what it was trained to be"));
+    set(config, field.key, assignment.text, assignment.where);
+  }
+}
+
+}  // namespace
+
+void add_model_options(options::options_description& known, const std::string& output_help) {
+  known.add_options()("output,o", options::value<std::string>()->value_name("FILE"), output_help.c_str())(
+      "set", options::value<std::vector<std::string>>()->value_name("data.KEY=VALUE"),
+      "how to read DATA where it differs from the training, for example --set data.delimiter=semicolon; may be "
+      "repeated");
+}
+
+OpenedModel open_model(const std::string& command, const CommandLine& line, const Console& console) {
+  if (line.words.empty()) wrong_usage(command, "no study given");
+  OpenedModel opened;
+  opened.folder = line.words.front();
+  std::vector<std::string> conditions, plain;
+  for (auto word = line.words.begin() + 1; word != line.words.end(); ++word)
+    (is_condition(*word) ? conditions : plain).push_back(*word);
+  if (conditions.empty() && plain.empty()) wrong_usage(command, "no run given");
+  if (conditions.empty()) {
+    conditions.push_back(plain.front());
+    plain.erase(plain.begin());
+  }
+  if (plain.size() > 1) wrong_usage(command, "one data file is used at a time, not " + std::to_string(plain.size()));
+  if (!plain.empty()) opened.data = plain.front();
+  if (line.has("set")) opened.set = line.options["set"].as<std::vector<std::string>>();
+
+  const results::Study study = open_study_with_weights(opened.folder);
+  std::vector<std::string> warnings = study.warnings;
+  opened.run = read_trained_run(opened.folder, study.run_id[results::choose_run(study, conditions)], &warnings);
+  for (const std::string& text : warnings) console.err << "warning: " << text << '\n';
+  opened.model = std::make_unique<StoredModel>(opened.run);
+  opened.run.weights.clear();
+  set_blas_threads(static_cast<int>(opened.model->config().train.blas_threads));
+  return opened;
+}
+
+Config config_for_data(const OpenedModel& opened) {
+  const StoredModel& model = *opened.model;
+  Config config = opened.data ? for_file(model.config(), model.description(), *opened.data)
+                              : with_data_file(model.config(), opened.run, opened.folder,
+                                               "give a data file behind the run, or put this one back");
+  apply_settings(opened.set, config);
+  return config;
+}
+
+ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
+  ModelInputs inputs = read_inputs(config, opened.model->description(), cut);
+  for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
+  return inputs;
+}
+
+std::optional<std::filesystem::path> output_path(const CommandLine& line) {
+  if (!line.has("output")) return std::nullopt;
+  const std::filesystem::path path = line.options["output"].as<std::string>();
+  require_writable_name(path);
+  return path;
+}
+
+std::string written_text(const std::filesystem::path& path, const PlacedValues& placed) {
+  std::string text = path.string() + ": " + counted(placed.samples, "sample");
+  if (placed.per_step) text += " of " + counted(placed.steps, "step");
+  return text + ", " + counted(placed.features(), "value") + " each\n";
+}
+
+void put_out(const OpenedModel& opened, const CommandLine& line, const PlacedValues& placed,
+             const nlohmann::ordered_json& more, const Console& console) {
+  const results::Format format = chosen_format(line);
+  if (const auto path = output_path(line)) {
+    write_placed(*path, placed);
+    if (format != results::Format::kJson) {
+      console.out << written_text(*path, placed);
+      return;
+    }
+  }
+  if (format == results::Format::kJson) {
+    nlohmann::ordered_json json = {{"run", opened.run.id}, {"output", placed.what}, {"names", placed.names}};
+    json.update(more);
+    json["rows"] = placed_json(placed);
+    console.out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    return;
+  }
+  const results::TextTable table = placed_table(placed);
+  console.out << (format == results::Format::kCsv ? results::csv(table) : results::aligned(table));
+}
+
+}  // namespace tapelab::experiments

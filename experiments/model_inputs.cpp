@@ -1,0 +1,159 @@
+#include "experiments/model_inputs.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "experiments/builtin_series.hpp"
+#include "experiments/config_error.hpp"
+#include "experiments/fields.hpp"
+#include "experiments/samples.hpp"
+#include "experiments/steps.hpp"
+#include "experiments/tables.hpp"
+#include "experiments/targets.hpp"
+#include "experiments/value_text.hpp"
+#include "experiments/windows.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+bool is_array_file(const std::string& file) {
+  const std::string extension = std::filesystem::path(file).extension().string();
+  return extension == ".npy" || extension == ".h5" || extension == ".hdf5" || extension == ".nc";
+}
+
+std::string model_reads(const DataDescription& description) {
+  return "the model reads " + comma_list(description.features);
+}
+
+/// The columns to read, where no others are asked for: the model's own.
+DataConfig with_columns(DataConfig data, const DataDescription& description, Cut cut) {
+  const bool positions = data.source == "array";  // whose columns are called 1, 2, 3, ...
+  if (data.columns.empty() && !positions) data.columns = description.features;
+  if (cut != Cut::kTargets) {
+    data.target_columns.clear();
+    data.label_column.clear();
+  }
+  return data;
+}
+
+/// load_table, with the model's columns beside those of the file where one is missing.
+Table load_columns(const DataConfig& data, const DataDescription& description) {
+  try {
+    return load_table(data);
+  } catch (const ConfigError& error) {
+    Complaint complaint = error.complaint();
+    if (complaint.key == "data.columns" || complaint.key == "data.target_columns") {
+      complaint.hints.push_back(model_reads(description));
+      complaint.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
+    }
+    if (complaint.key == "data.label_column") complaint.hints.push_back("without labels: --set data.label_column=");
+    if (complaint.key == "data.sequence_column")
+      complaint.hints.push_back("the file is one series: --set data.sequence_column=");
+    throw ConfigError(std::move(complaint));
+  }
+}
+
+void check_features(const Table& table, const DataConfig& data, const DataDescription& description) {
+  if (table.inputs == description.features.size()) return;
+  const std::vector<std::string> names(table.names.begin(),
+                                       table.names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
+  throw ConfigError({.message = model_reads(description) + ": " + counted(description.features.size(), "feature") +
+                                "; '" + data.file + "' gives " + counted(table.inputs, "feature") + ": " +
+                                comma_list(names),
+                     .key = "data.columns",
+                     .hints = {"choose as many columns, in the model's order: --set 'data.columns=a b c'"}});
+}
+
+/// The stored scalers, in the order of the table's columns.
+Scaler scaler_of(const Table& table, const DataDescription& description) {
+  Scaler scaler = description.scaler;
+  scaler.offset.resize(table.names.size(), 0.0);
+  scaler.range.resize(table.names.size(), 1.0);
+  for (std::size_t i = 0; i < table.targets.size(); ++i) {
+    if (table.targets[i] < table.inputs || i >= description.targets.size()) continue;
+    scaler.offset[table.targets[i]] = description.target_scaler.offset[i];
+    scaler.range[table.targets[i]] = description.target_scaler.range[i];
+  }
+  return scaler;
+}
+
+std::string called(const Series& series) { return series.name.empty() ? "the series" : "series '" + series.name + "'"; }
+
+/// The window that ends each series; one shorter than a window has none.
+std::vector<Window> last_windows(const DataConfig& data, const Table& table) {
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    const std::size_t rows = table.series[i].rows;
+    const std::size_t length = takes_whole_series(data) ? rows : static_cast<std::size_t>(data.window);
+    if (rows >= length && length > 0) windows.push_back({i, rows - length, length});
+  }
+  return windows;
+}
+
+std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut) {
+  const std::size_t future =
+      cut == Cut::kTargets ? std::max(future_steps(config.reconstruct), future_steps(config.predict)) : 0;
+  std::vector<Window> windows = cut_windows(config.data, table, future);
+  return cut == Cut::kLastWindow ? last_windows(config.data, table) : windows;
+}
+
+void warn_of_short_series(const DataConfig& data, const Table& table, const std::vector<Window>& windows,
+                          std::vector<std::string>& warnings) {
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    if (std::ranges::find(windows, i, &Window::series) != windows.end()) continue;
+    const Series& series = table.series[i];
+    warnings.push_back(called(series) + " is left out: its " + counted(series.rows, "row") +
+                       " are too few for a window of " + std::to_string(data.window));
+  }
+}
+
+/// Of the columns a decoder puts out.
+Columns target_columns(const DecoderConfig& decoder, const DataConfig& data, const Table& table) {
+  return takes_target_columns(decoder, data) ? table.targets : input_columns(table);
+}
+
+}  // namespace
+
+Config for_file(const Config& config, const DataDescription& description, const std::string& file) {
+  Config changed = config;
+  DataConfig& data = changed.data;
+  const bool array = is_array_file(file), was_array = data.source == "array";
+  const bool builtin = builtin_series(data.source).has_value();
+  data.file = file;
+  data.source = array ? "array" : "csv";
+  if (builtin && config.data.source != "cubes") data.window = static_cast<std::int64_t>(description.steps);
+  if (was_array && !array) data.window = 0;
+  if (was_array != array || builtin) data.columns.clear();
+  if (array) data.sequence_column.clear();
+  if (!array) data.dataset.clear();
+  return changed;
+}
+
+ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut) {
+  const DataConfig data = with_columns(config.data, description, cut);
+  ModelInputs inputs;
+  inputs.table = load_columns(data, description);
+  check_features(inputs.table, data, description);
+
+  std::vector<Window> windows = windows_of(config, inputs.table, cut);
+  warn_of_short_series(data, inputs.table, windows, inputs.warnings);
+  const ScaledRows rows(inputs.table, scaler_of(inputs.table, description));
+  const std::size_t unknown = std::erase_if(
+      windows, [&](const Window& window) { return !rows.has_step(input_rows(window), input_columns(inputs.table)); });
+  if (unknown > 0) inputs.warnings.push_back(counted(unknown, "window") + " left out: no step is known");
+  if (windows.empty())
+    throw DataError({.message = "no window of '" + data.file + "' has a step whose values are all known"});
+
+  inputs.steps = std::max(longest(windows), description.steps);
+  inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);
+  if (cut != Cut::kTargets) return inputs;
+  for (const DecoderShape& shape : description.decoders) {
+    const DecoderConfig& decoder = shape.name == "predict" ? config.predict : config.reconstruct;
+    if (!decoder.enabled) continue;
+    auto& target = shape.name == "predict" ? inputs.samples.predict : inputs.samples.reconstruct;
+    target = cut_target(decoder, data, rows, windows, target_columns(decoder, data, inputs.table), shape.steps);
+  }
+  return inputs;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,39 @@
+// Data, new or a run's own, as a stored model reads it: columns by name, scaled as in training, cut as in training.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "experiments/config.hpp"
+#include "experiments/data_description.hpp"
+#include "experiments/dataset.hpp"
+#include "experiments/series.hpp"
+
+namespace tapelab::experiments {
+
+/// What is cut out of every series.
+enum class Cut {
+  kInputs,      ///< every window
+  kTargets,     ///< the windows whose targets of the enabled decoders are there too, with these
+  kLastWindow,  ///< the window that ends with the series
+};
+
+struct ModelInputs {
+  std::size_t steps = 0;  ///< T, at least that of the training
+  Samples samples;
+  Table table;                        ///< the rows themselves, times data.scale
+  std::vector<std::string> warnings;  ///< series too short for a window, windows without a known step
+};
+
+/// `config` as it stands for reading `file` instead of the data the run was trained on: a model of a built-in series
+/// reads a table as windows as long as that series. .npy, .h5 and .hdf5 are arrays, everything else a table.
+Config for_file(const Config& config, const DataDescription& description, const std::string& file);
+
+/// Reads config.data. Columns are found by the names the model was trained on, in whatever order they stand; columns
+/// that data.columns names take their places in that order instead, and so do those of an array, which have no names.
+/// Throws ConfigError, showing both lists, for a missing column and another number of features; what load_table and
+/// cut_windows throw.
+ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut);
+
+}  // namespace tapelab::experiments

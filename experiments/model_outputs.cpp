@@ -1,0 +1,125 @@
+#include "experiments/model_outputs.hpp"
+
+#include <limits>
+
+#include "experiments/targets.hpp"
+#include "experiments/value_text.hpp"
+#include "experiments/weights.hpp"
+#include "results/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+bool is_decoder(const std::string& part) { return part == "reconstruct" || part == "predict"; }
+
+std::vector<std::string> numbered(const std::string& prefix, std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back(prefix + std::to_string(i));
+  return names;
+}
+
+/// Places without names and values: one row per step, from `row_at(origin, step)`.
+template <class RowAt>
+PlacedValues places(const ModelInputs& inputs, const SampleValues& values, const RowAt& row_at) {
+  PlacedValues placed;
+  placed.samples = inputs.samples.count;
+  placed.per_step = values.steps > 0;
+  placed.steps = placed.per_step ? values.steps : 1;
+  placed.origins = inputs.samples.origins;
+  for (const Origin& origin : placed.origins)
+    for (std::size_t step = 0; step < placed.steps; ++step) placed.rows.push_back(row_at(origin, step));
+  return placed;
+}
+
+void fill_values(PlacedValues& placed, const SampleValues& values, const auto& convert) {
+  const std::size_t features = values.features;
+  placed.values.resize(values.values.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < values.values.size(); ++i)
+    if (placed.rows[i / features] != kPadding) placed.values[i] = convert(values.values[i], i % features);
+}
+
+std::int64_t read_row(const Origin& origin, std::size_t step) {
+  return step < origin.length ? static_cast<std::int64_t>(origin.row + step) : kPadding;
+}
+
+/// Values as the model has them: of a decoder's layer at the rows it puts out, else at the rows read.
+PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const SampleValues& values) {
+  const std::string part = part_of(values.path);
+  PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
+    return is_decoder(part) ? row_of(decoder_config(config, part), config.data, origin, values.steps, step)
+                            : read_row(origin, step);
+  });
+  placed.what = values.path;
+  fill_values(placed, values, [](float value, std::size_t) { return double{value}; });
+  return placed;
+}
+
+void check_lengths(const ModelInputs& inputs, const DecoderShape& shape, const DecoderConfig& decoder) {
+  if (decoder.target == "future" || decoder.steps > 0) return;
+  const std::size_t most = shape.steps + (decoder.target == "shifted" ? 1 : 0);
+  for (const Origin& origin : inputs.samples.origins) {
+    if (origin.length <= most) continue;
+    const std::string which = origin.sequence.empty() ? "the series" : "series '" + origin.sequence + "'";
+    throw results::UsageError(
+        which + " has " + counted(origin.length, "step") + "; the decoder " + shape.name + " was trained on at most " +
+        std::to_string(most) +
+        "\n = cut it into shorter ones, or use windows: --set data.window=" + std::to_string(most));
+  }
+}
+
+}  // namespace
+
+const DecoderConfig& decoder_config(const Config& config, const std::string& decoder) {
+  return decoder == "predict" ? config.predict : config.reconstruct;
+}
+
+OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder) {
+  if (takes_target_columns(decoder_config(config, decoder), config.data))
+    return {description.targets, description.target_scaler};
+  return {description.features, description.scaler};
+}
+
+double unscaled(double scaled, const Scaler& scaler, std::size_t feature, double data_scale) {
+  const double value = scaled * scaler.range[feature] + scaler.offset[feature];
+  return data_scale == 0 ? value : value / data_scale;
+}
+
+std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const Origin& origin, std::size_t steps,
+                    std::size_t step) {
+  const RowRange rows = target_rows(decoder, data, {0, origin.row, origin.length}, steps);
+  if (step >= rows.count) return kPadding;
+  return static_cast<std::int64_t>(rows.first + (rows.reversed ? rows.count - 1 - step : step));
+}
+
+PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,
+                           const std::string& decoder) {
+  const SampleValues values = decode(model, inputs.samples, inputs.steps, decoder);
+  const DecoderConfig& settings = decoder_config(config, decoder);
+  for (const DecoderShape& shape : model.description().decoders)
+    if (shape.name == decoder) check_lengths(inputs, shape, settings);
+  const auto [names, scaler] = output_columns(model.config(), model.description(), decoder);
+  PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
+    return row_of(settings, config.data, origin, values.steps, step);
+  });
+  placed.what = decoder;
+  placed.names = names;
+  fill_values(placed, values,
+              [&](float value, std::size_t feature) { return unscaled(value, scaler, feature, config.data.scale); });
+  return placed;
+}
+
+PlacedValues place_layer(const Config& config, const ModelInputs& inputs, const SampleValues& layer) {
+  PlacedValues placed = place_raw(config, inputs, layer);
+  placed.names = numbered("unit_", layer.features);
+  return placed;
+}
+
+PlacedValues place_codes(const Config& config, const ModelInputs& inputs, const SampleValues& codes,
+                         const std::string& prefix) {
+  PlacedValues placed = place_raw(config, inputs, codes);
+  placed.what = "code";
+  placed.names = numbered(prefix, codes.features);
+  return placed;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,25 @@
+// Where the data of a stored run lie now.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "experiments/config.hpp"
+#include "results/run_record.hpp"
+
+namespace tapelab::experiments {
+
+/// The line of a run's log that says where its data file lay; empty for built-in data.
+std::string data_line(const Config& config);
+
+/// The configuration with the path of its data file, which run files do not keep: where the log says it lay, in the
+/// working directory, or in the study's folder. Throws UsageError naming these places, followed by `hint`, when it is
+/// in none of them.
+Config with_data_file(Config config, const results::RunRecord& run, const std::filesystem::path& folder,
+                      const std::string& hint);
+
+/// XXH3-128 of the data the run was trained on; empty if it is not known.
+std::string data_checksum(const results::RunRecord& run);
+
+}  // namespace tapelab::experiments
