@@ -14,10 +14,9 @@
 namespace tapelab::experiments {
 namespace {
 
-constexpr const char* kFrom = "model.start_from";
-constexpr const char* kParts = "model.start_parts";
+const std::string kFrom = "model.start_from", kParts = "model.start_parts";
 
-[[noreturn]] void reject(const char* key, std::string message, std::vector<std::string> hints) {
+[[noreturn]] void reject(const std::string& key, std::string message, std::vector<std::string> hints) {
   throw ConfigError({.message = std::move(message), .key = key, .hints = std::move(hints)});
 }
 
@@ -31,7 +30,7 @@ auto asked_by_setting(const Look& look) {
   } catch (const results::UsageError& error) {
     const std::string text = error.what();
     const std::size_t end = text.find("\n = ");
-    reject(kFrom, std::string(kFrom) + ": " + text.substr(0, end),
+    reject(kFrom, kFrom + ": " + text.substr(0, end),
            end == text.npos ? std::vector<std::string>{} : std::vector<std::string>{text.substr(end + 4)});
   }
 }
@@ -58,10 +57,10 @@ std::string run_with_seed(const results::Study& study, const std::string& folder
   }
   const std::string of = " of '" + folder + "' with seed " + std::to_string(seed);
   if (ids.empty())
-    reject(kFrom, std::string(kFrom) + ": no finished run" + of,
+    reject(kFrom, kFrom + ": no finished run" + of,
            {"seeds there: " + seeds_text(seeds), "name a run: " + folder + ":RUN"});
   if (ids.size() > 1)
-    reject(kFrom, std::string(kFrom) + ": " + std::to_string(ids.size()) + " runs" + of + ": " + comma_list(ids),
+    reject(kFrom, kFrom + ": " + std::to_string(ids.size()) + " runs" + of + ": " + comma_list(ids),
            {"name one of them: " + folder + ":" + ids.front()});
   return ids.front();
 }
@@ -104,10 +103,8 @@ std::vector<std::string> chosen_parts(const std::vector<std::string>& asked, con
     return common;
   }
   for (const std::string& part : asked) {
-    if (!has(here, part))
-      reject(kParts, std::string(kParts) + ": this model has no " + part, {"it has: " + comma_list(here)});
-    if (!has(there, part))
-      reject(kParts, std::string(kParts) + ": " + source + " has no " + part, {"it has: " + comma_list(there)});
+    if (!has(here, part)) reject(kParts, kParts + ": this model has no " + part, {"it has: " + comma_list(here)});
+    if (!has(there, part)) reject(kParts, kParts + ": " + source + " has no " + part, {"it has: " + comma_list(there)});
   }
   return asked;
 }
@@ -118,8 +115,8 @@ std::vector<results::NamedArray> taken_over(const std::vector<results::NamedArra
                                             const std::string& source) {
   std::vector<results::NamedArray> taken;
   const auto fail = [&](const std::string& what) {
-    reject(kFrom, std::string(kFrom) + ": the weights do not fit: " + what,
-           {"make the models alike, or take only some parts over with " + std::string(kParts)});
+    reject(kFrom, kFrom + ": the weights do not fit: " + what,
+           {"make the models alike, or take only some parts over with " + kParts});
   };
   for (const auto& [name, shape] : here) {
     if (!has(parts, part_of(name))) continue;
