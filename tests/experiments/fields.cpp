@@ -100,7 +100,7 @@ const std::map<std::string, Example>& examples() {
 
 /// Any text will do.
 bool takes_any_text(const Field& field) {
-  return field.is_file() ||
+  return field.is_path() ||
          (field.type() == tapelab::results::SettingType::kText && std::holds_alternative<Anything>(field.allowed));
 }
 

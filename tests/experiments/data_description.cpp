@@ -1,0 +1,39 @@
+#include "experiments/data_description.hpp"
+
+#include <doctest/doctest.h>
+
+#include "experiments/fields.hpp"
+#include "tests/experiments/error_text.hpp"
+
+using namespace tapelab::experiments;
+
+TEST_CASE("data_description: every number comes back exactly") {
+  Config config = default_config();
+  set(config, "data.source", "cubes");
+  set(config, "data.scaling", "standard");
+  set(config, "predict.enabled", "true");
+  const auto data = load_dataset(config);
+  const DataDescription read = parse_data_description(describe_data(*data));
+  CHECK(read.steps == 3);
+  CHECK(read.features == data->feature_names);
+  CHECK(read.targets == data->target_names);
+  CHECK(read.scaler.offset == data->scaler.offset);
+  CHECK(read.scaler.range == data->scaler.range);
+  CHECK(read.target_scaler.offset == data->target_scaler.offset);
+  REQUIRE(read.decoders.size() == 2);
+  CHECK(read.decoders[0].name == "reconstruct");
+  CHECK(read.decoders[0].steps == 3);
+  CHECK(read.decoders[1].name == "predict");
+  CHECK(read.decoders[1].steps == 2);
+  CHECK(read.decoders[1].features == 2);
+}
+
+TEST_CASE("data_description: text that is none") {
+  CHECK(error_text<std::runtime_error>([] {
+          parse_data_description("{");
+        }).starts_with("the description of the data cannot be read: "));
+  CHECK(error_text<std::runtime_error>([] {
+          parse_data_description(R"({"steps":1,"features":["x"],"targets":["x"],"scaler":{"offset":[],"range":[1]},
+                                     "target_scaler":{"offset":[0],"range":[1]},"decoders":[]})");
+        }) == "the description of the data has 1 features, but scales 0 (offset) and 1 (range)");
+}

@@ -1,0 +1,123 @@
+# predict: a stored model on its own data and on new files, in every form; wrong input says what is wrong.
+source "$(dirname "$0")/expect.sh"
+
+# Two series, a semicolon file with other columns in another order, and a model that forecasts.
+/usr/bin/python3 - <<'EOF'
+from math import cos, sin
+with open("wave.csv", "w") as train, open("new.csv", "w") as new:
+    train.write("id,y,z\n")
+    new.write("z;note;id;y\n")
+    for series in "ab":
+        for i in range(60):
+            y, z = 10 + 5 * sin(i / 3), 100 + 20 * cos(i / 3)
+            train.write(f"{series},{y:.4f},{z:.4f}\n")
+            new.write(f"{z:.4f};-;{series};{y:.4f}\n")
+EOF
+cat >wave.ini <<'EOF'
+[data]
+source = csv
+file = wave.csv
+columns = y z
+sequence_column = id
+window = 8
+scaling = min_max
+[model]
+encoder = 6
+decoder = 6
+[predict]
+enabled = true
+target = future
+steps = 2
+[train]
+epochs = 20
+EOF
+expect 0 "$tapelab" run wave.ini seed=1,2 -o wave
+run=$(basename "$(ls wave/runs/*.h5 | head -1)" .h5)
+
+# The run's own data, the same file, and the same rows in another order of columns give the same output.
+expect 0 "$tapelab" predict wave "$run" --csv
+cp stdout own.csv
+says stdout "sequence,sample,step,row,y,z"
+expect 0 "$tapelab" predict wave "${run:0:6}" wave.csv --csv
+cmp stdout own.csv || fail "a file with the run's own data gives other output"
+expect 0 "$tapelab" predict wave "$run" new.csv --set data.delimiter=semicolon --csv
+cmp stdout own.csv || fail "the order of the columns changes the output"
+expect 0 "$tapelab" predict wave seed=1 -o out.csv
+expect 0 "$tapelab" predict wave seed=1 -o out.h5
+expect 0 "$tapelab" predict wave seed=1 -o out.npy
+says stdout "out.npy: 106 samples of 8 steps, 2 values each"
+/usr/bin/python3 - <<'EOF' || fail "the written files disagree"
+import csv, h5py, numpy as np
+a, h = np.load("out.npy"), h5py.File("out.h5")
+assert a.shape == (106, 8, 2) and np.array_equal(a, h["values"][:]) and h["row"][53 + 5, 3] == 8
+rows = list(csv.DictReader(open("out.csv")))
+assert len(rows) == 106 * 8 and abs(float(rows[9]["y"]) - a[1, 1, 0]) < 1e-6 and rows[9]["row"] == "2"
+EOF
+expect 0 "$tapelab" predict wave "$run" --json
+/usr/bin/python3 -m json.tool <stdout >/dev/null || fail "no JSON"
+
+# Next steps and a rolling forecast; the first steps of both are the same.
+expect 0 "$tapelab" predict wave "$run" --decoder predict --csv
+grep '^a,52,' stdout | cut -d, -f4- >next.csv
+expect 0 "$tapelab" predict wave "$run" --steps 5 --csv
+grep '^a,0,[01],' stdout | cut -d, -f4- | cmp - next.csv || fail "the forecast does not begin with the next steps"
+expect 0 "$tapelab" predict wave "$run" --steps 3 --until 'y>=1000'
+says stdout "series 'b': y >= 1000 not reached within 3 steps"
+expect 0 "$tapelab" predict wave "$run" --steps 9 --until 'y < 1000'
+says stdout "series 'a': y < 1000 first at step 1"
+expect 0 "$tapelab" predict wave "$run" --steps 9 --until 'y<1000' --json
+says stdout '"step": 1'
+
+# Any layer, and the walk through all of them.
+expect 0 "$tapelab" run "$grids/reconstruct.ini" seed=1 model.recurrent_activation=sigmoid train.epochs=2 -o ramp
+expect 0 "$tapelab" predict ramp seed=1 --layer all
+says stdout "encoder/0  LSTM  [1, 100]"
+says stdout "reconstruct/repeat  RepeatVector  [1, 9, 100]"
+says stdout "reconstruct/output  TimeDistributed(Dense)  [1, 9, 1]"
+expect 0 "$tapelab" predict ramp seed=1 --layer reconstruct/0 -o layer.npy
+says stdout "1 sample of 9 steps, 100 values each"
+expect 0 "$tapelab" predict ramp seed=1 --layer all -o layers.h5
+expect 0 "$tapelab" predict ramp seed=1 --layer all --json
+/usr/bin/python3 -m json.tool <stdout >/dev/null || fail "no JSON"
+
+# Wrong input.
+expect 2 "$tapelab" predict ramp seed=1 --layer encoder/9
+says stderr "did you mean 'encoder/0'?"
+expect 2 "$tapelab" predict wave "$run" none.csv
+says stderr "cannot read data file 'none.csv': no such file"
+printf 'id,y\na,1\n' >few.csv
+expect 2 "$tapelab" predict wave "$run" few.csv
+says stderr "no column 'z' in 'few.csv'"
+says stderr "the model reads y, z"
+expect 2 "$tapelab" predict ramp seed=1 wave.csv --set 'data.columns=y z'
+says stderr "the model reads x: 1 feature; 'wave.csv' gives 2 features: y, z"
+printf 'id,y,z\na,1,2\na,1' >cut.csv
+expect 2 "$tapelab" predict wave "$run" cut.csv
+says stderr "cut.csv:3"
+expect 2 "$tapelab" predict wave "$run" new.csv
+says stderr "data.delimiter = semicolon"
+expect 2 "$tapelab" predict wave "$run" --steps 5 --until 'q>=1'
+says stderr "no column 'q'"
+expect 2 "$tapelab" predict wave "$run" --until 'y>=1'
+says stderr "--until needs --steps"
+expect 2 "$tapelab" predict ramp seed=1 --steps 5
+says stderr "the model has no predict decoder"
+expect 2 "$tapelab" predict ramp seed=1 --decoder predict
+says stderr "it has: reconstruct"
+expect 2 "$tapelab" predict wave
+says stderr "no run given"
+expect 2 "$tapelab" predict wave train.epochs=20
+says stderr "the study has 2 runs with train.epochs=20"
+expect 2 "$tapelab" predict wave/study.h5 "$run"
+says stderr "holds no weights"
+expect 2 "$tapelab" predict wave "$run" --set model.encoder=3
+expect 2 "$tapelab" predict wave "$run" -o out.txt
+expect 5 "$tapelab" predict wave "$run" -o none/out.csv
+head -c 100 out.npy >cut.npy
+expect 2 "$tapelab" predict wave "$run" cut.npy
+says stderr "cut.npy"
+mv wave.csv elsewhere.csv
+expect 2 "$tapelab" predict wave "$run"
+says stderr "are not where they were"
+truncate -s -100 "wave/runs/$run.h5"
+expect 3 "$tapelab" predict wave "$run" elsewhere.csv

@@ -1,0 +1,43 @@
+# model.start_from: the weights of one study as the start of another, matched by seed.
+source "$(dirname "$0")/expect.sh"
+tiny=("$grids/reconstruct.ini" model.encoder=6 model.decoder=6 train.epochs=5 model.recurrent_activation=sigmoid)
+
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 -o first
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 train.epochs=6 -o other
+expect 0 "$tapelab" plan "${tiny[@]}" seed=1..3 model.start_from=first,other
+says stdout "6"
+[ ! -e out ] || fail "plan started something"
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 model.start_from=first,other -o second
+says stdout "6 done (6 new), 0 failed"
+expect 0 "$tapelab" table second --rows model.start_from
+says stdout "first"
+says stdout "other"
+
+# The same from elsewhere: nothing to do, because where a study lies is no part of a run.
+mkdir far && cp -r first other far
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 model.start_from=far/first,far/other -o second
+says stdout "nothing to do"
+expect 0 "$tapelab" run "${tiny[@]}" seed=3,2,1 model.start_from=far/other,far/first -j2 -o again
+same second again
+
+# Training goes on where the other ended: the first loss is below that from random weights.
+loss() { "$tapelab" show "$1" "$(basename "$1"/runs/*.h5 .h5)" --json | /usr/bin/python3 -c \
+  'import json, sys; print(json.load(sys.stdin)["curves"]["train_loss"][0])'; }
+expect 0 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=200 -o long
+expect 0 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=long -o on
+expect 0 "$tapelab" run "${tiny[@]}" seed=1 -o fresh
+/usr/bin/python3 -c "assert $(loss on) < $(loss fresh)" || fail "the start made no difference"
+
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=nowhere -o bad
+says stderr "model.start_from: no study 'nowhere'"
+expect 2 "$tapelab" run "${tiny[@]}" seed=1,9 model.start_from=first -o bad
+says stderr "no finished run of 'first' with seed 9"
+says stderr "seeds there: 1, 2, 3"
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.encoder=7 model.start_from=first -o bad
+says stderr "encoder/0/kernel is [1, 24] in run"
+says stderr "and [1, 28] here"
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=first/study.h5 -o bad
+says stderr "holds no weights"
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_parts=encoder -o bad
+says stderr "has no effect without model.start_from"
+[ ! -e bad ] || fail "something was started"
