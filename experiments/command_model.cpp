@@ -9,7 +9,6 @@
 #include "experiments/stored_data.hpp"
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
-#include "results/run_choice.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -58,7 +57,7 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
 
   const results::Study study = open_study_with_weights(opened.folder);
   std::vector<std::string> warnings = study.warnings;
-  opened.run = read_trained_run(opened.folder, study.run_id[results::choose_run(study, conditions)], &warnings);
+  opened.run = read_trained_run(opened.folder, choose_stored_run(study, opened.folder, conditions), &warnings);
   for (const std::string& text : warnings) console.err << "warning: " << text << '\n';
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();

@@ -156,7 +156,7 @@ const results::RunRecord& StartFinder::run(const std::filesystem::path& folder, 
 std::string StartFinder::run_to_start_from(const StartPlace& place, std::int64_t seed) {
   const results::Study& from = study(place.study);
   if (place.run.empty()) return run_with_seed(from, place.study.string(), seed);
-  return from.run_id[results::find_run(from, place.run)];
+  return choose_stored_run(from, place.study, {place.run});
 }
 
 std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, const Dataset& data) {

@@ -1,9 +1,13 @@
 #include "experiments/stored_model.hpp"
 
+#include <algorithm>
+
 #include "experiments/fields.hpp"
 #include "experiments/model.hpp"
 #include "experiments/weights.hpp"
 #include "results/errors.hpp"
+#include "results/folder.hpp"
+#include "results/run_choice.hpp"
 #include "results/run_file.hpp"
 #include "results/variable.hpp"
 
@@ -39,6 +43,15 @@ results::Study open_study_with_weights(const fs::path& folder) {
     throw results::UsageError("the study '" + folder.string() + "' has no folder runs/, which holds the weights\n" +
                               " = give the folder that 'tapelab run' wrote");
   return study;
+}
+
+std::string choose_stored_run(const results::Study& study, const fs::path& folder,
+                              const std::vector<std::string>& words) {
+  if (words.size() == 1)
+    for (const std::string& id : results::run_ids(folder))
+      if (id.starts_with(words.front()) && std::ranges::find(study.run_id, id) == study.run_id.end())
+        results::read_run(results::run_path(folder, id), results::RunParts::kWithoutWeights);  // throws what is wrong
+  return study.run_id[results::choose_run(study, words)];
 }
 
 results::RunRecord read_trained_run(const fs::path& folder, const std::string& id, std::vector<std::string>* warnings) {

@@ -17,6 +17,11 @@ namespace tapelab::experiments {
 /// what read_study throws.
 results::Study open_study_with_weights(const std::filesystem::path& folder);
 
+/// Id of the run that `words` name, as choose_run does. Throws DamagedFile where they name a run that the study leaves
+/// out because its file is damaged.
+std::string choose_stored_run(const results::Study& study, const std::filesystem::path& folder,
+                              const std::vector<std::string>& words);
+
 /// A run that finished well, with its weights. Throws UsageError for a run that failed, IoError, DamagedFile.
 results::RunRecord read_trained_run(const std::filesystem::path& folder, const std::string& id,
                                     std::vector<std::string>* warnings = nullptr);

@@ -1,13 +1,13 @@
 # model.start_from: the weights of one study as the start of another, matched by seed.
 source "$(dirname "$0")/expect.sh"
-tiny=("$grids/reconstruct.ini" model.encoder=6 model.decoder=6 train.epochs=5 model.recurrent_activation=sigmoid)
+tiny=("$grids/reconstruct.ini" model.encoder=6 model.decoder=6 model.recurrent_activation=sigmoid)
 
-expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 -o first
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 train.epochs=5 -o first
 expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 train.epochs=6 -o other
-expect 0 "$tapelab" plan "${tiny[@]}" seed=1..3 model.start_from=first,other
+expect 0 "$tapelab" plan "${tiny[@]}" seed=1..3 train.epochs=5 model.start_from=first,other
 says stdout "6"
 [ ! -e out ] || fail "plan started something"
-expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 model.start_from=first,other -o second
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 train.epochs=5 model.start_from=first,other -o second
 says stdout "6 done (6 new), 0 failed"
 expect 0 "$tapelab" table second --rows model.start_from
 says stdout "first"
@@ -15,17 +15,17 @@ says stdout "other"
 
 # The same from elsewhere: nothing to do, because where a study lies is no part of a run.
 mkdir far && cp -r first other far
-expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 model.start_from=far/first,far/other -o second
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..3 train.epochs=5 model.start_from=far/first,far/other -o second
 says stdout "nothing to do"
-expect 0 "$tapelab" run "${tiny[@]}" seed=3,2,1 model.start_from=far/other,far/first -j2 -o again
+expect 0 "$tapelab" run "${tiny[@]}" seed=3,2,1 train.epochs=5 model.start_from=far/other,far/first -j2 -o again
 same second again
 
 # Training goes on where the other ended: the first loss is below that from random weights.
 loss() { "$tapelab" show "$1" "$(basename "$1"/runs/*.h5 .h5)" --json | /usr/bin/python3 -c \
   'import json, sys; print(json.load(sys.stdin)["curves"]["train_loss"][0])'; }
 expect 0 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=200 -o long
-expect 0 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=long -o on
-expect 0 "$tapelab" run "${tiny[@]}" seed=1 -o fresh
+expect 0 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=5 model.start_from=long -o on
+expect 0 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=5 -o fresh
 /usr/bin/python3 -c "assert $(loss on) < $(loss fresh)" || fail "the start made no difference"
 
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=nowhere -o bad
