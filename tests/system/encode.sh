@@ -34,6 +34,6 @@ expect 2 "$tapelab" encode ramp seed=5
 says stderr "the study has no run with seed=5"
 
 # A run that failed has no weights.
-expect 1 "$tapelab" run "${tiny[@]}" train.learning_rate=1e6 -o failed
+expect 1 "$tapelab" run "${tiny[@]:0:3}" train.epochs=50 train.learning_rate=1000 -o failed
 expect 2 "$tapelab" encode failed seed=1
 says stderr "has no weights; its status is failed"

@@ -33,7 +33,7 @@ says stderr "model.start_from: no study 'nowhere'"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1,9 model.start_from=first -o bad
 says stderr "no finished run of 'first' with seed 9"
 says stderr "seeds there: 1, 2, 3"
-expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.encoder=7 model.start_from=first -o bad
+expect 2 "$tapelab" run "$grids/reconstruct.ini" seed=1 model.encoder=7 model.start_from=first -o bad
 says stderr "encoder/0/kernel is [1, 24] in run"
 says stderr "and [1, 28] here"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=first/study.h5 -o bad
