@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "autograd/flush_denormals.hpp"
-#include "autograd/shaping.hpp"
 #include "experiments/batch.hpp"
 #include "experiments/config_error.hpp"
 #include "layers/layer_list.hpp"
@@ -14,26 +13,20 @@
 namespace tapelab::experiments {
 namespace {
 
-/// A batch of inputs on a tape.
-struct Batch {
-  Var<float> inputs;  ///< [T, B, F]
-  Var<float> mask;    ///< [T, B]; null: every step is valid
-};
-
 /// Runs visit(batch) over all samples, in the batches of the training, so that outputs have the bits they had there.
 void for_each_batch(StoredModel& model, const Samples& samples, std::size_t steps,
-                    const std::function<void(const Batch&)>& visit) {
+                    const std::function<void(const Sequence&)>& visit) {
   const FlushDenormals flush;
   Tape<float> tape;
   tape.set_mode(Mode::kInference);
   const auto size = static_cast<std::size_t>(model.config().train.batch_size);
+  Dataset shape = shape_of(model.description());
+  shape.steps = steps;
   for (std::size_t first = 0; first < samples.count; first += size) {
     std::vector<std::size_t> rows(std::min(size, samples.count - first));
     std::iota(rows.begin(), rows.end(), first);
     tape.reset();
-    Batch batch{gather(tape, samples.inputs, steps, model.description().features.size(), rows), {}};
-    if (!samples.mask.empty()) batch.mask = reshape(gather(tape, samples.mask, steps, 1, rows), {steps, rows.size()});
-    visit(batch);
+    visit(gather_inputs(tape, shape, samples, rows));
   }
 }
 
@@ -61,8 +54,8 @@ SampleValues decode(StoredModel& model, const Samples& samples, std::size_t step
   if (found == names.end())
     throw results::UsageError("the model has no decoder '" + decoder + "'; it has: " + comma_list(names));
   SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
-  for_each_batch(model, samples, steps, [&](const Batch& batch) {
-    const auto encoding = model.model().encode(batch.inputs, batch.mask);
+  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+    const auto encoding = model.model().encode(batch.values, batch.mask);
     append(outputs, decoders[static_cast<std::size_t>(found - names.begin())].generate(encoding));
   });
   return outputs;
@@ -72,8 +65,8 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
   if (state == CodeState::kCell && model.config().model.cell == "gru")
     throw results::UsageError("a GRU has no cell state\n = its hidden state: --state h");
   SampleValues codes;
-  for_each_batch(model, samples, steps, [&](const Batch& batch) {
-    const RecurrentState<float> last = model.model().encode(batch.inputs, batch.mask).states.back();
+  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+    const RecurrentState<float> last = model.model().encode(batch.values, batch.mask).states.back();
     append(codes, state == CodeState::kCell ? last.c : last.h);
   });
   return codes;
@@ -82,14 +75,14 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
 SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps) {
   SampleValues codes;
   for_each_batch(model, samples, steps,
-                 [&](const Batch& batch) { append(codes, model.model().encode(batch.inputs, batch.mask).sequence); });
+                 [&](const Sequence& batch) { append(codes, model.model().encode(batch.values, batch.mask).sequence); });
   return codes;
 }
 
 std::vector<SampleValues> layer_values(StoredModel& model, const Samples& samples, std::size_t steps) {
   std::vector<SampleValues> layers;
-  for_each_batch(model, samples, steps, [&](const Batch& batch) {
-    const auto outputs = layer_outputs(model.model(), batch.inputs, batch.mask);
+  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+    const auto outputs = layer_outputs(model.model(), batch.values, batch.mask);
     layers.resize(outputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       layers[i].path = outputs[i].path;

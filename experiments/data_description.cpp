@@ -28,12 +28,11 @@ void check_scaler(const Scaler& scaler, const std::vector<std::string>& names, c
 }  // namespace
 
 DataDescription description_of(const Dataset& data) {
-  const bool own_targets = !data.target_names.empty();
   DataDescription description = {.steps = data.steps,
                                  .features = data.feature_names,
-                                 .targets = own_targets ? data.target_names : data.feature_names,
+                                 .targets = data.target_names,
                                  .scaler = data.scaler,
-                                 .target_scaler = own_targets ? data.target_scaler : data.scaler,
+                                 .target_scaler = data.target_scaler,
                                  .decoders = {}};
   add_decoder(description, "reconstruct", data.train.reconstruct);
   add_decoder(description, "predict", data.train.predict);

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "experiments/target_columns.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
 #include "experiments/weights.hpp"
@@ -74,9 +75,9 @@ const DecoderConfig& decoder_config(const Config& config, const std::string& dec
 }
 
 OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder) {
-  if (takes_target_columns(decoder_config(config, decoder), config.data))
-    return {description.targets, description.target_scaler};
-  return {description.features, description.scaler};
+  const Dataset shape = shape_of(description);
+  const DecoderTask task{decoder, &decoder_config(config, decoder), nullptr};
+  return {output_names(shape, task), output_scaler(shape, task)};
 }
 
 double unscaled(double scaled, const Scaler& scaler, std::size_t feature, double data_scale) {
