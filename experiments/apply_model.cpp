@@ -74,8 +74,9 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
 
 SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps) {
   SampleValues codes;
-  for_each_batch(model, samples, steps,
-                 [&](const Sequence& batch) { append(codes, model.model().encode(batch.values, batch.mask).sequence); });
+  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+    append(codes, model.model().encode(batch.values, batch.mask).sequence);
+  });
   return codes;
 }
 

@@ -6,7 +6,9 @@
 #include "experiments/config_error.hpp"
 #include "experiments/forecast.hpp"
 #include "experiments/model_outputs.hpp"
+#include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
+#include "experiments/windows.hpp"
 #include "results/errors.hpp"
 
 namespace tapelab::experiments {
@@ -151,6 +153,23 @@ void put_layer(OpenedModel& opened, const CommandLine& line, const Config& confi
   put_out(opened, line, place_layer(config, inputs, *layer), Json::object(), console);
 }
 
+/// A whole series is read up to where training stopped reading it, so that the decoder has as many steps as it needs.
+Cut cut_for(const Config& config, const std::string& decoder, const Console& console) {
+  const std::size_t kept =
+      following_rows(config.data, std::max(future_steps(config.reconstruct), future_steps(config.predict)));
+  if (!takes_whole_series(config.data) || kept == 0 || decoder_config(config, decoder).target == "future")
+    return Cut::kInputs;
+  console.err << "note: as in training, the last " << counted(kept, "row")
+              << " of every series are left to the decoder that puts out what follows\n";
+  return Cut::kTrained;
+}
+
+void put_decoder(OpenedModel& opened, const CommandLine& line, const Config& config, const Console& console) {
+  const std::string decoder = chosen_decoder(line, opened.model->description());
+  const ModelInputs inputs = read_shown(opened, config, cut_for(config, decoder, console), console);
+  put_out(opened, line, place_decoder(*opened.model, config, inputs, decoder), Json::object(), console);
+}
+
 }  // namespace
 
 std::string predict_options() { return options_text(known_options()); }
@@ -165,9 +184,7 @@ int predict_command(const Arguments& arguments, const Console& console) {
   } else if (line.has("steps")) {
     put_forecast(opened, line, config, console);
   } else {
-    const ModelInputs inputs = read_shown(opened, config, Cut::kInputs, console);
-    const std::string decoder = chosen_decoder(line, opened.model->description());
-    put_out(opened, line, place_decoder(*opened.model, config, inputs, decoder), Json::object(), console);
+    put_decoder(opened, line, config, console);
   }
   return 0;
 }

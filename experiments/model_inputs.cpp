@@ -91,8 +91,8 @@ std::vector<Window> last_windows(const DataConfig& data, const Table& table) {
 }
 
 std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut) {
-  const std::size_t future =
-      cut == Cut::kTargets ? std::max(future_steps(config.reconstruct), future_steps(config.predict)) : 0;
+  const bool leaves_room = cut == Cut::kTargets || cut == Cut::kTrained;
+  const std::size_t future = leaves_room ? std::max(future_steps(config.reconstruct), future_steps(config.predict)) : 0;
   std::vector<Window> windows = cut_windows(config.data, table, future);
   return cut == Cut::kLastWindow ? last_windows(config.data, table) : windows;
 }

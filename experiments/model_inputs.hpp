@@ -15,7 +15,8 @@ namespace tapelab::experiments {
 /// What is cut out of every series.
 enum class Cut {
   kInputs,      ///< every window
-  kTargets,     ///< the windows whose targets of the enabled decoders are there too, with these
+  kTrained,     ///< the windows that leave the rows which the enabled decoders put out after them, as training cuts
+  kTargets,     ///< the same with their targets
   kLastWindow,  ///< the window that ends with the series
 };
 

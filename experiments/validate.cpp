@@ -58,7 +58,7 @@ void check_start(const ModelConfig& model, const DecoderConfig& decoder, const s
 void check_start_parts(const ModelConfig& model) {
   static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict"};
   if (model.start_from.empty() && !model.start_parts.empty())
-    reject("model.start_parts", no_effect("model.start_parts", "random weights"),
+    reject("model.start_parts", no_effect("model.start_parts", "an empty model.start_from"),
            "remove it, or set model.start_from = STUDY");
   std::set<std::string> seen;
   for (const std::string& part : model.start_parts) {

@@ -134,7 +134,7 @@ TEST_CASE("start_from: errors say what is there") {
   CHECK(start_error(folder, from + "model.start_parts = encodr\n") ==
         "a model has no part 'encodr'\n  --> next.ini:5\n   = parts: encoder, reconstruct, predict");
   CHECK(start_error(folder, kTinyRamp + "model.start_parts = encoder\n") ==
-        "'model.start_parts' has no effect without model.start_from\n  --> next.ini:4\n"
+        "'model.start_parts' has no effect with an empty model.start_from\n  --> next.ini:4\n"
         "   = remove it, or set model.start_from = STUDY");
   train_study(folder, "a", kTinyRamp, {"seed=1", "train.epochs=4"});
   CHECK(start_error(folder, from).starts_with("model.start_from: 2 runs of 'a' with seed 1: "));

@@ -80,6 +80,14 @@ expect 0 "$tapelab" predict ramp seed=1 --layer all -o layers.h5
 expect 0 "$tapelab" predict ramp seed=1 --layer all --json
 /usr/bin/python3 -m json.tool <stdout >/dev/null || fail "no JSON"
 
+# Series of different length, with gaps: read as in training, carried on from their ends.
+expect 0 "$tapelab" run "$grids/variable_length.ini" seed=1 train.epochs=2 model.cell=lstm -o ragged
+expect 0 "$tapelab" predict ragged model.bidirectional=true --csv
+says stderr "the last 3 rows of every series are left to the decoder"
+says stdout "s95,95,0,0,"
+expect 0 "$tapelab" predict ragged model.bidirectional=false --steps 4 --csv
+says stdout "s95,95,3,"
+
 # Wrong input.
 expect 2 "$tapelab" predict ramp seed=1 --layer encoder/9
 says stderr "did you mean 'encoder/0'?"

@@ -39,5 +39,5 @@ says stderr "and [1, 28] here"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=first/study.h5 -o bad
 says stderr "holds no weights"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_parts=encoder -o bad
-says stderr "has no effect without model.start_from"
+says stderr "has no effect with an empty model.start_from"
 [ ! -e bad ] || fail "something was started"
