@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "experiments/apply_model.hpp"
@@ -21,13 +22,14 @@ struct Mean {
   double value() const { return sum / static_cast<double>(count); }
 };
 
+/// Infinite where the output is not finite: such a step is as wrong as can be.
 double step_error(const float* output, const float* target, std::size_t features, ErrorKind kind) {
   double sum = 0;
   for (std::size_t f = 0; f < features; ++f) {
     const double difference = double{output[f]} - double{target[f]};
     sum += kind == ErrorKind::kMae ? std::abs(difference) : difference * difference;
   }
-  return sum / static_cast<double>(features);
+  return std::isnan(sum) ? std::numeric_limits<double>::infinity() : sum / static_cast<double>(features);
 }
 
 /// Calls visit(sample, row, error) for every step of a target that counts.
