@@ -1,9 +1,10 @@
 # Killed at random moments and started again each time, a study ends with the bytes of an undisturbed one.
 source "$(dirname "$0")/expect.sh"
 RANDOM=20 # the same moments every time, as far as the machine allows
-grid=("$grids/predict.ini" train.epochs=120 train.checkpoint_every=2 model.encoder=8 model.decoder=8 'seed=1..2'
-      train.optimizer=rmsprop train.momentum=0.5 train.schedule=plateau train.decay_every=20 train.patience=110
-      train.log_gradients=true data.noise=0.01)
+grid=("$grids/real_series.ini" predict.conditional=true reconstruct.enabled=false 'seed=1..4'
+      model.encoder=8 model.decoder=8 model.dropout=0.1 data.validation=0.2 data.test=0.2 data.noise=0.01
+      train.epochs=400 train.checkpoint_every=2 train.optimizer=rmsprop train.momentum=0.5 train.schedule=plateau
+      train.decay_every=20 train.patience=390 train.log_gradients=true)
 
 expect 0 "$tapelab" run "${grid[@]}" -j2 -o whole
 
