@@ -13,7 +13,8 @@ build_packages=(g++ cmake ninja-build ccache pkg-config git
 test_packages=(netcdf-bin hdf5-tools python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py)
 
 published_grids=(reconstruct predict composite multivariate stacked)
-other_grids=(real_series)
+other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length
+  real_series rare_events)
 long_grids=()
 
 say() { printf '\n== %s\n' "$*"; }
@@ -124,6 +125,10 @@ print_tables() {
   for name in "$@"; do
     say "out/$name"
     build/tapelab table "out/$name"
+  done
+  say "Do the numbers bear the claims out?"
+  for name in "${published_grids[@]}" "$@"; do
+    build/tapelab verdict "out/$name"
   done
   if [[ ${#failed[@]} != 0 ]]; then
     stop 1 "some runs failed in: ${failed[*]}" "list them: build/tapelab ls out/${failed[0]} status=failed"
