@@ -1,12 +1,13 @@
 #include "results/cells.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
+
+#include "results/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -39,13 +40,6 @@ std::vector<Factor> find_factors(std::span<const RunRecord> runs) {
   for (Seen& entry : seen)
     if (entry.values.size() > 1) factors.push_back(std::move(entry.factor));
   return factors;
-}
-
-std::optional<double> number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 /// A cell's factor values, and how many runs with the same values and seed came before.
@@ -82,7 +76,7 @@ bool value_before(SettingType type, const std::string& a, const std::string& b) 
     return static_cast<bool>(right >> y);
   }
   if (type == SettingType::kInteger || type == SettingType::kReal) {
-    const auto x = number(a), y = number(b);
+    const auto x = parse_number<double>(a), y = parse_number<double>(b);
     if (x && y && *x != *y) return *x < *y;
     if (x.has_value() != y.has_value()) return x.has_value();
   }

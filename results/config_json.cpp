@@ -1,13 +1,14 @@
 #include "results/config_json.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+
+#include "results/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -35,11 +36,9 @@ SettingType type_from(std::string_view name) {
 /// `text` as a JSON number if all of it is one and it is finite, else as a string.
 template <class Value>
 Json number_or_text(const std::string& text) {
-  Value value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(static_cast<double>(value)))
-    return text;
-  return value;
+  const auto value = parse_number<Value>(text);
+  if (!value || !std::isfinite(static_cast<double>(*value))) return text;
+  return *value;
 }
 
 Json list_value(const std::string& text) {

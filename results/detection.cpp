@@ -1,7 +1,6 @@
 #include "results/detection.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -10,16 +9,15 @@
 #include <vector>
 
 #include "results/errors.hpp"
+#include "results/number_text.hpp"
 #include "results/statistics.hpp"
 
 namespace tapelab::results {
 namespace {
 
-std::optional<double> number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
+std::optional<double> finite_number(std::string_view text) {
+  const auto value = parse_number<double>(text);
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 double quantile(std::vector<double> scores, double q) {
@@ -46,15 +44,16 @@ ThresholdRule parse_threshold(const std::string& text) {
   using enum ThresholdRule::Kind;
   constexpr std::string_view quantile_of = "quantile:", mean_of = "mean+", deviations = "std";
   const std::string_view view = text;
-  if (const auto value = number(view)) return {kValue, *value};
+  if (const auto value = finite_number(view)) return {kValue, *value};
   if (view.starts_with(quantile_of)) {
-    const auto q = number(view.substr(quantile_of.size()));
+    const auto q = finite_number(view.substr(quantile_of.size()));
     if (q && *q >= 0 && *q <= 1) return {kQuantile, *q};
     throw UsageError("the quantile in '" + text + "' must be a number from 0 to 1\n = for example quantile:0.99");
   }
   if (view.starts_with(mean_of) && view.ends_with(deviations) && view.size() >= mean_of.size() + deviations.size()) {
     const std::string_view k = view.substr(mean_of.size(), view.size() - mean_of.size() - deviations.size());
-    if (const auto value = k.empty() ? 1.0 : number(k); value && *value >= 0) return {kMeanPlusDeviations, *value};
+    if (const auto value = k.empty() ? 1.0 : finite_number(k); value && *value >= 0)
+      return {kMeanPlusDeviations, *value};
   }
   throw UsageError("the threshold '" + text + "' is none of quantile:Q, mean+Kstd and a number\n" +
                    " = for example --threshold quantile:0.99, --threshold mean+3std or --threshold 0.02");

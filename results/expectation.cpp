@@ -1,9 +1,10 @@
 #include "results/expectation.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <stdexcept>
+
+#include "results/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -31,11 +32,10 @@ std::vector<std::string> words_of(const std::string& text) {
 std::optional<double> relation(const std::string& word) {
   if (word == "<") return 0.0;
   if (!word.starts_with('~')) return std::nullopt;
-  double factor = 0;
-  const auto [end, error] = std::from_chars(word.data() + 1, word.data() + word.size(), factor);
-  if (error != std::errc() || end != word.data() + word.size() || !(factor > 1))
+  const auto factor = parse_number<double>(std::string_view(word).substr(1));
+  if (!factor || !(*factor > 1))
     throw std::invalid_argument("'" + word + "' must be ~ and a factor above 1, for example ~1.5");
-  return factor;
+  return *factor;
 }
 
 Side read_side(const std::vector<std::string>& words, const std::string& default_metric, const std::string& text) {

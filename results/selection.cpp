@@ -1,13 +1,13 @@
 #include "results/selection.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "results/errors.hpp"
 #include "results/nearest_name.hpp"
+#include "results/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -26,13 +26,6 @@ void require(const char* kind, const std::string& name, const std::vector<std::s
   std::string hint = did_you_mean(name, known);
   if (hint.empty()) hint = "\n = this study has: " + listed(known);
   throw UsageError("unknown " + std::string(kind) + " '" + name + "'" + hint);
-}
-
-std::optional<double> number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 using Json = nlohmann::ordered_json;
@@ -96,7 +89,7 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
 
 bool same_value(const std::string& a, const std::string& b) {
   if (a == b) return true;
-  const auto x = number(a), y = number(b);
+  const auto x = parse_number<double>(a), y = parse_number<double>(b);
   return x && y && *x == *y;
 }
 

@@ -1,11 +1,11 @@
 // Study -> study.h5 and timing.h5.
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <span>
 
 #include "results/checked_h5.hpp"
 #include "results/metrics.hpp"
+#include "results/number_text.hpp"
 #include "results/study_file.hpp"
 #include "results/variable.hpp"
 
@@ -20,20 +20,12 @@ struct Axes {
   std::optional<h5::Dataset> epoch;
 };
 
-template <class Number>
-std::optional<Number> parse(const std::string& text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 /// Every value as a number, or nothing if one is not.
 template <class Number>
 std::optional<std::vector<Number>> parse_all(const std::vector<std::string>& texts) {
   std::vector<Number> values;
   for (const std::string& text : texts) {
-    const auto value = parse<Number>(text);
+    const auto value = parse_number<Number>(text);
     if (!value) return std::nullopt;
     values.push_back(*value);
   }
