@@ -178,6 +178,20 @@ class LayerScope {
   std::string_view outer_;
 };
 
+/// Inference for as long as this lives; then the mode that was.
+template <class T>
+class InferenceScope {
+ public:
+  explicit InferenceScope(Tape<T>& tape) : tape_(tape), mode_(tape.mode()) { tape.set_mode(Mode::kInference); }
+  ~InferenceScope() { tape_.set_mode(mode_); }
+  InferenceScope(const InferenceScope&) = delete;
+  InferenceScope& operator=(const InferenceScope&) = delete;
+
+ private:
+  Tape<T>& tape_;
+  Mode mode_;
+};
+
 // ---------------------------------------------------------------------------------------------------------------------
 
 template <class T>

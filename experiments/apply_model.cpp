@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 
 #include "autograd/flush_denormals.hpp"
 #include "experiments/batch.hpp"
@@ -14,20 +13,18 @@ namespace tapelab::experiments {
 namespace {
 
 /// Runs visit(batch) over all samples, in the batches of the training, so that outputs have the bits they had there.
-void for_each_batch(StoredModel& model, const Samples& samples, std::size_t steps,
-                    const std::function<void(const Sequence&)>& visit) {
+void apply(StoredModel& model, const Samples& samples, std::size_t steps,
+           const std::function<void(const Sequence&)>& visit) {
   const FlushDenormals flush;
   Tape<float> tape;
   tape.set_mode(Mode::kInference);
   const auto size = static_cast<std::size_t>(model.config().train.batch_size);
   Dataset shape = shape_of(model.description());
   shape.steps = steps;
-  for (std::size_t first = 0; first < samples.count; first += size) {
-    std::vector<std::size_t> rows(std::min(size, samples.count - first));
-    std::iota(rows.begin(), rows.end(), first);
+  for_each_batch(samples.count, size, [&](std::span<const std::size_t> rows) {
     tape.reset();
     visit(gather_inputs(tape, shape, samples, rows));
-  }
+  });
 }
 
 /// Appends y, [T, B, F] or [B, F], sample-major.
@@ -48,15 +45,11 @@ void append(SampleValues& to, Var<float> y) {
 
 SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder) {
   auto& decoders = model.model().decoders();
-  std::vector<std::string> names;
-  for (const auto& known : decoders) names.push_back(known.options.name);
-  const auto found = std::ranges::find(names, decoder);
-  if (found == names.end())
-    throw results::UsageError("the model has no decoder '" + decoder + "'; it has: " + comma_list(names));
+  const std::size_t place = decoder_place(model.description(), decoder);
   SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
-  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+  apply(model, samples, steps, [&](const Sequence& batch) {
     const auto encoding = model.model().encode(batch.values, batch.mask);
-    append(outputs, decoders[static_cast<std::size_t>(found - names.begin())].generate(encoding));
+    append(outputs, decoders[place].generate(encoding));
   });
   return outputs;
 }
@@ -65,7 +58,7 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
   if (state == CodeState::kCell && model.config().model.cell == "gru")
     throw results::UsageError("a GRU has no cell state\n = its hidden state: --state h");
   SampleValues codes;
-  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+  apply(model, samples, steps, [&](const Sequence& batch) {
     const RecurrentState<float> last = model.model().encode(batch.values, batch.mask).states.back();
     append(codes, state == CodeState::kCell ? last.c : last.h);
   });
@@ -74,15 +67,14 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
 
 SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps) {
   SampleValues codes;
-  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
-    append(codes, model.model().encode(batch.values, batch.mask).sequence);
-  });
+  apply(model, samples, steps,
+        [&](const Sequence& batch) { append(codes, model.model().encode(batch.values, batch.mask).sequence); });
   return codes;
 }
 
 std::vector<SampleValues> layer_values(StoredModel& model, const Samples& samples, std::size_t steps) {
   std::vector<SampleValues> layers;
-  for_each_batch(model, samples, steps, [&](const Sequence& batch) {
+  apply(model, samples, steps, [&](const Sequence& batch) {
     const auto outputs = layer_outputs(model.model(), batch.values, batch.mask);
     layers.resize(outputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -1,7 +1,11 @@
 // Copies samples of a data set onto a tape, time-major.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <span>
+#include <vector>
 
 #include "autograd/tape.hpp"
 #include "experiments/dataset.hpp"
@@ -13,6 +17,16 @@ struct Sequence {
   Var<float> values;
   Var<float> mask;  ///< null: every step counts
 };
+
+/// Calls visit(rows) for 0 .. count - 1 in order, at most `size` at a time.
+template <class Visit>
+void for_each_batch(std::size_t count, std::size_t size, const Visit& visit) {
+  for (std::size_t first = 0; first < count; first += size) {
+    std::vector<std::size_t> rows(std::min(size, count - first));
+    std::iota(rows.begin(), rows.end(), first);
+    visit(std::span<const std::size_t>(rows));
+  }
+}
 
 /// Inputs of the samples in `rows`.
 Sequence gather_inputs(Tape<float>& tape, const Dataset& data, const Samples& samples,

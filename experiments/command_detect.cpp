@@ -45,13 +45,6 @@ ScoreOptions score_options(const CommandLine& line, const DataDescription& descr
       .of = choice_of(line, "score", "step", ScoreOf::kStep, "window", ScoreOf::kWindow)};
 }
 
-void require_decoder(const ScoreOptions& score, const DataDescription& description) {
-  std::vector<std::string> names;
-  for (const DecoderShape& decoder : description.decoders) names.push_back(decoder.name);
-  if (std::ranges::find(names, score.decoder) == names.end())
-    throw results::UsageError("the model has no decoder '" + score.decoder + "'; it has: " + comma_list(names));
-}
-
 /// The run's own data, as it was trained on.
 struct OwnData {
   std::shared_ptr<const Dataset> dataset;
@@ -128,7 +121,7 @@ int detect_command(const Arguments& arguments, const Console& console) {
   results::parse_threshold(line.options["threshold"].as<std::string>());
   OpenedModel opened = open_model("detect", line, console);
   const ScoreOptions score = score_options(line, opened.model->description());
-  require_decoder(score, opened.model->description());
+  decoder_place(opened.model->description(), score.decoder);  // throws for one the model does not have
   const Detected found = detect(opened, line, score, console);
   if (path) {
     const std::string text = results::csv(score_table(found, score.of));

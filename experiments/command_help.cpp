@@ -9,12 +9,6 @@
 namespace tapelab::experiments {
 namespace {
 
-options::options_description version_known_options() {
-  options::options_description known("Options");
-  add_json_option(known);
-  return known;
-}
-
 const Command& find_command(const std::string& name) {
   const auto& all = commands();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.name == name; });
@@ -86,10 +80,10 @@ int help_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-std::string version_options() { return options_text(version_known_options()); }
+std::string version_options() { return options_text(json_only()); }
 
 int version_command(const Arguments& arguments, const Console& console) {
-  const CommandLine line = parse_command_line("version", version_known_options(), arguments);
+  const CommandLine line = parse_command_line("version", json_only(), arguments);
   console.out << (line.has("json") ? version_json() : version_text());
   return 0;
 }

@@ -34,6 +34,12 @@ CommandLine parse_command_line(const std::string& command, const options::option
 
 void add_json_option(options::options_description& known) { known.add_options()("json", "print JSON"); }
 
+options::options_description json_only() {
+  options::options_description known("Options");
+  add_json_option(known);
+  return known;
+}
+
 void add_table_formats(options::options_description& known) {
   known.add_options()("csv", "print CSV")("md", "print Markdown");
   add_json_option(known);

@@ -29,6 +29,9 @@ CommandLine parse_command_line(const std::string& command, const options::option
 void add_json_option(options::options_description& known);
 void add_table_formats(options::options_description& known);
 
+/// The options of a command that takes --json and nothing else.
+options::options_description json_only();
+
 /// The format asked for, text by default. Throws UsageError for more than one.
 results::Format chosen_format(const CommandLine& line);
 

@@ -8,12 +8,6 @@
 namespace tapelab::experiments {
 namespace {
 
-options::options_description known_options() {
-  options::options_description known("Options");
-  add_json_option(known);
-  return known;
-}
-
 /// A distinct model of the grid and how many runs train it.
 struct Model {
   std::string text;
@@ -46,10 +40,10 @@ nlohmann::ordered_json models_json(const std::vector<Model>& models) {
 
 }  // namespace
 
-std::string summary_options() { return options_text(known_options()); }
+std::string summary_options() { return options_text(json_only()); }
 
 int summary_command(const Arguments& arguments, const Console& console) {
-  const CommandLine line = parse_command_line("summary", known_options(), arguments);
+  const CommandLine line = parse_command_line("summary", json_only(), arguments);
   const std::vector<Model> models = distinct_models(grid_of("summary", line, kNoRunLimit));
   if (line.has("json")) {
     console.out << models_json(models).dump(2) << '\n';

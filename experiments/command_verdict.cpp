@@ -3,20 +3,10 @@
 #include "results/verdict.hpp"
 
 namespace tapelab::experiments {
-namespace {
-
-options::options_description known_options() {
-  options::options_description known("Options");
-  add_json_option(known);
-  return known;
-}
-
-}  // namespace
-
-std::string verdict_options() { return options_text(known_options()); }
+std::string verdict_options() { return options_text(json_only()); }
 
 int verdict_command(const Arguments& arguments, const Console& console) {
-  const CommandLine line = parse_command_line("verdict", known_options(), arguments);
+  const CommandLine line = parse_command_line("verdict", json_only(), arguments);
   if (line.words.empty()) wrong_usage("verdict", "at least one study is needed");
   std::vector<results::Verdict> verdicts;
   for (const std::string& path : line.words) verdicts.push_back(results::judge(open_study(path, console)));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tapelab::experiments {
@@ -95,6 +96,9 @@ struct Config {
   TrainConfig train;
   EvalConfig eval;
   std::int64_t seed;
+
+  /// Of "reconstruct" or "predict".
+  const DecoderConfig& decoder(std::string_view name) const { return name == "predict" ? predict : reconstruct; }
 };
 
 }  // namespace tapelab::experiments

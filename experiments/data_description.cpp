@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "experiments/config_error.hpp"
+#include "results/errors.hpp"
+
 namespace tapelab::experiments {
 namespace {
 
@@ -71,6 +74,15 @@ DataDescription parse_data_description(const std::string& text) {
   check_scaler(description.scaler, description.features, "features");
   check_scaler(description.target_scaler, description.targets, "targets");
   return description;
+}
+
+std::size_t decoder_place(const DataDescription& description, const std::string& decoder) {
+  std::vector<std::string> names;
+  for (const DecoderShape& known : description.decoders) {
+    if (known.name == decoder) return names.size();
+    names.push_back(known.name);
+  }
+  throw results::UsageError("the model has no decoder '" + decoder + "'; it has: " + comma_list(names));
 }
 
 }  // namespace tapelab::experiments

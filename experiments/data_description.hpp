@@ -31,4 +31,7 @@ std::string describe_data(const Dataset& data);
 /// Reads describe_data back. Throws std::runtime_error saying what is wrong with the text.
 DataDescription parse_data_description(const std::string& text);
 
+/// Position of a decoder among those of the model. Throws UsageError, naming those, for one it does not have.
+std::size_t decoder_place(const DataDescription& description, const std::string& decoder);
+
 }  // namespace tapelab::experiments

@@ -33,9 +33,7 @@ std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t
   std::vector<Task> tasks;
   const auto add = [&](const std::string& name, const DecoderConfig& decoder) {
     if (!decoder.enabled) return;
-    const bool other = takes_target_columns(decoder, config.data);
-    tasks.push_back(
-        {name, &decoder, target_steps(decoder, name, window), other ? table.targets : input_columns(table)});
+    tasks.push_back({name, &decoder, target_steps(decoder, name, window), output_columns(decoder, config.data, table)});
   };
   add("reconstruct", config.reconstruct);
   add("predict", config.predict);
@@ -55,16 +53,14 @@ bool has_event(const Table& table, const Window& window) {
 }
 
 /// True if the window, and every target, has a step whose values are known.
-bool has_steps(const ScaledRows& rows, const DataConfig& data, const Columns& inputs, const std::vector<Task>& tasks,
-               const Window& window) {
-  return rows.has_step(input_rows(window), inputs) && std::ranges::all_of(tasks, [&](const Task& task) {
-           return rows.has_step(target_rows(*task.decoder, data, window, task.steps), task.columns);
+bool has_steps(const Table& table, const DataConfig& data, const std::vector<Task>& tasks, const Window& window) {
+  return has_step(table, input_rows(window), input_columns(table)) && std::ranges::all_of(tasks, [&](const Task& task) {
+           return has_step(table, target_rows(*task.decoder, data, window, task.steps), task.columns);
          });
 }
 
 [[noreturn]] void no_known_step(const std::string& series) {
-  throw DataError({.message = (series.empty() ? "the series" : "series '" + series + "'") +
-                              " has no step to read or to put out whose values are all known",
+  throw DataError({.message = series_text(series) + " has no step to read or to put out whose values are all known",
                    .hints = {"leave it out of the file, or choose columns without so many gaps"}});
 }
 
@@ -72,11 +68,8 @@ bool has_steps(const ScaledRows& rows, const DataConfig& data, const Columns& in
 void drop_unknown(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
                   std::vector<Window>& windows, LeftOut& left_out) {
   if (data.missing != "mask" && !takes_whole_series(data)) return;
-  const Scaler none = fit_scaler("none", table, {});
-  const ScaledRows rows(table, none);
-  const Columns inputs = input_columns(table);
   left_out.unknown = std::erase_if(windows, [&](const Window& window) {
-    if (has_steps(rows, data, inputs, tasks, window)) return false;
+    if (has_steps(table, data, tasks, window)) return false;
     if (takes_whole_series(data)) no_known_step(table.series[window.series].name);
     return true;
   });
@@ -151,7 +144,7 @@ void add_targets(const DataConfig& data, const ScaledRows& rows, const std::vect
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
     if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain) check_binary(task.name, target);
     if (task.decoder->loss == "softmax_cross_entropy") check_distribution(task.name, target);
-    (task.name == "reconstruct" ? samples.reconstruct : samples.predict) = std::move(target);
+    samples.target(task.name) = std::move(target);
   }
 }
 
@@ -239,7 +232,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   validate(config);
   const DataConfig& data = config.data;
   const Table table = load_table(data);
-  const std::size_t future = std::max(future_steps(config.reconstruct), future_steps(config.predict));
+  const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
   const std::size_t steps = longest(windows);
   const std::vector<Task> tasks = tasks_of(config, table, steps);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/config.hpp"
@@ -39,6 +40,12 @@ struct Samples {
   std::optional<Target> reconstruct, predict;  ///< present where the decoder is enabled
   std::vector<Origin> origins;                 ///< N
   std::vector<float> labels;                   ///< [N, T] of 1 (event) and 0; empty without data.label_column
+
+  /// Of "reconstruct" or "predict".
+  std::optional<Target>& target(std::string_view decoder) { return decoder == "predict" ? predict : reconstruct; }
+  const std::optional<Target>& target(std::string_view decoder) const {
+    return decoder == "predict" ? predict : reconstruct;
+  }
 };
 
 struct Dataset {

@@ -1,8 +1,5 @@
 #include "experiments/decoding.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 #include "experiments/batch.hpp"
 
 namespace tapelab::experiments {
@@ -38,15 +35,12 @@ DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Da
 void decode(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
             const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size,
             const std::function<void(const DecodedBatch&)>& visit) {
-  tape.set_mode(Mode::kInference);
-  for (std::size_t first = 0; first < samples.count; first += batch_size) {
-    std::vector<std::size_t> rows(std::min(batch_size, samples.count - first));
-    std::iota(rows.begin(), rows.end(), first);
+  const InferenceScope<float> inference(tape);
+  for_each_batch(samples.count, batch_size, [&](std::span<const std::size_t> rows) {
     tape.reset();
     visit(decode_batch(model, tape, data, samples, tasks, noise, rows));
-  }
+  });
   tape.reset();
-  tape.set_mode(Mode::kTrain);
 }
 
 }  // namespace tapelab::experiments

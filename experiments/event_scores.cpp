@@ -37,8 +37,8 @@ template <class Visit>
 void for_each_error(StoredModel& model, const DataConfig& data, const Samples& samples, std::size_t steps,
                     const ScoreOptions& options, Visit visit) {
   const SampleValues outputs = decode(model, samples, steps, options.decoder);
-  const DecoderConfig& decoder = decoder_config(model.config(), options.decoder);
-  const Target& target = options.decoder == "predict" ? *samples.predict : *samples.reconstruct;
+  const DecoderConfig& decoder = model.config().decoder(options.decoder);
+  const Target& target = *samples.target(options.decoder);
   for (std::size_t n = 0; n < samples.count; ++n)
     for (std::size_t s = 0; s < target.steps; ++s) {
       const std::size_t at = n * target.steps + s;

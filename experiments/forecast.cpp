@@ -6,6 +6,8 @@
 #include "experiments/apply_model.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/model_outputs.hpp"
+#include "experiments/scaling.hpp"
+#include "experiments/steps.hpp"
 #include "experiments/windows.hpp"
 #include "results/errors.hpp"
 
@@ -48,7 +50,7 @@ class Feedback {
   /// One step [F'] of one series: kept in the units of the file, fed back on the scale of the inputs.
   void take(const float* output, double data_scale, Rolling& series) const {
     for (std::size_t f = 0; f < names().size(); ++f)
-      series.values.push_back(unscaled(output[f], outputs_.scaler, f, data_scale));
+      series.values.push_back(in_file_units(output[f], outputs_.scaler, f, data_scale));
     for (std::size_t f = 0; f < sources_.size(); ++f) series.window.push_back(input(output[sources_[f]], f));
     series.mask.push_back(1.0f);
   }
@@ -58,7 +60,7 @@ class Feedback {
     const std::size_t from = sources_[feature];
     const Scaler &scaler = description_.scaler, &own = outputs_.scaler;
     if (own.range[from] == scaler.range[feature] && own.offset[from] == scaler.offset[feature]) return output;
-    const double value = output * own.range[from] + own.offset[from];
+    const double value = unscaled(own, from, output);
     return static_cast<float>((value - scaler.offset[feature]) / scaler.range[feature]);
   }
 
@@ -92,7 +94,7 @@ Samples windows_of(const std::vector<Rolling>& all, std::size_t steps, std::size
     samples.mask.insert(samples.mask.end(), series.mask.begin(), series.mask.end());
     samples.mask.resize(samples.inputs.size() / features, 0.0f);
   }
-  if (std::ranges::find(samples.mask, 0.0f) == samples.mask.end()) samples.mask.clear();
+  samples.mask = mask_if_needed(std::move(samples.mask));
   return samples;
 }
 

@@ -77,8 +77,6 @@ Scaler scaler_of(const Table& table, const DataDescription& description) {
   return scaler;
 }
 
-std::string called(const Series& series) { return series.name.empty() ? "the series" : "series '" + series.name + "'"; }
-
 /// The window that ends each series; one shorter than a window has none.
 std::vector<Window> last_windows(const DataConfig& data, const Table& table) {
   std::vector<Window> windows;
@@ -92,7 +90,7 @@ std::vector<Window> last_windows(const DataConfig& data, const Table& table) {
 
 std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut) {
   const bool leaves_room = cut == Cut::kTargets || cut == Cut::kTrained;
-  const std::size_t future = leaves_room ? std::max(future_steps(config.reconstruct), future_steps(config.predict)) : 0;
+  const std::size_t future = leaves_room ? future_steps(config) : 0;
   std::vector<Window> windows = cut_windows(config.data, table, future);
   return cut == Cut::kLastWindow ? last_windows(config.data, table) : windows;
 }
@@ -102,14 +100,9 @@ void warn_of_short_series(const DataConfig& data, const Table& table, const std:
   for (std::size_t i = 0; i < table.series.size(); ++i) {
     if (std::ranges::find(windows, i, &Window::series) != windows.end()) continue;
     const Series& series = table.series[i];
-    warnings.push_back(called(series) + " is left out: its " + counted(series.rows, "row") +
+    warnings.push_back(series_text(series.name) + " is left out: its " + counted(series.rows, "row") +
                        " are too few for a window of " + std::to_string(data.window));
   }
-}
-
-/// Of the columns a decoder puts out.
-Columns target_columns(const DecoderConfig& decoder, const DataConfig& data, const Table& table) {
-  return takes_target_columns(decoder, data) ? table.targets : input_columns(table);
 }
 
 }  // namespace
@@ -138,8 +131,9 @@ ModelInputs read_inputs(const Config& config, const DataDescription& description
   std::vector<Window> windows = windows_of(config, inputs.table, cut);
   warn_of_short_series(data, inputs.table, windows, inputs.warnings);
   const ScaledRows rows(inputs.table, scaler_of(inputs.table, description));
-  const std::size_t unknown = std::erase_if(
-      windows, [&](const Window& window) { return !rows.has_step(input_rows(window), input_columns(inputs.table)); });
+  const std::size_t unknown = std::erase_if(windows, [&](const Window& window) {
+    return !has_step(inputs.table, input_rows(window), input_columns(inputs.table));
+  });
   if (unknown > 0) inputs.warnings.push_back(counted(unknown, "window") + " left out: no step is known");
   if (windows.empty())
     throw DataError({.message = "no window of '" + data.file + "' has a step whose values are all known"});
@@ -148,10 +142,10 @@ ModelInputs read_inputs(const Config& config, const DataDescription& description
   inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);
   if (cut != Cut::kTargets) return inputs;
   for (const DecoderShape& shape : description.decoders) {
-    const DecoderConfig& decoder = shape.name == "predict" ? config.predict : config.reconstruct;
+    const DecoderConfig& decoder = config.decoder(shape.name);
     if (!decoder.enabled) continue;
-    auto& target = shape.name == "predict" ? inputs.samples.predict : inputs.samples.reconstruct;
-    target = cut_target(decoder, data, rows, windows, target_columns(decoder, data, inputs.table), shape.steps);
+    inputs.samples.target(shape.name) =
+        cut_target(decoder, data, rows, windows, output_columns(decoder, data, inputs.table), shape.steps);
   }
   return inputs;
 }

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "experiments/scaling.hpp"
 #include "experiments/target_columns.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
@@ -47,7 +48,7 @@ std::int64_t read_row(const Origin& origin, std::size_t step) {
 PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const SampleValues& values) {
   const std::string part = part_of(values.path);
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
-    return is_decoder(part) ? row_of(decoder_config(config, part), config.data, origin, values.steps, step)
+    return is_decoder(part) ? row_of(config.decoder(part), config.data, origin, values.steps, step)
                             : read_row(origin, step);
   });
   placed.what = values.path;
@@ -60,28 +61,23 @@ void check_lengths(const ModelInputs& inputs, const DecoderShape& shape, const D
   const std::size_t most = shape.steps + (decoder.target == "shifted" ? 1 : 0);
   for (const Origin& origin : inputs.samples.origins) {
     if (origin.length <= most) continue;
-    const std::string which = origin.sequence.empty() ? "the series" : "series '" + origin.sequence + "'";
     throw results::UsageError(
-        which + " has " + counted(origin.length, "step") + "; the decoder " + shape.name + " was trained on at most " +
-        std::to_string(most) +
+        series_text(origin.sequence) + " has " + counted(origin.length, "step") + "; the decoder " + shape.name +
+        " was trained on at most " + std::to_string(most) +
         "\n = cut it into shorter ones, or use windows: --set data.window=" + std::to_string(most));
   }
 }
 
 }  // namespace
 
-const DecoderConfig& decoder_config(const Config& config, const std::string& decoder) {
-  return decoder == "predict" ? config.predict : config.reconstruct;
-}
-
 OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder) {
   const Dataset shape = shape_of(description);
-  const DecoderTask task{decoder, &decoder_config(config, decoder), nullptr};
+  const DecoderTask task{decoder, &config.decoder(decoder), nullptr};
   return {output_names(shape, task), output_scaler(shape, task)};
 }
 
-double unscaled(double scaled, const Scaler& scaler, std::size_t feature, double data_scale) {
-  const double value = scaled * scaler.range[feature] + scaler.offset[feature];
+double in_file_units(double output, const Scaler& scaler, std::size_t feature, double data_scale) {
+  const double value = unscaled(scaler, feature, output);
   return data_scale == 0 ? value : value / data_scale;
 }
 
@@ -95,7 +91,7 @@ std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const 
 PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,
                            const std::string& decoder) {
   const SampleValues values = decode(model, inputs.samples, inputs.steps, decoder);
-  const DecoderConfig& settings = decoder_config(config, decoder);
+  const DecoderConfig& settings = config.decoder(decoder);
   for (const DecoderShape& shape : model.description().decoders)
     if (shape.name == decoder) check_lengths(inputs, shape, settings);
   const auto [names, scaler] = output_columns(model.config(), model.description(), decoder);
@@ -104,8 +100,9 @@ PlacedValues place_decoder(StoredModel& model, const Config& config, const Model
   });
   placed.what = decoder;
   placed.names = names;
-  fill_values(placed, values,
-              [&](float value, std::size_t feature) { return unscaled(value, scaler, feature, config.data.scale); });
+  fill_values(placed, values, [&](float value, std::size_t feature) {
+    return in_file_units(value, scaler, feature, config.data.scale);
+  });
   return placed;
 }
 

@@ -9,9 +9,6 @@
 
 namespace tapelab::experiments {
 
-/// Settings of the decoder of this name.
-const DecoderConfig& decoder_config(const Config& config, const std::string& decoder);
-
 /// Names and scaler of what a decoder puts out.
 struct OutputColumns {
   std::vector<std::string> names;
@@ -19,8 +16,8 @@ struct OutputColumns {
 };
 OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder);
 
-/// value of the file = (scaled * range + offset) / data.scale.
-double unscaled(double scaled, const Scaler& scaler, std::size_t feature, double data_scale);
+/// An output in the units of the file: without scaling, divided by data.scale.
+double in_file_units(double output, const Scaler& scaler, std::size_t feature, double data_scale);
 
 /// Row that step `step` of a decoder's output stands for, or kPadding.
 std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const Origin& origin, std::size_t steps,

@@ -13,6 +13,10 @@ Columns input_columns(const Table& table) {
   return columns;
 }
 
+Columns output_columns(const DecoderConfig& decoder, const DataConfig& data, const Table& table) {
+  return takes_target_columns(decoder, data) ? table.targets : input_columns(table);
+}
+
 RowRange input_rows(const Window& window) { return {window.series, window.start, window.length, false}; }
 
 Samples cut_inputs(const Table& table, const ScaledRows& rows, const std::vector<Window>& windows, std::size_t steps) {

@@ -15,6 +15,9 @@ using Columns = std::vector<std::size_t>;  ///< indices into Table::names
 /// 0 .. inputs - 1.
 Columns input_columns(const Table& table);
 
+/// Of what a decoder puts out.
+Columns output_columns(const DecoderConfig& decoder, const DataConfig& data, const Table& table);
+
 /// The rows a window reads.
 RowRange input_rows(const Window& window);
 

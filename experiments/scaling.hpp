@@ -24,4 +24,9 @@ Scaler of_columns(const Scaler& scaler, const std::vector<std::size_t>& columns)
 /// scaled = (x - offset) / range for every row, in double, then rounded to float32; NaN stays.  [R, C]
 std::vector<float> scaled_values(const Scaler& scaler, const std::vector<double>& values);
 
+/// The inverse: x = scaled * range + offset.
+inline double unscaled(const Scaler& scaler, std::size_t column, double scaled) {
+  return scaled * scaler.range[column] + scaler.offset[column];
+}
+
 }  // namespace tapelab::experiments

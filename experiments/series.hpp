@@ -17,6 +17,11 @@ struct Series {
   double at(std::size_t row, std::size_t column) const { return values[row * columns() + column]; }
 };
 
+/// "the series", or "series 'NAME'" where it has one.
+inline std::string series_text(const std::string& name) {
+  return name.empty() ? "the series" : "series '" + name + "'";
+}
+
 struct Table {
   std::vector<std::string> names = {};    ///< C columns: the inputs, then the targets that are not inputs
   std::size_t inputs = 0;                 ///< how many of `names` are inputs

@@ -1,6 +1,7 @@
 #include "experiments/start_weights.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "experiments/config_error.hpp"
@@ -109,11 +110,9 @@ std::vector<std::string> chosen_parts(const std::vector<std::string>& asked, con
   return asked;
 }
 
-/// The stored weights of the chosen parts, each compared with the parameter of its name.
-std::vector<results::NamedArray> taken_over(const std::vector<results::NamedArray>& stored,
-                                            const std::vector<NamedShape>& here, const std::vector<std::string>& parts,
-                                            const std::string& source) {
-  std::vector<results::NamedArray> taken;
+/// Compares the stored weights of the chosen parts with the parameters of their names.
+void check_fit(const std::vector<results::NamedArray>& stored, const std::vector<NamedShape>& here,
+               const std::vector<std::string>& parts, const std::string& source) {
   const auto fail = [&](const std::string& what) {
     reject(kFrom, kFrom + ": the weights do not fit: " + what,
            {"make the models alike, or take only some parts over with " + kParts});
@@ -124,12 +123,18 @@ std::vector<results::NamedArray> taken_over(const std::vector<results::NamedArra
     if (array == stored.end()) fail(name + " is " + shape.to_string() + " here; " + source + " has none");
     if (!std::ranges::equal(array->array.shape, shape))
       fail(name + " is " + shape_of(*array) + " in " + source + " and " + shape.to_string() + " here");
-    taken.push_back(*array);
   }
   for (const results::NamedArray& array : stored)
     if (has(parts, part_of(array.name)) && std::ranges::find(here, array.name, &NamedShape::name) == here.end())
       fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has none");
-  return taken;
+}
+
+std::vector<results::NamedArray> weights_of(const std::vector<std::string>& parts,
+                                            const std::vector<results::NamedArray>& stored) {
+  std::vector<results::NamedArray> weights;
+  std::ranges::copy_if(stored, std::back_inserter(weights),
+                       [&](const results::NamedArray& array) { return has(parts, part_of(array.name)); });
+  return weights;
 }
 
 }  // namespace
@@ -168,9 +173,9 @@ std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, cons
     const results::RunRecord& there = run(place.study, id);
     const std::string source = "run " + id + " of '" + place.study.string() + "'";
     const auto parts = chosen_parts(config.model.start_parts, parts_of(here), parts_of(there.weights), source);
-    std::vector<results::NamedArray> weights = taken_over(there.weights, here, parts, source);
+    check_fit(there.weights, here, parts, source);
     std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(parts)];
-    if (!found) found = std::make_shared<StartWeights>(StartWeights{id, std::move(weights)});
+    if (!found) found = std::make_shared<StartWeights>(StartWeights{id, weights_of(parts, there.weights)});
     return found;
   });
 }

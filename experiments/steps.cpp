@@ -5,18 +5,23 @@
 
 namespace tapelab::experiments {
 
+bool is_known(const Table& table, std::size_t series, std::size_t row, const std::vector<std::size_t>& columns) {
+  const double* values = table.series[series].values.data() + row * table.names.size();
+  return std::ranges::none_of(columns, [&](std::size_t column) { return std::isnan(values[column]); });
+}
+
+bool has_step(const Table& table, const RowRange& range, const std::vector<std::size_t>& columns) {
+  for (std::size_t i = 0; i < range.count; ++i)
+    if (is_known(table, range.series, range.first + i, columns)) return true;
+  return false;
+}
+
 ScaledRows::ScaledRows(const Table& table, const Scaler& scaler) : columns_(table.names.size()) {
   for (const Series& series : table.series) values_.push_back(scaled_values(scaler, series.values));
 }
 
 bool ScaledRows::is_known(std::size_t series, std::size_t row, const std::vector<std::size_t>& columns) const {
   return std::ranges::none_of(columns, [&](std::size_t column) { return std::isnan(at(series, row, column)); });
-}
-
-bool ScaledRows::has_step(const RowRange& range, const std::vector<std::size_t>& columns) const {
-  for (std::size_t i = 0; i < range.count; ++i)
-    if (is_known(range.series, range.first + i, columns)) return true;
-  return false;
 }
 
 void append_steps(const ScaledRows& rows, const RowRange& range, const std::vector<std::size_t>& columns,

@@ -9,16 +9,19 @@
 
 namespace tapelab::experiments {
 
+/// True if every one of the `columns` is known in that row.
+bool is_known(const Table& table, std::size_t series, std::size_t row, const std::vector<std::size_t>& columns);
+
+/// True if some row of the range is known.
+bool has_step(const Table& table, const RowRange& range, const std::vector<std::size_t>& columns);
+
 /// Scaled rows of every series of a table.
 class ScaledRows {
  public:
   /// `scaler` is that of every column of the table.
   ScaledRows(const Table& table, const Scaler& scaler);
 
-  /// True if every one of the `columns` is known in that row.
   bool is_known(std::size_t series, std::size_t row, const std::vector<std::size_t>& columns) const;
-  /// True if some row of the range is known.
-  bool has_step(const RowRange& range, const std::vector<std::size_t>& columns) const;
   float at(std::size_t series, std::size_t row, std::size_t column) const {
     return values_[series][row * columns_ + column];
   }

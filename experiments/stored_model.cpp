@@ -78,8 +78,8 @@ Dataset shape_of(const DataDescription& description) {
   shape.scaler = description.scaler;
   shape.target_scaler = description.target_scaler;
   for (const DecoderShape& decoder : description.decoders) {
-    auto& target = decoder.name == "predict" ? shape.train.predict : shape.train.reconstruct;
-    target = Target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};
+    shape.train.target(decoder.name) =
+        Target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};
   }
   return shape;
 }

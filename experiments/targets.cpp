@@ -10,6 +10,10 @@ std::size_t future_steps(const DecoderConfig& decoder) {
   return decoder.enabled && decoder.target == "future" ? static_cast<std::size_t>(decoder.steps) : 0;
 }
 
+std::size_t future_steps(const Config& config) {
+  return std::max(future_steps(config.reconstruct), future_steps(config.predict));
+}
+
 bool takes_target_columns(const DecoderConfig& decoder, const DataConfig& data) {
   return !data.target_columns.empty() && (decoder.target == "future" || decoder.target == "columns");
 }

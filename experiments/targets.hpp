@@ -14,6 +14,9 @@ namespace tapelab::experiments {
 /// Rows that must follow a window: the steps of an enabled decoder with target future, else 0.
 std::size_t future_steps(const DecoderConfig& decoder);
 
+/// The most that a decoder of the model needs.
+std::size_t future_steps(const Config& config);
+
 /// True for the targets that put data.target_columns out where these are given.
 bool takes_target_columns(const DecoderConfig& decoder, const DataConfig& data);
 

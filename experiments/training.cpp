@@ -160,16 +160,13 @@ double Training::current_loss() {
   const std::size_t size = std::max(kAtOnce, static_cast<std::size_t>(config().train.batch_size));
   EpochLosses losses = no_losses();
   double loss = 0;
-  tape_.set_mode(Mode::kInference);
-  for (std::size_t first = 0; first < count; first += size) {
-    std::vector<std::size_t> rows(std::min(size, count - first));
-    std::iota(rows.begin(), rows.end(), first);
+  const InferenceScope<float> inference(tape_);
+  for_each_batch(count, size, [&](std::span<const std::size_t> rows) {
     const Var<float> total = forward(rows, {});
     loss = *total.data();
     losses.add(batch_losses(total, rows.size()));
-  }
+  });
   tape_.reset();
-  tape_.set_mode(Mode::kTrain);
   return count <= size ? loss : losses.total();
 }
 

@@ -33,9 +33,9 @@ std::vector<Window> whole_series(const DataConfig& data, const Table& table, std
   for (std::size_t i = 0; i < table.series.size(); ++i) {
     const Series& series = table.series[i];
     if (series.rows <= after)
-      throw ConfigError({.message = (series.name.empty() ? "the series" : "series '" + series.name + "'") + " has " +
-                                    counted(series.rows, "row") + "; a step to read" + needs_text(data, future) +
-                                    " need " + std::to_string(after + 1),
+      throw ConfigError({.message = series_text(series.name) + " has " + counted(series.rows, "row") +
+                                    "; a step to read" + needs_text(data, future) + " need " +
+                                    std::to_string(after + 1),
                          .key = "data.window",
                          .hints = {"leave short series out of the file, or predict fewer steps"}});
     windows.push_back({i, 0, series.rows - after});

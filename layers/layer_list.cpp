@@ -49,20 +49,6 @@ void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
                   t * static_cast<double>(dense.kernel.size()), 3 * t * static_cast<double>(o.features)});
 }
 
-/// Inference for as long as this lives.
-template <class T>
-class InferenceScope {
- public:
-  explicit InferenceScope(Tape<T>& tape) : tape_(tape), mode_(tape.mode()) { tape.set_mode(Mode::kInference); }
-  ~InferenceScope() { tape_.set_mode(mode_); }
-  InferenceScope(const InferenceScope&) = delete;
-  InferenceScope& operator=(const InferenceScope&) = delete;
-
- private:
-  Tape<T>& tape_;
-  Mode mode_;
-};
-
 }  // namespace
 
 template <class T>
