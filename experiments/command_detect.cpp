@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "experiments/apply_model.hpp"
 #include "experiments/command_model.hpp"
 #include "experiments/detection_report.hpp"
 #include "experiments/stored_data.hpp"
-#include "experiments/tables.hpp"
 #include "experiments/value_text.hpp"
 #include "results/atomic_file.hpp"
 #include "results/detection.hpp"
@@ -18,10 +18,11 @@ options::options_description known_options() {
   options::options_description known("Options");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
   add_model_options(known, "write every score to FILE.csv");
-  known.add_options()("threshold", text("RULE")->default_value("quantile:0.99"),
-                      "quantile:Q or mean+Kstd of the scores of held-out normal data, or a number")(
-      "score", text("step|window")->default_value("step"),
-      "score rows (mean over the windows that cover one) or windows")(
+  known.add_options()("threshold", text("RULE"),
+                      "quantile:Q or mean+Kstd of the scores of held-out normal data, or a number (default: the run's "
+                      "eval.threshold)")(
+      "score", text("step|window"),
+      "score rows (mean over the windows that cover one) or windows (default: the run's eval.score)")(
       "on", text("mae|mse")->default_value("mae"), "error of a step, a mean over its features as the model has them")(
       "decoder", text("NAME"), "reconstruct (default, if the model has it) or predict")(
       "training-data", text("FILE"), "the file the run was trained on, where it is no longer where it was");
@@ -30,26 +31,47 @@ options::options_description known_options() {
 }
 
 template <class Choice>
-Choice choice_of(const CommandLine& line, const std::string& option, const std::string& first, Choice one,
+Choice choice_of(const std::string& option, const std::string& text, const std::string& first, Choice one,
                  const std::string& second, Choice other) {
-  const std::string& text = line.options[option].as<std::string>();
   if (text == first) return one;
   if (text == second) return other;
   throw results::UsageError("--" + option + " takes " + first + " or " + second + ", not '" + text + "'");
 }
 
-ScoreOptions score_options(const CommandLine& line, const DataDescription& description) {
-  return {
-      .decoder = line.has("decoder") ? line.options["decoder"].as<std::string>() : description.decoders.front().name,
-      .error = choice_of(line, "on", "mae", ErrorKind::kMae, "mse", ErrorKind::kMse),
-      .of = choice_of(line, "score", "step", ScoreOf::kStep, "window", ScoreOf::kWindow)};
+/// What the command line asks for; the run's own settings where it does not.
+struct Asked {
+  std::string decoder;
+  results::ThresholdRule rule;
+  ScoreOptions score;
+};
+
+Asked asked_for(const CommandLine& line, StoredModel& model) {
+  const auto text = [&](const char* option, const std::string& otherwise) {
+    return line.has(option) ? line.options[option].as<std::string>() : otherwise;
+  };
+  const EvalConfig& eval = model.config().eval;
+  return {.decoder = text("decoder", model.description().decoders.front().name),
+          .rule = results::parse_threshold(text("threshold", eval.threshold)),
+          .score = {
+              .error = choice_of("on", text("on", ""), "mae", ErrorKind::kMae, "mse", ErrorKind::kMse),
+              .of = choice_of("score", text("score", eval.score), "step", ScoreOf::kStep, "window", ScoreOf::kWindow)}};
+}
+
+EventScores score(StoredModel& model, const DataConfig& data, const Samples& samples, std::size_t steps,
+                  const RowLabels& labels, const Asked& asked) {
+  const std::vector<float> outputs = decode(model, samples, steps, asked.decoder).values;
+  return score_samples({model.config().decoder(asked.decoder), data, samples, *samples.target(asked.decoder), outputs},
+                       labels, asked.score);
 }
 
 /// The run's own data, as it was trained on.
 struct OwnData {
   std::shared_ptr<const Dataset> dataset;
-  Table table;
   DataConfig config;
+
+  EventScores score_part(StoredModel& model, const Samples& part, const Asked& asked) const {
+    return score(model, config, part, dataset->steps, dataset->labels, asked);
+  }
 };
 
 OwnData own_data(const OpenedModel& opened, const CommandLine& line, const Console& console) {
@@ -59,19 +81,14 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const Conso
   else
     config = with_data_file(config, opened.run, opened.folder,
                             "say where they are with --training-data FILE, or give --threshold a number");
-  OwnData own{load_dataset(config), load_table(config.data), config.data};
+  OwnData own{load_dataset(config), config.data};
   if (own.dataset->checksum != data_checksum(opened.run))
     console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
   return own;
 }
 
-EventScores score_part(OpenedModel& opened, const OwnData& own, const Samples& part, const ScoreOptions& score) {
-  return score_samples(*opened.model, own.config, part, own.dataset->steps, own.table, score);
-}
-
-Detected detect(OpenedModel& opened, const CommandLine& line, const ScoreOptions& score, const Console& console) {
-  const results::ThresholdRule rule = results::parse_threshold(line.options["threshold"].as<std::string>());
-  const bool fitted = rule.kind != results::ThresholdRule::Kind::kValue;
+Detected detect(OpenedModel& opened, const CommandLine& line, const Asked& asked, const Console& console) {
+  const bool fitted = asked.rule.kind != results::ThresholdRule::Kind::kValue;
   std::optional<OwnData> own;
   if (fitted || !opened.data) own = own_data(opened, line, console);
 
@@ -79,24 +96,23 @@ Detected detect(OpenedModel& opened, const CommandLine& line, const ScoreOptions
   found.run = opened.run.id;
   if (fitted) {
     const bool held_out = own->dataset->validation.count > 0;
-    const Samples& normal = held_out ? own->dataset->validation : own->dataset->train;
-    const EventScores scores = score_part(opened, *own, normal, score);
-    found.threshold = results::fit_threshold(rule, scores.scores);
+    const EventScores scores = own->score_part(*opened.model, own->dataset->held_out(), asked);
+    found.threshold = results::fit_threshold(asked.rule, scores.scores);
     found.fitted_on = std::string(held_out ? "the validation part" : "the training part: nothing was held out") + ", " +
                       counted(scores.size(), "score");
   } else {
-    found.threshold = rule.number;
+    found.threshold = asked.rule.number;
     found.fitted_on = "given";
   }
   if (opened.data) {
     Config config = config_for_data(opened);
-    (score.decoder == "predict" ? config.reconstruct : config.predict).enabled = false;  // its targets are not needed
+    (asked.decoder == "predict" ? config.reconstruct : config.predict).enabled = false;  // its targets are not needed
     const ModelInputs inputs = read_shown(opened, config, Cut::kTargets, console);
-    found.scores = score_samples(*opened.model, config.data, inputs.samples, inputs.steps, inputs.table, score);
+    found.scores = score(*opened.model, config.data, inputs.samples, inputs.steps, row_labels(inputs.table), asked);
     found.scored = *opened.data;
   } else {
     const bool held_out = own->dataset->test.count > 0;
-    found.scores = score_part(opened, *own, own->dataset->tested(), score);
+    found.scores = own->score_part(*opened.model, own->dataset->tested(), asked);
     found.scored = held_out ? "the run's test part" : "the run's training part: no test part was held out";
   }
   return found;
@@ -118,17 +134,17 @@ int detect_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("detect", known_options(), arguments);
   const results::Format format = chosen_format(line);
   const auto path = scores_path(line);
-  results::parse_threshold(line.options["threshold"].as<std::string>());
   OpenedModel opened = open_model("detect", line, console);
-  const ScoreOptions score = score_options(line, opened.model->description());
-  decoder_place(opened.model->description(), score.decoder);  // throws for one the model does not have
-  const Detected found = detect(opened, line, score, console);
+  const Asked asked = asked_for(line, *opened.model);
+  decoder_place(opened.model->description(), asked.decoder);  // throws for one the model does not have
+  const Detected found = detect(opened, line, asked, console);
+  const ScoreOf of = asked.score.of;
   if (path) {
-    const std::string text = results::csv(score_table(found, score.of));
+    const std::string text = results::csv(score_table(found, of));
     results::write_file_atomically(*path, std::as_bytes(std::span(text)));
   }
   if (format != results::Format::kJson)
-    (format == results::Format::kCsv ? console.err : console.out) << detection_head(found, score.of);
+    (format == results::Format::kCsv ? console.err : console.out) << detection_head(found, of);
   console.out << render_detection(found, format);
   if (lacks_events(found)) console.err << "note: the data hold no event, so nothing could be found\n";
   return 0;

@@ -84,8 +84,10 @@ struct TrainConfig {
 };
 
 struct EvalConfig {
-  std::int64_t samples;  ///< test sequences whose outputs are stored
-  double noise;          ///< standard deviation of what is added to the scaled inputs of validation and test
+  std::int64_t samples;   ///< test sequences whose outputs are stored
+  double noise;           ///< standard deviation of what is added to the scaled inputs of validation and test
+  std::string threshold;  ///< of rare events: quantile:Q or mean+Kstd of held-out normal scores, or a number
+  std::string score;      ///< of rare events: step (rows) or window
 };
 
 struct Config {

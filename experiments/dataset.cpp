@@ -164,7 +164,6 @@ void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, 
   add_target(checksum, samples.reconstruct);
   add_target(checksum, samples.predict);
   if (!samples.mask.empty()) checksum.add(samples.mask);
-  if (!samples.labels.empty()) checksum.add(samples.labels);
 }
 
 std::string checksum_of(const Dataset& dataset) {
@@ -172,6 +171,7 @@ std::string checksum_of(const Dataset& dataset) {
   add_samples(checksum, dataset.train, dataset.steps, dataset.features);
   for (const Samples* held_out : {&dataset.validation, &dataset.test})
     if (held_out->count > 0) add_samples(checksum, *held_out, dataset.steps, dataset.features);
+  for (const auto& [series, labels] : dataset.labels) checksum.add(labels);
   return checksum.hex();
 }
 
@@ -259,6 +259,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
     samples = cut_inputs(table, rows, cut, steps);
     add_targets(data, rows, tasks, cut, part, samples);
   };
+  dataset->labels = row_labels(table);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
   fill(parts.test, Part::kTest, dataset->test);

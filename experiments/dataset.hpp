@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/config.hpp"
+#include "experiments/series.hpp"
 
 namespace tapelab::experiments {
 
@@ -39,7 +40,6 @@ struct Samples {
   std::vector<float> mask;                     ///< [N, T] of 1 (valid) and 0; empty: every step is valid
   std::optional<Target> reconstruct, predict;  ///< present where the decoder is enabled
   std::vector<Origin> origins;                 ///< N
-  std::vector<float> labels;                   ///< [N, T] of 1 (event) and 0; empty without data.label_column
 
   /// Of "reconstruct" or "predict".
   std::optional<Target>& target(std::string_view decoder) { return decoder == "predict" ? predict : reconstruct; }
@@ -54,11 +54,14 @@ struct Dataset {
   std::vector<std::string> target_names;   ///< of what targets columns and future put out
   Scaler scaler, target_scaler;            ///< of the inputs; of what targets columns and future put out
   Samples train, validation, test;         ///< the last two are empty where nothing is held out
+  RowLabels labels;                        ///< of all rows, whether in a sample or not
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 
   /// What the test metrics are measured on: the training part where nothing is held out.
   const Samples& tested() const { return test.count > 0 ? test : train; }
+  /// What a threshold between normal and rare is fitted on: the training part where there is no validation part.
+  const Samples& held_out() const { return validation.count > 0 ? validation : train; }
 };
 
 /// Loads, windows, splits and scales. Pure function of the configuration (and of the file it names).

@@ -1,5 +1,7 @@
 #include "experiments/decoding.hpp"
 
+#include <algorithm>
+
 #include "experiments/batch.hpp"
 
 namespace tapelab::experiments {
@@ -12,14 +14,28 @@ std::vector<float> sample_major(Var<float> y) {
   return out;
 }
 
+/// Counts the code [B, H] or, per step, [T, B, H]; of the latter what masked steps put out does not count.
+void count_code(const Autoencoder<float>& model, const Encoding<float>& encoding, Var<float> mask,
+                DecodedBatch& batch) {
+  const bool per_step = model.code() == Code::kAllSteps;
+  const Var<float> code = per_step ? encoding.sequence : encoding.code;
+  const std::size_t width = code.shape().last();
+  for (std::size_t i = 0; i < code.size(); i += width) {
+    if (per_step && mask && mask.data()[i / width] == 0) continue;
+    batch.codes += width;
+    batch.code_zeros += static_cast<std::size_t>(std::count(code.data() + i, code.data() + i + width, 0.0f));
+  }
+}
+
 DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
                           const std::vector<DecoderTask>& tasks, const Noise& noise,
                           std::span<const std::size_t> rows) {
-  DecodedBatch batch{rows.front(), rows.size(), {}, {}};
+  DecodedBatch batch{.first = rows.front(), .count = rows.size(), .inputs = {}, .decoders = {}};
   const Sequence inputs = gather_inputs(tape, data, samples, rows);
   add_noise(noise, inputs, rows);
   batch.inputs = sample_major(inputs.values);
   const Encoding<float> code = model.encode(inputs.values, inputs.mask);
+  count_code(model, code, inputs.mask, batch);
   for (std::size_t d = 0; d < tasks.size(); ++d) {
     Decoder<float>& decoder = model.decoders()[d];
     batch.decoders.push_back({sample_major(decoder.generate(code)), {}});

@@ -18,8 +18,9 @@ struct DecoderOutput {
 /// What a model makes of the samples first .. first + count - 1.
 struct DecodedBatch {
   std::size_t first = 0, count = 0;
-  std::vector<float> inputs;            ///< [B, T, F] as the model read them, noise included
-  std::vector<DecoderOutput> decoders;  ///< one per task
+  std::vector<float> inputs;              ///< [B, T, F] as the model read them, noise included
+  std::size_t codes = 0, code_zeros = 0;  ///< numbers in the codes, and how many of them are exactly 0
+  std::vector<DecoderOutput> decoders;    ///< one per task
 };
 
 /// Calls visit(batch) for all samples in order, in batches of at most `batch_size`, in inference mode. tasks: of these

@@ -28,6 +28,10 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 /// - free-running only, in the data's own units: max_abs_error_unscaled, mae_unscaled, and relative_error, which is the
 ///   former divided by the range of the true target (left out where that is 0);
 /// - test_loss, the weighted total;
+/// - test_code_zeros, the part of the codes' numbers that is exactly 0;
+/// - with data.label_column test_detect_<measure>: what the rare events are worth that the first decoder finds by its
+///   mean absolute error, scored by eval.score, above eval.threshold of the validation part (of the training part where
+///   there is none); and the same _baseline_always_alarm. Left out where a measure divides by 0;
 /// - outputs of the first eval.samples samples in the data's own units, NaN where the target is masked.
 /// Masked steps count nowhere.
 void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,

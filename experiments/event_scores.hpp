@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "experiments/dataset.hpp"
-#include "experiments/series.hpp"
-#include "experiments/stored_model.hpp"
 
 namespace tapelab::experiments {
 
@@ -16,6 +14,9 @@ enum class ScoreOf {
   kStep,   ///< a row: mean over the windows that cover it
   kWindow  ///< a window: mean over its steps
 };
+
+/// Of eval.score.
+inline ScoreOf score_of(const EvalConfig& eval) { return eval.score == "window" ? ScoreOf::kWindow : ScoreOf::kStep; }
 
 struct EventScores {
   std::vector<std::string> sequences;    ///< of each score
@@ -27,14 +28,21 @@ struct EventScores {
 };
 
 struct ScoreOptions {
-  std::string decoder;
   ErrorKind error = ErrorKind::kMae;
   ScoreOf of = ScoreOf::kStep;
 };
 
-/// Scores of the rows the decoder puts out; masked steps count nowhere. `samples` hold targets; `table` is where they
-/// were cut, for the labels. Rows ascend within a sequence, sequences stand as in the table.
-EventScores score_samples(StoredModel& model, const DataConfig& data, const Samples& samples, std::size_t steps,
-                          const Table& table, const ScoreOptions& options);
+/// What a decoder put out, and what it had to.
+struct Decoded {
+  const DecoderConfig& decoder;
+  const DataConfig& data;
+  const Samples& samples;
+  const Target& target;               ///< of the decoder, in samples
+  const std::vector<float>& outputs;  ///< [N, T', F'], on the model's scale, as the target
+};
+
+/// Scores of the rows the decoder puts out; masked steps count nowhere. Rows ascend within a sequence, sequences stand
+/// in the order of the samples.
+EventScores score_samples(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options);
 
 }  // namespace tapelab::experiments

@@ -183,6 +183,12 @@ void add_eval(Rows& rows) {
   rows.push_back(
       {"eval.noise", at<&Config::eval, &EvalConfig::noise>, "0", Range{0, kMaxCount}, "",
        "deviation of normal noise added to the scaled inputs of validation and test, the same in every run"});
+  rows.push_back(
+      {"eval.threshold", at<&Config::eval, &EvalConfig::threshold>, "quantile:0.99", Anything{}, "",
+       "rare events are scores above this: quantile:Q or mean+Kstd of the scores of the validation part, or a "
+       "number"});
+  rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Choices{{"step", "window"}}, "",
+                  "rare events: score rows (mean over the windows that cover one) or windows"});
 }
 
 Rows all_rows() {

@@ -85,7 +85,7 @@ std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const 
                     std::size_t step) {
   const RowRange rows = target_rows(decoder, data, {0, origin.row, origin.length}, steps);
   if (step >= rows.count) return kPadding;
-  return static_cast<std::int64_t>(rows.first + (rows.reversed ? rows.count - 1 - step : step));
+  return static_cast<std::int64_t>(rows.row(step));
 }
 
 PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,

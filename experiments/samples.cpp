@@ -28,10 +28,6 @@ Samples cut_inputs(const Table& table, const ScaledRows& rows, const std::vector
     const Series& series = table.series[window.series];
     append_steps(rows, input_rows(window), columns, steps, inputs);
     samples.origins.push_back({series.name, window.start, window.length});
-    if (series.labels.empty()) continue;
-    const auto first = series.labels.begin() + static_cast<std::ptrdiff_t>(window.start);
-    samples.labels.insert(samples.labels.end(), first, first + static_cast<std::ptrdiff_t>(window.length));
-    samples.labels.resize(samples.origins.size() * steps, 0.0f);
   }
   samples.inputs = std::move(inputs.values);
   samples.mask = mask_if_needed(std::move(inputs.mask));

@@ -21,7 +21,7 @@ Columns output_columns(const DecoderConfig& decoder, const DataConfig& data, con
 /// The rows a window reads.
 RowRange input_rows(const Window& window);
 
-/// Inputs, mask, origins and labels of every window, padded to `steps` steps. No targets.
+/// Inputs, mask and origins of every window, padded to `steps` steps. No targets.
 Samples cut_inputs(const Table& table, const ScaledRows& rows, const std::vector<Window>& windows, std::size_t steps);
 
 /// What a decoder of `steps` steps has to put out for every window, from the given columns.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,15 @@ struct Table {
   std::vector<std::size_t> targets = {};  ///< indices into `names` of the target columns, in the order asked for
   std::vector<Series> series = {};        ///< in the order of first appearance
 };
+
+/// The labels of every row, by the name of the series; empty without data.label_column.
+using RowLabels = std::map<std::string, std::vector<float>>;
+
+inline RowLabels row_labels(const Table& table) {
+  RowLabels labels;
+  for (const Series& series : table.series)
+    if (!series.labels.empty()) labels.emplace(series.name, series.labels);
+  return labels;
+}
 
 }  // namespace tapelab::experiments

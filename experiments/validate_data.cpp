@@ -10,6 +10,8 @@
 #include "experiments/fields.hpp"
 #include "experiments/refusal.hpp"
 #include "experiments/targets.hpp"
+#include "results/detection.hpp"
+#include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -31,6 +33,7 @@ constexpr std::array<DependentSetting, 13> kSourceSettings = {{{"data.file", "da
                                                                {"data.horizon", "data.source", kWindowed},
                                                                {"data.window_cut", "data.source", kCubes}}};
 constexpr std::array<std::string_view, 1> kRandom = {"random"};
+constexpr std::string_view kHint = "\n = ";  // what an error's message and its hint have between them
 constexpr DependentSetting kSplitSeed = {"data.split_seed", "data.split", kRandom};
 
 bool is_set(const Config& config, std::string_view key) {
@@ -120,6 +123,20 @@ void check_decoder(const Config& config, const DecoderConfig& decoder, const std
     reject(name + ".target", name + ".target = columns needs data.target_columns", "name the columns to put out");
 }
 
+void check_detection(const Config& config) {
+  if (config.data.label_column.empty())
+    for (const char* key : {"eval.threshold", "eval.score"})
+      if (is_set(config, key))
+        reject(key, no_effect(key, "an empty data.label_column"), "name the column that says what is an event");
+  try {
+    results::parse_threshold(config.eval.threshold);
+  } catch (const results::UsageError& error) {
+    const std::string text = error.what();
+    const std::size_t hint = text.find(kHint);
+    reject("eval.threshold", text.substr(0, hint), text.substr(hint + kHint.size()));
+  }
+}
+
 }  // namespace
 
 void validate_data(const Config& config) {
@@ -127,6 +144,7 @@ void validate_data(const Config& config) {
   check_columns(config.data);
   check_parts(config);
   check_targets(config);
+  check_detection(config);
   check_decoder(config, config.reconstruct, "reconstruct");
   check_decoder(config, config.predict, "predict");
 }

@@ -21,6 +21,9 @@ struct RowRange {
   std::size_t series = 0;
   std::size_t first = 0, count = 0;
   bool reversed = false;
+
+  /// That stands at `step`.
+  std::size_t row(std::size_t step) const { return first + (reversed ? count - 1 - step : step); }
 };
 
 /// True where a sample is a whole series: ramp, counting, array, and csv with data.window = 0.

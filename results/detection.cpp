@@ -56,7 +56,7 @@ ThresholdRule parse_threshold(const std::string& text) {
       return {kMeanPlusDeviations, *value};
   }
   throw UsageError("the threshold '" + text + "' is none of quantile:Q, mean+Kstd and a number\n" +
-                   " = for example --threshold quantile:0.99, --threshold mean+3std or --threshold 0.02");
+                   " = for example quantile:0.99, mean+3std or 0.02");
 }
 
 double fit_threshold(const ThresholdRule& rule, std::span<const double> normal_scores) {

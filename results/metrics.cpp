@@ -29,23 +29,31 @@ constexpr std::array<Term, 4> kVariants{{{"", ""},
                                          {"_baseline_mean", " if every output were the training mean"},
                                          {"_baseline_copy_last", " if every output repeated the last step known"}}};
 
+constexpr std::array<Term, 5> kDetection{{{"f1", "F1"},
+                                          {"precision", "precision (part of the alarms that are events)"},
+                                          {"recall", "recall (part of the events that are found)"},
+                                          {"false_alarm_rate", "part of what is no event that gives an alarm"},
+                                          {"missing_alarm_rate", "part of the events that give no alarm"}}};
+constexpr std::array<Term, 2> kDetectors{{{"", ""}, {"_baseline_always_alarm", " if everything gave an alarm"}}};
+
 struct Single {
   std::string_view name;
   MetricInfo info;
 };
 
 /// Metrics that belong to no split.
-const std::array<Single, 5>& singles() {
-  static const std::array<Single, 5> all = {
+const std::array<Single, 6>& singles() {
+  static const std::array<Single, 6> all = {
       {{"parameters", {"1", "number of trained parameters", Better::kNeither}},
        {"arena_peak_bytes", {"byte", "largest memory of the tape's arena", Better::kLower}},
        {"final_train_loss", {"1", "training loss of the last epoch", Better::kLower}},
        {"learning_rate", {"1", "learning rate", Better::kNeither}},
+       {"test_code_zeros", {"1", "part of the code's numbers that is exactly 0", Better::kNeither}},
        {"stopped_early", {"1", "1 if the run ended because nothing improved any more", Better::kNeither}}}};
   return all;
 }
 
-constexpr std::string_view kGradientNorm = "gradient_norm_";
+constexpr std::string_view kGradientNorm = "gradient_norm_", kDetect = "detect_";
 
 /// The term that `name` starts with, cut off together with a following "_".
 const Term* take_front(std::string_view& name, std::span<const Term> terms) {
@@ -64,6 +72,15 @@ std::string text(std::string_view a, std::string_view b, std::string_view c = ""
   return joined;
 }
 
+std::optional<MetricInfo> describe_detection(std::string_view name) {
+  for (const Term& measure : kDetection)
+    for (const Term& detector : kDetectors)
+      if (name == text(measure.name, detector.name))
+        return MetricInfo{"1", text("test: ", measure.meaning, detector.meaning),
+                          measure.name.ends_with("_rate") ? Better::kLower : Better::kHigher};
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<MetricInfo> describe_metric(std::string_view name) {
@@ -76,6 +93,7 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (split == nullptr) return std::nullopt;
   if (name == "loss")
     return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders"), Better::kLower};
+  if (split->name == "test" && name.starts_with(kDetect)) return describe_detection(name.substr(kDetect.size()));
   const Term* decoder = take_front(name, kDecoders);
   if (decoder == nullptr) return std::nullopt;
   for (const Term& measure : kMeasures)
@@ -98,7 +116,8 @@ MetricInfo describe_timing(std::string_view name) {
 
 const std::vector<Baseline>& baselines() {
   static const std::vector<Baseline> all = {{"_baseline_mean", "mean predictor"},
-                                            {"_baseline_copy_last", "copy last step"}};
+                                            {"_baseline_copy_last", "copy last step"},
+                                            {"_baseline_always_alarm", "always alarm"}};
   return all;
 }
 

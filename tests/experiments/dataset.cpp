@@ -376,7 +376,7 @@ TEST_CASE("dataset: windows with an event stay out of training and validation") 
                                              {"data.test", "0.5"}}));
   CHECK(data->feature_names == std::vector<std::string>{"x"});
   CHECK(data->train.inputs == Floats{3, 4});
-  CHECK(data->test.labels == Floats{0, 0, 0, 1, 1, 0});
+  CHECK(data->labels.at("") == Floats{0, 1, 0, 0, 0, 0, 1, 0});
 }
 
 TEST_CASE("dataset_cache: one object for the same data, from any thread") {

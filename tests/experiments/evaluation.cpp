@@ -104,3 +104,49 @@ TEST_CASE("evaluation: a constant target has no relative error") {
   CHECK_FALSE(record.scalars.contains("test_reconstruct_relative_error"));
   CHECK(record.scalars.contains("test_predict_relative_error"));
 }
+
+TEST_CASE("evaluation: part of the code that is exactly zero") {
+  Config config = small();
+  const auto share = [&](const char* activation, const char* code) {
+    config = examples::configured(
+        {{"model.encoder", "16"}, {"model.decoder", "4"}, {"model.activation", activation}, {"model.code", code}});
+    const Dataset data =
+        examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged});
+    return tested(config, data).scalars.at("test_code_zeros");
+  };
+  for (const char* code : {"last", "all_steps"}) {
+    CHECK(share("tanh", code) == 0);
+    CHECK(share("relu", code) > 0.1);
+    CHECK(share("relu", code) < 0.9);
+  }
+}
+
+TEST_CASE("evaluation: rare events found by the first decoder, where there are labels") {
+  const auto detect = [](const char* threshold, const char* score) {
+    const Config config = examples::configured({{"data.source", "csv"},
+                                                {"data.file", "x.csv"},
+                                                {"data.label_column", "event"},
+                                                {"model.encoder", "4"},
+                                                {"model.decoder", "4"},
+                                                {"eval.threshold", threshold},
+                                                {"eval.score", score}});
+    Dataset data = examples::example_data(config, {.train = 4, .validation = 3, .test = 4});
+    const std::size_t rows = data.steps;
+    for (std::size_t n = 0; n < 4; ++n) data.test.origins[n] = {"s", n * rows, rows};
+    data.labels["s"].assign(4 * rows, 0.0f);
+    data.labels["s"][rows] = 1;
+    data.validation.origins = {{"s", 0, rows}, {"s", 0, rows}, {"s", 0, rows}};
+    return tested(config, data).scalars;
+  };
+  const auto all = detect("0", "window");
+  CHECK(all.at("test_detect_precision") == 0.25);
+  CHECK(all.at("test_detect_recall") == 1);
+  CHECK(all.at("test_detect_f1") == all.at("test_detect_f1_baseline_always_alarm"));
+  CHECK(all.at("test_detect_false_alarm_rate") == 1);
+  const auto none = detect("1e9", "window");
+  CHECK_FALSE(none.contains("test_detect_precision"));
+  CHECK(none.at("test_detect_missing_alarm_rate") == 1);
+  CHECK(none.at("test_detect_f1") == 0);
+  CHECK(detect("0", "step").at("test_detect_precision") == 1.0 / 16);
+  CHECK(detect("quantile:1", "window").contains("test_detect_f1"));
+}

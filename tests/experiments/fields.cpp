@@ -58,6 +58,8 @@ const std::map<std::string, Example>& examples() {
                                           {"train.min_delta", {"0.001", "0.001", "-1"}},
                                           {"train.log_gradients", {"true", "true", "yes"}},
                                           {"eval.noise", {"0.1", "0.1", "-1"}},
+                                          {"eval.threshold", {"mean+2std", "mean+2std", ""}},
+                                          {"eval.score", {"window", "window", "row"}},
                                           {"data.stride", {"2", "2", "1.5"}},
                                           {"data.window_cut", {"sliding", "sliding", "slide"}},
                                           {"data.scaling", {"min_max", "min_max", "minmax"}},

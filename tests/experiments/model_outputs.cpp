@@ -130,8 +130,8 @@ TEST_CASE("event_scores: a row's score is the mean error of the windows that cov
   Trained t;
   const ModelInputs inputs = t.read(Cut::kTargets);
   const std::vector<float> outputs = decode(t.model, inputs.samples, inputs.steps, "reconstruct").values;
-  const EventScores rows = score_samples(t.model, t.config.data, inputs.samples, inputs.steps, inputs.table,
-                                         {.decoder = "reconstruct", .error = ErrorKind::kMae, .of = ScoreOf::kStep});
+  const Decoded decoded{t.config.reconstruct, t.config.data, inputs.samples, *inputs.samples.reconstruct, outputs};
+  const EventScores rows = score_samples(decoded, {}, {.error = ErrorKind::kMae, .of = ScoreOf::kStep});
   REQUIRE(rows.size() == 12);
   CHECK(rows.labels.empty());
   const auto error = [&](std::size_t window, std::size_t step) {
@@ -139,9 +139,9 @@ TEST_CASE("event_scores: a row's score is the mean error of the windows that cov
   };
   CHECK(rows.scores[0] == doctest::Approx(error(0, 0)));
   CHECK(rows.scores[2] == doctest::Approx((error(0, 2) + error(1, 1) + error(2, 0)) / 3));
-  const EventScores windows =
-      score_samples(t.model, t.config.data, inputs.samples, inputs.steps, inputs.table,
-                    {.decoder = "reconstruct", .error = ErrorKind::kMse, .of = ScoreOf::kWindow});
+  const RowLabels labels = {{"", {0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0}}};
+  const EventScores windows = score_samples(decoded, labels, {.error = ErrorKind::kMse, .of = ScoreOf::kWindow});
+  CHECK(windows.labels == std::vector<float>{0, 0, 0, 1, 1, 1, 1, 0, 0});
   REQUIRE(windows.size() == 9);
   CHECK(windows.first[3] == 3);
   CHECK(windows.last[3] == 6);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "experiments/config_error.hpp"
+#include "experiments/validate_data.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
 
@@ -63,4 +64,18 @@ TEST_CASE("validate training: min_delta needs something that waits for improveme
   CHECK(refusal({{"train.min_delta", "0.1"}, {"train.patience", "2"}}) == "(no error)");
   CHECK(refusal({{"train.min_delta", "0.1"}, {"train.schedule", "plateau"}, {"train.decay_every", "1"}}) ==
         "(no error)");
+}
+
+TEST_CASE("validate data: the detector's settings need labels, and a rule that is one") {
+  const auto refusal = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
+    return error_text<ConfigError>([&] { validate_data(examples::configured(settings)); });
+  };
+  CHECK(refusal({{"eval.score", "window"}}) ==
+        "'eval.score' has no effect with an empty data.label_column\n"
+        "   = name the column that says what is an event");
+  CHECK(
+      refusal({{"eval.threshold", "mean+2std"}, {"eval.score", "step"}}).starts_with("'eval.threshold' has no effect"));
+  CHECK(refusal({{"data.source", "csv"}, {"data.file", "x"}, {"data.label_column", "e"}, {"eval.threshold", "high"}}) ==
+        "the threshold 'high' is none of quantile:Q, mean+Kstd and a number\n"
+        "   = for example quantile:0.99, mean+3std or 0.02");
 }

@@ -55,7 +55,7 @@ TEST_CASE("detection: rules that are none") {
     CHECK_THROWS_AS(parse_threshold(text), UsageError);
   CHECK_THROWS_WITH_AS(parse_threshold("p99"),
                        "the threshold 'p99' is none of quantile:Q, mean+Kstd and a number\n"
-                       " = for example --threshold quantile:0.99, --threshold mean+3std or --threshold 0.02",
+                       " = for example quantile:0.99, mean+3std or 0.02",
                        UsageError);
 }
 

@@ -20,6 +20,13 @@ TEST_CASE("metrics: names of the grammar are described") {
         "test mean absolute error of the reconstruct decoder if every output repeated the last step known");
   CHECK(describe_metric("arena_peak_bytes")->units == "byte");
   CHECK(describe_metric("parameters")->better == Better::kNeither);
+  CHECK(describe_metric("test_code_zeros")->better == Better::kNeither);
+  CHECK(describe_metric("test_detect_f1")->better == Better::kHigher);
+  CHECK(describe_metric("test_detect_false_alarm_rate")->better == Better::kLower);
+  CHECK(describe_metric("test_detect_recall_baseline_always_alarm")->long_name ==
+        "test: recall (part of the events that are found) if everything gave an alarm");
+  CHECK_FALSE(describe_metric("val_detect_f1"));
+  CHECK_FALSE(describe_metric("test_detect_mse"));
   CHECK(describe_metric("stopped_early")->better == Better::kNeither);
   CHECK(describe_metric("learning_rate")->long_name == "learning rate");
   CHECK(describe_metric("gradient_norm_encoder_0")->long_name == "mean norm of the gradient of layer encoder_0");

@@ -39,6 +39,16 @@ found = json.load(open("stdout"))
 assert found["events"] == 5 and found["detector"]["recall"] == 1 and found["always_alarm"]["false_alarm_rate"] == 1
 assert found["detector"]["f1"] > found["always_alarm"]["f1"]
 EOF
+# The run itself was measured the same way.
+expect 0 "$tapelab" run wave.ini -o windows eval.score=window eval.threshold=mean+2std
+expect 0 "$tapelab" detect windows seed=1 --json
+mv stdout detected
+expect 0 "$tapelab" table windows --metric test_detect_f1 --json
+/usr/bin/python3 - <<'PYTHON' || fail "the run's own measure differs from detect's"
+import json
+found, table = json.load(open("detected")), json.load(open("stdout"))
+assert found["detector"]["f1"] == table["cells"][0]["mean"], (found["detector"], table)
+PYTHON
 expect 2 "$tapelab" detect wave seed=1 new.csv
 says stderr "no column 'event' in 'new.csv'"
 expect 0 "$tapelab" detect wave seed=1 new.csv --set data.label_column= --threshold mean+6std
