@@ -10,7 +10,8 @@
 namespace tapelab::experiments {
 
 struct DataConfig {
-  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step, feature])
+  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step, feature]),
+                        ///< digits (bouncing on a canvas)
   std::string file;     ///< csv, array: path; relative to the grid file that names it, else to the working directory
   std::string dataset;  ///< array: name of the array inside an HDF5 file; empty: its only one
   std::string delimiter;                    ///< csv: comma, semicolon, tab or space
@@ -30,6 +31,16 @@ struct DataConfig {
   std::string scaling;                      ///< none, min_max or standard, per feature, fitted on the training part
   double scale;                             ///< factor of the raw data
   double noise;                             ///< standard deviation of what is added to the scaled inputs in training
+  std::string test_file;                    ///< digits: IDX images of the digits in the test videos
+  std::int64_t pool;                        ///< digits: mean of so many pixels by so many makes one
+  std::int64_t canvas;                      ///< digits: pixels per side of a frame
+  std::int64_t digits;                      ///< digits: in every video
+  double speed;                             ///< digits: boxes per frame
+  double max_speed;                         ///< digits: speeds are uniform up to this; 0: all are equal
+  std::int64_t epoch_sequences;             ///< digits: videos that make an epoch of the endless stream
+  std::int64_t train_sequences;             ///< digits: training repeats so many videos; 0: endless
+  std::int64_t labels_per_class;            ///< digits: the same, so many of each digit; 0: train_sequences decides
+  std::int64_t validation_sequences, test_sequences;  ///< digits
 };
 
 struct ModelConfig {

@@ -19,11 +19,11 @@ using Rows = std::vector<Field>;
 
 void add_data(Rows& rows) {
   rows.push_back({"data.source", at<&Config::data, &DataConfig::source>, "ramp",
-                  Choices{{"ramp", "counting", "cubes", "csv", "array"}}, "",
+                  Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
                   "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
-                  "array: a .npy or HDF5 array [sample, step, feature]"});
+                  "array: a .npy or HDF5 array [sample, step, feature]; digits: videos of bouncing digits"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
-                  "csv, array: the file; relative to the grid file that names it"});
+                  "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
                   "array: path of the array inside an HDF5 file; empty: its only one"});
   rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma",
@@ -42,7 +42,7 @@ void add_data(Rows& rows) {
       {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Choices{{"error", "mask"}}, "",
        "csv, array: a missing value is an error, or its step is masked: read by no layer, counted in no loss"});
   rows.push_back({"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
-                  "cubes, csv: steps per window; 0: every series is one sample, whatever its length"});
+                  "cubes, csv, digits: steps per window; 0: every series is one sample, whatever its length"});
   rows.push_back({"data.stride", at<&Config::data, &DataConfig::stride>, "1", Range{1, kMaxRows}, "rows",
                   "csv: rows between the starts of two windows"});
   rows.push_back({"data.horizon", at<&Config::data, &DataConfig::horizon>, "1", Range{1, kMaxRows}, "rows",
@@ -66,6 +66,30 @@ void add_data(Rows& rows) {
                   "factor of the raw data"});
   rows.push_back({"data.noise", at<&Config::data, &DataConfig::noise>, "0", Range{0, kMaxCount}, "",
                   "deviation of normal noise added to the scaled inputs in training; targets stay clean"});
+  rows.push_back({"data.test_file", at<&Config::data, &DataConfig::test_file>, "", FilePath{}, "",
+                  "digits: IDX images of the digits in the test videos, none of which training sees"});
+  rows.push_back({"data.pool", at<&Config::data, &DataConfig::pool>, "1", Range{1, kMaxUnits}, "pixels",
+                  "digits: the mean of so many pixels by so many makes one"});
+  rows.push_back({"data.canvas", at<&Config::data, &DataConfig::canvas>, "64", Range{1, 1024}, "pixels",
+                  "digits: side of a frame"});
+  rows.push_back(
+      {"data.digits", at<&Config::data, &DataConfig::digits>, "2", Range{1, 100}, "", "digits: in every video"});
+  rows.push_back({"data.speed", at<&Config::data, &DataConfig::speed>, "0.1", Range{0, 1}, "boxes per frame",
+                  "digits: how far one moves in a frame; the box is what a digit leaves of the canvas"});
+  rows.push_back({"data.max_speed", at<&Config::data, &DataConfig::max_speed>, "0", Range{0, 1}, "boxes per frame",
+                  "digits: every digit's speed is uniform between data.speed and this; 0: all move at data.speed"});
+  rows.push_back({"data.epoch_sequences", at<&Config::data, &DataConfig::epoch_sequences>, "1000", Range{1, kMaxCount},
+                  "sequences", "digits: new videos that count as one epoch"});
+  rows.push_back({"data.train_sequences", at<&Config::data, &DataConfig::train_sequences>, "0", Range{0, kMaxCount},
+                  "sequences", "digits: train on so many videos again and again; 0: every video is new"});
+  rows.push_back({"data.labels_per_class", at<&Config::data, &DataConfig::labels_per_class>, "0", Range{0, kMaxCount},
+                  "sequences",
+                  "digits: train on so many videos of each class again and again; 0: train_sequences decides"});
+  rows.push_back({"data.validation_sequences", at<&Config::data, &DataConfig::validation_sequences>, "0",
+                  Range{0, kMaxRows}, "sequences",
+                  "digits: videos held out to choose the weights, of training digits"});
+  rows.push_back({"data.test_sequences", at<&Config::data, &DataConfig::test_sequences>, "1000", Range{1, kMaxRows},
+                  "sequences", "digits: videos of unseen digits to measure on, the same in every run"});
 }
 
 void add_model(Rows& rows) {

@@ -35,8 +35,8 @@ std::string padded(const std::string& text, std::size_t width) {
 }  // namespace
 
 ModelSize model_size(const Config& config, const Dataset& data) {
-  const double batch =
-      static_cast<double>(std::min<std::size_t>(static_cast<std::size_t>(config.train.batch_size), data.train.count));
+  const double batch = static_cast<double>(
+      std::min<std::size_t>(static_cast<std::size_t>(config.train.batch_size), data.epoch_samples()));
   ModelSize size{0, 0, 0};
   double activations = 0;
   for (const LayerInfo& layer : layers_of(config, data)) {

@@ -58,11 +58,13 @@ std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std:
   if (takes_whole_series(data)) return whole_series(data, table, future);
   const std::size_t first = data.source == "cubes" && data.window_cut == "published" ? 2 : 0;
   const auto steps = static_cast<std::size_t>(data.window);
+  const bool one_each = data.source == "digits";  // the rows behind a video's window are there to be predicted
   const auto stride = data.source == "csv" ? static_cast<std::size_t>(data.stride) : 1;
   const std::size_t span = steps + following_rows(data, future);
   std::vector<Window> windows;
   for (std::size_t i = 0; i < table.series.size(); ++i)
-    for (std::size_t start = first; start + span <= table.series[i].rows; start += stride)
+    for (std::size_t start = first; start + span <= table.series[i].rows;
+         start += one_each ? table.series[i].rows : stride)
       windows.push_back({i, start, steps});
   if (windows.empty()) too_few_rows(data, table, first + span, future);
   return windows;
