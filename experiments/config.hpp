@@ -47,6 +47,7 @@ struct ModelConfig {
   std::string cell;                   ///< lstm or gru
   std::vector<std::int64_t> encoder;  ///< units of each encoder layer
   std::vector<std::int64_t> decoder;  ///< units of each layer of every decoder
+  std::int64_t layers;                ///< how often the lists of units are repeated, layer upon layer
   bool bidirectional;                 ///< encoder layers read both ways; the code is twice as wide
   bool peepholes;                     ///< lstm: gates see the cell
   std::string code;                   ///< last (one per sequence) or all_steps (one per step: no bottleneck)

@@ -113,6 +113,8 @@ void add_model(Rows& rows) {
                   "lstm: initial bias of the forget gates"});
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "part of what each recurrent layer puts out that is zeroed in training"});
+  rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
+                  "how often the units of model.encoder and of model.decoder are repeated, layer upon layer"});
   rows.push_back({"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
                   "STUDY or STUDY:RUN whose weights are the start; of a study the run with the same seed"});
   rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",

@@ -45,6 +45,7 @@ const std::map<std::string, Example>& examples() {
                                           {"model.code", {"all_steps", "all_steps", "all"}},
                                           {"model.dropout", {"0.5", "0.5", "1"}},
                                           {"model.start_from", {"out/a", "out/a", ""}},
+                                          {"model.layers", {"2", "2", "0"}},
                                           {"model.start_parts", {"encoder", "encoder", "\"a"}},
                                           {"train.momentum", {"0.9", "0.9", "1"}},
                                           {"train.rho", {"0.5", "0.5", "1"}},
