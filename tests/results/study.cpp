@@ -232,6 +232,15 @@ TEST_CASE("study: a swept target and the outputs' targets have names of their ow
   CHECK(study.outputs[0].target.values.size() == 2 * a.outputs[0].target.values.size());
 }
 
+TEST_CASE("study: a file that is none of ours is not called damaged") {
+  const examples::TemporaryFolder folder;
+  const std::string path = (folder.path() / "mine.csv").string();
+  std::ofstream(path) << "x,y\n1,2\n";
+  CHECK_THROWS_WITH_AS(
+      read_study(path),
+      ("no study '" + path + "': it is no HDF5 file\n = give a study's folder or its study.h5").c_str(), UsageError);
+}
+
 TEST_CASE("study: nothing there") {
   const examples::TemporaryFolder folder;
   CHECK_THROWS_WITH_AS(read_study(folder.path() / "none"),

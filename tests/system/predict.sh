@@ -121,6 +121,8 @@ says stderr "holds no weights"
 expect 2 "$tapelab" predict wave "$run" --set model.encoder=3
 expect 2 "$tapelab" predict wave "$run" -o out.txt
 expect 5 "$tapelab" predict wave "$run" -o none/out.csv
+expect 2 "$tapelab" ls wave.csv
+says stderr "no study 'wave.csv': it is no HDF5 file"
 head -c 100 out.npy >cut.npy
 expect 2 "$tapelab" predict wave "$run" cut.npy
 says stderr "cut.npy"
