@@ -81,6 +81,7 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const Conso
   else
     config = with_data_file(config, opened.run, opened.folder,
                             "say where they are with --training-data FILE, or give --threshold a number");
+  keep_data_file(opened, config.data.file);
   OwnData own{load_dataset(config), config.data};
   if (own.dataset->checksum != data_checksum(opened.run))
     console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";

@@ -20,11 +20,12 @@ std::string needs_text(const DataConfig& data, std::size_t future) {
   for (const Series& series : table.series) rows = std::max(rows, series.rows);
   const std::string which =
       table.series.size() == 1 ? "the series has " : "the longest of " + std::to_string(table.series.size()) + " has ";
+  const std::string key = future > 0 && data.horizon > data.window ? "data.horizon" : "data.window";
   throw ConfigError({.message = "a window of " + counted(static_cast<std::size_t>(data.window), "step") +
                                 needs_text(data, future) + " needs " + std::to_string(needed) + " rows; " + which +
                                 std::to_string(rows),
-                     .key = "data.window",
-                     .hints = {"make data.window smaller or give a longer series"}});
+                     .key = key,
+                     .hints = {"make " + key + " smaller or give a longer series"}});
 }
 
 std::vector<Window> whole_series(const DataConfig& data, const Table& table, std::size_t future) {
