@@ -1,6 +1,7 @@
 #include "experiments/columns.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "experiments/config_error.hpp"
 
@@ -73,7 +74,10 @@ ChosenColumns choose_columns(const std::vector<std::string>& available, const Da
   Positions& columns = chosen.positions;
   columns = data.columns.empty() ? finder.others(used) : finder.positions(data.columns, "data.columns");
   chosen.table.inputs = columns.size();
-  if (targets.empty()) targets = columns;
+  if (targets.empty()) {
+    chosen.table.targets.resize(columns.size());
+    std::iota(chosen.table.targets.begin(), chosen.table.targets.end(), std::size_t{0});
+  }
   for (const std::size_t target : targets) {
     const auto found = std::ranges::find(columns, target);
     chosen.table.targets.push_back(static_cast<std::size_t>(found - columns.begin()));

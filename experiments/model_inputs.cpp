@@ -53,7 +53,22 @@ Table load_columns(const DataConfig& data, const DataDescription& description) {
   }
 }
 
+std::string picture_text(std::size_t height, std::size_t width) {
+  return std::to_string(height) + " x " + std::to_string(width);
+}
+
+/// As many pixels in another shape would be read without an error, and mean nothing.
+void check_frame(const Table& table, const DataConfig& data, const DataDescription& description) {
+  if (table.frame_height == 0 || description.frame_height == 0) return;
+  if (table.frame_height == description.frame_height && table.frame_width == description.frame_width) return;
+  throw DataError({.message = "the model reads pictures of " +
+                              picture_text(description.frame_height, description.frame_width) + " (height x width); '" +
+                              data.file + "' holds pictures of " + picture_text(table.frame_height, table.frame_width),
+                   .hints = {"scale or crop the pictures, or train a model on pictures of this size"}});
+}
+
 void check_features(const Table& table, const DataConfig& data, const DataDescription& description) {
+  check_frame(table, data, description);
   if (table.inputs == description.features.size()) return;
   const std::vector<std::string> names(table.names.begin(),
                                        table.names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
