@@ -19,7 +19,7 @@ class Finder {
     const auto found = std::ranges::find(available_, column);
     if (found != available_.end()) return static_cast<std::size_t>(found - available_.begin());
     auto hints = hint_nearest(column, available_, {});
-    hints.push_back("columns: " + comma_list(available_));
+    hints.push_back("columns: " + columns_text(available_));
     if (!hint_.empty()) hints.push_back(hint_);
     throw ConfigError({.message = "no column '" + column + "' in '" + file_ + "'", .key = key, .hints = hints});
   }
@@ -59,6 +59,11 @@ class Finder {
 };
 
 }  // namespace
+
+std::string columns_text(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 40;
+  return comma_list(names.size() > kMost ? std::vector{names[0], names[1], std::string("..."), names.back()} : names);
+}
 
 ChosenColumns choose_columns(const std::vector<std::string>& available, const DataConfig& data,
                              const std::string& hint) {

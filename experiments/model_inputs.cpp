@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "experiments/builtin_series.hpp"
+#include "experiments/columns.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/samples.hpp"
@@ -22,7 +23,7 @@ bool is_array_file(const std::string& file) {
 }
 
 std::string model_reads(const DataDescription& description) {
-  return "the model reads " + comma_list(description.features);
+  return "the model reads " + columns_text(description.features);
 }
 
 /// The columns to read, where no others are asked for: the model's own.
@@ -74,7 +75,7 @@ void check_features(const Table& table, const DataConfig& data, const DataDescri
                                        table.names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
   throw ConfigError({.message = model_reads(description) + ": " + counted(description.features.size(), "feature") +
                                 "; '" + data.file + "' gives " + counted(table.inputs, "feature") + ": " +
-                                comma_list(names),
+                                columns_text(names),
                      .key = "data.columns",
                      .hints = {"choose as many columns, in the model's order: --set 'data.columns=a b c'"}});
 }

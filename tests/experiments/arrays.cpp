@@ -87,6 +87,11 @@ TEST_CASE("array: videos become steps whose features are the pixels, row by row"
         "'x.npy': an array of shape [1, 2, 0, 3] holds no values" + kExpected);
 }
 
+TEST_CASE("array: a message does not list every pixel") {
+  const Array video{.shape = {1, 1, 7, 7}, .values = std::vector<double>(49)};
+  CHECK(error_of(video, arrays({{"data.columns", "x"}})) == "no column 'x' in 'x.npy'\n   = columns: 1, 2, ..., 49");
+}
+
 TEST_CASE("array: missing values and values that are too large name their place") {
   Array array{.shape = {2, 2, 2}, .values = {0, 1, 2, 3, 4, 5, kNan, 7}};
   CHECK(error_of(array) == "'x.npy': missing value (NaN) in sample 1, step 1 (counted from 0), column '1'" + kMissing);
