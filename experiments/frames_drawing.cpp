@@ -50,6 +50,20 @@ void draw_frame(Canvas& canvas, double x, double y, const GreyFrame& frame, cons
   canvas.picture(x, y, frame, figure.width, figure.height, zoom);
 }
 
+/// "reconstruction | prediction", as the line between input and future parts them, and the note below.
+std::vector<std::string> sheet_label(const FrameRow& row) {
+  std::string label;
+  for (const std::string& name : row.label) label += (label.empty() ? "" : " | ") + name;
+  return row.note.empty() ? std::vector{label} : std::vector{label, row.note};
+}
+
+/// One name per line; a film shows both halves in one place.
+std::vector<std::string> film_label(const FrameRow& row) {
+  std::vector<std::string> lines = row.label;
+  if (!row.note.empty()) lines.push_back(row.note);
+  return lines;
+}
+
 std::string number_of(std::size_t time) { return std::to_string(time + 1); }
 
 /// The still picture.
@@ -78,7 +92,7 @@ class Sheet {
     double width = 0;
     for (const FramePanel& panel : figure_.panels) {
       width = std::max(width, widest({panel.title}, measures_.text));
-      for (const FrameRow& row : panel.plan.rows) width = std::max(width, widest(row.label, measures_.text));
+      for (const FrameRow& row : panel.plan.rows) width = std::max(width, widest(sheet_label(row), measures_.text));
     }
     return width;
   }
@@ -92,7 +106,7 @@ class Sheet {
   }
 
   double row_height(const FrameRow& row) const {
-    return std::max(measures_.cell_height, static_cast<double>(row.label.size()) * measures_.line());
+    return std::max(measures_.cell_height, static_cast<double>(sheet_label(row).size()) * measures_.line());
   }
 
   double header_height() const { return measures_.line() + measures_.gap; }
@@ -138,7 +152,7 @@ class Sheet {
     double y = top + header_height();
     for (std::size_t r = 0; r < plan.rows.size(); ++r) {
       const double row = row_height(plan.rows[r]);
-      draw_lines(canvas_, right, y + row / 2, plan.rows[r].label, measures_, Align::kRight);
+      draw_lines(canvas_, right, y + row / 2, sheet_label(plan.rows[r]), measures_, Align::kRight);
       const double frame_top = std::round(y + (row - measures_.cell_height) / 2);
       for (std::size_t c = 0; c < plan.times.size(); ++c)
         if (!panel.rows[r][c].empty())
@@ -167,8 +181,9 @@ class Film {
     }
     title_width_ = std::max(title_width_, widest({moment(times_.empty() ? 0 : *times_.rbegin())}, measures_.text));
     for (const FrameRow& row : figure.panels.front().plan.rows) {
-      lines_ = std::max(lines_, row.label.size());
-      columns_.push_back(std::max(measures_.cell_width, widest(row.label, measures_.text)));
+      const std::vector<std::string> label = film_label(row);
+      lines_ = std::max(lines_, label.size());
+      columns_.push_back(std::max(measures_.cell_width, widest(label, measures_.text)));
     }
   }
 
@@ -209,7 +224,7 @@ class Film {
     draw_lines(canvas, right, head, {moment(time)}, measures_, Align::kRight);
     const auto& rows = figure_.panels.front().plan.rows;
     for (std::size_t r = 0; r < rows.size(); ++r)
-      draw_lines(canvas, left(r) + columns_[r] / 2, head, rows[r].label, measures_, Align::kCentre);
+      draw_lines(canvas, left(r) + columns_[r] / 2, head, film_label(rows[r]), measures_, Align::kCentre);
     for (std::size_t p = 0; p < figure_.panels.size(); ++p) draw_panel(canvas, figure_.panels[p], top(p), time);
   }
 

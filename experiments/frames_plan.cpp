@@ -80,7 +80,7 @@ std::vector<RowStrips> rows_of(const std::vector<Strip>& strips) {
 }
 
 FrameRow place_row(const RowStrips& strips, const std::vector<std::size_t>& times) {
-  FrameRow row{.label = {}, .cells = std::vector<std::optional<FrameRef>>(times.size())};
+  FrameRow row{.label = {}, .note = "", .cells = std::vector<std::optional<FrameRef>>(times.size())};
   for (const Strip& strip : strips) {
     row.label.push_back(strip.name);
     for (std::size_t step = 0; step < strip.times.size(); ++step) {
@@ -88,7 +88,7 @@ FrameRow place_row(const RowStrips& strips, const std::vector<std::size_t>& time
       row.cells[static_cast<std::size_t>(column)] = FrameRef{strip.source, strip.decoder, step};
     }
   }
-  if (strips.front().source == FrameSource::kTeacherForced) row.label.push_back("teacher-forced");
+  if (strips.front().source == FrameSource::kTeacherForced) row.note = "teacher-forced";
   return row;
 }
 

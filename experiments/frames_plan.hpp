@@ -22,7 +22,8 @@ struct FrameRef {
 };
 
 struct FrameRow {
-  std::vector<std::string> label;              ///< one entry per line
+  std::vector<std::string> label;              ///< of what ends before the future, then of what lies in it
+  std::string note;                            ///< how they came about, where that has to be said
   std::vector<std::optional<FrameRef>> cells;  ///< one per column; nothing where the row has no frame
 };
 

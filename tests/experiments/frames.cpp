@@ -97,7 +97,9 @@ TEST_CASE("frames: the future stands right of the input, reversed outputs are tu
   CHECK(cells(plan.rows[1]) == "pa2 pa1 pa0 pb0 pb1 pb2");
   CHECK(plan.rows[1].label == Lines{"reconstruction", "prediction"});
   CHECK(cells(plan.rows[2]) == "fa2 fa1 fa0 fb0 fb1 fb2");
-  CHECK(plan.rows[2].label == Lines{"reconstruction", "prediction", "teacher-forced"});
+  CHECK(plan.rows[1].note.empty());
+  CHECK(plan.rows[2].label == Lines{"reconstruction", "prediction"});
+  CHECK(plan.rows[2].note == "teacher-forced");
 }
 
 TEST_CASE("frames: what overlaps in time has rows of its own") {
@@ -110,7 +112,8 @@ TEST_CASE("frames: what overlaps in time has rows of its own") {
   CHECK(cells(plan.rows[1]) == "pa0 pa1 -");
   CHECK(cells(plan.rows[2]) == "- pb0 pb1");
   CHECK(cells(plan.rows[3]) == "- fb0 fb1");
-  CHECK(plan.rows[3].label == Lines{"prediction", "teacher-forced"});
+  CHECK(plan.rows[3].label == Lines{"prediction"});
+  CHECK(plan.rows[3].note == "teacher-forced");
 }
 
 TEST_CASE("frames: truth is drawn where the input does not show it") {
