@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "experiments/canvas.hpp"
+#include "experiments/evaluation.hpp"
 #include "experiments/frames_drawing.hpp"
 #include "results/errors.hpp"
 #include "tests/experiments/error_text.hpp"
@@ -224,4 +225,47 @@ TEST_CASE("frames: pictures are enlarged without smoothing") {
   expected.insert(expected.end(), row.begin(), row.end());
   expected.insert(expected.end(), 8, 255);
   CHECK(canvas.grey_values() == expected);
+}
+
+TEST_CASE("frames: what is drawn is what was scored") {
+  const Config config = configured({{"model.encoder", "4"},
+                                    {"model.decoder", "4"},
+                                    {"reconstruct.conditional", "true"},
+                                    {"reconstruct.reversed", "true"},
+                                    {"predict.enabled", "true"},
+                                    {"train.batch_size", "3"},
+                                    {"eval.noise", "0.2"},
+                                    {"eval.samples", "100"}});
+  Dataset data = examples::example_data(config, {.train = 4, .test = 8, .steps = 4, .features = 6});
+  data.scaler.range.assign(6, 0.5);
+  Autoencoder<float> model(model_options(config, data));
+  const ParameterBuffer<float> parameters(model);
+  model.initialize(1);
+  Tape<float> tape;
+  results::RunRecord record;
+  test_model(model, tape, config, data, record);
+
+  const auto tasks = decoder_tasks(config, data.tested());
+  const GreyRange range{-1, 1};
+  const FrameFigure figure =
+      frame_figure(model, config, data, tasks, {0, 1}, {.first = 4, .count = 3, .height = 2, .width = 3}, range);
+  REQUIRE(figure.panels.size() == 3);
+  std::size_t compared = 0;
+  for (std::size_t p = 0; p < 3; ++p) {
+    const FramePanel& panel = figure.panels[p];
+    CHECK(panel.title == "sample " + std::to_string(4 + p) + " from row " + std::to_string(4 + p));
+    for (std::size_t r = 0; r < panel.rows.size(); ++r)
+      for (std::size_t c = 0; c < panel.rows[r].size(); ++c) {
+        const auto& cell = panel.plan.rows[r].cells[c];
+        if (!cell || (cell->source != FrameSource::kFreeRunning && cell->source != FrameSource::kTruth)) continue;
+        const results::Output& stored = record.outputs[cell->decoder];
+        const auto& values = cell->source == FrameSource::kTruth ? stored.target.values : stored.prediction.values;
+        GreyFrame expected;
+        for (std::size_t f = 0; f < 6; ++f)
+          expected.push_back(range.grey(values[((4 + p) * stored.target.shape[1] + cell->step) * 6 + f]));
+        CHECK(panel.rows[r][c] == expected);
+        ++compared;
+      }
+  }
+  CHECK(compared == 3 * 2 * (4 + 3));
 }
