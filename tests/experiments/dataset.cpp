@@ -168,7 +168,7 @@ TEST_CASE(
   CHECK(data->frame_width == 3);
   CHECK(data->features == 6);
   CHECK(data->train.inputs[5] == 1);
-  set(config, "data.target_columns", "6");
+  set(config, "data.columns", "1 2 3");
   CHECK(load_dataset(config)->frame_height == 0);
 }
 
