@@ -30,6 +30,26 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
   }
 }
 
+/// Changed data may have another shape, which the model cannot read.
+void check_shape(const Dataset& loaded, const DataDescription& trained, const std::string& run) {
+  const DataDescription found = description_of(loaded);
+  const auto same_decoder = [](const DecoderShape& a, const DecoderShape& b) {
+    return a.name == b.name && a.steps == b.steps && a.features == b.features;
+  };
+  if (found.features.size() == trained.features.size() &&
+      std::ranges::equal(found.decoders, trained.decoders, same_decoder))
+    return;
+  const auto text = [](const DataDescription& data) {
+    std::string shape = counted(data.features.size(), "feature");
+    for (const DecoderShape& decoder : data.decoders)
+      shape += ", " + decoder.name + " " + counted(decoder.steps, "step") + " of " + std::to_string(decoder.features);
+    return shape;
+  };
+  throw results::UsageError("these are not the data run " + run + " was trained on: they have " + text(found) +
+                            "; the run's have " + text(trained) +
+                            "\n = give the file of the training with --training-data FILE");
+}
+
 }  // namespace
 
 void add_model_options(options::options_description& known, const std::string& output_help) {
@@ -86,6 +106,24 @@ ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut,
   ModelInputs inputs = read_inputs(config, opened.model->description(), cut);
   for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
   return inputs;
+}
+
+void add_training_data_option(options::options_description& known) {
+  known.add_options()("training-data", options::value<std::string>()->value_name("FILE"),
+                      "the file the run was trained on, where it is no longer where it was");
+}
+
+OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console) {
+  Config config = opened.model->config();
+  if (line.has("training-data"))
+    config.data.file = line.options["training-data"].as<std::string>();
+  else
+    config = with_data_file(config, opened.run, opened.folder, hint);
+  OwnData own{load_dataset(config), config};
+  check_shape(*own.dataset, opened.model->description(), opened.run.id);
+  if (own.dataset->checksum != data_checksum(opened.run))
+    console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
+  return own;
 }
 
 std::optional<std::filesystem::path> output_path(const CommandLine& line) {

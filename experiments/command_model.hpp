@@ -40,6 +40,19 @@ void keep_data_file(const OpenedModel& opened, const std::string& file);
 /// read_inputs, its warnings shown.
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console);
 
+/// Adds --training-data.
+void add_training_data_option(options::options_description& known);
+
+/// The run's own data, as it was trained and tested on, and its configuration with the file they lie in.
+struct OwnData {
+  std::shared_ptr<const Dataset> dataset;
+  Config config;
+};
+
+/// From the file of --training-data or from where the run's data lay; warns if they have changed since. Throws
+/// UsageError, followed by `hint`, where the file is gone, and for data of another shape than the model's.
+OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console);
+
 /// The path after -o, checked to be one that can be written.
 std::optional<std::filesystem::path> output_path(const CommandLine& line);
 

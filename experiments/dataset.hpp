@@ -50,13 +50,14 @@ struct Samples {
 };
 
 struct Dataset {
-  std::size_t steps = 0, features = 0;           ///< T, F
-  std::vector<std::string> feature_names;        ///< F names
-  std::vector<std::string> target_names;         ///< of what targets columns and future put out
-  Scaler scaler, target_scaler;                  ///< of the inputs; of what targets columns and future put out
-  Samples train, validation, test;               ///< the last two are empty where nothing is held out
-  std::shared_ptr<const TrainingStream> stream;  ///< trained on in place of `train`, which is a sample of it; or null
-  RowLabels labels;                              ///< of all rows, whether in a sample or not
+  std::size_t steps = 0, features = 0;            ///< T, F
+  std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
+  std::vector<std::string> feature_names;         ///< F names
+  std::vector<std::string> target_names;          ///< of what targets columns and future put out
+  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future put out
+  Samples train, validation, test;                ///< the last two are empty where nothing is held out
+  std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
+  RowLabels labels;                               ///< of all rows, whether in a sample or not
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 

@@ -21,7 +21,8 @@ void add_data(Rows& rows) {
   rows.push_back({"data.source", at<&Config::data, &DataConfig::source>, "ramp",
                   Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
                   "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
-                  "array: a .npy or HDF5 array [sample, step, feature]; digits: videos of bouncing digits"});
+                  "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width]; digits: "
+                  "videos of bouncing digits"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
                   "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",

@@ -77,6 +77,8 @@ Dataset shape_of(const DataDescription& description) {
   shape.target_names = description.targets;
   shape.scaler = description.scaler;
   shape.target_scaler = description.target_scaler;
+  shape.frame_height = description.frame_height;
+  shape.frame_width = description.frame_width;
   for (const DecoderShape& decoder : description.decoders) {
     shape.train.target(decoder.name) =
         Target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};
