@@ -100,6 +100,7 @@ struct EvalConfig {
   double noise;           ///< standard deviation of what is added to the scaled inputs of validation and test
   std::string threshold;  ///< of rare events: quantile:Q or mean+Kstd of held-out normal scores, or a number
   std::string score;      ///< of rare events: step (rows) or window
+  bool by_step;           ///< store the errors of every output step
 };
 
 struct Config {

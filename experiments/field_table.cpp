@@ -216,6 +216,9 @@ void add_eval(Rows& rows) {
        "number"});
   rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Choices{{"step", "window"}}, "",
                   "rare events: score rows (mean over the windows that cover one) or windows"});
+  rows.push_back({"eval.by_step", at<&Config::eval, &EvalConfig::by_step>, "false", Anything{}, "",
+                  "also store test errors of each step a decoder puts out: mse_by_step, and nats_by_step for "
+                  "binary_cross_entropy"});
 }
 
 Rows all_rows() {

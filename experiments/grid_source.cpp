@@ -135,6 +135,9 @@ class Merger {
           for (const auto& [key, value] : side->where) find_field(key, note.where);
           if (!results::describe_metric(side->metric))
             throw std::invalid_argument("'" + side->metric + "' is no metric, such as test_reconstruct_mse");
+          if (results::profile_decoder(side->metric))
+            throw std::invalid_argument("'" + side->metric + "' is a number per step: choose one, such as " +
+                                        side->metric + "[0], or [-1] for the last");
         }
     } catch (const std::invalid_argument& error) {
       throw ConfigError({.message = error.what(),

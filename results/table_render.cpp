@@ -27,8 +27,10 @@ std::string cell_text(const TableCell& cell, Statistic statistic) {
 }
 
 std::string column_title(const Table& table, const TableColumn& column) {
-  std::string title = table.metrics.size() > 1 || table.col_keys.empty() ? column.metric : "";
-  for (std::size_t i = 0; i < table.col_keys.size(); ++i) {
+  const bool name_metric = table.metrics.size() > 1 || (table.col_keys.empty() && column.baseline.empty());
+  std::string title = name_metric ? column.metric : "";
+  if (!column.baseline.empty()) title += (title.empty() ? "" : " ") + column.baseline;
+  for (std::size_t i = 0; i < column.values.size(); ++i) {
     if (!title.empty()) title += i == 0 ? " " : ", ";
     title += table.col_keys[i] + "=" + column.values[i];
   }
@@ -66,6 +68,11 @@ std::string caption(const Table& table) {
   return text + "\n";
 }
 
+/// Label of the row or the column; empty for the runs themselves.
+const std::string& baseline_of(const TableRow& row, const TableColumn& column) {
+  return row.baseline.empty() ? column.baseline : row.baseline;
+}
+
 /// Calls record(row, column, cell) for every cell that has runs, baselines last.
 template <class Record>
 void for_each_cell(const Table& table, Record record) {
@@ -86,7 +93,8 @@ std::string table_csv(const Table& table) {
     std::vector<std::string> line = row.values;
     line.resize(table.row_keys.size());
     line.insert(line.end(), column.values.begin(), column.values.end());
-    line.insert(line.end(), {column.metric, row.baseline});
+    line.resize(table.row_keys.size() + table.col_keys.size());
+    line.insert(line.end(), {column.metric, baseline_of(row, column)});
     const Sample& sample = cell.sample;
     for (const std::size_t count :
          {sample.values.size(), sample.failed, sample.interrupted, sample.missing, sample.without_value})
@@ -113,7 +121,7 @@ std::string table_json(const Table& table) {
     const Sample& sample = cell.sample;
     const Summary& s = cell.summary;
     Json entry = {{"factors", factors_json(table, row, column)}, {"metric", column.metric}};
-    if (!row.baseline.empty()) entry["baseline"] = row.baseline;
+    if (const std::string& label = baseline_of(row, column); !label.empty()) entry["baseline"] = label;
     entry.update({{"n", s.n},
                   {"failed", sample.failed},
                   {"interrupted", sample.interrupted},

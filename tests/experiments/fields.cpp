@@ -72,6 +72,7 @@ const std::map<std::string, Example>& examples() {
                                           {"data.test_sequences", {"100", "100", "0"}},
                                           {"eval.threshold", {"mean+2std", "mean+2std", ""}},
                                           {"eval.score", {"window", "window", "row"}},
+                                          {"eval.by_step", {"true", "true", "yes"}},
                                           {"data.stride", {"2", "2", "1.5"}},
                                           {"data.window_cut", {"sliding", "sliding", "slide"}},
                                           {"data.scaling", {"min_max", "min_max", "minmax"}},
