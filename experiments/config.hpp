@@ -43,7 +43,7 @@ struct ModelConfig {
   std::string recurrent_activation;   ///< sigmoid or hard_sigmoid
   double forget_bias;
   double dropout;                        ///< of what recurrent layers put out, in training
-  std::string start_from;                ///< STUDY or STUDY:RUN whose weights are the start; empty: random
+  std::string start_from;                ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
   std::vector<std::string> start_parts;  ///< parts taken over; empty: all that both models have
 };
 

@@ -89,8 +89,10 @@ void add_model(Rows& rows) {
                   "lstm: initial bias of the forget gates"});
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "part of what each recurrent layer puts out that is zeroed in training"});
-  rows.push_back({"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
-                  "STUDY or STUDY:RUN whose weights are the start; of a study the run with the same seed"});
+  rows.push_back(
+      {"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
+       "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
+       "runs the one with the same seed, then with the same values of the settings swept there"});
   rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",
                   "parts taken from start_from: encoder, reconstruct, predict; empty: all that both have"});
 }

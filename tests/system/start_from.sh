@@ -41,3 +41,20 @@ says stderr "holds no weights"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_parts=encoder -o bad
 says stderr "has no effect with an empty model.start_from"
 [ ! -e bad ] || fail "something was started"
+
+# A study that swept: the run with the same values, or the one that words name; the words are labels in tables.
+expect 0 "$tapelab" run "${tiny[@]}" seed=1,2 train.epochs=5,6 -o swept
+expect 0 "$tapelab" run "${tiny[@]}" seed=1,2 train.epochs=5,6 model.start_from=swept -o matched
+says stdout "4 done (4 new), 0 failed"
+words='model.start_from="", swept:train.epochs=5, swept:reconstruct.enabled=true train.epochs=6'
+expect 0 "$tapelab" run "${tiny[@]}" seed=1,2 train.epochs=5 "$words" -o labels
+says stdout "6 done (6 new), 0 failed"
+expect 0 "$tapelab" table labels
+says stdout '""  '
+says stdout "swept:train.epochs=5  "
+says stdout "swept:reconstruct.enabled=true train.epochs=6  "
+expect 0 "$tapelab" ls labels 'model.start_from=""' seed=1
+[ "$(wc -l <stdout)" = 2 ] || fail "not one run started from random weights"
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=7 model.start_from=swept -o bad
+says stderr "none of the 2 runs of 'swept' with seed 1 has this run's settings"
+says stderr "train.epochs = 5, here 7"
