@@ -50,7 +50,8 @@ void write_header(h5::Group& root, const RunRecord& run) {
   write_scalar(root, "best_epoch", run.best_epoch, "epoch whose weights were kept, -1: the last update's");
   write_scalar(root, "config", config_json(run.settings), "every setting as a JSON object");
   write_scalar(root, "settings", settings_json(run.settings), "every setting as JSON rows of key, type, exact text");
-  if (!run.data.empty()) write_scalar(root, "data", run.data, "names, scaling and shape of the data as a JSON object");
+  if (!run.data.empty())
+    write_scalar(root, "data", run.data, "names, scaling and shape of the data as a JSON object");
   write_scalar(root, "provenance", run.provenance, "code, compiler, libraries and data as a JSON object");
 }
 
