@@ -56,6 +56,7 @@ struct DecoderConfig {
   std::string start;  ///< repeat (the code at every step) or state (h and c of the encoder, layer by layer)
   std::string loss;   ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
   double weight;
+  std::string first_step;  ///< step (the first output after one recurrent step) or state (of the copied h as it is)
 };
 
 struct TrainConfig {

@@ -121,11 +121,15 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
                   "distribution over the features at every step"});
   rows.push_back({name + ".weight", at<Decoder, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
                   "weight of this decoder's loss in the sum"});
+  rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Choices{{"step", "state"}}, "",
+                  "with start = state, step: the first output follows the first recurrent step; state: it is made from "
+                  "the encoder's h, and the recurrent steps follow it"});
 }
 
 void add_train(Rows& rows) {
   rows.push_back({"train.epochs", at<&Config::train, &TrainConfig::epochs>, "300", Range{0, kMaxCount}, "epochs",
-                  "passes over the data"});
+                  "passes over the data; 0 here and in steps: the weights of model.start_from are measured as they "
+                  "are"});
   rows.push_back({"train.steps", at<&Config::train, &TrainConfig::steps>, "0", Range{0, kMaxCount}, "updates",
                   "stop after this many updates; 0: epochs decide"});
   rows.push_back({"train.batch_size", at<&Config::train, &TrainConfig::batch_size>, "32", Range{1, kMaxRows},

@@ -40,6 +40,9 @@ std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
 
 void check_start(const ModelConfig& model, const DecoderConfig& decoder, const std::string& name) {
   if (!decoder.enabled) return;
+  if (decoder.first_step == "state" && decoder.start != "state")
+    reject(name + ".first_step", no_effect(name + ".first_step", name + ".start = " + decoder.start),
+           "set " + name + ".start = state, or remove it");
   if (decoder.start == "state" && model.decoder != encoder_widths(model))
     reject(name + ".start",
            name + ".start = state needs decoder layers as many and as wide as the encoder's: model.encoder = " +
