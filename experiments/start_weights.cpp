@@ -98,6 +98,19 @@ void check_fit(const std::vector<results::NamedArray>& stored, const std::vector
       fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has none");
 }
 
+/// A model that is only measured must have no random weights.
+void check_complete(const std::vector<std::string>& here, const std::vector<std::string>& taken,
+                    const std::string& source) {
+  std::vector<std::string> random;
+  std::ranges::copy_if(here, std::back_inserter(random), [&](const auto& part) { return !has(taken, part); });
+  if (random.empty()) return;
+  reject(
+      "train.epochs",
+      "nothing would be trained and " + comma_list(random) + (random.size() > 1 ? " have" : " has") + " random weights",
+      {"taken from " + source + ": " + (taken.empty() ? "nothing" : comma_list(taken)),
+       "train it with train.epochs, disable it, or start from a run that has it"});
+}
+
 std::vector<results::NamedArray> weights_of(const std::vector<std::string>& parts,
                                             const std::vector<results::NamedArray>& stored) {
   std::vector<results::NamedArray> weights;
@@ -136,6 +149,7 @@ std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, cons
     const std::string source = "run " + id + " of '" + place.study.string() + "'";
     const auto parts = chosen_parts(config.model.start_parts, parts_of(here), parts_of(there.weights), source);
     check_fit(there.weights, here, parts, source);
+    if (!config.train.trains()) check_complete(parts_of(here), parts, source);
     std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(parts)];
     if (!found) found = std::make_shared<StartWeights>(StartWeights{id, weights_of(parts, there.weights)});
     return found;

@@ -24,9 +24,9 @@ struct StartWeights {
 /// Finds and checks the weights that configurations start from; every study and run is read once.
 class StartFinder {
  public:
-  /// Null when model.start_from is empty. Throws ConfigError (key model.start_from or model.start_parts) when the study
-  /// or run does not exist, failed or holds no weights; no run or several fit (choose_start_run); a part is missing; or
-  /// a shape differs, naming both. Throws IoError, DamagedFile.
+  /// Null when model.start_from is empty. Throws ConfigError when the study or run does not exist, failed or holds no
+  /// weights; no run or several fit (choose_start_run); a part is missing; a shape differs, naming both; or nothing is
+  /// trained and a part would keep random weights. Throws IoError, DamagedFile.
   std::shared_ptr<const StartWeights> find(const Config& config, const Dataset& data);
 
  private:
