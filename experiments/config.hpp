@@ -82,6 +82,10 @@ struct TrainConfig {
   bool guard;                     ///< check every value and name the first non-finite one
   std::int64_t checkpoint_every;  ///< epochs; 0: only when stopped
   std::int64_t blas_threads;
+  std::vector<std::string> freeze;  ///< parts whose weights stay as they start
+
+  /// False: the given weights are only measured.
+  bool trains() const { return epochs > 0 || steps > 0; }
 };
 
 struct EvalConfig {

@@ -181,6 +181,9 @@ void add_train(Rows& rows) {
                   Range{0, kMaxCount}, "epochs", "epochs between checkpoints; 0: only when stopped"});
   rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
                   "threads of one matrix product; more than 1 may change the last bits"});
+  rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
+                  "parts that get no update: encoder, reconstruct, predict; they keep the weights of model.start_from, "
+                  "or random ones"});
 }
 
 void add_eval(Rows& rows) {

@@ -58,3 +58,38 @@ expect 0 "$tapelab" ls labels 'model.start_from=""' seed=1
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=7 model.start_from=swept -o bad
 says stderr "none of the 2 runs of 'swept' with seed 1 has this run's settings"
 says stderr "train.epochs = 5, here 7"
+
+# Nothing trained: given weights, measured on more steps; without an epoch axis.
+predict=(reconstruct.enabled=false predict.enabled=true)
+expect 0 "$tapelab" run "${tiny[@]}" "${predict[@]}" seed=1,2 train.epochs=5 predict.steps=3 -o near
+measured=("${tiny[@]}" "${predict[@]}" seed=1,2 train.epochs=0 predict.steps=8 model.start_from=near)
+expect 0 "$tapelab" plan "${measured[@]}" -o measured
+says stdout "2 to run"
+expect 0 "$tapelab" run "${measured[@]}" -o measured
+says stdout "2 done (2 new), 0 failed"
+expect 0 "$tapelab" ls measured
+says stdout "ok"
+expect 0 "$tapelab" table measured
+says stdout "test_predict"
+expect 0 "$tapelab" show measured "$(basename "$(ls -1 measured/runs/*.h5 | head -n 1)" .h5)" --json
+/usr/bin/python3 - stdout measured/study.h5 <<'CHECK' || fail "not a run that trained nothing"
+import json, sys
+run = json.load(open(sys.argv[1]))
+assert run["epochs"] == 0 and run["best_epoch"] == -1 and run["curves"] == {}, run
+assert run["metrics"]["final_train_loss"] > 0
+import h5py
+with h5py.File(sys.argv[2]) as study:
+    assert "epoch" not in study and study["n_epochs"][:].tolist() == [[0, 0]], list(study)
+    assert study["predict_prediction"].shape[2] == 8
+CHECK
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=0 model.start_from=near -o bad
+says stderr "nothing would be trained and reconstruct has random weights"
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=0 -o bad
+says stderr "nothing would be trained"
+
+# A frozen part, shown in the summary.
+expect 0 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=5 model.start_from=first train.freeze=encoder -o frozen
+says stdout "1 done (1 new), 0 failed"
+expect 0 "$tapelab" summary "${tiny[@]}" seed=1 train.freeze=encoder
+says stdout "frozen: 192"
+[ ! -e bad ] || fail "something was started"
