@@ -55,7 +55,7 @@ struct ModelConfig {
   std::string recurrent_activation;   ///< sigmoid or hard_sigmoid
   double forget_bias;
   double dropout;                        ///< of what recurrent layers put out, in training
-  std::string start_from;                ///< STUDY or STUDY:RUN whose weights are the start; empty: random
+  std::string start_from;                ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
   std::vector<std::string> start_parts;  ///< parts taken over; empty: all that both models have
 };
 
@@ -68,6 +68,7 @@ struct DecoderConfig {
   std::string start;  ///< repeat (the code at every step) or state (h and c of the encoder, layer by layer)
   std::string loss;   ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
   double weight;
+  std::string first_step;  ///< step (the first output after one recurrent step) or state (of the copied h as it is)
 };
 
 struct TrainConfig {
@@ -93,6 +94,10 @@ struct TrainConfig {
   bool guard;                     ///< check every value and name the first non-finite one
   std::int64_t checkpoint_every;  ///< epochs; 0: only when stopped
   std::int64_t blas_threads;
+  std::vector<std::string> freeze;  ///< parts whose weights stay as they start
+
+  /// False: the given weights are only measured.
+  bool trains() const { return epochs > 0 || steps > 0; }
 };
 
 struct EvalConfig {

@@ -192,6 +192,7 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   auto dataset = std::make_shared<Dataset>();
   dataset->steps = training.window();
   dataset->features = training.videos().frame_size();
+  dataset->frame_height = dataset->frame_width = static_cast<std::size_t>(data.canvas);
   dataset->feature_names = dataset->target_names = pixel_names(dataset->features);
   dataset->scaler = dataset->target_scaler = {std::vector<double>(dataset->features, 0.0),
                                               std::vector<double>(dataset->features, 1.0)};

@@ -116,8 +116,10 @@ void add_model(Rows& rows) {
                   "part of what each recurrent layer puts out that is zeroed in training"});
   rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
                   "how often the units of model.encoder and of model.decoder are repeated, layer upon layer"});
-  rows.push_back({"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
-                  "STUDY or STUDY:RUN whose weights are the start; of a study the run with the same seed"});
+  rows.push_back(
+      {"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
+       "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
+       "runs the one with the same seed, then with the same values of the settings swept there"});
   rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",
                   "parts taken from start_from: encoder, reconstruct, predict; empty: all that both have"});
 }
@@ -146,11 +148,15 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
                   "distribution over the features at every step"});
   rows.push_back({name + ".weight", at<Decoder, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
                   "weight of this decoder's loss in the sum"});
+  rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Choices{{"step", "state"}}, "",
+                  "with start = state, step: the first output follows the first recurrent step; state: it is made from "
+                  "the encoder's h, and the recurrent steps follow it"});
 }
 
 void add_train(Rows& rows) {
   rows.push_back({"train.epochs", at<&Config::train, &TrainConfig::epochs>, "300", Range{0, kMaxCount}, "epochs",
-                  "passes over the data"});
+                  "passes over the data; 0 here and in steps: the weights of model.start_from are measured as they "
+                  "are"});
   rows.push_back({"train.steps", at<&Config::train, &TrainConfig::steps>, "0", Range{0, kMaxCount}, "updates",
                   "stop after this many updates; 0: epochs decide"});
   rows.push_back({"train.batch_size", at<&Config::train, &TrainConfig::batch_size>, "32", Range{1, kMaxRows},
@@ -202,6 +208,9 @@ void add_train(Rows& rows) {
                   Range{0, kMaxCount}, "epochs", "epochs between checkpoints; 0: only when stopped"});
   rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
                   "threads of one matrix product; more than 1 may change the last bits"});
+  rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
+                  "parts that get no update: encoder, reconstruct, predict; they keep the weights of model.start_from, "
+                  "or random ones"});
 }
 
 void add_eval(Rows& rows) {

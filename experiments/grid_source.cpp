@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "experiments/ini_file.hpp"
+#include "experiments/start_place.hpp"
 #include "experiments/sweep.hpp"
 #include "experiments/value_text.hpp"
 #include "results/expectation.hpp"
@@ -55,6 +56,14 @@ std::vector<std::string> texts_of(const Field& field, const Assignment& assignme
                      .hints = {"it must be " + allowed_text(field)}});
 }
 
+/// Only the study is a path, not the words that may follow it.
+std::string resolved_start(const std::string& text, const Location& where) {
+  const bool in_file = where.line > 0;
+  StartPlace place = parse_start_from(text, in_file ? std::filesystem::path(where.source).parent_path() : "");
+  place.study = resolved_path(place.study.string(), where);
+  return place.text();
+}
+
 Axis read_axis(const Assignment& assignment) {
   const Field& field = find_assigned_field(assignment);
   Axis axis{&field, {}, assignment.where};
@@ -63,7 +72,8 @@ Axis read_axis(const Assignment& assignment) {
   for (const std::string& text : texts_of(field, assignment)) {
     set(scratch, field.key, text, assignment.where);
     std::string value = get(scratch, field);
-    if (field.is_path()) value = resolved_path(value, assignment.where);
+    if (field.is_file()) value = resolved_path(value, assignment.where);
+    if (field.is_study()) value = resolved_start(value, assignment.where);
     if (!seen.insert(value).second) {
       throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
                          .where = assignment.where,

@@ -56,6 +56,7 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
                                 .features = task.target->features,
                                 .conditional = task.config->conditional,
                                 .start = task.config->start == "state" ? Start::kState : Start::kRepeat,
+                                .first_step = task.config->first_step == "state" ? FirstStep::kState : FirstStep::kStep,
                                 .output_activation = output_activation(*task.config)});
   return options;
 }

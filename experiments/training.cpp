@@ -22,6 +22,7 @@ Training::Training(const PlannedRun& run)
       tasks_(decoder_tasks(run.config, run.data->train)),
       model_(model_options(run.config, *run.data)),
       parameters_(model_),
+      freezing_(run.config.train.freeze, parameters_),
       optimizer_(make_optimizer(run.config.train, parameters_.size())),
       rate_(make_learning_rate(run.config.train, total_epochs())),
       tape_(run.config.train.guard ? Guard::kOn : Guard::kOff),
@@ -134,7 +135,7 @@ void Training::step() {
 
   tape_.backward(loss);
   if (gradient_norms_) gradient_norms_->add();
-  update(config().train, *optimizer_, parameters_);
+  update(config().train, *optimizer_, parameters_, freezing_);
   ++steps_;
   if (static_cast<std::size_t>(++batch_) == batches_per_epoch() || finished()) close_epoch();
 }

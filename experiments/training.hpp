@@ -10,6 +10,7 @@
 
 #include "autograd/tape.hpp"
 #include "experiments/epoch_losses.hpp"
+#include "experiments/freezing.hpp"
 #include "experiments/gradient_norms.hpp"
 #include "experiments/grid.hpp"
 #include "experiments/improvement.hpp"
@@ -80,6 +81,7 @@ class Training {
   std::vector<DecoderTask> tasks_;
   Autoencoder<float> model_;
   ParameterBuffer<float> parameters_;
+  Freezing freezing_;
   std::unique_ptr<Optimizer<float>> optimizer_;
   LearningRate rate_;
   Tape<float> tape_;

@@ -95,6 +95,7 @@ const std::map<std::string, Example>& examples() {
                                           {"train.guard", {"true", "true", "1"}},
                                           {"train.checkpoint_every", {"10", "10", "-10"}},
                                           {"train.blas_threads", {"2", "2", "0"}},
+                                          {"train.freeze", {"encoder predict", "encoder predict", "\"a"}},
                                           {"eval.samples", {"0", "0", "-1"}},
                                           {"seed", {"9007199254740991", "9007199254740991", "9007199254740992"}}};
     for (const std::string decoder : {"reconstruct", "predict"}) {
@@ -107,6 +108,7 @@ const std::map<std::string, Example>& examples() {
       all[decoder + ".start"] = {"state", "state", "code"};
       all[decoder + ".loss"] = {"binary_cross_entropy", "binary_cross_entropy", "bce"};
       all[decoder + ".weight"] = {"0.25", "0.25", "-1"};
+      all[decoder + ".first_step"] = {"state", "state", "zero"};
     }
     return all;
   }();
