@@ -71,6 +71,19 @@ struct DecoderConfig {
   std::string first_step;  ///< step (the first output after one recurrent step) or state (of the copied h as it is)
 };
 
+/// The classifier: a head on the encoder whose few settings are in the field table.
+inline DecoderConfig classifier_head() {
+  return {.enabled = false,
+          .steps = 0,
+          .target = "label",
+          .reversed = false,
+          .conditional = false,
+          .start = "repeat",
+          .loss = "softmax_cross_entropy",
+          .weight = 1,
+          .first_step = "step"};
+}
+
 struct TrainConfig {
   std::int64_t epochs;
   std::int64_t steps;  ///< 0: epochs decide
@@ -113,12 +126,15 @@ struct Config {
   ModelConfig model;
   DecoderConfig reconstruct;
   DecoderConfig predict;
+  DecoderConfig classify = classifier_head();
   TrainConfig train;
   EvalConfig eval;
   std::int64_t seed;
 
-  /// Of "reconstruct" or "predict".
-  const DecoderConfig& decoder(std::string_view name) const { return name == "predict" ? predict : reconstruct; }
+  /// Of "reconstruct", "predict" or "classify".
+  const DecoderConfig& decoder(std::string_view name) const {
+    return name == "classify" ? classify : name == "predict" ? predict : reconstruct;
+  }
 };
 
 }  // namespace tapelab::experiments

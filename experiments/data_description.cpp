@@ -43,6 +43,7 @@ DataDescription description_of(const Dataset& data) {
   DataDescription description = {.steps = data.steps,
                                  .features = data.feature_names,
                                  .targets = data.target_names,
+                                 .classes = data.class_names,
                                  .scaler = data.scaler,
                                  .target_scaler = data.target_scaler,
                                  .frame_height = data.frame_height,
@@ -50,6 +51,7 @@ DataDescription description_of(const Dataset& data) {
                                  .decoders = {}};
   add_decoder(description, "reconstruct", data.train.reconstruct);
   add_decoder(description, "predict", data.train.predict);
+  add_decoder(description, "classify", data.train.classify);
   return description;
 }
 
@@ -68,6 +70,7 @@ std::string describe_data(const Dataset& data) {
     json["frame_height"] = description.frame_height;
     json["frame_width"] = description.frame_width;
   }
+  if (!description.classes.empty()) json["classes"] = description.classes;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -83,6 +86,7 @@ DataDescription parse_data_description(const std::string& text) {
     for (const Json& decoder : json.at("decoders"))
       description.decoders.push_back({decoder.at("name").get<std::string>(), decoder.at("steps").get<std::size_t>(),
                                       decoder.at("features").get<std::size_t>()});
+    description.classes = json.value("classes", std::vector<std::string>{});
     description.frame_height = json.value("frame_height", std::size_t{0});
     description.frame_width = json.value("frame_width", std::size_t{0});
   } catch (const Json::exception& error) {

@@ -8,6 +8,7 @@
 #include "experiments/bouncing_digits.hpp"
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/scaling.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
 
@@ -37,7 +38,8 @@ class VideoCutter {
  public:
   VideoCutter(const Config& config, std::shared_ptr<const Digits> digits)
       : window_(static_cast<std::size_t>(config.data.window)),
-        videos_(std::move(digits), bouncing(config.data, future_steps(config))) {
+        videos_(std::move(digits), bouncing(config.data, future_steps(config))),
+        classifies_(config.classify.enabled) {
     add_task("reconstruct", config.reconstruct, config.data);
     add_task("predict", config.predict, config.data);
   }
@@ -49,12 +51,8 @@ class VideoCutter {
   void prepare(std::size_t count, Samples& samples) const {
     samples.count = count;
     samples.inputs.resize(count * window_ * videos_.frame_size());
-    for (const VideoTask& task : tasks_) {
-      std::optional<Target>& target = samples.target(task.name);
-      if (!target)
-        target.emplace(Target{.steps = task.steps, .features = videos_.frame_size(), .values = {}, .mask = {}});
-      target->values.resize(count * task.steps * videos_.frame_size());
-    }
+    for (const VideoTask& task : tasks_) prepare(count, task.steps, videos_.frame_size(), samples.target(task.name));
+    if (classifies_) prepare(count, window_, kClasses, samples.classify);
   }
 
   /// Draws a video and puts it in the place of sample n.
@@ -62,16 +60,25 @@ class VideoCutter {
             std::vector<float>& video) const {
     const std::size_t size = videos_.frame_size();
     video.resize(videos_.options().frames * size);
-    videos_.draw(stream, video.data(), of_class);
+    const std::size_t digit = videos_.draw(stream, video.data(), of_class);
     std::copy_n(video.data(), window_ * size, samples.inputs.data() + n * window_ * size);
     for (const VideoTask& task : tasks_) {
       float* to = samples.target(task.name)->values.data() + n * task.steps * size;
       for (std::size_t step = 0; step < task.steps; ++step)
         std::copy_n(video.data() + task.frames.row(step) * size, size, to + step * size);
     }
+    if (!classifies_) return;
+    float* classes = samples.classify->values.data() + n * window_ * kClasses;
+    std::fill_n(classes, window_ * kClasses, 0.0f);
+    for (std::size_t step = 0; step < window_; ++step) classes[step * kClasses + videos_.digits().labels[digit]] = 1.0f;
   }
 
  private:
+  static void prepare(std::size_t count, std::size_t steps, std::size_t features, std::optional<Target>& target) {
+    if (!target) target.emplace(Target{.steps = steps, .features = features, .values = {}, .mask = {}});
+    target->values.resize(count * steps * features);
+  }
+
   void add_task(const std::string& name, const DecoderConfig& decoder, const DataConfig& data) {
     if (!decoder.enabled) return;
     const std::size_t steps = target_steps(decoder, name, window_);
@@ -80,6 +87,7 @@ class VideoCutter {
 
   std::size_t window_;
   BouncingDigits videos_;
+  bool classifies_;
   std::vector<VideoTask> tasks_;
 };
 
@@ -139,21 +147,20 @@ std::shared_ptr<const Digits> load(const DataConfig& data, const std::string& fi
   return digits;
 }
 
-void check_classes(const Digits& digits, const DataConfig& data) {
-  if (data.labels_per_class == 0) return;
+/// Labels where they are needed, of every class.
+void check_classes(const Digits& digits, const std::string& file, const std::string& key) {
   for (std::size_t c = 0; c < kClasses; ++c)
     if (std::ranges::find(digits.labels, c) == digits.labels.end())
-      throw ConfigError({.message = digits.labels.empty()
-                                        ? "data.labels_per_class needs labels; none lie beside '" + data.file + "'"
-                                        : "'" + data.file + "' has no digit " + std::to_string(c),
-                         .key = "data.labels_per_class",
+      throw ConfigError({.message = digits.labels.empty() ? key + " needs labels; none lie beside '" + file + "'"
+                                                          : "'" + file + "' has no digit " + std::to_string(c),
+                         .key = key,
                          .hints = {"labels are an IDX file with 'labels' in its name in place of 'images'"}});
 }
 
 void add(Checksum& checksum, const Samples& samples) {
   checksum.add(samples.count);
   checksum.add(samples.inputs);
-  for (const auto* target : {&samples.reconstruct, &samples.predict})
+  for (const auto* target : {&samples.reconstruct, &samples.predict, &samples.classify})
     if (*target) checksum.add((*target)->values);
 }
 
@@ -186,7 +193,11 @@ std::vector<std::string> pixel_names(std::size_t count) {
 std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   const DataConfig& data = config.data;
   const auto digits = load(data, data.file), unseen = load(data, data.test_file);
-  check_classes(*digits, data);
+  if (data.labels_per_class > 0) check_classes(*digits, data.file, "data.labels_per_class");
+  if (config.classify.enabled) {
+    check_classes(*digits, data.file, "classify.enabled");
+    check_classes(*unseen, data.test_file, "classify.enabled");
+  }
   const VideoCutter training(config, digits), testing(config, unseen);
 
   auto dataset = std::make_shared<Dataset>();
@@ -194,8 +205,11 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   dataset->features = training.videos().frame_size();
   dataset->frame_height = dataset->frame_width = static_cast<std::size_t>(data.canvas);
   dataset->feature_names = dataset->target_names = pixel_names(dataset->features);
-  dataset->scaler = dataset->target_scaler = {std::vector<double>(dataset->features, 0.0),
-                                              std::vector<double>(dataset->features, 1.0)};
+  dataset->scaler = dataset->target_scaler = identity(dataset->features);
+  if (config.classify.enabled) {
+    for (std::size_t c = 0; c < kClasses; ++c) dataset->class_names.push_back(std::to_string(c));
+    dataset->class_scaler = identity(kClasses);
+  }
   dataset->train = draw_part(training, Purpose::kReferenceVideos, kReferenceVideos);
   dataset->validation = draw_part(training, Purpose::kValidationVideos, data.validation_sequences);
   dataset->test = draw_part(testing, Purpose::kTestVideos, data.test_sequences);

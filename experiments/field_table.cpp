@@ -18,11 +18,12 @@ constexpr double kMaxExact = 9007199254740991;  // 2^53 - 1: exact in JSON and i
 using Rows = std::vector<Field>;
 
 void add_data(Rows& rows) {
-  rows.push_back({"data.source", at<&Config::data, &DataConfig::source>, "ramp",
-                  Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
-                  "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
-                  "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width]; digits: "
-                  "videos of bouncing digits"});
+  rows.push_back(
+      {"data.source", at<&Config::data, &DataConfig::source>, "ramp",
+       Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
+       "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
+       "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width]; digits: "
+       "videos of bouncing digits"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
                   "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
@@ -153,6 +154,14 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
                   "the encoder's h, and the recurrent steps follow it"});
 }
 
+void add_classify(Rows& rows) {
+  rows.push_back(
+      {"classify.enabled", at<&Config::classify, &DecoderConfig::enabled>, "false", Anything{}, "",
+       "softmax of the encoder's output at every step, trained on the sequence's class; for data with classes"});
+  rows.push_back({"classify.weight", at<&Config::classify, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
+                  "weight of the classifier's loss in the sum"});
+}
+
 void add_train(Rows& rows) {
   rows.push_back({"train.epochs", at<&Config::train, &TrainConfig::epochs>, "300", Range{0, kMaxCount}, "epochs",
                   "passes over the data; 0 here and in steps: the weights of model.start_from are measured as they "
@@ -236,6 +245,7 @@ Rows all_rows() {
   add_model(rows);
   add_decoder<&Config::reconstruct>(rows, "reconstruct", "true", "input", "decoder that puts the input out again");
   add_decoder<&Config::predict>(rows, "predict", "false", "shifted", "decoder that puts out what comes next");
+  add_classify(rows);
   add_train(rows);
   add_eval(rows);
   rows.push_back({"seed", at<&Config::seed>, "1", Range{0, kMaxExact}, "", "seed of every random number of the run"});

@@ -34,6 +34,7 @@ std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samp
   std::vector<DecoderTask> tasks;
   if (samples.reconstruct) tasks.push_back({"reconstruct", &config.reconstruct, &*samples.reconstruct});
   if (samples.predict) tasks.push_back({"predict", &config.predict, &*samples.predict});
+  if (samples.classify) tasks.push_back({"classify", &config.classify, &*samples.classify});
   return tasks;
 }
 
@@ -57,7 +58,8 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
                                 .conditional = task.config->conditional,
                                 .start = task.config->start == "state" ? Start::kState : Start::kRepeat,
                                 .first_step = task.config->first_step == "state" ? FirstStep::kState : FirstStep::kStep,
-                                .output_activation = output_activation(*task.config)});
+                                .output_activation = output_activation(*task.config),
+                                .recurrent = task.name != "classify"});
   return options;
 }
 

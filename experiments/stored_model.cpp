@@ -75,6 +75,8 @@ Dataset shape_of(const DataDescription& description) {
   shape.features = description.features.size();
   shape.feature_names = description.features;
   shape.target_names = description.targets;
+  shape.class_names = description.classes;
+  shape.class_scaler = identity(description.classes.size());
   shape.scaler = description.scaler;
   shape.target_scaler = description.target_scaler;
   shape.frame_height = description.frame_height;

@@ -15,8 +15,9 @@ namespace tapelab::experiments {
 namespace {
 
 void check_decoders(const Config& config) {
-  if (!config.reconstruct.enabled && !config.predict.enabled) {
-    reject("reconstruct.enabled", "no decoder is enabled", "set reconstruct.enabled = true or predict.enabled = true");
+  if (!config.reconstruct.enabled && !config.predict.enabled && !config.classify.enabled) {
+    reject("reconstruct.enabled", "no decoder is enabled",
+           "set reconstruct.enabled, predict.enabled or classify.enabled = true");
   }
 }
 
@@ -59,7 +60,7 @@ void check_start(const ModelConfig& model, const DecoderConfig& decoder, const s
 }
 
 void check_parts(const std::string& key, const std::vector<std::string>& parts) {
-  static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict"};
+  static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict", "classify"};
   std::set<std::string> seen;
   for (const std::string& part : parts) {
     if (std::ranges::find(kParts, part) == kParts.end())
@@ -81,7 +82,7 @@ void check_freeze(const Config& config) {
   if (frozen.empty()) return;
   check_parts(key, frozen);
   std::vector<std::string> has = {"encoder"};
-  for (const char* decoder : {"reconstruct", "predict"})
+  for (const char* decoder : {"reconstruct", "predict", "classify"})
     if (config.decoder(decoder).enabled) has.push_back(decoder);
   for (const std::string& part : frozen)
     if (std::ranges::find(has, part) == has.end())

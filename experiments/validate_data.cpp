@@ -108,6 +108,11 @@ void check_parts(const Config& config) {
 
 void check_digits(const Config& config) {
   const DataConfig& data = config.data;
+  if (config.classify.enabled && (data.source != "digits" || data.digits > 1))
+    reject("classify.enabled",
+           "classify.enabled = true needs sequences with a class each: data.source = digits with "
+           "data.digits = 1",
+           "set these, or remove it");
   if (data.source != "digits") return;
   if (data.test_file.empty())
     reject("data.test_file", "data.source = digits needs data.test_file, the digits of the test videos",

@@ -48,12 +48,14 @@ template <class T>
 Decoder<T>::Decoder(const DecoderOptions& decoder, Code code, std::size_t code_width, const StackOptions& stack,
                     std::uint32_t& index)
     : options(decoder),
-      code_(code),
+      code_(decoder.recurrent ? code : Code::kAllSteps),
       code_width_(code_width),
       repeat_path_(decoder.name + "/repeat"),
-      layers_(make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)),
+      layers_(decoder.recurrent ? make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)
+                                : std::vector<StackedLayer<T>>{}),
       output_index_(index++),
-      output_{Dense<T>(decoder.name + "/output", layers_.back().width(), decoder.features)} {}
+      output_{Dense<T>(decoder.name + "/output", layers_.empty() ? code_width : layers_.back().width(),
+                       decoder.features)} {}
 
 template <class T>
 void Decoder<T>::initialize(std::uint64_t seed) {
@@ -91,7 +93,7 @@ RecurrentState<T>* Decoder<T>::start_states(const Encoding<T>& encoding, Tape<T>
 template <class T>
 Var<T> Decoder<T>::run(RecurrentInput<T> in, std::size_t copied, RecurrentState<T>* states, Tape<T>& tape,
                        const Pass<T>& pass) {
-  Var<T> passed_on;
+  Var<T> passed_on = in.sequence;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Var<T> h = states[i].h;
     Var<T> put_out;

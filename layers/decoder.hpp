@@ -23,13 +23,14 @@ enum class FirstStep { kStep, kState };
 enum class OutputActivation { kLinear, kSigmoid, kSoftmax };
 
 struct DecoderOptions {
-  std::string name;          ///< "reconstruct" or "predict"; first part of its layers' paths
+  std::string name;          ///< "reconstruct", "predict" or "classify"; first part of its layers' paths
   std::size_t steps = 0;     ///< T'; with Code::kAllSteps at most those of the encoder
   std::size_t features = 0;  ///< F'
   bool conditional = false;  ///< also reads the previous output, zeros at step 0
   Start start = Start::kRepeat;
   FirstStep first_step = FirstStep::kStep;  ///< kState goes with Start::kState only
   OutputActivation output_activation = OutputActivation::kLinear;
+  bool recurrent = true;  ///< false: a head without layers of its own, Dense on the encoder's output at every step
 };
 
 /// Recurrent layers -> TimeDistributed(Dense). At step t the first layer reads
