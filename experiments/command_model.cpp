@@ -73,6 +73,7 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   }
   if (plain.size() > 1) wrong_usage(command, "one data file is used at a time, not " + std::to_string(plain.size()));
   if (!plain.empty()) opened.data = plain.front();
+  if (line.has("output")) opened.output = line.options["output"].as<std::string>();
   if (line.has("set")) opened.set = line.options["set"].as<std::vector<std::string>>();
 
   const results::Study study = open_study_with_weights(opened.folder);
@@ -91,7 +92,14 @@ Config config_for_data(const OpenedModel& opened) {
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
   apply_settings(opened.set, config);
+  keep_data_file(opened, config.data.file);
   return config;
+}
+
+void keep_data_file(const OpenedModel& opened, const std::string& file) {
+  std::error_code missing;  // one of them is not there: nothing to lose
+  if (!std::filesystem::equivalent(opened.output, file, missing)) return;
+  throw results::UsageError("-o " + opened.output + " would overwrite the data file itself\n = give another name");
 }
 
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
@@ -111,6 +119,7 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
     config.data.file = line.options["training-data"].as<std::string>();
   else
     config = with_data_file(config, opened.run, opened.folder, hint);
+  keep_data_file(opened, config.data.file);
   OwnData own{load_dataset(config), config};
   check_shape(*own.dataset, opened.model->description(), opened.run.id);
   if (own.dataset->checksum != data_checksum(opened.run))

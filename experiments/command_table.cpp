@@ -1,9 +1,12 @@
 // tapelab table: metrics over factors, summarised over seeds.
+#include <algorithm>
+#include <array>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "experiments/command_line.hpp"
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
+#include "results/number_text.hpp"
 #include "results/published.hpp"
 #include "results/table.hpp"
 
@@ -15,6 +18,8 @@ options::options_description known_options() {
   const auto list = [](const char* name) { return options::value<std::string>()->value_name(name); };
   known.add_options()("rows", list("KEY,..."), "settings whose values are rows; default: all factors")(
       "cols", list("KEY,..."), "settings whose values are columns")("metric", list("METRIC,..."), "what to show")(
+      "by-step", "a row for every output step, of a metric such as test_predict_mse_by_step")(
+      "steps", list("N,..."), "only these rows of --by-step; -1 is the last step")(
       "median", "median [min, max] instead of mean ± standard deviation")("published",
                                                                           "compare with published values instead");
   add_table_formats(known);
@@ -26,6 +31,16 @@ std::vector<std::string> list_option(const CommandLine& line, const std::string&
   return split_top_level(line.options[name].as<std::string>(), ',');
 }
 
+std::vector<std::int64_t> steps_option(const CommandLine& line) {
+  std::vector<std::int64_t> steps;
+  for (const std::string& text : list_option(line, "steps")) {
+    const auto step = results::parse_number<std::int64_t>(text);
+    if (!step) throw results::UsageError("--steps: '" + text + "' is no whole number\n = for example --steps 0,9,-1");
+    steps.push_back(*step);
+  }
+  return steps;
+}
+
 }  // namespace
 
 std::string table_options() { return options_text(known_options()); }
@@ -34,7 +49,9 @@ int table_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("table", known_options(), arguments);
   if (line.words.size() != 1) wrong_usage("table", "one study is needed");
   const results::Format format = chosen_format(line);
-  if (line.has("published") && (line.has("rows") || line.has("cols") || line.has("metric") || line.has("median")))
+  const auto given = [&](const char* name) { return line.has(name); };
+  if (line.has("published") &&
+      std::ranges::any_of(std::array{"rows", "cols", "metric", "median", "by-step", "steps"}, given))
     throw results::UsageError("--published goes with no other option than --csv, --md or --json");
   const results::Study study = open_study(line.words.front(), console);
   if (line.has("published")) {
@@ -46,6 +63,8 @@ int table_command(const Arguments& arguments, const Console& console) {
       .cols = list_option(line, "cols"),
       .metrics = list_option(line, "metric"),
       .statistic = line.has("median") ? results::Statistic::kMedian : results::Statistic::kMean,
+      .by_step = line.has("by-step") || line.has("steps"),
+      .steps = steps_option(line),
   };
   console.out << results::render(results::make_table(study, request), format);
   return 0;

@@ -9,6 +9,7 @@
 
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/digit_videos.hpp"
 #include "experiments/parts.hpp"
 #include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
@@ -239,6 +240,7 @@ std::vector<std::string> names_of(const Table& table, const Columns& columns) {
 std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   validate(config);
   const DataConfig& data = config.data;
+  if (data.source == "digits") return load_digit_videos(config);
   const Table table = load_table(data);
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);

@@ -10,6 +10,7 @@
 
 #include "experiments/config.hpp"
 #include "experiments/series.hpp"
+#include "experiments/training_stream.hpp"
 
 namespace tapelab::experiments {
 
@@ -55,12 +56,15 @@ struct Dataset {
   std::vector<std::string> target_names;          ///< of what targets columns and future put out
   Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future put out
   Samples train, validation, test;                ///< the last two are empty where nothing is held out
+  std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                               ///< of all rows, whether in a sample or not
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 
   /// What the test metrics are measured on: the training part where nothing is held out.
   const Samples& tested() const { return test.count > 0 ? test : train; }
+  /// Samples of an epoch.
+  std::size_t epoch_samples() const { return stream ? stream->epoch_samples() : train.count; }
   /// What a threshold between normal and rare is fitted on: the training part where there is no validation part.
   const Samples& held_out() const { return validation.count > 0 ? validation : train; }
 };

@@ -60,6 +60,11 @@ double ErrorSums::loss() const {
   return mse();
 }
 
+void StepErrors::add(const float* output, const float* target, const float* mask, std::size_t features) {
+  for (std::size_t t = 0; t < steps_.size(); ++t)
+    steps_[t].add(output + t * features, target + t * features, mask == nullptr ? nullptr : mask + t, 1, features);
+}
+
 void UnscaledErrorSums::add(const float* output, const float* target, const float* mask, std::size_t steps) {
   const std::size_t features = scale_.size();
   for (std::size_t t = 0; t < steps; ++t) {

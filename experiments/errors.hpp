@@ -5,6 +5,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace tapelab::experiments {
 
@@ -23,6 +24,9 @@ class ErrorSums {
   double max_abs() const { return max_abs_; }
   /// The decoder's loss as training defines it.
   double loss() const;
+  /// binary_cross_entropy only: the cross entropy in nats, summed over the features of a step, mean over the steps. NaN
+  /// if no step is valid.
+  double nats_per_step() const { return cross_entropy_ / steps_; }
   /// Part of the steps whose largest output is where the target's largest is.
   double accuracy() const { return hits_ / steps_; }
 
@@ -31,6 +35,22 @@ class ErrorSums {
 
   enum class Loss { kMse, kMae, kBinary, kSoftmax } loss_;
   double squares_ = 0, absolutes_ = 0, max_abs_ = 0, cross_entropy_ = 0, hits_ = 0, elements_ = 0, steps_ = 0;
+};
+
+/// The errors of every step of sequences [T, F] by itself.
+class StepErrors {
+ public:
+  /// steps: T; 0 collects nothing.
+  StepErrors(const std::string& loss, std::size_t steps) : steps_(steps, ErrorSums(loss)) {}
+
+  /// As ErrorSums::add, of a whole sequence.
+  void add(const float* output, const float* target, const float* mask, std::size_t features);
+
+  /// [T]. Of a step that is valid in no sequence, every mean is NaN.
+  const std::vector<ErrorSums>& steps() const { return steps_; }
+
+ private:
+  std::vector<ErrorSums> steps_;
 };
 
 /// Absolute errors in the data's own units, and the range of the true values.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "experiments/baselines.hpp"
@@ -25,24 +26,40 @@ Truth truth_of(const Target& target, std::size_t n) {
           target.mask.empty() ? nullptr : target.mask.data() + n * target.steps};
 }
 
+bool is_binary(const DecoderTask& task) { return task.config->loss == "binary_cross_entropy"; }
+
+enum class BySteps { kNo, kYes };
+
+/// Errors of one predictor over all steps and, if asked for, of each step by itself.
+struct PredictorErrors {
+  ErrorSums all;
+  StepErrors by_step;
+
+  PredictorErrors(const DecoderTask& task, BySteps wanted)
+      : all(task.config->loss), by_step(task.config->loss, wanted == BySteps::kYes ? task.target->steps : 0) {}
+
+  /// output: [T', F'] for the target `truth`.
+  void add(const float* output, const Truth& truth, const Target& target) {
+    all.add(output, truth.values, truth.mask, target.steps, target.features);
+    by_step.add(output, truth.values, truth.mask, target.features);
+  }
+};
+
 /// Errors of one decoder's outputs.
 struct DecoderErrors {
   DecoderTask task;
-  ErrorSums free_running, teacher_forced;
+  PredictorErrors free_running, teacher_forced;
 
-  explicit DecoderErrors(const DecoderTask& decoder)
-      : task(decoder), free_running(decoder.config->loss), teacher_forced(decoder.config->loss) {}
+  explicit DecoderErrors(const DecoderTask& decoder, BySteps by_step = BySteps::kNo)
+      : task(decoder), free_running(decoder, by_step), teacher_forced(decoder, by_step) {}
 
   void add(const DecodedBatch& batch, const DecoderOutput& output) {
     const Target& target = *task.target;
     const std::size_t size = target.steps * target.features;
     for (std::size_t b = 0; b < batch.count; ++b) {
       const Truth truth = truth_of(target, batch.first + b);
-      const auto add_to = [&](ErrorSums& sums, const std::vector<float>& y) {
-        sums.add(y.data() + b * size, truth.values, truth.mask, target.steps, target.features);
-      };
-      add_to(free_running, output.free_running);
-      if (task.config->conditional) add_to(teacher_forced, output.teacher_forced);
+      free_running.add(output.free_running.data() + b * size, truth, target);
+      if (task.config->conditional) teacher_forced.add(output.teacher_forced.data() + b * size, truth, target);
     }
   }
 };
@@ -52,14 +69,16 @@ struct TestErrors {
   DecoderErrors model;
   UnscaledErrorSums unscaled;
   Baselines baselines;
-  ErrorSums mean, copy_last;
+  PredictorErrors mean, copy_last;
+  PredictorErrors floor;  // binary_cross_entropy only: the targets as probabilities, below which nothing comes
 
-  TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested)
-      : model(tested),
+  TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
+      : model(tested, by_step),
         unscaled(output_scaler(data, tested).range, output_scaler(data, tested).offset),
         baselines(data, trained),
-        mean(tested.config->loss),
-        copy_last(tested.config->loss) {}
+        mean(tested, by_step),
+        copy_last(tested, by_step),
+        floor(tested, by_step) {}
 
   void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {
     model.add(batch, output);
@@ -69,30 +88,70 @@ struct TestErrors {
       const std::size_t n = batch.first + b;
       const Truth truth = truth_of(*task.target, n);
       unscaled.add(output.free_running.data() + b * steps * features, truth.values, truth.mask, steps);
-      mean.add(baselines.mean().data(), truth.values, truth.mask, steps, features);
+      mean.add(baselines.mean().data(), truth, *task.target);
       baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
-      copy_last.add(copied.data(), truth.values, truth.mask, steps, features);
+      copy_last.add(copied.data(), truth, *task.target);
+      if (is_binary(task)) floor.add(truth.values, truth, *task.target);
     }
   }
 };
 
 using Scalars = std::map<std::string, double>;
 
-void store(const DecoderTask& task, const ErrorSums& errors, const std::string& variant, Scalars& scalars) {
+/// One number per step.
+template <class Measure>
+std::vector<double> profile(const StepErrors& errors, Measure measure) {
+  std::vector<double> values;
+  for (const ErrorSums& step : errors.steps()) values.push_back(measure(step));
+  return values;
+}
+
+void store_by_step(const DecoderTask& task, const StepErrors& errors, const std::string& variant,
+                   results::RunRecord& record) {
+  if (errors.steps().empty()) return;
   const std::string prefix = "test_" + task.name + "_";
+  record.profiles[prefix + "mse_by_step" + variant] = profile(errors, [](const ErrorSums& step) { return step.mse(); });
+  if (is_binary(task))
+    record.profiles[prefix + "nats_by_step" + variant] =
+        profile(errors, [](const ErrorSums& step) { return step.nats_per_step(); });
+}
+
+void store(const DecoderTask& task, const PredictorErrors& predictor, const std::string& variant,
+           results::RunRecord& record) {
+  const std::string prefix = "test_" + task.name + "_";
+  const ErrorSums& errors = predictor.all;
+  Scalars& scalars = record.scalars;
   scalars[prefix + "mse" + variant] = errors.mse();
   scalars[prefix + "mae" + variant] = errors.mae();
   scalars[prefix + "max_abs_error" + variant] = errors.max_abs();
   scalars[prefix + "loss" + variant] = errors.loss();
   if (task.config->loss == "softmax_cross_entropy") scalars[prefix + "accuracy" + variant] = errors.accuracy();
+  if (is_binary(task)) scalars[prefix + "nats_per_frame" + variant] = errors.nats_per_step();
+  store_by_step(task, predictor.by_step, variant, record);
 }
 
-void store(const DecoderTask& task, const TestErrors& errors, Scalars& scalars) {
-  store(task, errors.model.free_running, "", scalars);
-  if (task.config->conditional) store(task, errors.model.teacher_forced, "_tf", scalars);
-  store(task, errors.mean, "_baseline_mean", scalars);
-  store(task, errors.copy_last, "_baseline_copy_last", scalars);
+/// Cross entropies between which a model lies that knows anything: of p = 0.5 for every feature, ln 2 each whatever the
+/// target, and of the targets themselves.
+void store_bounds(const DecoderTask& task, const PredictorErrors& floor, results::RunRecord& record) {
+  const double guess = static_cast<double>(task.target->features) * std::numbers::ln2;
+  const auto nats = [](const ErrorSums& sums) { return sums.nats_per_step(); };
+  const auto half = [&](const ErrorSums& sums) { return std::isnan(nats(sums)) ? nats(sums) : guess; };
   const std::string prefix = "test_" + task.name + "_";
+  record.scalars[prefix + "nats_per_frame_baseline_half"] = half(floor.all);
+  record.scalars[prefix + "nats_per_frame_baseline_floor"] = nats(floor.all);
+  if (floor.by_step.steps().empty()) return;
+  record.profiles[prefix + "nats_by_step_baseline_half"] = profile(floor.by_step, half);
+  record.profiles[prefix + "nats_by_step_baseline_floor"] = profile(floor.by_step, nats);
+}
+
+void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord& record) {
+  store(task, errors.model.free_running, "", record);
+  if (task.config->conditional) store(task, errors.model.teacher_forced, "_tf", record);
+  store(task, errors.mean, "_baseline_mean", record);
+  store(task, errors.copy_last, "_baseline_copy_last", record);
+  if (is_binary(task)) store_bounds(task, errors.floor, record);
+  const std::string prefix = "test_" + task.name + "_";
+  Scalars& scalars = record.scalars;
   scalars[prefix + "mae_unscaled"] = errors.unscaled.mae();
   scalars[prefix + "max_abs_error_unscaled"] = errors.unscaled.max_abs();
   if (errors.unscaled.range() > 0)
@@ -151,9 +210,9 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
   ValidationLosses losses;
   for (std::size_t d = 0; d < tasks.size(); ++d) {
     const std::string name = loss_curve("val", tasks[d]);
-    losses.total += tasks[d].config->weight * errors[d].free_running.loss();
-    losses.named[name] = errors[d].free_running.loss();
-    if (tasks[d].config->conditional) losses.named[name + "_tf"] = errors[d].teacher_forced.loss();
+    losses.total += tasks[d].config->weight * errors[d].free_running.all.loss();
+    losses.named[name] = errors[d].free_running.all.loss();
+    if (tasks[d].config->conditional) losses.named[name + "_tf"] = errors[d].teacher_forced.all.loss();
   }
   losses.named["val_loss"] = losses.total;
   return losses;
@@ -163,9 +222,10 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
                 results::RunRecord& record) {
   const std::vector<DecoderTask> trained = decoder_tasks(config, data.train);
   const std::vector<DecoderTask> tasks = decoder_tasks(config, data.tested());
+  const BySteps by_step = config.eval.by_step ? BySteps::kYes : BySteps::kNo;
   std::vector<TestErrors> errors;
   SampleOutputs samples(data, tasks, static_cast<std::size_t>(config.eval.samples));
-  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(data, trained[d], tasks[d]);
+  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(data, trained[d], tasks[d], by_step);
   std::size_t codes = 0, code_zeros = 0;
   decode(model, tape, data, data.tested(), tasks, test_noise(config), batch_size(config),
          [&](const DecodedBatch& batch) {
@@ -176,8 +236,8 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
          });
   double total = 0;
   for (std::size_t d = 0; d < tasks.size(); ++d) {
-    store(tasks[d], errors[d], record.scalars);
-    total += tasks[d].config->weight * errors[d].model.free_running.loss();
+    store(tasks[d], errors[d], record);
+    total += tasks[d].config->weight * errors[d].model.free_running.all.loss();
   }
   record.scalars["test_loss"] = total;
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);

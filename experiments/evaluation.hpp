@@ -25,6 +25,11 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 /// - test_<decoder>_<measure>: mse, mae, max_abs_error, the decoder's loss, for softmax_cross_entropy accuracy; the
 /// same
 ///   with _tf for a conditional decoder and for both baselines; all on the scale that the model sees;
+/// - for binary_cross_entropy test_<decoder>_nats_per_frame (summed over the features of a step, mean over the steps),
+///   with the same variants, and _baseline_half (p = 0.5) and _baseline_floor (the targets as probabilities);
+/// - with eval.by_step profiles over the decoder's output steps, test_<decoder>_mse_by_step and for
+/// binary_cross_entropy
+///   _nats_by_step, with the variants of mse and of nats_per_frame;
 /// - free-running only, in the data's own units: max_abs_error_unscaled, mae_unscaled, and relative_error, which is the
 ///   former divided by the range of the true target (left out where that is 0);
 /// - test_loss, the weighted total;

@@ -28,7 +28,7 @@ std::string model_reads(const DataDescription& description) {
 
 /// The columns to read, where no others are asked for: the model's own.
 DataConfig with_columns(DataConfig data, const DataDescription& description, Cut cut) {
-  const bool positions = data.source == "array";  // whose columns are called 1, 2, 3, ...
+  const bool positions = data.source == "array" || data.source == "digits";  // whose columns are called 1, 2, 3, ...
   if (data.columns.empty() && !positions) data.columns = description.features;
   if (cut != Cut::kTargets) {
     data.target_columns.clear();
@@ -38,9 +38,9 @@ DataConfig with_columns(DataConfig data, const DataDescription& description, Cut
 }
 
 /// load_table, with the model's columns beside those of the file where one is missing.
-Table load_columns(const DataConfig& data, const DataDescription& description) {
+Table load_columns(const DataConfig& data, const DataDescription& description, std::size_t following) {
   try {
-    return load_table(data);
+    return load_table(data, following);
   } catch (const ConfigError& error) {
     Complaint complaint = error.complaint();
     if (complaint.key == "data.columns" || complaint.key == "data.target_columns") {
@@ -141,7 +141,7 @@ Config for_file(const Config& config, const DataDescription& description, const 
 ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut) {
   const DataConfig data = with_columns(config.data, description, cut);
   ModelInputs inputs;
-  inputs.table = load_columns(data, description);
+  inputs.table = load_columns(data, description, following_rows(data, future_steps(config)));
   check_features(inputs.table, data, description);
 
   std::vector<Window> windows = windows_of(config, inputs.table, cut);

@@ -71,6 +71,7 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
     if (!training) throw;  // nothing was trained: a wrong model or no memory, for the caller to tell
     record.status = results::Status::kFailed;
     record.scalars.clear();
+    record.profiles.clear();
     training->report_position(record);
     record.message = std::string(e.what()) + " in epoch " + std::to_string(record.epochs);
     if (dynamic_cast<const NonFiniteError*>(&e) != nullptr) record.message += advice(run.config);

@@ -39,7 +39,8 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, c
   return runs.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric, Format format) {
+TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric,
+                      Format format) {
   TextTable table;
   table.header = {"run", "status", "seed"};
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
@@ -48,7 +49,8 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   for (const auto& [at, cell, seed] : lines) {
     std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
                                     std::to_string(study.seeds[seed])};
-    for (const Factor& factor : study.factors) row.push_back(factor.values[cell]);
+    for (const Factor& factor : study.factors)
+      row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
     row.push_back(epochs_text(study.n_epochs[at]));
     if (!metric.empty()) {
       const double value = scalar(study, metric, at);
@@ -74,6 +76,19 @@ std::vector<double> curve_of(const Study& study, const std::vector<double>& cube
   return curve;
 }
 
+/// Name -> the run's own steps of each profile.
+Json profiles_json(const Study& study, std::size_t at) {
+  Json profiles = Json::object();
+  for (const auto& [name, profile] : study.profiles) {
+    const std::int32_t own = study.n_steps.at(profile_decoder(name).value())[at];
+    Json& values = profiles[name] = Json::array();
+    for (std::int32_t step = 0; step < own; ++step)
+      values.push_back(metric_value(study, name + "[" + std::to_string(step) + "]", at));
+    if (own < 0) profiles.erase(name);
+  }
+  return profiles;
+}
+
 /// Name -> number for the cubes over (cell, seed), NaN left out.
 Json numbers_json(const std::map<std::string, std::vector<double>>& cubes, std::size_t at) {
   Json numbers = Json::object();
@@ -93,10 +108,17 @@ Json run_json(const Study& study, std::size_t at) {
               {"metrics", numbers_json(study.scalars, at)}};
   run["curves"] = Json::object();
   for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
+  if (Json profiles = profiles_json(study, at); !profiles.empty()) run["profiles"] = std::move(profiles);
   run["provenance"] = parsed(study.provenance[at]);
   run["timing"] = numbers_json(study.timing, at);
   if (!study.logs.empty()) run["log"] = study.logs[at];
   return run;
+}
+
+/// "0.25 to 0.75 (9 steps)": the first and the last value.
+std::string brief(const Json& values) {
+  const auto number = [](const Json& value) { return short_number(value.get<double>()); };
+  return number(values.front()) + " to " + number(values.back()) + " (" + std::to_string(values.size()) + " steps)";
 }
 
 std::string section(const std::string& title, const Json& entries) {
@@ -122,7 +144,12 @@ std::string run_text(const Study& study, std::size_t at) {
   Json last = Json::object();
   for (const auto& [name, curve] : run["curves"].items())
     if (!curve.empty()) last[name] = curve.back();
-  text += section("settings", run["settings"]) + section("metrics", run["metrics"]) + section("last epoch", last) +
+  Json steps = Json::object();
+  if (run.contains("profiles"))
+    for (const auto& [name, values] : run["profiles"].items())
+      if (!values.empty()) steps[name] = brief(values);
+  text += section("settings", run["settings"]) + section("metrics", run["metrics"]) +
+          section("first to last output step", steps) + section("last epoch", last) +
           section("provenance", run["provenance"]) + section("timing", run["timing"]);
   if (run.contains("log")) text += "\nlog\n" + study.logs[at] + "\n";
   return text;

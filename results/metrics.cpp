@@ -4,6 +4,8 @@
 #include <array>
 #include <span>
 
+#include "results/number_text.hpp"
+
 namespace tapelab::results {
 namespace {
 
@@ -14,7 +16,7 @@ struct Term {
 
 constexpr std::array<Term, 3> kSplits{{{"train", "training"}, {"val", "validation"}, {"test", "test"}}};
 constexpr std::array<Term, 2> kDecoders{{{"reconstruct", "reconstruct"}, {"predict", "predict"}}};
-constexpr std::array<Term, 10> kMeasures{{{"max_abs_error", "largest absolute error"},
+constexpr std::array<Term, 13> kMeasures{{{"max_abs_error", "largest absolute error"},
                                           {"mse", "mean squared error"},
                                           {"mae", "mean absolute error"},
                                           {"binary_cross_entropy", "binary cross entropy"},
@@ -23,11 +25,16 @@ constexpr std::array<Term, 10> kMeasures{{{"max_abs_error", "largest absolute er
                                           {"accuracy", "accuracy"},
                                           {"max_abs_error_unscaled", "largest absolute error in the data's units"},
                                           {"mae_unscaled", "mean absolute error in the data's units"},
-                                          {"relative_error", "largest absolute error over the range of the target"}}};
-constexpr std::array<Term, 4> kVariants{{{"", ""},
+                                          {"relative_error", "largest absolute error over the range of the target"},
+                                          {"nats_per_frame", "binary cross entropy in nats per frame"},
+                                          {"nats_by_step", "binary cross entropy in nats of each output step"},
+                                          {"mse_by_step", "mean squared error of each output step"}}};
+constexpr std::array<Term, 6> kVariants{{{"", ""},
                                          {"_tf", ", teacher-forced"},
                                          {"_baseline_mean", " if every output were the training mean"},
-                                         {"_baseline_copy_last", " if every output repeated the last step known"}}};
+                                         {"_baseline_copy_last", " if every output repeated the last step known"},
+                                         {"_baseline_half", " if every output were 0.5"},
+                                         {"_baseline_floor", " if every output were its target"}}};
 
 constexpr std::array<Term, 5> kDetection{{{"f1", "F1"},
                                           {"precision", "precision (part of the alarms that are events)"},
@@ -53,6 +60,8 @@ const std::array<Single, 6>& singles() {
   return all;
 }
 
+constexpr std::array<std::string_view, 2> kProfiles = {"nats_by_step", "mse_by_step"};
+
 constexpr std::string_view kGradientNorm = "gradient_norm_", kDetect = "detect_";
 
 /// The term that `name` starts with, cut off together with a following "_".
@@ -72,6 +81,20 @@ std::string text(std::string_view a, std::string_view b, std::string_view c = ""
   return joined;
 }
 
+/// Bounds exist of cross entropies in nats only.
+bool has_variant(const Term& measure, const Term& variant) {
+  return (variant.name != "_baseline_half" && variant.name != "_baseline_floor") || measure.name.starts_with("nats_");
+}
+
+/// Of "a[9]", what "a" means and which step.
+std::optional<MetricInfo> describe_step(std::string_view name) {
+  const auto parsed = parse_metric_step(name);
+  if (!parsed || !parsed->step || !profile_decoder(parsed->metric)) return std::nullopt;
+  auto info = describe_metric(parsed->metric);
+  info->long_name += ", step " + std::to_string(*parsed->step);
+  return info;
+}
+
 std::optional<MetricInfo> describe_detection(std::string_view name) {
   for (const Term& measure : kDetection)
     for (const Term& detector : kDetectors)
@@ -84,6 +107,7 @@ std::optional<MetricInfo> describe_detection(std::string_view name) {
 }  // namespace
 
 std::optional<MetricInfo> describe_metric(std::string_view name) {
+  if (name.ends_with(']')) return describe_step(name);
   for (const Single& single : singles())
     if (name == single.name) return single.info;
   if (name.starts_with(kGradientNorm) && name.size() > kGradientNorm.size())
@@ -98,12 +122,35 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (decoder == nullptr) return std::nullopt;
   for (const Term& measure : kMeasures)
     for (const Term& variant : kVariants)
-      if (name == text(measure.name, variant.name))
+      if (has_variant(measure, variant) && name == text(measure.name, variant.name))
         return MetricInfo{"1",
                           text(split->meaning, " ", measure.meaning, " of the ", decoder->meaning) + " decoder" +
                               std::string(variant.meaning),
                           measure.name == "accuracy" ? Better::kHigher : Better::kLower};
   return std::nullopt;
+}
+
+std::optional<std::string> profile_decoder(std::string_view name) {
+  if (name.ends_with(']') || !describe_metric(name) || take_front(name, kSplits) == nullptr) return std::nullopt;
+  const Term* decoder = take_front(name, kDecoders);
+  if (decoder == nullptr) return std::nullopt;
+  for (const std::string_view profile : kProfiles)
+    if (name.starts_with(profile)) return std::string(decoder->name);
+  return std::nullopt;
+}
+
+std::optional<MetricStep> parse_metric_step(std::string_view text) {
+  const std::size_t open = text.find('[');
+  if (open == text.npos) return MetricStep{std::string(text), std::nullopt};
+  if (!text.ends_with(']')) return std::nullopt;
+  const auto step = parse_number<std::int64_t>(text.substr(open + 1, text.size() - open - 2));
+  if (!step) return std::nullopt;
+  return MetricStep{std::string(text.substr(0, open)), step};
+}
+
+std::string with_suffix(const std::string& metric, const std::string& suffix) {
+  std::string name = metric;
+  return name.insert(std::min(name.find('['), name.size()), suffix);
 }
 
 MetricInfo describe_timing(std::string_view name) {
@@ -117,6 +164,8 @@ MetricInfo describe_timing(std::string_view name) {
 const std::vector<Baseline>& baselines() {
   static const std::vector<Baseline> all = {{"_baseline_mean", "mean predictor"},
                                             {"_baseline_copy_last", "copy last step"},
+                                            {"_baseline_half", "p = 0.5"},
+                                            {"_baseline_floor", "floor (grey targets)"},
                                             {"_baseline_always_alarm", "always alarm"}};
   return all;
 }
@@ -131,6 +180,15 @@ std::string main_metric(const std::vector<std::string>& available) {
   for (const char* name : {"test_loss", "val_loss", "final_train_loss"})
     if (has(name)) return name;
   return available.empty() ? "" : available.front();
+}
+
+std::string main_profile(const std::vector<std::string>& available) {
+  for (const Term& decoder : kDecoders)
+    for (const std::string_view profile : kProfiles)
+      if (const auto name = text("test_", decoder.name, "_", profile);
+          std::find(available.begin(), available.end(), name) != available.end())
+        return name;
+  return "";
 }
 
 std::vector<std::string> without_baselines(const std::vector<std::string>& available) {

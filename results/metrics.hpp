@@ -4,10 +4,13 @@
 //   <split>_<decoder>_<measure>                     the decoder free-running
 //   <split>_<decoder>_<measure>_tf                  teacher-forced
 //   <split>_<decoder>_<measure>_baseline_<which>    what a predictor without a model reaches
+//   <name>_by_step<variant>                         a profile: one number per output step of the decoder
+//   <profile>[STEP]                                 one of them, from 0; -1 is a run's last
 //   learning_rate, gradient_norm_<layer>            of the training, per epoch
 //   parameters, arena_peak_bytes, final_train_loss, stopped_early
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +28,24 @@ struct MetricInfo {
 
 /// Meaning of a metric variable's name; nothing for a name outside the grammar above.
 std::optional<MetricInfo> describe_metric(std::string_view name);
+
+/// The decoder of a profile, "predict" of "test_predict_mse_by_step"; nothing for any other name.
+std::optional<std::string> profile_decoder(std::string_view name);
+
+/// The profile that tables show when none is asked for, as main_metric; "" if none is `available`.
+std::string main_profile(const std::vector<std::string>& available);
+
+/// A name with its step split off.
+struct MetricStep {
+  std::string metric;
+  std::optional<std::int64_t> step;  ///< below 0: from the end
+};
+
+/// "a[9]" is a and 9, "a" is a alone; nothing for brackets that hold no whole number.
+std::optional<MetricStep> parse_metric_step(std::string_view text);
+
+/// A variant or a baseline of a metric: "a[9]" and "_tf" make "a_tf[9]".
+std::string with_suffix(const std::string& metric, const std::string& suffix);
 
 /// Meaning of an entry of /timing, e.g. "wall_seconds": the unit follows from the ending (_seconds, _bytes), else "1".
 MetricInfo describe_timing(std::string_view name);

@@ -20,9 +20,9 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 14> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
-                                                        "best_epoch", "config",  "settings", "provenance", "epoch",
-                                                        "outputs",    "weights", "timing",   "data"};
+constexpr std::array<std::string_view, 16> kOwnNames = {
+    "run_id",     "seed",  "status",  "message", "n_epochs", "best_epoch", "config",           "settings",
+    "provenance", "epoch", "outputs", "weights", "timing",   "data",       "reconstruct_step", "predict_step"};
 
 bool is_metric(const std::string& name) {
   return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end();
@@ -50,8 +50,7 @@ void write_header(h5::Group& root, const RunRecord& run) {
   write_scalar(root, "best_epoch", run.best_epoch, "epoch whose weights were kept, -1: the last update's");
   write_scalar(root, "config", config_json(run.settings), "every setting as a JSON object");
   write_scalar(root, "settings", settings_json(run.settings), "every setting as JSON rows of key, type, exact text");
-  if (!run.data.empty())
-    write_scalar(root, "data", run.data, "names, scaling and shape of the data as a JSON object");
+  if (!run.data.empty()) write_scalar(root, "data", run.data, "names, scaling and shape of the data as a JSON object");
   write_scalar(root, "provenance", run.provenance, "code, compiler, libraries and data as a JSON object");
 }
 
@@ -73,6 +72,18 @@ void write_curves(h5::Group& root, const std::map<std::string, std::vector<doubl
   }
 }
 
+/// The profiles of a decoder share the axis <decoder>_step.
+void write_profiles(h5::Group& root, const std::map<std::string, std::vector<double>>& profiles) {
+  for (const auto& [name, values] : profiles) {
+    const auto decoder = profile_decoder(name);
+    if (!decoder) throw h5::Error("'" + name + "' is no name of a profile");
+    const h5::Dataset step = step_axis(root, *decoder, values.size());
+    h5::Dataset variable = root.create<double>(name, {values.size()}, values, std::numeric_limits<double>::quiet_NaN());
+    describe_as_metric(variable, name);
+    attach(variable, {&step});
+  }
+}
+
 void write_output(h5::Group& outputs, const Output& output) {
   const auto& shape = output.prediction.shape;
   if (shape.size() != 3 || output.target.shape != shape)
@@ -80,7 +91,7 @@ void write_output(h5::Group& outputs, const Output& output) {
                     "' must be [sample, step, feature] and as large as its target");
   h5::Group group = outputs.create_group(output.decoder);
   const h5::Dataset sample = create_index(group, "sample", shape[0], "test sequence, from 0");
-  const h5::Dataset step = create_index(group, "step", shape[1], "time step in the order the decoder emits, from 0");
+  const h5::Dataset step = create_index(group, "step", shape[1], std::string(kStepMeaning));
   h5::Dataset feature = output.features.size() == shape[2] && shape[2] > 0
                             ? group.create_coordinate("feature", std::span<const std::string>(output.features))
                             : create_index(group, "feature", shape[2], "feature, from 0");
@@ -131,6 +142,10 @@ void read_metrics(const h5::Group& root, RunRecord& run) {
       run.scalars.emplace(name, values.front());
       continue;
     }
+    if (profile_decoder(name)) {
+      run.profiles.emplace(name, std::move(values));
+      continue;
+    }
     if (const auto finished = variable.integer_attribute("finished_epochs"))
       values.resize(static_cast<std::size_t>(*finished));
     run.curves.emplace(name, std::move(values));
@@ -175,6 +190,7 @@ std::vector<std::byte> encode_run(const RunRecord& run) {
     h5::Dataset variable = root.create_scalar(name, value);
     describe_as_metric(variable, name);
   }
+  write_profiles(root, run.profiles);
   h5::Group outputs = root.create_group("outputs");
   for (const Output& output : run.outputs) write_output(outputs, output);
   h5::Group weights = root.create_group("weights");

@@ -12,7 +12,8 @@ namespace tapelab::results {
 
 /// The whole file, trailer included. Equal records give equal bytes; records that differ in `timing` and `log` only
 /// differ in the group /timing only. Curves without a value are not stored. Throws h5::Error for a record that is
-/// inconsistent (an array whose shape and values disagree, a name used twice).
+/// inconsistent (an array whose shape and values disagree, a name used twice, profiles of one decoder of unequal
+/// length).
 std::vector<std::byte> encode_run(const RunRecord& run);
 
 /// <folder>/runs/<id>.h5.

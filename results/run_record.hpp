@@ -52,6 +52,8 @@ struct RunRecord {
   std::int64_t best_epoch = -1;                       ///< epoch (from 0) whose weights were kept; -1: the last update's
   std::map<std::string, std::vector<double>> curves;  ///< per epoch, e.g. "train_loss"
   std::map<std::string, double> scalars;              ///< e.g. "test_reconstruct_mse"
+  std::map<std::string, std::vector<double>> profiles;  ///< per output step of a decoder, in the order it emits them,
+                                                        ///< e.g. "test_predict_mse_by_step"; NaN: no valid target
   std::vector<Output> outputs;
   std::vector<NamedArray> weights;
   std::string data;        ///< JSON: what using the model on new data needs; empty in files of earlier versions

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "results/errors.hpp"
+#include "results/metrics.hpp"
 #include "results/nearest_name.hpp"
 #include "results/number_text.hpp"
 
@@ -26,6 +28,19 @@ void require(const char* kind, const std::string& name, const std::vector<std::s
   std::string hint = did_you_mean(name, known);
   if (hint.empty()) hint = "\n = this study has: " + listed(known);
   throw UsageError("unknown " + std::string(kind) + " '" + name + "'" + hint);
+}
+
+/// Scalars and profiles.
+std::vector<std::string> all_names(const Study& study) {
+  std::vector<std::string> names = metric_names(study);
+  for (const std::string& name : profile_names(study)) names.push_back(name);
+  return names;
+}
+
+void require_known(const Study& study, const std::string& name) {
+  if (study.profiles.empty() && profile_decoder(name))
+    throw UsageError("no run of this study holds '" + name + "'\n = runs with eval.by_step=true store scores per step");
+  require("metric", name, all_names(study));
 }
 
 using Json = nlohmann::ordered_json;
@@ -66,9 +81,66 @@ std::vector<std::string> metric_names(const Study& study) {
   return names;
 }
 
+std::vector<std::string> profile_names(const Study& study) {
+  std::vector<std::string> names;
+  for (const auto& [name, profile] : study.profiles) names.push_back(name);
+  return names;
+}
+
 void require_key(const Study& study, const std::string& key) { require("key", key, selectable_keys(study)); }
 
-void require_metric(const Study& study, const std::string& metric) { require("metric", metric, metric_names(study)); }
+void require_metric(const Study& study, const std::string& metric) {
+  const auto parsed = parse_metric_step(metric);
+  if (!parsed)
+    throw UsageError("'" + metric + "' must be METRIC or METRIC[STEP] with a whole number, for example " +
+                     metric.substr(0, metric.find('[')) + "[0], or [-1] for the last");
+  const std::string& name = parsed->metric;
+  require_known(study, name);
+  const auto profile = study.profiles.find(name);
+  if (profile == study.profiles.end()) {
+    if (parsed->step) throw UsageError("'" + name + "' is one number per run and has no steps: leave out the brackets");
+    return;
+  }
+  const auto steps = static_cast<std::int64_t>(profile->second.steps);
+  const std::string range = "'" + name + "' has the steps 0 to " + std::to_string(steps - 1);
+  if (!parsed->step)
+    throw UsageError(range + ": choose one, for example " + name +
+                     "[0], or [-1] for the last\n = tapelab table --by-step shows all of them");
+  if (*parsed->step >= steps || *parsed->step < -steps)
+    throw UsageError(range + " (from the end: -1 to " + std::to_string(-steps) + "), not " +
+                     std::to_string(*parsed->step));
+}
+
+void require_profile(const Study& study, const std::string& metric) {
+  const auto parsed = parse_metric_step(metric);
+  if (!parsed || parsed->step)
+    throw UsageError("--by-step has a row for every step: leave out the brackets of '" + metric + "'");
+  require_known(study, metric);
+  if (study.profiles.contains(metric)) return;
+  const std::string has = listed(without_baselines(profile_names(study)));
+  throw UsageError("'" + metric + "' is one number per run and has no steps" +
+                   (has.empty() ? "\n = runs with eval.by_step=true store scores per step"
+                                : "\n = this study has per step: " + has));
+}
+
+bool has_metric(const Study& study, const std::string& metric) {
+  const auto parsed = parse_metric_step(metric);
+  return study.scalars.contains(metric) || (parsed && parsed->step && study.profiles.contains(parsed->metric));
+}
+
+double metric_value(const Study& study, const std::string& metric, std::size_t at) {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  if (const auto values = study.scalars.find(metric); values != study.scalars.end()) return values->second[at];
+  const auto parsed = parse_metric_step(metric);
+  if (!parsed || !parsed->step) return kNaN;
+  const auto found = study.profiles.find(parsed->metric);
+  if (found == study.profiles.end()) return kNaN;
+  const Profile& profile = found->second;
+  const std::int64_t own = study.n_steps.at(profile_decoder(parsed->metric).value())[at];
+  const std::int64_t step = *parsed->step < 0 ? own + *parsed->step : *parsed->step;
+  if (step < 0 || step >= std::min<std::int64_t>(own, static_cast<std::int64_t>(profile.steps))) return kNaN;
+  return profile.values[at * profile.steps + static_cast<std::size_t>(step)];
+}
 
 std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed) {
   if (key == "seed") return std::to_string(study.seeds[seed]);
@@ -86,6 +158,8 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
   for (const auto& [name, value] : config.items()) known.push_back(name);
   throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
 }
+
+std::string shown_value(const std::string& value) { return value.empty() ? "\"\"" : value; }
 
 bool same_value(const std::string& a, const std::string& b) {
   if (a == b) return true;
@@ -108,11 +182,11 @@ void add_run(Sample& sample, const Study& study, const std::string& metric, std:
     case Status::kOk:
       break;
   }
-  const auto values = study.scalars.find(metric);
-  if (values == study.scalars.end() || std::isnan(values->second[at]))
+  const double value = metric_value(study, metric, at);
+  if (std::isnan(value))
     ++sample.without_value;
   else
-    sample.values.push_back(values->second[at]);
+    sample.values.push_back(value);
 }
 
 std::string counts_text(const Sample& sample) {

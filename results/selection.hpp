@@ -16,11 +16,24 @@ std::vector<std::string> selectable_keys(const Study& study);
 /// The metrics with one number per run, ascending by name.
 std::vector<std::string> metric_names(const Study& study);
 
+/// The metrics with one number per output step, ascending by name.
+std::vector<std::string> profile_names(const Study& study);
+
 /// Throws UsageError naming the nearest key unless `key` is selectable.
 void require_key(const Study& study, const std::string& key);
 
-/// Throws UsageError naming the nearest metric unless the study holds `metric`.
+/// Throws UsageError unless the study holds `metric`, one number per run or a step of a profile (METRIC[STEP]): names
+/// the nearest metric, or says how to choose a step.
 void require_metric(const Study& study, const std::string& metric);
+
+/// Throws UsageError unless the study holds the profile `metric`, without a step.
+void require_profile(const Study& study, const std::string& metric);
+
+/// Whether any run may hold `metric`.
+bool has_metric(const Study& study, const std::string& metric);
+
+/// The metric of the run at `at`, of Study::index; NaN where it is not stored or the run has no such step.
+double metric_value(const Study& study, const std::string& metric, std::size_t at);
 
 /// Text of a selectable key in one run.
 std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed);
@@ -29,6 +42,9 @@ std::string key_value(const Study& study, const std::string& key, std::size_t ce
 /// cell. Throws UsageError naming the nearest key when no run of the cell has it.
 std::string setting_text(const Study& study, const std::string& key, std::size_t cell);
 
+/// A value as tables for people show it: "" where it is empty.
+std::string shown_value(const std::string& value);
+
 /// Equal as numbers if both are numbers ("0.10" and "0.1"), else as text.
 bool same_value(const std::string& a, const std::string& b);
 
@@ -36,7 +52,7 @@ bool same_value(const std::string& a, const std::string& b);
 struct Sample {
   std::vector<double> values;  ///< of runs with status ok that hold the metric, in the order added
   std::size_t failed = 0, interrupted = 0, missing = 0;
-  std::size_t without_value = 0;  ///< ok, but the metric is NaN or not stored
+  std::size_t without_value = 0;  ///< ok, but the metric is NaN, not stored or beyond the run's steps
 };
 
 /// Adds the run at (cell, seed).

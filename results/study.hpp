@@ -29,6 +29,12 @@ struct StudyOutput {
   std::vector<std::string> features;  ///< names, when all cells agree on them; else empty
 };
 
+/// One number per output step of a decoder.
+struct Profile {
+  std::size_t steps = 0;       ///< T', the longest run's or stored output's
+  std::vector<double> values;  ///< [C, S, T'], NaN beyond a run's own steps
+};
+
 struct Study {
   StudyLabel label;
   std::size_t cells = 0;            ///< C
@@ -36,11 +42,14 @@ struct Study {
   std::size_t epochs = 0;           ///< E, the longest run's
   std::vector<Factor> factors;      ///< in the order of the settings
 
-  std::map<std::string, std::vector<double>> scalars;  ///< metric -> [C, S], NaN where a run lacks it
-  std::map<std::string, std::vector<double>> curves;   ///< metric -> [C, S, E], NaN after a run's last epoch
-  std::vector<Status> status;                          ///< [C, S]; kMissing where no run exists
-  std::vector<std::int32_t> n_epochs;                  ///< [C, S], finished epochs; -1 where no run exists
-  std::vector<std::int32_t> best_epoch;                ///< [C, S], epoch of the kept weights; -1: the last update's
+  std::map<std::string, std::vector<double>> scalars;        ///< metric -> [C, S], NaN where a run lacks it
+  std::map<std::string, std::vector<double>> curves;         ///< metric -> [C, S, E], NaN after a run's last epoch
+  std::map<std::string, Profile> profiles;                   ///< metric -> profile; equal steps for all of a decoder
+  std::map<std::string, std::vector<std::int32_t>> n_steps;  ///< decoder with profiles -> [C, S], a run's own steps; -1
+                                                             ///< where a run has no profile
+  std::vector<Status> status;                                ///< [C, S]; kMissing where no run exists
+  std::vector<std::int32_t> n_epochs;                        ///< [C, S], finished epochs; -1 where no run exists
+  std::vector<std::int32_t> best_epoch;  ///< [C, S], epoch of the kept weights; -1: the last update's
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" where no run exists
   std::vector<StudyOutput> outputs;
 

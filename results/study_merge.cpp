@@ -7,6 +7,7 @@
 #include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/metrics.hpp"
 #include "results/run_file.hpp"
 #include "results/study.hpp"
 
@@ -75,6 +76,30 @@ void size_cubes(Study& study, const std::vector<RunRecord>& runs) {
   }
 }
 
+/// The steps of every decoder that has profiles: the most of any run, stored outputs included, as these share the axis.
+std::map<std::string, std::size_t> profile_steps(const std::vector<RunRecord>& runs) {
+  std::map<std::string, std::size_t> steps;
+  for (const RunRecord& run : runs)
+    for (const auto& [name, values] : run.profiles) {
+      std::size_t& longest = steps[profile_decoder(name).value()];
+      longest = std::max(longest, values.size());
+    }
+  for (const RunRecord& run : runs)
+    for (const Output& output : run.outputs)
+      if (const auto found = steps.find(output.decoder); found != steps.end())
+        found->second = std::max(found->second, output.prediction.shape[1]);
+  return steps;
+}
+
+void size_profiles(Study& study, const std::vector<RunRecord>& runs, const std::map<std::string, std::size_t>& steps) {
+  for (const auto& [decoder, count] : steps) study.n_steps[decoder].assign(study.run_count(), -1);
+  for (const RunRecord& run : runs)
+    for (const auto& [name, values] : run.profiles) {
+      const std::size_t count = steps.at(profile_decoder(name).value());
+      study.profiles[name] = {count, std::vector<double>(study.run_count() * count, kNaN)};
+    }
+}
+
 void place_run(Study& study, std::size_t at, RunRecord& run) {
   study.status[at] = run.status;
   study.n_epochs[at] = static_cast<std::int32_t>(run.epochs);
@@ -86,6 +111,11 @@ void place_run(Study& study, std::size_t at, RunRecord& run) {
   study.logs[at] = std::move(run.log);
   for (const auto& [name, value] : run.scalars) study.scalars[name][at] = value;
   for (const auto& [name, value] : run.timing) study.timing[name][at] = value;
+  for (const auto& [name, values] : run.profiles) {
+    Profile& profile = study.profiles[name];
+    std::copy(values.begin(), values.end(), profile.values.begin() + static_cast<std::ptrdiff_t>(at * profile.steps));
+    study.n_steps[*profile_decoder(name)][at] = static_cast<std::int32_t>(values.size());
+  }
   for (auto& [name, curve] : run.curves) {
     std::copy(curve.begin(), curve.end(), study.curves[name].begin() + static_cast<std::ptrdiff_t>(at * study.epochs));
     std::vector<double>().swap(curve);
@@ -106,9 +136,10 @@ void place_output(const Array& from, Array& to, std::size_t cell) {
 /// What each cell shows of one decoder; null where it stored nothing.
 using CellOutputs = std::vector<const Output*>;
 
-StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen) {
+/// steps: at least so many.
+StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen, std::size_t steps) {
   StudyOutput merged{decoder, {}, {}, {}};
-  std::vector<std::size_t> shape = {chosen.size(), 0, 0, 0};
+  std::vector<std::size_t> shape = {chosen.size(), 0, steps, 0};
   const Output* first = nullptr;
   bool same_features = true;
   for (const Output* output : chosen) {
@@ -130,7 +161,8 @@ StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen) 
   return merged;
 }
 
-std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<RunRecord>& runs) {
+std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<RunRecord>& runs,
+                                       const std::map<std::string, std::size_t>& steps) {
   std::map<std::string, CellOutputs> chosen;
   std::map<std::string, std::vector<std::size_t>> chosen_seed;
   for (std::size_t i = 0; i < runs.size(); ++i)
@@ -145,7 +177,10 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
       seeds[cell] = seed;
     }
   std::vector<StudyOutput> merged;
-  for (const auto& [decoder, outputs] : chosen) merged.push_back(merge_output(decoder, outputs));
+  for (const auto& [decoder, outputs] : chosen) {
+    const auto least = steps.find(decoder);
+    merged.push_back(merge_output(decoder, outputs, least == steps.end() ? 0 : least->second));
+  }
   return merged;
 }
 
@@ -160,9 +195,11 @@ Study merge_runs(const std::filesystem::path& folder) {
   study.seeds = grid.seeds;
   study.warnings.insert(study.warnings.end(), grid.warnings.begin(), grid.warnings.end());
   size_cubes(study, runs);
+  const std::map<std::string, std::size_t> steps = profile_steps(runs);
+  size_profiles(study, runs, steps);
   for (std::size_t i = 0; i < runs.size(); ++i)
     place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
-  study.outputs = merge_outputs(grid, runs);
+  study.outputs = merge_outputs(grid, runs, steps);
   study.factors = std::move(grid.factors);
   return study;
 }

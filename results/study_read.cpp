@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "results/checked_h5.hpp"
+#include "results/metrics.hpp"
 #include "results/study_file.hpp"
 #include "results/variable.hpp"
 
@@ -67,7 +68,8 @@ void read_run_facts(const h5::Group& root, Study& study) {
   study.message = root.dataset("message").read<std::string>();
 }
 
-/// Factors carry the attribute `key`; of the rest, doubles over (cell, seed) are scalars, over (.., epoch) curves.
+/// Factors carry the attribute `key`; of the rest, doubles over (cell, seed) are scalars, over (.., epoch) curves, over
+/// (.., <decoder>_step) profiles.
 void read_variable(const h5::Group& root, const std::string& name, Study& study) {
   if (std::find(kNotVariables.begin(), kNotVariables.end(), name) != kNotVariables.end()) return;
   const h5::Dataset variable = root.dataset(name);
@@ -76,6 +78,11 @@ void read_variable(const h5::Group& root, const std::string& name, Study& study)
     return;
   }
   const std::size_t rank = variable.shape().size();
+  if (variable.kind() == h5::Kind::kDouble && rank == 3 && profile_decoder(name)) {
+    study.profiles[name] = {variable.shape()[2], variable.read<double>()};
+    study.n_steps[*profile_decoder(name)] = root.dataset("n_" + *profile_decoder(name) + "_steps").read<std::int32_t>();
+    return;
+  }
   if (variable.kind() == h5::Kind::kDouble && rank == 2) study.scalars.emplace(name, variable.read<double>());
   if (variable.kind() == h5::Kind::kDouble && rank == 3) study.curves.emplace(name, variable.read<double>());
   if (rank == 4 && name.ends_with(kPrediction))
@@ -91,7 +98,9 @@ void check_sizes(const Study& study) {
   for (const Factor& factor : study.factors) good = good && factor.values.size() == study.cells;
   for (const auto& [name, values] : study.scalars) good = good && values.size() == runs;
   for (const auto& [name, values] : study.curves) good = good && values.size() == runs * study.epochs;
-  if (!good) throw h5::Error("its variables do not fit its axes cell, seed and epoch");
+  for (const auto& [name, profile] : study.profiles) good = good && profile.values.size() == runs * profile.steps;
+  for (const auto& [decoder, steps] : study.n_steps) good = good && steps.size() == runs;
+  if (!good) throw h5::Error("its variables do not fit its axes cell, seed, epoch and step");
 }
 
 Study read_root(const h5::Group& root) {

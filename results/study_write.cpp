@@ -60,11 +60,16 @@ h5::Dataset create_factor(h5::Group& root, const std::string& name, const Factor
   return root.create(name, {factor.values.size()}, factor.values);
 }
 
+/// The outputs own `<decoder>_target`, so the setting `<decoder>.target` is stored under another name, in every study.
+std::string factor_name(const h5::Group& root, const std::string& key) {
+  return unused_name(root, key.ends_with(".target") ? key + "_setting" : key);
+}
+
 /// Writes all factors and returns their names for the attribute `coordinates`.
 std::string write_factors(h5::Group& root, const Axes& axes, const std::vector<Factor>& factors) {
   std::string names;
   for (const Factor& factor : factors) {
-    const std::string name = unused_name(root, factor.key);
+    const std::string name = factor_name(root, factor.key);
     h5::Dataset variable = create_factor(root, name, factor);
     describe(variable, "1", "setting " + factor.key);
     variable.write_attribute("key", factor.key);
@@ -76,12 +81,13 @@ std::string write_factors(h5::Group& root, const Axes& axes, const std::vector<F
   return names;
 }
 
-/// Finishes a variable over (cell, seed) or (cell, seed, epoch).
-void finish(h5::Dataset& variable, const MetricInfo& info, const std::string& coordinates, const Axes& axes) {
+/// Finishes a variable over (cell, seed) or (cell, seed, third); third: by default the epoch.
+void finish(h5::Dataset& variable, const MetricInfo& info, const std::string& coordinates, const Axes& axes,
+            const h5::Dataset* third = nullptr) {
   describe(variable, info.units, info.long_name);
   if (!coordinates.empty()) variable.write_attribute("coordinates", coordinates);
   attach(variable, {&axes.cell, &axes.seed});
-  if (variable.shape().size() == 3) variable.attach_scale(2, *axes.epoch);
+  if (variable.shape().size() == 3) variable.attach_scale(2, third == nullptr ? *axes.epoch : *third);
 }
 
 MetricInfo info_of(const std::string& name) {
@@ -97,6 +103,19 @@ void write_metrics(h5::Group& root, const Axes& axes, const Study& study, const 
   for (const auto& [name, values] : study.scalars) {
     h5::Dataset variable = root.create<double>(name, shape, values, kNaN);
     finish(variable, info_of(name), coordinates, axes);
+  }
+}
+
+void write_profiles(h5::Group& root, const Axes& axes, const Study& study, const std::string& coordinates) {
+  const h5::Shape shape = {study.cells, study.seeds.size()};
+  for (const auto& [name, profile] : study.profiles) {
+    const h5::Dataset step = step_axis(root, profile_decoder(name).value(), profile.steps);
+    h5::Dataset variable = root.create<double>(name, {shape[0], shape[1], profile.steps}, profile.values, kNaN);
+    finish(variable, info_of(name), coordinates, axes, &step);
+  }
+  for (const auto& [decoder, steps] : study.n_steps) {
+    h5::Dataset variable = root.create<std::int32_t>("n_" + decoder + "_steps", shape, steps, -1);
+    finish(variable, {"1", "steps of the " + decoder + " decoder", Better::kNeither}, coordinates, axes);
   }
 }
 
@@ -125,8 +144,7 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
   const auto& shape = output.prediction.shape;
   const std::string& decoder = output.decoder;
   const h5::Dataset sample = create_index(root, decoder + "_sample", shape[1], "test sequence, from 0");
-  const h5::Dataset step =
-      create_index(root, decoder + "_step", shape[2], "time step in the order the decoder emits, from 0");
+  const h5::Dataset step = step_axis(root, decoder, shape[2]);
   const std::string feature_name = decoder + "_feature";
   h5::Dataset feature = output.features.empty()
                             ? create_index(root, feature_name, shape[3], "feature, from 0")
@@ -164,6 +182,7 @@ std::vector<std::byte> encode_study(const Study& study) {
   write_metrics(root, axes, study, coordinates);
   write_run_facts(root, axes, study, coordinates);
   for (const StudyOutput& output : study.outputs) write_output(root, axes, output, coordinates);
+  write_profiles(root, axes, study, coordinates);
   h5::Dataset label = root.create_scalar("label", label_json(study.label));
   describe(label, "1", "the study's purpose and published values as a JSON object");
   return sealed_image(file);

@@ -1,6 +1,7 @@
 #include "results/table.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -60,6 +61,28 @@ void check_keys(const Study& study, const Table& table) {
     }
 }
 
+std::vector<std::string> all_factors(const Study& study) {
+  std::vector<std::string> keys;
+  for (const Factor& factor : study.factors) keys.push_back(factor.key);
+  return keys;
+}
+
+void summarize_cells(TableRow& row) {
+  for (TableCell& cell : row.cells) cell.summary = summarize(cell.sample.values);
+}
+
+/// The runs of each group.
+std::vector<TableCell> cells_of(const Study& study, const std::string& metric, const Grouping& cols) {
+  std::vector<TableCell> cells(cols.groups.size());
+  for (std::size_t cell = 0; cell < study.cells; ++cell)
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+      TableCell& target = cells[cols.group_of[study.index(cell, seed)]];
+      target.exists = true;
+      add_run(target.sample, study, metric, cell, seed);
+    }
+  return cells;
+}
+
 /// Adds every run to its cell of `rows`: row row_of[run], column col_of[run] within the block of each metric + suffix.
 void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, const std::string& suffix,
           const std::vector<std::size_t>& row_of, const std::vector<std::size_t>& col_of) {
@@ -71,23 +94,89 @@ void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, c
         const std::size_t at = study.index(cell, seed);
         TableCell& target = rows[row_of[at]].cells[metric * block + col_of[at]];
         target.exists = true;
-        add_run(target.sample, study, table.metrics[metric] + suffix, cell, seed);
+        add_run(target.sample, study, with_suffix(table.metrics[metric], suffix), cell, seed);
       }
-  for (TableRow& row : rows)
-    for (TableCell& cell : row.cells) cell.summary = summarize(cell.sample.values);
+  for (TableRow& row : rows) summarize_cells(row);
 }
 
 bool any_stored(const Study& study, const Table& table, const Baseline& baseline) {
-  return std::any_of(table.metrics.begin(), table.metrics.end(),
-                     [&](const std::string& metric) { return study.scalars.contains(metric + baseline.suffix); });
+  return std::any_of(table.metrics.begin(), table.metrics.end(), [&](const std::string& metric) {
+    return has_metric(study, with_suffix(metric, baseline.suffix));
+  });
+}
+
+/// The asked steps, or all of the longest profile.
+std::vector<std::int64_t> row_steps(const Study& study, const Table& table, const std::vector<std::int64_t>& asked) {
+  std::int64_t most = 0;
+  for (const std::string& metric : table.metrics)
+    most = std::max(most, static_cast<std::int64_t>(study.profiles.at(metric).steps));
+  for (const std::int64_t step : asked)
+    if (step >= most || step < -most)
+      throw UsageError("no run has step " + std::to_string(step) + ": steps are 0 to " + std::to_string(most - 1) +
+                       ", or from the end -1 to " + std::to_string(-most));
+  std::vector<std::int64_t> steps = asked;
+  for (std::int64_t step = 0; asked.empty() && step < most; ++step) steps.push_back(step);
+  return steps;
+}
+
+std::string at_step(const std::string& metric, std::int64_t step) { return metric + "[" + std::to_string(step) + "]"; }
+
+/// Appends a column to the table for each group: the metric at the step of each row.
+void add_columns(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const TableColumn& column,
+                 const std::string& suffix, const Grouping& cols) {
+  for (const Values& values : cols.groups) table.columns.push_back({column.metric, values, column.baseline});
+  for (std::size_t row = 0; row < steps.size(); ++row)
+    std::ranges::move(cells_of(study, at_step(column.metric + suffix, steps[row]), cols),
+                      std::back_inserter(table.rows[row].cells));
+}
+
+/// Whether the groups' runs all have one value at every step, that of the other groups.
+bool agree(const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
+           const Grouping& cols) {
+  return std::ranges::all_of(steps, [&](std::int64_t step) {
+    const std::vector<TableCell> cells = cells_of(study, at_step(metric, step), cols);
+    const Summary first = summarize(cells.front().sample.values);
+    return std::ranges::all_of(cells, [&](const TableCell& cell) {
+      const Summary summary = summarize(cell.sample.values);
+      return summary.min == first.min && summary.max == first.max;
+    });
+  });
+}
+
+void fill_by_step(Table& table, const Study& study, const std::vector<std::int64_t>& steps) {
+  const Grouping cols = group_runs(study, table.col_keys), together = group_runs(study, {});
+  for (const std::int64_t step : steps) table.rows.push_back({{std::to_string(step)}, "", {}});
+  for (const std::string& metric : table.metrics) add_columns(table, study, steps, {metric, {}, ""}, "", cols);
+  for (const std::string& metric : table.metrics)
+    for (const Baseline& baseline : baselines()) {
+      const std::string name = metric + baseline.suffix;
+      if (!study.profiles.contains(name)) continue;
+      const bool one_column = agree(study, steps, name, cols);
+      add_columns(table, study, steps, {metric, {}, baseline.label}, baseline.suffix, one_column ? together : cols);
+    }
+  for (TableRow& row : table.rows) summarize_cells(row);
+}
+
+Table make_table_by_step(const Study& study, const TableRequest& request) {
+  if (!request.rows.empty()) throw UsageError("--by-step has a row for every step: name the columns with --cols");
+  Table table{study.label.title, request.statistic, {}, request.cols, request.metrics, {}, {}, {}};
+  if (table.col_keys.empty()) table.col_keys = all_factors(study);
+  if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));
+  if (table.metrics.front().empty())
+    throw UsageError("no run of this study holds scores per step\n = runs with eval.by_step=true store them");
+  check_keys(study, table);
+  for (const std::string& metric : table.metrics) require_profile(study, metric);
+  fill_by_step(table, study, row_steps(study, table, request.steps));
+  table.row_keys = {"step"};
+  return table;
 }
 
 }  // namespace
 
 Table make_table(const Study& study, const TableRequest& request) {
+  if (request.by_step) return make_table_by_step(study, request);
   Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}};
-  if (table.row_keys.empty() && table.col_keys.empty())
-    for (const Factor& factor : study.factors) table.row_keys.push_back(factor.key);
+  if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(main_metric(without_baselines(metric_names(study))));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   check_keys(study, table);
@@ -96,7 +185,7 @@ Table make_table(const Study& study, const TableRequest& request) {
   const Grouping rows = group_runs(study, table.row_keys);
   const Grouping cols = group_runs(study, table.col_keys);
   for (const std::string& metric : table.metrics)
-    for (const Values& values : cols.groups) table.columns.push_back({metric, values});
+    for (const Values& values : cols.groups) table.columns.push_back({metric, values, ""});
   for (const Values& values : rows.groups) table.rows.push_back({values, "", {}});
   fill(table.rows, table, study, "", rows.group_of, cols.group_of);
 

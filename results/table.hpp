@@ -1,6 +1,7 @@
 // One metric or several over the factors of a study, summarised over seeds.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct TableRequest {
   std::vector<std::string> cols;     ///< keys whose values become columns
   std::vector<std::string> metrics;  ///< one block of columns each; empty: main_metric
   Statistic statistic = Statistic::kMean;
+  bool by_step = false;  ///< a row per output step, of metrics that are profiles (by default main_profile)
+  std::vector<std::int64_t> steps = {};  ///< by_step: these steps, those below 0 from the end; empty: all
 };
 
 /// All runs that share the values of the row and column keys.
@@ -35,7 +38,8 @@ struct TableRow {
 
 struct TableColumn {
   std::string metric;
-  std::vector<std::string> values;  ///< of the column keys
+  std::vector<std::string> values;  ///< of the column keys; empty for a baseline of all runs
+  std::string baseline;             ///< by_step: its label, or empty
 };
 
 struct Table {
@@ -48,8 +52,11 @@ struct Table {
   std::vector<TableRow> baselines;  ///< beneath the rows, where a metric's baselines are stored
 };
 
+/// By step there is one row key, "step", and the columns are by default the values of all factors. A metric's baselines
+/// are columns too: one where all columns agree on it, else one for each.
 /// Runs over keys that are neither row nor column are pooled. Throws UsageError for an unknown key or metric (naming
-/// the nearest), a key used twice, or a study without a metric.
+/// the nearest), a key used twice, or a study without a metric; a
+/// profile without its step or a step that no run has; row keys with by_step.
 Table make_table(const Study& study, const TableRequest& request);
 
 /// kText and kMarkdown: one line per row under a caption. kCsv and kJson: one record per row and column with every

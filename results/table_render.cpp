@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/metrics.hpp"
+#include "results/selection.hpp"
 #include "results/table.hpp"
 
 namespace tapelab::results {
@@ -27,10 +28,12 @@ std::string cell_text(const TableCell& cell, Statistic statistic) {
 }
 
 std::string column_title(const Table& table, const TableColumn& column) {
-  std::string title = table.metrics.size() > 1 || table.col_keys.empty() ? column.metric : "";
-  for (std::size_t i = 0; i < table.col_keys.size(); ++i) {
+  const bool name_metric = table.metrics.size() > 1 || (table.col_keys.empty() && column.baseline.empty());
+  std::string title = name_metric ? column.metric : "";
+  if (!column.baseline.empty()) title += (title.empty() ? "" : " ") + column.baseline;
+  for (std::size_t i = 0; i < column.values.size(); ++i) {
     if (!title.empty()) title += i == 0 ? " " : ", ";
-    title += table.col_keys[i] + "=" + column.values[i];
+    title += table.col_keys[i] + "=" + shown_value(column.values[i]);
   }
   return title;
 }
@@ -43,7 +46,8 @@ TextTable grid(const Table& table) {
   if (extra_label) text.header.push_back("runs");
   for (const TableColumn& column : table.columns) text.header.push_back(column_title(table, column));
   const auto add = [&](const TableRow& row, const std::string& label) {
-    std::vector<std::string> line = row.values;
+    std::vector<std::string> line;
+    for (const std::string& value : row.values) line.push_back(shown_value(value));
     line.resize(extra_label ? 1 : table.row_keys.size());
     if (!label.empty()) line.front() = label;
     for (const TableCell& cell : row.cells) line.push_back(cell_text(cell, table.statistic));
@@ -66,6 +70,11 @@ std::string caption(const Table& table) {
   return text + "\n";
 }
 
+/// Label of the row or the column; empty for the runs themselves.
+const std::string& baseline_of(const TableRow& row, const TableColumn& column) {
+  return row.baseline.empty() ? column.baseline : row.baseline;
+}
+
 /// Calls record(row, column, cell) for every cell that has runs, baselines last.
 template <class Record>
 void for_each_cell(const Table& table, Record record) {
@@ -86,7 +95,8 @@ std::string table_csv(const Table& table) {
     std::vector<std::string> line = row.values;
     line.resize(table.row_keys.size());
     line.insert(line.end(), column.values.begin(), column.values.end());
-    line.insert(line.end(), {column.metric, row.baseline});
+    line.resize(table.row_keys.size() + table.col_keys.size());
+    line.insert(line.end(), {column.metric, baseline_of(row, column)});
     const Sample& sample = cell.sample;
     for (const std::size_t count :
          {sample.values.size(), sample.failed, sample.interrupted, sample.missing, sample.without_value})
@@ -113,7 +123,7 @@ std::string table_json(const Table& table) {
     const Sample& sample = cell.sample;
     const Summary& s = cell.summary;
     Json entry = {{"factors", factors_json(table, row, column)}, {"metric", column.metric}};
-    if (!row.baseline.empty()) entry["baseline"] = row.baseline;
+    if (const std::string& label = baseline_of(row, column); !label.empty()) entry["baseline"] = label;
     entry.update({{"n", s.n},
                   {"failed", sample.failed},
                   {"interrupted", sample.interrupted},

@@ -65,6 +65,16 @@ h5::Dataset create_index(h5::Group& group, const std::string& name, std::size_t 
   return scale;
 }
 
+h5::Dataset step_axis(h5::Group& group, const std::string& decoder, std::size_t steps) {
+  const std::string name = decoder + "_step";
+  if (!group.has(name)) return create_index(group, name, steps, std::string(kStepMeaning));
+  h5::Dataset axis = group.dataset(name);
+  if (axis.shape() != h5::Shape{steps})
+    throw h5::Error("what is stored per step of '" + decoder + "' has unequal lengths: " +
+                    std::to_string(h5::element_count(axis.shape())) + " and " + std::to_string(steps));
+  return axis;
+}
+
 std::string unused_name(const h5::Group& group, std::string_view path) {
   std::string name;
   for (const char c : path) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';

@@ -37,6 +37,11 @@ Status status_from(std::int8_t number);
 /// A coordinate 0, 1, ... extent-1.
 h5::Dataset create_index(h5::Group& group, const std::string& name, std::size_t extent, const std::string& long_name);
 
+inline constexpr std::string_view kStepMeaning = "time step in the order the decoder emits, from 0";
+
+/// The axis <decoder>_step of `steps` steps, created unless `group` has it. Throws h5::Error if it has another length.
+h5::Dataset step_axis(h5::Group& group, const std::string& decoder, std::size_t steps);
+
 /// A path or a dotted key as a netCDF name: a letter first, then letters, digits and '_'. Not yet a member of `group`:
 /// "_2", "_3", ... is appended as needed.
 std::string unused_name(const h5::Group& group, std::string_view path);

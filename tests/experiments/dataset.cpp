@@ -208,7 +208,7 @@ TEST_CASE("dataset: messages") {
       csv_error(
           {{"data.horizon", "9"}, {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "1"}}) ==
       "a window of 3 steps, 8 rows of horizon and 1 future step needs 12 rows; the series has 5\n"
-      "   = make data.window smaller or give a longer series");
+      "   = make data.horizon smaller or give a longer series");
   CHECK(
       csv_error(
           {{"data.window", "0"}, {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "5"}}) ==
