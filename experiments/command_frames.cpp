@@ -19,7 +19,7 @@ options::options_description known_options() {
   known.add_options()("output,o", text("FILE"), "FILE.png, a picture, or FILE.gif, a film; needed")(
       "samples", number("K")->default_value(3), "how many sequences of the run's test part are drawn")(
       "first", number("N")->default_value(0), "the first of them, counted from 0")(
-      "zoom", number("Z"), "pixels along the side of a frame's pixel (default: a frame is about 64 wide)")(
+      "zoom", number("Z"), "how many pixels wide a pixel of a frame is drawn (default: a frame is about 64 wide)")(
       "height", number("H"), "with --width: the features are the pixels of such frames, row by row")(
       "width", number("W"), "with --height");
   add_training_data_option(known);

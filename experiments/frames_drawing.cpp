@@ -131,17 +131,13 @@ class Sheet {
     return height;
   }
 
-  /// As many numbers as have room.
+  /// Every n-th, so that they have room.
   void draw_numbers(const FramePlan& plan, double base) {
-    double end = 0;
-    for (std::size_t c = 0; c < plan.times.size(); ++c) {
-      const std::string number = number_of(plan.times[c]);
-      const double middle = column(plan, c) + measures_.cell_width / 2;
-      const double half = Canvas::text_width(number, measures_.text) / 2;
-      if (middle - half < end) continue;
-      canvas_.text(middle, base, number, measures_.text, Align::kCentre, kSoft);
-      end = middle + half + measures_.text / 2;
-    }
+    const double needed = Canvas::text_width(number_of(plan.times.back()), measures_.text) + measures_.text / 2;
+    const auto every = round_up(needed / (measures_.cell_width + measures_.gap));
+    for (std::size_t c = 0; c < plan.times.size(); c += every)
+      canvas_.text(column(plan, c) + measures_.cell_width / 2, base, number_of(plan.times[c]), measures_.text,
+                   Align::kCentre, kSoft);
   }
 
   void draw_panel(const FramePanel& panel, double top) {

@@ -38,6 +38,19 @@ Strip input_strip(std::size_t length) {
   return strip;
 }
 
+bool is_input(const DecoderTask& task) { return task.config->target == "input" || task.config->target == "shifted"; }
+
+/// A truth that is the noiseless input is left out where another one, before it, shows the same frames.
+void drop_repeated_truth(const std::vector<DecoderTask>& tasks, std::vector<Strip>& strips) {
+  std::set<std::size_t> shown;
+  std::erase_if(strips, [&](const Strip& strip) {
+    if (strip.source != FrameSource::kTruth || !is_input(tasks[strip.decoder])) return false;
+    const bool repeated = std::ranges::all_of(strip.times, [&](std::size_t time) { return shown.contains(time); });
+    shown.insert(strip.times.begin(), strip.times.end());
+    return repeated;
+  });
+}
+
 /// In the order of the rows.
 std::vector<Strip> all_strips(const Config& config, const std::vector<DecoderTask>& tasks, std::size_t length) {
   std::vector<Strip> strips = {input_strip(length)};
@@ -50,6 +63,7 @@ std::vector<Strip> all_strips(const Config& config, const std::vector<DecoderTas
     }
   };
   add(FrameSource::kTruth, "truth", [&](const DecoderTask& task) { return needs_truth(config, task); });
+  drop_repeated_truth(tasks, strips);
   add(FrameSource::kFreeRunning, "", [](const DecoderTask&) { return true; });
   add(FrameSource::kTeacherForced, "", [](const DecoderTask& task) { return task.config->conditional; });
   return strips;

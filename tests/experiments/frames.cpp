@@ -123,6 +123,16 @@ TEST_CASE("frames: truth is drawn where the input does not show it") {
   CHECK(cells(noisy.rows[1]) == "ta0 ta1 ta2");
   CHECK(noisy.rows[1].label == Lines{"truth"});
   CHECK(Planned(3, {}).plan(3).rows.size() == 2);
+  // Both decoders put out the noiseless input: what one shows is not shown again.
+  const FramePlan all =
+      Planned(3, {{"eval.noise", "0.1"}, {"predict.enabled", "true"}, {"predict.target", "input"}}).plan(3);
+  REQUIRE(all.rows.size() == 4);
+  CHECK(cells(all.rows[1]) == "ta0 ta1 ta2");
+  const FramePlan part =
+      Planned(2, {{"eval.noise", "0.1"}, {"predict.enabled", "true"}, {"reconstruct.steps", "2"}}).plan(3);
+  REQUIRE(part.rows.size() == 5);
+  CHECK(cells(part.rows[1]) == "ta0 ta1 -");
+  CHECK(cells(part.rows[2]) == "- tb0 tb1");
 }
 
 TEST_CASE("frames: a horizon leaves no empty columns, a short sequence ends early") {
@@ -268,5 +278,5 @@ TEST_CASE("frames: what is drawn is what was scored") {
         ++compared;
       }
   }
-  CHECK(compared == 3 * 2 * (4 + 3));
+  CHECK(compared == 3 * (4 + 4 + 3));  // the truth of both decoders is drawn once
 }
