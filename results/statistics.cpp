@@ -28,7 +28,7 @@ Summary summarize(std::span<const double> values) {
   }
   double sum = 0;
   for (const double value : sorted) sum += value;
-  summary.mean = sum / static_cast<double>(n);
+  summary.mean = summary.min == summary.max ? summary.min : sum / static_cast<double>(n);  // without rounding
   if (n == 1) return summary;
   double squares = 0;
   for (const double value : sorted) squares += (value - summary.mean) * (value - summary.mean);

@@ -59,3 +59,27 @@ TEST_CASE("errors: in the data's own units, with the range of the target") {
   CHECK(errors.range() == doctest::Approx(101));
   CHECK(UnscaledErrorSums(scale, offset).range() == 0);
 }
+
+TEST_CASE("errors: nats are summed over the features of a step and averaged over the valid steps") {
+  const Floats output{0.8f, 0.25f, 0.1f, 0.1f, 0.5f, 0.5f}, target{1, 0, 0, 0, 0.25f, 1}, mask{1, 0, 1};
+  ErrorSums errors("binary_cross_entropy");
+  errors.add(output.data(), target.data(), mask.data(), 3, 2);
+  const double first = -std::log(0.8) - std::log(0.75), last = 2 * std::log(2.0);
+  CHECK(errors.nats_per_step() == doctest::Approx((first + last) / 2).epsilon(1e-7));
+  CHECK(errors.nats_per_step() == doctest::Approx(2 * errors.loss()));
+}
+
+TEST_CASE("errors: every step by itself, over sequences that are masked at different steps") {
+  StepErrors errors("binary_cross_entropy", 3);
+  const Floats output{0.5f, 0.5f, 0.25f}, target{1, 0.5f, 0}, other{0, 0, 0}, mask{1, 0, 1}, other_mask{0, 0, 1};
+  errors.add(output.data(), target.data(), mask.data(), 1);
+  errors.add(output.data(), other.data(), other_mask.data(), 1);
+  REQUIRE(errors.steps().size() == 3);
+  CHECK(errors.steps()[0].mse() == 0.25);
+  CHECK(errors.steps()[0].nats_per_step() == doctest::Approx(std::log(2.0)));
+  CHECK(std::isnan(errors.steps()[1].mse()));
+  CHECK(std::isnan(errors.steps()[1].nats_per_step()));
+  CHECK(errors.steps()[2].mse() == 0.0625);
+  CHECK(errors.steps()[2].nats_per_step() == doctest::Approx(-std::log(0.75)));
+  CHECK(StepErrors("mse", 0).steps().empty());
+}

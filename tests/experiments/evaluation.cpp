@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <numbers>
+#include <utility>
+#include <vector>
 
 #include "tests/experiments/example_data.hpp"
 
@@ -56,7 +59,96 @@ void check_measures(const results::RunRecord& record, const results::Output& out
   CHECK(scalar("relative_error") == close(largest / (high - low)));
 }
 
+Config binary() {
+  Config config = small();
+  set(config, "predict.loss", "binary_cross_entropy");
+  set(config, "eval.by_step", "true");
+  return config;
+}
+
+/// Cross entropy of every step of an output, in nats, and how often the step is valid: from what the record holds.
+std::vector<std::pair<double, double>> nats_of(const results::Output& output) {
+  const std::size_t steps = output.target.shape[1], features = output.target.shape[2];
+  std::vector<std::pair<double, double>> sums(steps);
+  for (std::size_t i = 0; i < output.target.values.size(); ++i) {
+    const double y = output.target.values[i], p = output.prediction.values[i];
+    if (std::isnan(y)) continue;
+    auto& [nats, count] = sums[i / features % steps];
+    nats -= y * std::log(p) + (1 - y) * std::log(1 - p);
+    count += 1.0 / static_cast<double>(features);
+  }
+  return sums;
+}
+
 }  // namespace
+
+TEST_CASE("evaluation: nats per frame and per step over the valid steps, between the floor and an even guess") {
+  for (const auto lengths : {DataShape::Lengths::kEqual, DataShape::Lengths::kRagged}) {
+    const Config config = binary();
+    const auto record = tested(config, examples::example_data(config, {.train = 4, .test = 5, .lengths = lengths}));
+    const auto& by_step = record.profiles.at("test_predict_nats_by_step");
+    const double nats = record.scalars.at("test_predict_nats_per_frame");
+    double total = 0, valid = 0, sum = 0;
+    REQUIRE(by_step.size() == 3);
+    for (std::size_t t = 0; t < 3; ++t) {
+      const auto [step, count] = nats_of(record.outputs[1])[t];
+      CHECK(by_step[t] == doctest::Approx(step / count).epsilon(1e-5));
+      total += step;
+      valid += count;
+      sum += by_step[t];
+    }
+    CHECK(nats == doctest::Approx(total / valid).epsilon(1e-5));
+    if (lengths == DataShape::Lengths::kEqual) CHECK(nats == doctest::Approx(sum / 3).epsilon(1e-12));
+    CHECK(nats == doctest::Approx(2 * record.scalars.at("test_predict_loss")).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("evaluation: an even guess is ln 2 per feature, and nothing is below the floor, at any step") {
+  const Config config = binary();
+  const auto record =
+      tested(config, examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged}));
+  const std::string nats = "test_predict_nats_per_frame", by_step = "test_predict_nats_by_step";
+  CHECK(record.scalars.at(nats + "_baseline_half") == 2 * std::numbers::ln2);
+  CHECK(record.profiles.at(by_step + "_baseline_half") == std::vector<double>(3, 2 * std::numbers::ln2));
+  for (const char* variant : {"", "_tf", "_baseline_mean", "_baseline_copy_last", "_baseline_half"}) {
+    CAPTURE(variant);
+    CHECK(record.scalars.at(nats + variant) > record.scalars.at(nats + "_baseline_floor"));
+    for (std::size_t t = 0; t < 3; ++t)
+      CHECK(record.profiles.at(by_step + variant)[t] >= record.profiles.at(by_step + "_baseline_floor")[t]);
+  }
+}
+
+TEST_CASE(
+    "evaluation: nats of binary cross entropy only, profiles with eval.by_step only, which changes nothing else") {
+  Config config = binary();
+  const Dataset data = examples::example_data(config, {.train = 4, .test = 5});
+  const auto with = tested(config, data);
+  CHECK_FALSE(with.scalars.contains("test_reconstruct_nats_per_frame"));
+  CHECK_FALSE(with.scalars.contains("test_reconstruct_nats_per_frame_baseline_half"));
+  CHECK_FALSE(with.profiles.contains("test_reconstruct_nats_by_step"));
+  CHECK(with.profiles.contains("test_predict_mse_by_step_tf"));
+  CHECK_FALSE(with.profiles.contains("test_reconstruct_mse_by_step_tf"));
+  const auto& mse = with.profiles.at("test_reconstruct_mse_by_step");
+  REQUIRE(mse.size() == 4);
+  CHECK((mse[0] + mse[1] + mse[2] + mse[3]) / 4 ==
+        doctest::Approx(with.scalars.at("test_reconstruct_mse")).epsilon(1e-12));
+  set(config, "eval.by_step", "false");
+  const auto without = tested(config, data);
+  CHECK(without.profiles.empty());
+  CHECK(without.scalars == with.scalars);
+}
+
+TEST_CASE("evaluation: a step that is masked in every sample has no value") {
+  const Config config = binary();
+  Dataset data = examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged});
+  for (std::size_t n = 0; n < 5; ++n) data.test.predict->mask[n * 3 + 1] = 0;
+  for (const auto& [name, values] : tested(config, data).profiles) {
+    CAPTURE(name);
+    if (!name.starts_with("test_predict")) continue;
+    CHECK(std::isnan(values[1]));
+    CHECK_FALSE(std::isnan(values[0]));
+  }
+}
 
 TEST_CASE("evaluation: every measure over the valid steps of the test part, scaled and in the data's units") {
   for (const auto lengths : {DataShape::Lengths::kEqual, DataShape::Lengths::kRagged}) {

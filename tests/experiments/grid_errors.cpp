@@ -53,6 +53,11 @@ TEST_CASE("grid errors: [grid] and [published]") {
         "unknown key 'grid.folder'\n  --> g.ini:2\n"
         "   = section [grid] takes title, question, claim, expect, name, zip, exclude");
   CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
+  CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step seed=1 < seed=2\n")
+            .starts_with("'test_predict_nats_by_step' is a number per step: choose one, such as "
+                         "test_predict_nats_by_step[0], or [-1] for the last\n"));
+  CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step[x] seed=1 < seed=2\n")
+            .starts_with("'test_predict_nats_by_step[x]' is no metric"));
   CHECK(grid_error("[grid]\nexpect = test_los seed=1 < seed=2\n") ==
         "'test_los' is no metric, such as test_reconstruct_mse\n  --> g.ini:2\n"
         "   = for example: expect = test_loss model.code=last < model.code=all_steps");

@@ -76,6 +76,17 @@ inline RunRecord run(const std::string& id, bool conditional, double rate, const
   return record;
 }
 
+/// Adds scores of `steps` steps: step t is 10 t + the run's test error, NaN at the last but one where `gap`.
+inline void add_profiles(RunRecord& record, std::size_t steps, bool gap = false) {
+  for (const auto& [variant, offset] : {std::pair{"", record.scalars.at("test_predict_mse")},
+                                        {"_baseline_half", 5.0},
+                                        {"_baseline_floor", record.seed == 1 ? 1.0 : 2.0}}) {
+    std::vector<double>& values = record.profiles[std::string("test_predict_nats_by_step") + variant];
+    for (std::size_t t = 0; t < steps; ++t) values.push_back(10 * static_cast<double>(t) + offset);
+    if (gap && steps > 1) values[steps - 2] = std::nan("");
+  }
+}
+
 /// Two rates times two kinds of decoder times seeds 1 and 2: eight runs.
 inline std::vector<RunRecord> grid() {
   std::vector<RunRecord> runs;

@@ -87,3 +87,18 @@ TEST_CASE("listing: a run is found by a unique beginning of its id") {
   CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText), "unknown run 'rabx'\n = did you mean 'rabc'?",
                        UsageError);
 }
+
+TEST_CASE("listing: show is brief about scores per step, and complete as JSON") {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  examples::add_profiles(runs[0], 2);
+  examples::add_profiles(runs[1], 9);
+  for (const RunRecord& run : runs) write_run(folder.path(), run);
+  const Study study = merge_runs(folder.path());
+  const std::string text = show_run(study, "r000000000000", Format::kText);
+  CHECK(text.find("\nfirst to last output step\n") != std::string::npos);
+  CHECK(text.find("  test_predict_nats_by_step                 0.12 to 10.12 (2 steps)\n") != std::string::npos);
+  const auto json = nlohmann::json::parse(show_run(study, "r000000000000", Format::kJson));
+  CHECK(json["profiles"]["test_predict_nats_by_step_baseline_half"] == nlohmann::json({5.0, 15.0}));
+  CHECK_FALSE(nlohmann::json::parse(show_run(study, "r000000000002", Format::kJson)).contains("profiles"));
+}

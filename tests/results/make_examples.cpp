@@ -22,20 +22,36 @@ Json run_json(const RunRecord& run) {
   Json weights, settings;
   for (const auto& [name, array] : run.weights) weights[name] = array_json(array);
   for (const Setting& setting : run.settings) settings[setting.key] = setting.value;
-  return {{"id", run.id},         {"seed", run.seed},
-          {"settings", settings}, {"scalars", run.scalars},
-          {"curves", run.curves}, {"weights", weights},
-          {"timing", run.timing}, {"prediction", array_json(run.outputs.at(0).prediction)},
-          {"log", run.log},       {"features", run.outputs.at(0).features}};
+  return {{"id", run.id},
+          {"seed", run.seed},
+          {"settings", settings},
+          {"scalars", run.scalars},
+          {"curves", run.curves},
+          {"weights", weights},
+          {"timing", run.timing},
+          {"prediction", array_json(run.outputs.at(0).prediction)},
+          {"log", run.log},
+          {"features", run.outputs.at(0).features},
+          {"profiles", run.profiles}};
 }
 
 Json study_json(const Study& study) {
   Json factors = Json::object();
   for (const Factor& factor : study.factors) factors[factor.key] = factor.values;
-  return {
-      {"cells", study.cells},   {"seeds", study.seeds},     {"epochs", study.epochs},
-      {"factors", factors},     {"scalars", study.scalars}, {"curves", study.curves},
-      {"run_id", study.run_id}, {"timing", study.timing},   {"prediction", array_json(study.outputs.at(0).prediction)}};
+  Json profiles = Json::object();
+  for (const auto& [name, profile] : study.profiles)
+    profiles[name] = {{"steps", profile.steps}, {"values", profile.values}};
+  return {{"profiles", profiles},
+          {"n_steps", study.n_steps},
+          {"cells", study.cells},
+          {"seeds", study.seeds},
+          {"epochs", study.epochs},
+          {"factors", factors},
+          {"scalars", study.scalars},
+          {"curves", study.curves},
+          {"run_id", study.run_id},
+          {"timing", study.timing},
+          {"prediction", array_json(study.outputs.at(0).prediction)}};
 }
 
 void print_warnings(const std::filesystem::path& path) {
@@ -49,7 +65,8 @@ void print_warnings(const std::filesystem::path& path) {
 
 void write_examples(const std::filesystem::path& folder) {
   write_label(folder, {"example", "An example", "Does it open?", "Everywhere.", {{"test_predict_mse", "A", 0.03, {}}}});
-  const auto runs = examples::grid();
+  auto runs = examples::grid();
+  for (std::size_t i = 0; i < runs.size(); ++i) examples::add_profiles(runs[i], i < 4 ? 5 : 2, true);
   for (const RunRecord& run : runs) write_run(folder, run);
   std::puts(Json({{"run", run_json(runs.front())}, {"study", study_json(consolidate(folder))}}).dump().c_str());
 }

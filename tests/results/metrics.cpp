@@ -40,9 +40,9 @@ TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and
   std::vector<std::string> meanings;
   for (const std::string split : {"train_", "val_", "test_"})
     for (const std::string decoder : {"reconstruct_", "predict_"})
-      for (const std::string measure :
-           {"loss", "mse", "mae", "binary_cross_entropy", "softmax_cross_entropy", "max_abs_error", "accuracy",
-            "max_abs_error_unscaled", "mae_unscaled", "relative_error"})
+      for (const std::string measure : {"loss", "mse", "mae", "binary_cross_entropy", "softmax_cross_entropy",
+                                        "max_abs_error", "accuracy", "max_abs_error_unscaled", "mae_unscaled",
+                                        "relative_error", "nats_per_frame", "nats_by_step", "mse_by_step"})
         for (const std::string variant : {"", "_tf", "_baseline_mean", "_baseline_copy_last"}) {
           const auto info = describe_metric(split + decoder + measure + variant);
           REQUIRE(info);
@@ -54,7 +54,9 @@ TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and
 TEST_CASE("metrics: other names are unknown") {
   for (const char* name :
        {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_", "test_predict_mse_",
-        "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline", "gradient_norm_"})
+        "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline", "gradient_norm_",
+        "test_predict_mse_baseline_half", "test_predict_mse_by_step_baseline_floor", "test_predict_mse[0]",
+        "test_predict_mse_by_step[]", "test_predict_mse_by_step[a]", "test_predict_mse_by_step[0", "[0]"})
     CHECK_FALSE(describe_metric(name));
 }
 
@@ -65,6 +67,28 @@ TEST_CASE("metrics: the main metric is a test measure of the first decoder, the 
   CHECK(main_metric({"parameters"}) == "parameters");
   CHECK(main_metric({}).empty());
   CHECK(without_baselines({"a", "a_baseline_mean", "a_baseline_copy_last"}) == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("metrics: scores per step, and one step of them") {
+  CHECK(describe_metric("test_predict_nats_per_frame")->long_name ==
+        "test binary cross entropy in nats per frame of the predict decoder");
+  CHECK(describe_metric("test_predict_nats_per_frame_baseline_floor")->better == Better::kLower);
+  CHECK(describe_metric("test_predict_nats_by_step_baseline_half[-1]")->long_name ==
+        "test binary cross entropy in nats of each output step of the predict decoder if every output were 0.5, "
+        "step -1");
+  CHECK(profile_decoder("test_reconstruct_mse_by_step_tf") == "reconstruct");
+  for (const char* name : {"test_reconstruct_mse", "test_predict_nats_per_frame", "test_predict_mse_by_step[0]",
+                           "test_predict_rmse_by_step", "learning_rate", ""})
+    CHECK_FALSE(profile_decoder(name));
+  CHECK(main_profile({"test_predict_mse_by_step", "test_reconstruct_mse_by_step"}) == "test_reconstruct_mse_by_step");
+  CHECK(main_profile({"test_predict_mse_by_step", "test_predict_nats_by_step"}) == "test_predict_nats_by_step");
+  CHECK(main_profile({"test_predict_nats_by_step_tf"}).empty());
+  CHECK(parse_metric_step("a[-12]")->step == -12);
+  CHECK(parse_metric_step("a[3]")->metric == "a");
+  CHECK_FALSE(parse_metric_step("a")->step);
+  for (const char* text : {"a[", "a[]", "a[1.5]", "a[1]b", "a[1][2]"}) CHECK_FALSE(parse_metric_step(text));
+  CHECK(with_suffix("a[3]", "_tf") == "a_tf[3]");
+  CHECK(with_suffix("a", "_tf") == "a_tf");
 }
 
 TEST_CASE("metrics: timing units follow from the name") {

@@ -33,6 +33,15 @@ def check_study_in_xarray(path, study):
             assert ds[name].attrs["units"] and ds[name].attrs["long_name"]
         for name, values in study["curves"].items():
             same(ds[name], numbers(values, shape + (study["epochs"],)))
+        assert dict(ds.sizes)["predict_step"] == 5, ds.sizes
+        for name, profile in study["profiles"].items():
+            assert ds[name].dims == ("cell", "seed", "predict_step") and profile["steps"] == 5, ds[name].dims
+            same(ds[name], numbers(profile["values"], shape + (5,)))
+            assert ds[name].attrs["units"] and ds[name].attrs["long_name"]
+        assert ds.predict_prediction.dims[2] == "predict_step"
+        assert ds.n_predict_steps.values.ravel().tolist() == study["n_steps"]["predict"]
+        last = ds.test_predict_nats_by_step.isel(predict_step=4)
+        assert int(last.notnull().sum()) == 4  # only the conditional cells have that many steps
         same(ds.train_learning_rate, [float(v) for v in study["factors"]["train.learning_rate"]])
         same(ds.predict_conditional, [v == "true" for v in study["factors"]["predict.conditional"]])
         assert ds.predict_conditional.attrs["key"] == "predict.conditional"
@@ -61,6 +70,10 @@ def check_run_in_xarray(path, run):
             assert ds[name].item() == value, name
         for name, values in run["curves"].items():
             same(ds[name], values)
+        assert len(run["profiles"]) == 3
+        for name, values in run["profiles"].items():
+            assert ds[name].dims == ("predict_step",)
+            same(ds[name], numbers(values, 5))
     with xr.open_dataset(path, engine="h5netcdf", group="outputs/predict") as ds:
         same(ds.prediction, numbers(run["prediction"]["values"], run["prediction"]["shape"]))
         assert ds.feature.values.tolist() == run["features"]

@@ -82,6 +82,28 @@ TEST_CASE("run_file: a run that failed before its first epoch, without outputs o
   CHECK(read.outputs.empty());
 }
 
+TEST_CASE("run_file: scores per step come back, beside curves of as many epochs and outputs of other length") {
+  const examples::TemporaryFolder folder;
+  RunRecord run = example();
+  run.profiles = {{"test_predict_mse_by_step", {0.5, std::numeric_limits<double>::infinity(), 0.25}},
+                  {"test_predict_mse_by_step_baseline_mean", {1, 2, 3}},
+                  {"test_reconstruct_nats_by_step", {7}}};
+  write_run(folder.path(), run);
+  const RunRecord read = read_run(run_path(folder.path(), run.id));
+  CHECK(read.profiles == run.profiles);
+  CHECK(read.curves == run.curves);
+  CHECK(read.scalars == run.scalars);
+  CHECK(encode_run(read) == encode_run(run));
+}
+
+TEST_CASE("run_file: scores per step whose lengths disagree, or of no decoder, are refused") {
+  RunRecord run = example();
+  run.profiles = {{"test_predict_mse_by_step", {1, 2}}, {"test_predict_mse_by_step_tf", {1, 2, 3}}};
+  CHECK_THROWS_WITH_AS(encode_run(run), "what is stored per step of 'predict' has unequal lengths: 2 and 3", h5::Error);
+  run.profiles = {{"test_mse_by_step", {1, 2}}};
+  CHECK_THROWS_WITH_AS(encode_run(run), "'test_mse_by_step' is no name of a profile", h5::Error);
+}
+
 TEST_CASE("run_file: a file of an earlier version, without a description of its data") {
   const examples::TemporaryFolder folder;
   RunRecord run = example();

@@ -19,6 +19,12 @@ TEST_CASE("statistics: against values worked out by hand") {
   CHECK(summarize(std::vector<double>{9, 1, 2}).median == 2);
 }
 
+TEST_CASE("statistics: equal values do not vary, not even by rounding") {
+  const Summary s = summarize(std::vector<double>(6, 0.1));
+  CHECK(s.mean == 0.1);
+  CHECK(s.deviation == 0);
+}
+
 TEST_CASE("statistics: one value has no deviation, none has nothing") {
   const Summary one = summarize(std::vector<double>{7});
   CHECK(one.mean == 7);

@@ -117,6 +117,49 @@ TEST_CASE("study: outputs of the first seed, NaN beyond a cell's own steps") {
   CHECK(output.target.values[0] == 10.0f);
 }
 
+TEST_CASE("study: scores per step share the axis of the outputs, whichever is longer") {
+  for (const std::size_t longest : {2u, 4u, 6u}) {  // outputs have 3 (conditional) and 4 steps
+    CAPTURE(longest);
+    const examples::TemporaryFolder folder;
+    auto runs = examples::grid();
+    for (std::size_t i = 0; i < runs.size() - 1; ++i) examples::add_profiles(runs[i], i == 0 ? longest : 2);
+    write_all(folder.path(), runs);
+    const Study study = consolidate(folder.path());
+    const Profile& nats = study.profiles.at("test_predict_nats_by_step");
+    const std::size_t steps = std::max<std::size_t>(longest, 4);
+    CHECK(nats.steps == steps);
+    CHECK(study.outputs[0].prediction.shape == std::vector<std::size_t>{4, 2, steps, 2});
+    CHECK(study.outputs[0].prediction.values[0] == 1.0f);
+    const std::size_t long_run = study.index(3, 1), short_run = study.index(3, 0), none = study.index(0, 0);
+    const auto& own = study.n_steps.at("predict");
+    CHECK(own[long_run] == static_cast<std::int32_t>(longest));
+    CHECK(own[short_run] == 2);
+    CHECK(own[none] == -1);
+    CHECK(nats.values[long_run * steps + longest - 1] == doctest::Approx(10.0 * (longest - 1) + 0.12));
+    CHECK(nats.values[short_run * steps + 1] == doctest::Approx(10.11));
+    CHECK(std::isnan(nats.values[short_run * steps + 2]));
+    CHECK(std::isnan(nats.values[none * steps]));
+    CHECK(encode_study(read_study(folder.path() / "study.h5")) == encode_study(study));
+  }
+}
+
+TEST_CASE("study: scores per step where no outputs are stored, of runs with more steps than epochs") {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  for (RunRecord& run : runs) {
+    run.outputs.clear();
+    examples::add_profiles(run, run.seed == 1 ? 3 : 20, true);
+  }
+  write_all(folder.path(), runs);
+  consolidate(folder.path());
+  const Study study = read_study(folder.path() / "study.h5");
+  CHECK(study.epochs == 3);
+  CHECK(study.curves.size() == 2);
+  CHECK(study.profiles.size() == 3);
+  CHECK(study.profiles.at("test_predict_nats_by_step").steps == 20);
+  CHECK(study.n_steps.at("predict")[study.index(0, 0)] == 3);
+}
+
 TEST_CASE("study: equal runs give equal bytes, whatever the clock said and in whatever order they came") {
   const examples::TemporaryFolder first, second;
   auto runs = examples::grid();

@@ -131,3 +131,87 @@ TEST_CASE("table: a study whose runs hold no metric") {
   CHECK_THROWS_WITH_AS(make_table(merge_runs(folder.path()), {}), "no run of this study holds a metric yet",
                        UsageError);
 }
+
+namespace {
+
+/// Scores per step of cells (conditional, rate): the conditional ones have 2 steps, the others 3. A step's is 10 times
+/// its number + 0.01 * seed + rate; p = 0.5 is 5 + 10 t everywhere, the floor differs between the seeds.
+Study with_profiles() {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  for (std::size_t i = 0; i < runs.size(); ++i) examples::add_profiles(runs[i], i < 4 ? 2 : 3);
+  runs.back().status = Status::kFailed;
+  for (const RunRecord& run : runs) write_run(folder.path(), run);
+  return merge_runs(folder.path());
+}
+
+const std::string kNats = "test_predict_nats_by_step";
+
+}  // namespace
+
+TEST_CASE("table: one step of a profile, from the front and from each run's own end, with its baselines") {
+  const Table table =
+      make_table(with_profiles(), {{"predict.conditional"}, {}, {kNats + "[2]", kNats + "[-1]"}, Statistic::kMedian});
+  CHECK(render(table, Format::kText)
+            .ends_with("predict.conditional   test_predict_nats_by_step[2]      test_predict_nats_by_step[-1]\n"
+                       "false                 20.11 [20.04, 20.12] (3; 1 failed)  20.11 [20.04, 20.12] (3; 1 failed)\n"
+                       "true                  - (0; 4 without value)             10.08 [10.03, 10.12] (4)\n"
+                       "p = 0.5               25 [25, 25] (3; 1 failed, 4 without value)  25 [25, 25]\n"));
+}
+
+TEST_CASE("table: by step, a column per value and the baselines beside them") {
+  const Table table =
+      make_table(with_profiles(), {.rows = {}, .cols = {"predict.conditional"}, .metrics = {kNats}, .by_step = true});
+  CHECK(render(table, Format::kMarkdown) == "");
+}
+
+TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
+  const TableRequest request = {.rows = {}, .cols = {"seed"}, .metrics = {}, .by_step = true, .steps = {1, -1}};
+  const Table table = make_table(with_profiles(), request);
+  CHECK(table.metrics == std::vector<std::string>{kNats});
+  CHECK(render(table, Format::kCsv) == "");
+  const auto json = nlohmann::json::parse(render(table, Format::kJson));
+  CHECK(json["rows"] == nlohmann::json({"step"}));
+  CHECK(json["cells"][0]["factors"] == nlohmann::json{{"step", "1"}, {"seed", "1"}});
+  CHECK(json["cells"][2]["baseline"] == "p = 0.5");
+}
+
+TEST_CASE("table: steps that make no sense") {
+  const Study study = with_profiles();
+  const auto error = [](const Study& of, const TableRequest& request) -> std::string {
+    try {
+      make_table(of, request);
+    } catch (const UsageError& e) {
+      return e.what();
+    }
+    return "";
+  };
+  const auto of_metric = [&](const std::string& metric) { return error(study, {{}, {}, {metric}, {}}); };
+  const auto by_step = [&](const std::string& metric, std::vector<std::int64_t> steps) {
+    return error(study, {.rows = {}, .cols = {}, .metrics = {metric}, .by_step = true, .steps = std::move(steps)});
+  };
+  CHECK(of_metric(kNats) ==
+        "'test_predict_nats_by_step' has the steps 0 to 2: choose one, for example test_predict_nats_by_step[0], or "
+        "[-1] for the last\n = tapelab table --by-step shows all of them");
+  CHECK(of_metric(kNats + "[3]") == "'test_predict_nats_by_step' has the steps 0 to 2 (from the end: -1 to -3), not 3");
+  CHECK(of_metric(kNats + "[-4]").ends_with("not -4"));
+  CHECK(of_metric(kNats + "[last]") ==
+        "'test_predict_nats_by_step[last]' must be METRIC or METRIC[STEP] with a whole number, for example "
+        "test_predict_nats_by_step[0], or [-1] for the last");
+  CHECK(of_metric("test_predict_mse[0]") ==
+        "'test_predict_mse' is one number per run and has no steps: leave out the brackets");
+  CHECK(of_metric("test_predict_nats_by_stp[0]") ==
+        "unknown metric 'test_predict_nats_by_stp'\n = did you mean 'test_predict_nats_by_step'?");
+  CHECK(by_step(kNats + "[0]", {}) ==
+        "--by-step has a row for every step: leave out the brackets of 'test_predict_nats_by_step[0]'");
+  CHECK(by_step("test_predict_mse", {}) ==
+        "'test_predict_mse' is one number per run and has no steps\n = this study has per step: "
+        "test_predict_nats_by_step");
+  CHECK(by_step(kNats, {0, 3}) == "no run has step 3: steps are 0 to 2, or from the end -1 to -3");
+  CHECK(error(study, {.rows = {"seed"}, .cols = {}, .metrics = {}, .by_step = true}) ==
+        "--by-step has a row for every step: name the columns with --cols");
+  CHECK(error(example(), {.rows = {}, .cols = {}, .metrics = {}, .by_step = true}) ==
+        "no run of this study holds scores per step\n = runs with eval.by_step=true store them");
+  CHECK(error(example(), {{}, {}, {kNats + "[0]"}, {}}) ==
+        "no run of this study holds 'test_predict_nats_by_step'\n = runs with eval.by_step=true store scores per step");
+}

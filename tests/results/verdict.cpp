@@ -135,3 +135,19 @@ TEST_CASE("verdict: two metrics of the same runs; unknown names and empty select
   CHECK_THROWS_AS(judge(study_of(error, "test_predict_mse train.learning_rate=3 < train.learning_rate=0.1")),
                   UsageError);
 }
+
+TEST_CASE("verdict: one step of the scores per step") {
+  const examples::TemporaryFolder folder;
+  StudyLabel label;
+  label.name = "steps";
+  label.expect = {"test_predict_nats_by_step[0] < test_predict_nats_by_step[-1]"};
+  write_label(folder.path(), label);
+  for (int seed = 1; seed <= 8; ++seed) {
+    RunRecord run = examples::run("r00000000000" + std::to_string(seed), true, 0.1, "0.1", seed);
+    examples::add_profiles(run, static_cast<std::size_t>(1 + seed % 3) + 1);
+    write_run(folder.path(), run);
+  }
+  const Evidence evidence = evidence_of(merge_runs(folder.path()));
+  CHECK(evidence.finding == Finding::kHolds);
+  CHECK(evidence.seeds == 8);
+}

@@ -33,6 +33,11 @@ expect 2 "$tapelab" show out/reconstruct rffffffffffff
 expect 2 "$tapelab" table out/reconstruct --metric test_reconstruct_mes
 says stderr "test_reconstruct_mse"
 expect 2 "$tapelab" table out/reconstruct --json --csv
+expect 2 "$tapelab" table out/reconstruct --by-step
+says stderr "eval.by_step=true"
+expect 2 "$tapelab" table out/reconstruct --published --by-step
+expect 2 "$tapelab" table out/reconstruct --steps 0,last
+says stderr "'last' is no whole number"
 for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstruct --published" schema version; do
   expect 0 "$tapelab" $command --json
   /usr/bin/python3 -m json.tool <stdout >/dev/null || fail "$command --json prints no JSON"
