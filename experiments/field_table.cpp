@@ -81,7 +81,7 @@ void add_data(Rows& rows) {
   rows.push_back({"data.max_speed", at<&Config::data, &DataConfig::max_speed>, "0", Range{0, 1}, "boxes per frame",
                   "digits: every digit's speed is uniform between data.speed and this; 0: all move at data.speed"});
   rows.push_back({"data.epoch_sequences", at<&Config::data, &DataConfig::epoch_sequences>, "1000", Range{1, kMaxCount},
-                  "sequences", "digits: new videos that count as one epoch"});
+                  "sequences", "digits: new videos that count as one epoch; not read where a training set is repeated"});
   rows.push_back({"data.train_sequences", at<&Config::data, &DataConfig::train_sequences>, "0", Range{0, kMaxCount},
                   "sequences", "digits: train on so many videos again and again; 0: every video is new"});
   rows.push_back({"data.labels_per_class", at<&Config::data, &DataConfig::labels_per_class>, "0", Range{0, kMaxCount},

@@ -127,9 +127,6 @@ void check_digits(const Config& config) {
            "set data.digits = 1");
   if (data.labels_per_class > 0 && data.train_sequences > 0)
     reject("data.train_sequences", no_effect("data.train_sequences", "data.labels_per_class above 0"), "remove it");
-  if ((data.labels_per_class > 0 || data.train_sequences > 0) && is_set(config, "data.epoch_sequences"))
-    reject("data.epoch_sequences", no_effect("data.epoch_sequences", "a training set that is repeated"),
-           "remove it: the set is an epoch");
 }
 
 bool some_decoder(const Config& config, auto condition) {

@@ -129,13 +129,12 @@ TEST_CASE("digit videos: sample n of the stream is a function of seed and n, wha
 
 TEST_CASE("digit videos: so many videos of each class, again and again") {
   const DigitFiles files;
-  const auto data = load_dataset(files.config({{"data.labels_per_class", "2"}, {"data.epoch_sequences", "1000"}}));
+  const auto data = load_dataset(files.config({{"data.labels_per_class", "2"}}));
   REQUIRE(data->stream->repeats());
   REQUIRE(data->stream->epoch_samples() == 20);
   for (std::uint64_t n = 0; n < 20; ++n)
     CHECK(greys(drawn(*data->stream, 3, {n}).inputs) == std::set<int>{static_cast<int>(n % 10) + 1});
-  CHECK(load_dataset(files.config({{"data.train_sequences", "7"}, {"data.epoch_sequences", "1000"}}))
-            ->stream->epoch_samples() == 7);
+  CHECK(load_dataset(files.config({{"data.train_sequences", "7"}}))->stream->epoch_samples() == 7);
 }
 
 TEST_CASE("digit videos: trainings ask for the next samples of an endless stream, for all of a repeated one") {
@@ -202,10 +201,9 @@ TEST_CASE("digit videos: what does not fit is refused") {
   CHECK(refusal({{"data.scaling", "min_max"}}).find("has no effect with data.source = digits") != std::string::npos);
   CHECK(refusal({{"data.max_speed", "0.05"}}).find("below data.speed") != std::string::npos);
   CHECK(refusal({{"data.labels_per_class", "1"}, {"data.digits", "2"}}).find("one digit") != std::string::npos);
-  CHECK(refusal({{"data.train_sequences", "5"}}).find("'data.epoch_sequences' has no effect") != std::string::npos);
   CHECK(refusal({{"data.window", "0"}}).find("data.window = 0 is for csv") != std::string::npos);
   CHECK(refusal({{"reconstruct.steps", "5"}}).find("has 4 steps") != std::string::npos);
   std::filesystem::remove(files.folder.path("train-labels-idx1-ubyte"));
-  CHECK(refusal({{"data.labels_per_class", "1"}, {"data.epoch_sequences", "1000"}}).find("none lie beside") !=
+  CHECK(refusal({{"data.labels_per_class", "1"}}).find("none lie beside") !=
         std::string::npos);
 }
