@@ -1,15 +1,22 @@
 #include "experiments/cost.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
 
+#include "autograd/gemm.hpp"
 #include "experiments/summary.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-constexpr double kAssumedFlops = 4e9;        // per second and core: small products in float32
-constexpr double kSecondsPerUpdate = 20e-6;  // what an update takes besides its products
+constexpr double kShareOfProducts = 0.6;     // of an update's time; the rest is gates, losses, optimiser
+constexpr double kSecondsPerUpdate = 20e-6;  // what an update takes besides
+constexpr double kTrialSeconds = 0.02;       // spent on measuring the speed of one size of product
 constexpr double kFloat = 4;
 constexpr double kCopies = 5;           // weights, gradients, both moments of Adam, best weights
 constexpr double kFileOverhead = 32e3;  // names, attributes and curves of a run file
@@ -22,21 +29,74 @@ double updates(const Config& config, const Dataset& data) {
   return batches * static_cast<double>(config.train.epochs);
 }
 
+/// Flops per second of products as large as those of a recurrent step, each size measured once.
+class ProductSpeed {
+ public:
+  double of(const Config& config) {
+    const auto batch = static_cast<std::size_t>(config.train.batch_size);
+    const auto width = static_cast<std::size_t>(config.model.encoder.back());
+    double& speed = known_[{batch, width}];
+    if (speed == 0) speed = measure(batch, width);
+    return speed;
+  }
+
+ private:
+  static double measure(std::size_t batch, std::size_t width) {
+    using Clock = std::chrono::steady_clock;
+    const std::size_t gates = 4 * width;
+    const std::vector<float> h(batch * width, 0.5f), kernel(width * gates, 0.5f);
+    std::vector<float> z(batch * gates);
+    const auto product = [&] {
+      gemm(Transpose::kNo, Transpose::kNo, batch, gates, width, h.data(), kernel.data(), 0.0f, z.data());
+    };
+    product();  // the first one also fills caches
+    const auto start = Clock::now();
+    double seconds = 0, products = 0;
+    while (seconds < kTrialSeconds) {
+      product();
+      ++products;
+      seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    }
+    return 2 * static_cast<double>(batch * width * gates) * products / seconds;
+  }
+
+  std::map<std::pair<std::size_t, std::size_t>, double> known_;
+};
+
+double bytes(const Samples& samples) {
+  std::size_t floats = samples.inputs.size() + samples.mask.size();
+  for (const auto* target : {&samples.reconstruct, &samples.predict, &samples.classify})
+    if (*target) floats += (*target)->values.size() + (*target)->mask.size();
+  return kFloat * static_cast<double>(floats);
+}
+
+/// Of all data sets that the runs share.
+double data_bytes(const Grid& grid) {
+  std::set<const Dataset*> counted;
+  double sum = 0;
+  for (const PlannedRun& run : grid.runs)
+    if (counted.insert(run.data.get()).second)
+      for (const Samples* part : {&run.data->train, &run.data->validation, &run.data->test}) sum += bytes(*part);
+  return sum;
+}
+
 }  // namespace
 
 Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
   double seconds = 0, largest = 0, disk = 0;
+  ProductSpeed speed;
   for (const std::size_t i : inventory.missing) {
     const PlannedRun& run = grid.runs[i];
     const ModelSize size = model_size(run.config, *run.data);
     const double weights = kFloat * static_cast<double>(size.parameters);
-    seconds += updates(run.config, *run.data) * (size.flops_per_step / kAssumedFlops + kSecondsPerUpdate);
+    seconds += updates(run.config, *run.data) *
+               (size.flops_per_step / speed.of(run.config) / kShareOfProducts + kSecondsPerUpdate);
     largest = std::max(largest, kCopies * weights + static_cast<double>(size.activation_bytes));
     disk += weights + kFileOverhead;
   }
   const auto missing = static_cast<double>(inventory.missing.size());
   Cost cost;
-  cost.basis = "assumed speed of 4 GFlop/s per core";
+  cost.basis = "measured speed of this machine's matrix products";
   if (inventory.timed > 0) {
     const auto timed = static_cast<double>(inventory.timed);
     seconds = inventory.train_seconds / timed * missing;
@@ -45,7 +105,7 @@ Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
   }
   const double at_a_time = std::min(static_cast<double>(jobs), missing);
   cost.seconds = at_a_time > 0 ? seconds / at_a_time : 0;
-  cost.memory_bytes = missing > 0 ? kProgramBytes + at_a_time * largest : 0;
+  cost.memory_bytes = missing > 0 ? kProgramBytes + data_bytes(grid) + at_a_time * largest : 0;
   cost.disk_bytes = disk;
   return cost;
 }

@@ -15,7 +15,8 @@ struct Cost {
   std::string basis;        ///< what the time rests on
 };
 
-/// Time and disk from the finished runs where there are any, else from the models' sizes and an assumed speed.
+/// Time and disk from the finished runs where there are any, else from the models' sizes and the speed of
+/// products as large as theirs, measured now.
 Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs);
 
 }  // namespace tapelab::experiments

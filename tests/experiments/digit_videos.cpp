@@ -190,6 +190,45 @@ TEST_CASE("digit videos: a training goes on from its checkpoint bit by bit") {
   }
 }
 
+TEST_CASE("digit videos: the classifier's target is the class of the digit at every step") {
+  const DigitFiles files;
+  const auto data = load_dataset(files.config({{"classify.enabled", "true"}, {"data.labels_per_class", "1"}}));
+  const auto check = [](const Samples& samples, int offset) {
+    REQUIRE(samples.classify->steps == 4);
+    REQUIRE(samples.classify->features == 10);
+    for (std::size_t n = 0; n < samples.count; ++n) {
+      const auto begin = samples.inputs.begin() + static_cast<std::ptrdiff_t>(n * 100);
+      const auto c = static_cast<std::size_t>(*greys(Floats(begin, begin + 100)).begin() - 1 - offset);
+      for (std::size_t i = 0; i < 40; ++i) CHECK(samples.classify->values[n * 40 + i] == (i % 10 == c ? 1.0f : 0.0f));
+    }
+  };
+  check(data->test, 100);
+  check(drawn(*data->stream, 1, {3, 9, 0}), 0);
+  CHECK(data->class_names.size() == 10);
+}
+
+TEST_CASE(
+    "digit videos: a classifier learns ten digits of different grey, and is measured by its mean over the steps") {
+  const DigitFiles files;
+  Config config = files.config({{"classify.enabled", "true"},
+                                {"reconstruct.enabled", "false"},
+                                {"predict.enabled", "false"},
+                                {"model.encoder", "32"},
+                                {"data.labels_per_class", "4"},
+                                {"train.epochs", "150"},
+                                {"train.learning_rate", "0.02"},
+                                {"train.batch_size", "40"}});
+  set(config, "data.test_file", files.train);  // so faint are the test digits' differences that others do not help
+  const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+  Training training(run);
+  results::RunRecord record;
+  while (!training.finished()) training.step();
+  training.finish(record);
+  CHECK(record.scalars.at("test_classify_sequence_accuracy") >= 0.4);  // by chance 0.1
+  CHECK(record.scalars.at("test_classify_accuracy_baseline_mean") <= 0.3);
+  CHECK_FALSE(record.scalars.contains("test_classify_accuracy_baseline_copy_last"));
+}
+
 TEST_CASE("digit videos: what does not fit is refused") {
   const DigitFiles files;
   const auto refusal = [&](const Settings& settings) {
@@ -203,7 +242,7 @@ TEST_CASE("digit videos: what does not fit is refused") {
   CHECK(refusal({{"data.labels_per_class", "1"}, {"data.digits", "2"}}).find("one digit") != std::string::npos);
   CHECK(refusal({{"data.window", "0"}}).find("data.window = 0 is for csv") != std::string::npos);
   CHECK(refusal({{"reconstruct.steps", "5"}}).find("has 4 steps") != std::string::npos);
+  CHECK(refusal({{"classify.enabled", "true"}, {"data.digits", "2"}}).find("a class each") != std::string::npos);
   std::filesystem::remove(files.folder.path("train-labels-idx1-ubyte"));
-  CHECK(refusal({{"data.labels_per_class", "1"}}).find("none lie beside") !=
-        std::string::npos);
+  CHECK(refusal({{"data.labels_per_class", "1"}}).find("none lie beside") != std::string::npos);
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "experiments/fields.hpp"
+#include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
 using namespace tapelab::experiments;
@@ -64,6 +65,22 @@ TEST_CASE("grid: defaults < files in order < command line") {
   REQUIRE(grid.published.size() == 2);
   CHECK(grid.published[0].label == "z");
   CHECK(grid.published[1].label == "b");
+}
+
+TEST_CASE("grid: a base is read before its file; a name stands for its own file only") {
+  const ScratchFolder folder;
+  folder.write("base/sizes.ini", "[model]\nencoder = 8\ndecoder = 4\n[data]\nsource = csv\nfile = rows.csv\n");
+  folder.write("base/rows.csv", "x\n1\n2\n3\n4\n");
+  const std::string grid_file =
+      folder.write("grid.ini", "[grid]\nbase = base/sizes.ini\nname = mine\n[model]\ndecoder = 5\n");
+  const std::string larger = folder.write("larger.ini", "[model]\nencoder = 16\n");
+  const Grid grid = expand_grid({grid_file, larger}, {}, kRunLimit);
+  CHECK(values(grid, {"model.encoder", "model.decoder"}) == Strings{"16/5"});
+  CHECK(grid.name == "mine+larger");
+  CHECK(expand_grid({grid_file}, {}, kRunLimit).name == "mine");
+  const std::string twice = folder.write("twice.ini", "[grid]\nbase = grid.ini\n");
+  CHECK(error_text<ConfigError>([&] { expand_grid({twice}, {}, kRunLimit); }).find("has a base itself") !=
+        std::string::npos);
 }
 
 TEST_CASE("grid: zip makes lists advance together") {

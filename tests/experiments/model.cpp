@@ -84,3 +84,10 @@ TEST_CASE("every loss of the field table, with a mask") {
   CHECK_THROWS_WITH_AS(decoder_loss(config, output, target), "loss 'none' is in the field table but has no function",
                        std::logic_error);
 }
+
+TEST_CASE("model: model.layers stacks the list of units") {
+  const Config config = examples::configured({{"model.encoder", "4 3"}, {"model.decoder", "5"}, {"model.layers", "2"}});
+  const AutoencoderOptions options = model_options(config, examples::example_data(config, {}));
+  CHECK(options.encoder == std::vector<std::size_t>{4, 3, 4, 3});
+  CHECK(options.decoder == std::vector<std::size_t>{5, 5});
+}

@@ -57,6 +57,40 @@ TEST_CASE("shipped grids: every file is listed here, and the other way round") {
   CHECK(files == names);
 }
 
+TEST_CASE("shipped grids: those of the paper expand at each scale whose digits are there") {
+  const std::map<std::string, std::size_t> rows = {
+      {"future_prediction", 24}, {"reversed_target", 24}, {"conditional_autoencoder", 12},
+      {"loss_weights", 30},      {"layers", 12},          {"data_regime", 18},
+      {"pretraining", 18}};
+  const std::set<std::string> after_others = {"classifier", "long_horizon", "out_of_domain"};  // need finished studies
+  const std::string folder = std::string(TAPELAB_GRIDS) + "/paper/";
+  std::size_t found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().stem().string();
+    CAPTURE(name);
+    ++found;
+    if (after_others.contains(name)) continue;
+    REQUIRE(rows.contains(name));
+    const Grid grid = expand_grid({entry.path().string()}, {"data.test_sequences=10"}, kRunLimit);
+    CHECK(grid.runs.size() == rows.at(name));
+    CHECK_FALSE(grid.claim.empty());
+    CHECK_FALSE(grid.expect.empty());
+    CHECK(grid.runs.front().config.model.encoder == std::vector<std::int64_t>{256});
+  }
+  CHECK(found == rows.size() + after_others.size());
+  // The digits of the larger scales are not shipped; those that are do for the sizes.
+  const std::string digits = std::string(TAPELAB_GRIDS) + "/../data/digits-";
+  for (const auto& [scale, units] : {std::pair{"small", 512}, {"paper", 2048}}) {
+    const Grid grid = expand_grid({folder + "layers.ini", std::string(TAPELAB_GRIDS) + "/scale/" + scale + ".ini"},
+                                  {"data.file=" + digits + "train-images-idx3-ubyte.gz", "data.pool=1",
+                                   "data.test_file=" + digits + "test-images-idx3-ubyte.gz", "data.test_sequences=10"},
+                                  kRunLimit);
+    CHECK(grid.name == std::string("layers+") + scale);
+    CHECK(grid.runs.front().config.model.encoder == std::vector<std::int64_t>{units});
+    CHECK(grid.runs.front().config.train.batch_size >= 64);
+  }
+}
+
 TEST_CASE("shipped grids: each expands, says what it is for, and carries its published numbers") {
   for (const auto& [name, row] : expected()) {
     CAPTURE(name);
