@@ -115,11 +115,10 @@ void add_training_data_option(options::options_description& known) {
 
 OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console) {
   Config config = opened.model->config();
-  if (line.has("training-data"))
-    config.data.file = line.options["training-data"].as<std::string>();
-  else
-    config = with_data_file(config, opened.run, opened.folder, hint);
-  keep_data_file(opened, config.data.file);
+  const bool given = line.has("training-data");
+  if (given) config.data.file.clear();  // not looked for; data.test_file still is
+  config = with_data_file(config, opened.run, opened.folder, hint);
+  if (given) config.data.file = line.options["training-data"].as<std::string>();
   OwnData own{load_dataset(config), config};
   check_shape(*own.dataset, opened.model->description(), opened.run.id);
   if (own.dataset->checksum != data_checksum(opened.run))

@@ -107,3 +107,13 @@ expect 2 "$tapelab" frames squares seed=1 -o none.png
 says stderr "--training-data FILE"
 expect 0 "$tapelab" frames squares seed=1 -o out.png --samples 2 --training-data away/squares.npy
 cmp out.png again.png || fail "the same data elsewhere give another picture"
+
+# Bouncing digits, whose test images lie in a file of their own.
+expect 0 "$tapelab" run "$grids/paper/conditional_autoencoder.ini" seed=1 reconstruct.conditional=true train.epochs=1 \
+  train.steps=2 -o digits
+expect 0 "$tapelab" frames digits seed=1 -o digits.png --samples 1
+[ ! -s stderr ] || fail "unexpected: $(cat stderr)"
+says stdout "digits.png: 1 sequence"
+cp "$grids"/../data/digits-train-images-idx3-ubyte.gz elsewhere.gz
+expect 0 "$tapelab" frames digits seed=1 -o again.png --samples 1 --training-data elsewhere.gz
+cmp digits.png again.png || fail "the same digits elsewhere give another picture"
