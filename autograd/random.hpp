@@ -15,7 +15,17 @@
 namespace tapelab {
 
 /// What the numbers are for; streams of different purposes never overlap. The numbers are part of every result.
-enum class Purpose : std::uint32_t { kInitialWeights = 1, kShuffle = 2, kDropout = 3, kNoise = 4, kSplit = 5 };
+enum class Purpose : std::uint32_t {
+  kInitialWeights = 1,
+  kShuffle = 2,
+  kDropout = 3,
+  kNoise = 4,
+  kSplit = 5,
+  kTrainingVideos = 6,
+  kReferenceVideos = 7,
+  kValidationVideos = 8,
+  kTestVideos = 9
+};
 
 /// One stream of random numbers.
 class RandomStream {

@@ -14,7 +14,8 @@
 namespace tapelab::experiments {
 namespace {
 
-constexpr const char* kExpected = "expected is [sample, step, feature], or [sample, step] with one feature";
+constexpr const char* kExpected =
+    "expected is [sample, step, feature], [sample, step] with one feature, or videos [sequence, frame, height, width]";
 
 [[noreturn]] void refuse(const DataConfig& data, const std::string& what, std::vector<std::string> hints) {
   throw DataError({.message = "'" + data.file + "': " + what, .hints = std::move(hints)});
@@ -37,12 +38,12 @@ Array load_array(const DataConfig& data) {
 std::size_t feature_count(const Array& array, const DataConfig& data) {
   const std::size_t rank = array.shape.size();
   const std::string shape = "an array of shape " + shape_text(array.shape);
-  if (rank != 2 && rank != 3) {
+  if (rank < 2 || rank > 4) {
     const std::string axes = std::to_string(rank) + (rank == 1 ? " axis" : " axes");
     refuse(data, shape + " has " + axes, {kExpected, "one long series: data.source = csv"});
   }
   if (array.values.empty()) refuse(data, shape + " holds no values", {kExpected});
-  return rank == 3 ? array.shape[2] : 1;
+  return array.values.size() / (array.shape[0] * array.shape[1]);
 }
 
 /// The values of one sample, checked, in the chosen columns.
@@ -98,6 +99,15 @@ class SampleReader {
   std::size_t steps_, features_;
 };
 
+/// Pixels that are left out or change places are no picture.
+void set_frame(const Array& array, ChosenColumns& chosen) {
+  if (array.shape.size() != 4 || chosen.table.inputs != array.shape[2] * array.shape[3]) return;
+  for (std::size_t i = 0; i < chosen.table.inputs; ++i)
+    if (chosen.positions[i] != i) return;
+  chosen.table.frame_height = array.shape[2];
+  chosen.table.frame_width = array.shape[3];
+}
+
 }  // namespace
 
 Table array_table(const Array& array, const DataConfig& data) {
@@ -105,6 +115,7 @@ Table array_table(const Array& array, const DataConfig& data) {
   std::vector<std::string> names;
   for (std::size_t i = 1; i <= features; ++i) names.push_back(std::to_string(i));
   ChosenColumns chosen = choose_columns(names, data);
+  set_frame(array, chosen);
   const SampleReader reader(array, data, chosen, features);
   for (std::size_t sample = 0; sample < array.shape[0]; ++sample) {
     chosen.table.series.push_back(reader.read(sample));

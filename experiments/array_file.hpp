@@ -7,10 +7,11 @@
 
 namespace tapelab::experiments {
 
-/// Reads data.file: an array [sample, step, feature], or [sample, step] with one feature. Every sample is a series
-/// named by its index from 0; the columns are named 1, 2, 3, ... and chosen as choose_columns does. NaN is a missing
-/// value. With data.missing = mask the steps at the end of a sample in which every chosen column is missing are
-/// padding: its series ends before them.
+/// Reads data.file: an array [sample, step, feature], [sample, step] with one feature, or videos [sequence, frame,
+/// height, width], whose features are the pixels row by row. Every sample is a series named by its index from 0; the
+/// table has the frame's height and width where all pixels are read, in their order. The columns are named 1, 2, 3, ...
+/// and chosen as choose_columns does. NaN is a missing value. With data.missing = mask the steps at the end of a sample
+/// in which every chosen column is missing are padding: its series ends before them.
 ///
 /// Throws DataError naming sample, step and column for a missing value with data.missing = error and for one that is
 /// not a finite float32; for a sample without any value, another shape, an empty array and a file that is neither

@@ -1,6 +1,7 @@
 #include "experiments/columns.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "experiments/config_error.hpp"
 
@@ -18,7 +19,7 @@ class Finder {
     const auto found = std::ranges::find(available_, column);
     if (found != available_.end()) return static_cast<std::size_t>(found - available_.begin());
     auto hints = hint_nearest(column, available_, {});
-    hints.push_back("columns: " + comma_list(available_));
+    hints.push_back("columns: " + columns_text(available_));
     if (!hint_.empty()) hints.push_back(hint_);
     throw ConfigError({.message = "no column '" + column + "' in '" + file_ + "'", .key = key, .hints = hints});
   }
@@ -59,6 +60,11 @@ class Finder {
 
 }  // namespace
 
+std::string columns_text(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 40;
+  return comma_list(names.size() > kMost ? std::vector{names[0], names[1], std::string("..."), names.back()} : names);
+}
+
 ChosenColumns choose_columns(const std::vector<std::string>& available, const DataConfig& data,
                              const std::string& hint) {
   const Finder finder(available, data.file, hint);
@@ -73,7 +79,10 @@ ChosenColumns choose_columns(const std::vector<std::string>& available, const Da
   Positions& columns = chosen.positions;
   columns = data.columns.empty() ? finder.others(used) : finder.positions(data.columns, "data.columns");
   chosen.table.inputs = columns.size();
-  if (targets.empty()) targets = columns;
+  if (targets.empty()) {
+    chosen.table.targets.resize(columns.size());
+    std::iota(chosen.table.targets.begin(), chosen.table.targets.end(), std::size_t{0});
+  }
   for (const std::size_t target : targets) {
     const auto found = std::ranges::find(columns, target);
     chosen.table.targets.push_back(static_cast<std::size_t>(found - columns.begin()));

@@ -5,7 +5,6 @@
 #include "experiments/apply_model.hpp"
 #include "experiments/command_model.hpp"
 #include "experiments/detection_report.hpp"
-#include "experiments/stored_data.hpp"
 #include "experiments/value_text.hpp"
 #include "results/atomic_file.hpp"
 #include "results/detection.hpp"
@@ -24,8 +23,8 @@ options::options_description known_options() {
       "score", text("step|window"),
       "score rows (mean over the windows that cover one) or windows (default: the run's eval.score)")(
       "on", text("mae|mse")->default_value("mae"), "error of a step, a mean over its features as the model has them")(
-      "decoder", text("NAME"), "reconstruct (default, if the model has it) or predict")(
-      "training-data", text("FILE"), "the file the run was trained on, where it is no longer where it was");
+      "decoder", text("NAME"), "reconstruct (default, if the model has it) or predict");
+  add_training_data_option(known);
   add_table_formats(known);
   return known;
 }
@@ -64,39 +63,21 @@ EventScores score(StoredModel& model, const DataConfig& data, const Samples& sam
                        labels, asked.score);
 }
 
-/// The run's own data, as it was trained on.
-struct OwnData {
-  std::shared_ptr<const Dataset> dataset;
-  DataConfig config;
-
-  EventScores score_part(StoredModel& model, const Samples& part, const Asked& asked) const {
-    return score(model, config, part, dataset->steps, dataset->labels, asked);
-  }
-};
-
-OwnData own_data(const OpenedModel& opened, const CommandLine& line, const Console& console) {
-  Config config = opened.model->config();
-  if (line.has("training-data"))
-    config.data.file = line.options["training-data"].as<std::string>();
-  else
-    config = with_data_file(config, opened.run, opened.folder,
-                            "say where they are with --training-data FILE, or give --threshold a number");
-  OwnData own{load_dataset(config), config.data};
-  if (own.dataset->checksum != data_checksum(opened.run))
-    console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
-  return own;
+EventScores score_part(StoredModel& model, const OwnData& own, const Samples& part, const Asked& asked) {
+  return score(model, own.config.data, part, own.dataset->steps, own.dataset->labels, asked);
 }
 
 Detected detect(OpenedModel& opened, const CommandLine& line, const Asked& asked, const Console& console) {
   const bool fitted = asked.rule.kind != results::ThresholdRule::Kind::kValue;
   std::optional<OwnData> own;
-  if (fitted || !opened.data) own = own_data(opened, line, console);
+  if (fitted || !opened.data)
+    own = own_data(opened, line, "say where they are with --training-data FILE, or give --threshold a number", console);
 
   Detected found;
   found.run = opened.run.id;
   if (fitted) {
     const bool held_out = own->dataset->validation.count > 0;
-    const EventScores scores = own->score_part(*opened.model, own->dataset->held_out(), asked);
+    const EventScores scores = score_part(*opened.model, *own, own->dataset->held_out(), asked);
     found.threshold = results::fit_threshold(asked.rule, scores.scores);
     found.fitted_on = std::string(held_out ? "the validation part" : "the training part: nothing was held out") + ", " +
                       counted(scores.size(), "score");
@@ -112,7 +93,7 @@ Detected detect(OpenedModel& opened, const CommandLine& line, const Asked& asked
     found.scored = *opened.data;
   } else {
     const bool held_out = own->dataset->test.count > 0;
-    found.scores = own->score_part(*opened.model, own->dataset->tested(), asked);
+    found.scores = score_part(*opened.model, *own, own->dataset->tested(), asked);
     found.scored = held_out ? "the run's test part" : "the run's training part: no test part was held out";
   }
   return found;

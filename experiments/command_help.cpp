@@ -49,6 +49,8 @@ const std::vector<Command>& commands() {
        predict_options},
       {"encode", "STUDY RUN [DATA] [-o FILE]", "codes of a trained encoder", encode_command, encode_options},
       {"detect", "STUDY RUN [DATA]", "rare events by the model's error", detect_command, detect_options},
+      {"frames", "STUDY RUN -o FILE.png|FILE.gif", "pictures of what a model makes of videos", frames_command,
+       frames_options},
       {"schema", "", "every setting", schema_command, schema_options},
       {"help", "[COMMAND]", "this, or the options of a command", help_command, help_options},
       {"version", "", "version, commit and libraries", version_command, version_options},

@@ -30,6 +30,26 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
   }
 }
 
+/// Changed data may have another shape, which the model cannot read.
+void check_shape(const Dataset& loaded, const DataDescription& trained, const std::string& run) {
+  const DataDescription found = description_of(loaded);
+  const auto same_decoder = [](const DecoderShape& a, const DecoderShape& b) {
+    return a.name == b.name && a.steps == b.steps && a.features == b.features;
+  };
+  if (found.features.size() == trained.features.size() &&
+      std::ranges::equal(found.decoders, trained.decoders, same_decoder))
+    return;
+  const auto text = [](const DataDescription& data) {
+    std::string shape = counted(data.features.size(), "feature");
+    for (const DecoderShape& decoder : data.decoders)
+      shape += ", " + decoder.name + " " + counted(decoder.steps, "step") + " of " + std::to_string(decoder.features);
+    return shape;
+  };
+  throw results::UsageError("these are not the data run " + run + " was trained on: they have " + text(found) +
+                            "; the run's have " + text(trained) +
+                            "\n = give the file of the training with --training-data FILE");
+}
+
 }  // namespace
 
 void add_model_options(options::options_description& known, const std::string& output_help) {
@@ -53,6 +73,7 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   }
   if (plain.size() > 1) wrong_usage(command, "one data file is used at a time, not " + std::to_string(plain.size()));
   if (!plain.empty()) opened.data = plain.front();
+  if (line.has("output")) opened.output = line.options["output"].as<std::string>();
   if (line.has("set")) opened.set = line.options["set"].as<std::vector<std::string>>();
 
   const results::Study study = open_study_with_weights(opened.folder);
@@ -71,13 +92,39 @@ Config config_for_data(const OpenedModel& opened) {
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
   apply_settings(opened.set, config);
+  keep_data_file(opened, config.data.file);
   return config;
+}
+
+void keep_data_file(const OpenedModel& opened, const std::string& file) {
+  std::error_code missing;  // one of them is not there: nothing to lose
+  if (!std::filesystem::equivalent(opened.output, file, missing)) return;
+  throw results::UsageError("-o " + opened.output + " would overwrite the data file itself\n = give another name");
 }
 
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
   ModelInputs inputs = read_inputs(config, opened.model->description(), cut);
   for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
   return inputs;
+}
+
+void add_training_data_option(options::options_description& known) {
+  known.add_options()("training-data", options::value<std::string>()->value_name("FILE"),
+                      "the file the run was trained on, where it is no longer where it was");
+}
+
+OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console) {
+  Config config = opened.model->config();
+  if (line.has("training-data"))
+    config.data.file = line.options["training-data"].as<std::string>();
+  else
+    config = with_data_file(config, opened.run, opened.folder, hint);
+  keep_data_file(opened, config.data.file);
+  OwnData own{load_dataset(config), config};
+  check_shape(*own.dataset, opened.model->description(), opened.run.id);
+  if (own.dataset->checksum != data_checksum(opened.run))
+    console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
+  return own;
 }
 
 std::optional<std::filesystem::path> output_path(const CommandLine& line) {

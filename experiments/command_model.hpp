@@ -23,6 +23,7 @@ struct OpenedModel {
   std::unique_ptr<StoredModel> model;
   std::optional<std::string> data;  ///< DATA, when given
   std::vector<std::string> set;     ///< --set, in order
+  std::string output;               ///< the path after -o, empty without
 };
 
 /// Opens what the words name: a study, a run (an id or its beginning, or key=value words that one run meets), data.
@@ -30,10 +31,27 @@ struct OpenedModel {
 OpenedModel open_model(const std::string& command, const CommandLine& line, const Console& console);
 
 /// The configuration to read DATA with, or the run's own data where there is none, after --set.
+/// Throws UsageError when -o would overwrite the data.
 Config config_for_data(const OpenedModel& opened);
+
+/// Throws UsageError when -o names the data file `file`, under whatever path.
+void keep_data_file(const OpenedModel& opened, const std::string& file);
 
 /// read_inputs, its warnings shown.
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console);
+
+/// Adds --training-data.
+void add_training_data_option(options::options_description& known);
+
+/// The run's own data, as it was trained and tested on, and its configuration with the file they lie in.
+struct OwnData {
+  std::shared_ptr<const Dataset> dataset;
+  Config config;
+};
+
+/// From the file of --training-data or from where the run's data lay; warns if they have changed since. Throws
+/// UsageError, followed by `hint`, where the file is gone, and for data of another shape than the model's.
+OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console);
 
 /// The path after -o, checked to be one that can be written.
 std::optional<std::filesystem::path> output_path(const CommandLine& line);

@@ -6,6 +6,7 @@
 #include "experiments/command_grid.hpp"
 #include "experiments/cost.hpp"
 #include "experiments/progress.hpp"
+#include "results/selection.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -32,9 +33,10 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
           " to run, in " + folder + '\n';
   for (const Factor& factor : grid.factors) {
     const std::size_t count = factor.values.size();
-    text += "factor   " + factor.key + " = " + factor.values.front();
-    if (count > 6) text += ", ..., " + factor.values.back() + " (" + std::to_string(count) + " values)";
-    for (std::size_t i = 1; i < count && count <= 6; ++i) text += ", " + factor.values[i];
+    text += "factor   " + factor.key + " = " + results::shown_value(factor.values.front());
+    if (count > 6)
+      text += ", ..., " + results::shown_value(factor.values.back()) + " (" + std::to_string(count) + " values)";
+    for (std::size_t i = 1; i < count && count <= 6; ++i) text += ", " + results::shown_value(factor.values[i]);
     text += '\n';
   }
   text +=

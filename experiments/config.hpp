@@ -10,7 +10,8 @@
 namespace tapelab::experiments {
 
 struct DataConfig {
-  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step, feature])
+  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step, feature]),
+                        ///< digits (bouncing on a canvas)
   std::string file;     ///< csv, array: path; relative to the grid file that names it, else to the working directory
   std::string dataset;  ///< array: name of the array inside an HDF5 file; empty: its only one
   std::string delimiter;                    ///< csv: comma, semicolon, tab or space
@@ -30,12 +31,23 @@ struct DataConfig {
   std::string scaling;                      ///< none, min_max or standard, per feature, fitted on the training part
   double scale;                             ///< factor of the raw data
   double noise;                             ///< standard deviation of what is added to the scaled inputs in training
+  std::string test_file;                    ///< digits: IDX images of the digits in the test videos
+  std::int64_t pool;                        ///< digits: mean of so many pixels by so many makes one
+  std::int64_t canvas;                      ///< digits: pixels per side of a frame
+  std::int64_t digits;                      ///< digits: in every video
+  double speed;                             ///< digits: boxes per frame
+  double max_speed;                         ///< digits: speeds are uniform up to this; 0: all are equal
+  std::int64_t epoch_sequences;             ///< digits: videos that make an epoch of the endless stream
+  std::int64_t train_sequences;             ///< digits: training repeats so many videos; 0: endless
+  std::int64_t labels_per_class;            ///< digits: the same, so many of each digit; 0: train_sequences decides
+  std::int64_t validation_sequences, test_sequences;  ///< digits
 };
 
 struct ModelConfig {
   std::string cell;                   ///< lstm or gru
   std::vector<std::int64_t> encoder;  ///< units of each encoder layer
   std::vector<std::int64_t> decoder;  ///< units of each layer of every decoder
+  std::int64_t layers;                ///< how often the lists of units are repeated, layer upon layer
   bool bidirectional;                 ///< encoder layers read both ways; the code is twice as wide
   bool peepholes;                     ///< lstm: gates see the cell
   std::string code;                   ///< last (one per sequence) or all_steps (one per step: no bottleneck)
@@ -43,7 +55,7 @@ struct ModelConfig {
   std::string recurrent_activation;   ///< sigmoid or hard_sigmoid
   double forget_bias;
   double dropout;                        ///< of what recurrent layers put out, in training
-  std::string start_from;                ///< STUDY or STUDY:RUN whose weights are the start; empty: random
+  std::string start_from;                ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
   std::vector<std::string> start_parts;  ///< parts taken over; empty: all that both models have
 };
 
@@ -56,7 +68,21 @@ struct DecoderConfig {
   std::string start;  ///< repeat (the code at every step) or state (h and c of the encoder, layer by layer)
   std::string loss;   ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
   double weight;
+  std::string first_step;  ///< step (the first output after one recurrent step) or state (of the copied h as it is)
 };
+
+/// The classifier: a head on the encoder whose few settings are in the field table.
+inline DecoderConfig classifier_head() {
+  return {.enabled = false,
+          .steps = 0,
+          .target = "label",
+          .reversed = false,
+          .conditional = false,
+          .start = "repeat",
+          .loss = "softmax_cross_entropy",
+          .weight = 1,
+          .first_step = "step"};
+}
 
 struct TrainConfig {
   std::int64_t epochs;
@@ -81,6 +107,10 @@ struct TrainConfig {
   bool guard;                     ///< check every value and name the first non-finite one
   std::int64_t checkpoint_every;  ///< epochs; 0: only when stopped
   std::int64_t blas_threads;
+  std::vector<std::string> freeze;  ///< parts whose weights stay as they start
+
+  /// False: the given weights are only measured.
+  bool trains() const { return epochs > 0 || steps > 0; }
 };
 
 struct EvalConfig {
@@ -96,12 +126,15 @@ struct Config {
   ModelConfig model;
   DecoderConfig reconstruct;
   DecoderConfig predict;
+  DecoderConfig classify = classifier_head();
   TrainConfig train;
   EvalConfig eval;
   std::int64_t seed;
 
-  /// Of "reconstruct" or "predict".
-  const DecoderConfig& decoder(std::string_view name) const { return name == "predict" ? predict : reconstruct; }
+  /// Of "reconstruct", "predict" or "classify".
+  const DecoderConfig& decoder(std::string_view name) const {
+    return name == "classify" ? classify : name == "predict" ? predict : reconstruct;
+  }
 };
 
 }  // namespace tapelab::experiments

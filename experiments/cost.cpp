@@ -17,7 +17,8 @@ constexpr double kProgramBytes = 64e6;  // the program and its libraries
 
 double updates(const Config& config, const Dataset& data) {
   if (config.train.steps > 0) return static_cast<double>(config.train.steps);
-  const auto batches = std::ceil(static_cast<double>(data.train.count) / static_cast<double>(config.train.batch_size));
+  const auto batches =
+      std::ceil(static_cast<double>(data.epoch_samples()) / static_cast<double>(config.train.batch_size));
   return batches * static_cast<double>(config.train.epochs);
 }
 

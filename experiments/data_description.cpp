@@ -28,17 +28,30 @@ void check_scaler(const Scaler& scaler, const std::vector<std::string>& names, c
                            std::to_string(scaler.range.size()) + " (range)");
 }
 
+void check_frame(const DataDescription& description) {
+  const std::size_t height = description.frame_height, width = description.frame_width;
+  const std::size_t features = description.features.size();
+  if (height == 0 && width == 0) return;
+  if (height > 0 && features % height == 0 && features / height == width) return;
+  throw std::runtime_error("the description of the data has " + std::to_string(features) +
+                           " features, but pictures of " + std::to_string(height) + " x " + std::to_string(width));
+}
+
 }  // namespace
 
 DataDescription description_of(const Dataset& data) {
   DataDescription description = {.steps = data.steps,
                                  .features = data.feature_names,
                                  .targets = data.target_names,
+                                 .classes = data.class_names,
                                  .scaler = data.scaler,
                                  .target_scaler = data.target_scaler,
+                                 .frame_height = data.frame_height,
+                                 .frame_width = data.frame_width,
                                  .decoders = {}};
   add_decoder(description, "reconstruct", data.train.reconstruct);
   add_decoder(description, "predict", data.train.predict);
+  add_decoder(description, "classify", data.train.classify);
   return description;
 }
 
@@ -47,12 +60,17 @@ std::string describe_data(const Dataset& data) {
   Json decoders = Json::array();
   for (const DecoderShape& decoder : description.decoders)
     decoders.push_back({{"name", decoder.name}, {"steps", decoder.steps}, {"features", decoder.features}});
-  const Json json = {{"steps", description.steps},
-                     {"features", description.features},
-                     {"targets", description.targets},
-                     {"scaler", scaler_json(description.scaler)},
-                     {"target_scaler", scaler_json(description.target_scaler)},
-                     {"decoders", decoders}};
+  Json json = {{"steps", description.steps},
+               {"features", description.features},
+               {"targets", description.targets},
+               {"scaler", scaler_json(description.scaler)},
+               {"target_scaler", scaler_json(description.target_scaler)},
+               {"decoders", decoders}};
+  if (description.frame_height > 0) {
+    json["frame_height"] = description.frame_height;
+    json["frame_width"] = description.frame_width;
+  }
+  if (!description.classes.empty()) json["classes"] = description.classes;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -68,11 +86,15 @@ DataDescription parse_data_description(const std::string& text) {
     for (const Json& decoder : json.at("decoders"))
       description.decoders.push_back({decoder.at("name").get<std::string>(), decoder.at("steps").get<std::size_t>(),
                                       decoder.at("features").get<std::size_t>()});
+    description.classes = json.value("classes", std::vector<std::string>{});
+    description.frame_height = json.value("frame_height", std::size_t{0});
+    description.frame_width = json.value("frame_width", std::size_t{0});
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("the description of the data cannot be read: ") + error.what());
   }
   check_scaler(description.scaler, description.features, "features");
   check_scaler(description.target_scaler, description.targets, "targets");
+  check_frame(description);
   return description;
 }
 

@@ -16,11 +16,13 @@ struct DecoderShape {
 };
 
 struct DataDescription {
-  std::size_t steps = 0;               ///< T, the longest where lengths differ
-  std::vector<std::string> features;   ///< names of the F inputs
-  std::vector<std::string> targets;    ///< of what targets columns and future put out
-  Scaler scaler, target_scaler;        ///< of the inputs; of what targets columns and future put out
-  std::vector<DecoderShape> decoders;  ///< enabled ones, in the order reconstruct, predict
+  std::size_t steps = 0;                          ///< T, the longest where lengths differ
+  std::vector<std::string> features;              ///< names of the F inputs
+  std::vector<std::string> targets;               ///< of what targets columns and future put out
+  std::vector<std::string> classes = {};          ///< names of what the classifier puts out; empty without one
+  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future put out
+  std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
+  std::vector<DecoderShape> decoders;             ///< enabled ones, in the order reconstruct, predict
 };
 
 DataDescription description_of(const Dataset& data);

@@ -9,6 +9,7 @@
 
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/digit_videos.hpp"
 #include "experiments/parts.hpp"
 #include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
@@ -110,13 +111,21 @@ void keep_probabilities(const DataConfig& data, const Table& table, const std::v
   }
 }
 
-void check_binary(const std::string& name, const Target& target) {
+/// Whole numbers up to 255: grey values of pictures as bytes.
+bool are_bytes(const std::vector<float>& values) {
+  return std::ranges::all_of(values, [](float x) { return x >= 0 && x <= 255 && x == std::floor(x); });
+}
+
+void check_binary(const std::string& name, const DataConfig& data, const Target& target) {
   const auto [low, high] = std::ranges::minmax(target.values);
   if (low >= 0 && high <= 1) return;
+  std::vector<std::string> hints = {"set data.scaling = min_max, or choose another loss"};
+  if (data.source == "array" && are_bytes(target.values))
+    hints.insert(hints.begin(), "pictures of bytes: set data.scale = 0.00392156862745098 (1/255)");
   throw ConfigError({.message = "binary_cross_entropy needs targets from 0 to 1; these go from " +
                                 value_text(double{low}) + " to " + value_text(double{high}),
                      .key = name + ".loss",
-                     .hints = {"set data.scaling = min_max, or choose another loss"}});
+                     .hints = hints});
 }
 
 /// The loss of a held-out part is only measured, so its targets may leave 0 .. 1 after scaling; a distribution may not.
@@ -142,7 +151,7 @@ void add_targets(const DataConfig& data, const ScaledRows& rows, const std::vect
   if (windows.empty()) return;
   for (const Task& task : tasks) {
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
-    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain) check_binary(task.name, target);
+    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain) check_binary(task.name, data, target);
     if (task.decoder->loss == "softmax_cross_entropy") check_distribution(task.name, target);
     samples.target(task.name) = std::move(target);
   }
@@ -231,6 +240,7 @@ std::vector<std::string> names_of(const Table& table, const Columns& columns) {
 std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   validate(config);
   const DataConfig& data = config.data;
+  if (data.source == "digits") return load_digit_videos(config);
   const Table table = load_table(data);
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
@@ -251,6 +261,8 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   auto dataset = std::make_shared<Dataset>();
   dataset->steps = steps;
   dataset->features = table.inputs;
+  dataset->frame_height = table.frame_height;
+  dataset->frame_width = table.frame_width;
   dataset->feature_names = names_of(table, input_columns(table));
   dataset->target_names = names_of(table, table.targets);
   dataset->scaler = of_columns(scaler, input_columns(table));

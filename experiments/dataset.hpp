@@ -10,6 +10,7 @@
 
 #include "experiments/config.hpp"
 #include "experiments/series.hpp"
+#include "experiments/training_stream.hpp"
 
 namespace tapelab::experiments {
 
@@ -35,31 +36,39 @@ struct Origin {
 
 /// Samples of one part. Shorter ones are padded at their end; padding and steps with a missing value are 0 and masked.
 struct Samples {
-  std::size_t count = 0;                       ///< N
-  std::vector<float> inputs;                   ///< [N, T, F]
-  std::vector<float> mask;                     ///< [N, T] of 1 (valid) and 0; empty: every step is valid
-  std::optional<Target> reconstruct, predict;  ///< present where the decoder is enabled
-  std::vector<Origin> origins;                 ///< N
+  std::size_t count = 0;                                 ///< N
+  std::vector<float> inputs;                             ///< [N, T, F]
+  std::vector<float> mask;                               ///< [N, T] of 1 (valid) and 0; empty: every step is valid
+  std::optional<Target> reconstruct, predict, classify;  ///< present where the decoder is enabled
+  std::vector<Origin> origins;                           ///< N
 
-  /// Of "reconstruct" or "predict".
-  std::optional<Target>& target(std::string_view decoder) { return decoder == "predict" ? predict : reconstruct; }
+  /// Of "reconstruct", "predict" or "classify".
+  std::optional<Target>& target(std::string_view decoder) {
+    return decoder == "classify" ? classify : decoder == "predict" ? predict : reconstruct;
+  }
   const std::optional<Target>& target(std::string_view decoder) const {
-    return decoder == "predict" ? predict : reconstruct;
+    return decoder == "classify" ? classify : decoder == "predict" ? predict : reconstruct;
   }
 };
 
 struct Dataset {
-  std::size_t steps = 0, features = 0;     ///< T, F
-  std::vector<std::string> feature_names;  ///< F names
-  std::vector<std::string> target_names;   ///< of what targets columns and future put out
-  Scaler scaler, target_scaler;            ///< of the inputs; of what targets columns and future put out
-  Samples train, validation, test;         ///< the last two are empty where nothing is held out
-  RowLabels labels;                        ///< of all rows, whether in a sample or not
+  std::size_t steps = 0, features = 0;            ///< T, F
+  std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
+  std::vector<std::string> feature_names;         ///< F names
+  std::vector<std::string> target_names;          ///< of what targets columns and future put out
+  std::vector<std::string> class_names;           ///< of what the classifier puts out, one feature each
+  Scaler class_scaler;                            ///< identity
+  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future put out
+  Samples train, validation, test;                ///< the last two are empty where nothing is held out
+  std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
+  RowLabels labels;                               ///< of all rows, whether in a sample or not
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 
   /// What the test metrics are measured on: the training part where nothing is held out.
   const Samples& tested() const { return test.count > 0 ? test : train; }
+  /// Samples of an epoch.
+  std::size_t epoch_samples() const { return stream ? stream->epoch_samples() : train.count; }
   /// What a threshold between normal and rare is fitted on: the training part where there is no validation part.
   const Samples& held_out() const { return validation.count > 0 ? validation : train; }
 };

@@ -13,7 +13,7 @@ bool touches_data(std::string_view key) {
   static constexpr std::array<std::string_view, 5> kOfDecoders = {"enabled", "steps", "target", "reversed", "loss"};
   const std::string_view section = key.substr(0, key.find('.'));
   if (section == "data") return key != "data.noise";  // drawn while training
-  if (section != "reconstruct" && section != "predict") return false;
+  if (section != "reconstruct" && section != "predict" && section != "classify") return false;
   for (const std::string_view name : kOfDecoders) {
     if (key.substr(section.size() + 1) == name) return true;
   }

@@ -51,8 +51,15 @@ DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Da
 void decode(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
             const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size,
             const std::function<void(const DecodedBatch&)>& visit) {
+  decode_some(model, tape, data, samples, tasks, noise, batch_size, {0, samples.count}, visit);
+}
+
+void decode_some(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
+                 const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size, SampleRange range,
+                 const std::function<void(const DecodedBatch&)>& visit) {
   const InferenceScope<float> inference(tape);
   for_each_batch(samples.count, batch_size, [&](std::span<const std::size_t> rows) {
+    if (rows.back() < range.first || rows.front() >= range.first + range.count) return;
     tape.reset();
     visit(decode_batch(model, tape, data, samples, tasks, noise, rows));
   });

@@ -29,4 +29,14 @@ void decode(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, c
             const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size,
             const std::function<void(const DecodedBatch&)>& visit);
 
+/// Samples first .. first + count - 1.
+struct SampleRange {
+  std::size_t first = 0, count = 0;
+};
+
+/// decode, of the batches alone in which a sample of the range lies: outputs have the bits they have there.
+void decode_some(Autoencoder<float>& model, Tape<float>& tape, const Dataset& data, const Samples& samples,
+                 const std::vector<DecoderTask>& tasks, const Noise& noise, std::size_t batch_size, SampleRange range,
+                 const std::function<void(const DecodedBatch&)>& visit);
+
 }  // namespace tapelab::experiments

@@ -28,6 +28,21 @@ Truth truth_of(const Target& target, std::size_t n) {
 
 bool is_binary(const DecoderTask& task) { return task.config->loss == "binary_cross_entropy"; }
 
+bool is_classifier(const DecoderTask& task) { return task.name == "classify"; }
+
+/// True if the mean of a sequence's outputs [T', F'] over its valid steps is largest where its target is.
+bool is_right(const float* output, const Truth& truth, const Target& target) {
+  std::vector<double> sums(target.features, 0.0), wanted(target.features, 0.0);
+  for (std::size_t t = 0; t < target.steps; ++t) {
+    if (truth.mask != nullptr && truth.mask[t] == 0) continue;
+    for (std::size_t f = 0; f < target.features; ++f) {
+      sums[f] += output[t * target.features + f];
+      wanted[f] += truth.values[t * target.features + f];
+    }
+  }
+  return std::ranges::max_element(sums) - sums.begin() == std::ranges::max_element(wanted) - wanted.begin();
+}
+
 enum class BySteps { kNo, kYes };
 
 /// Errors of one predictor over all steps and, if asked for, of each step by itself.
@@ -70,6 +85,7 @@ struct TestErrors {
   UnscaledErrorSums unscaled;
   Baselines baselines;
   PredictorErrors mean, copy_last;
+  std::size_t right = 0, sequences = 0;  // classifier only: sequences whose mean output is largest at their class
   PredictorErrors floor;  // binary_cross_entropy only: the targets as probabilities, below which nothing comes
 
   TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
@@ -89,6 +105,11 @@ struct TestErrors {
       const Truth truth = truth_of(*task.target, n);
       unscaled.add(output.free_running.data() + b * steps * features, truth.values, truth.mask, steps);
       mean.add(baselines.mean().data(), truth, *task.target);
+      if (is_classifier(task)) {
+        ++sequences;
+        right += is_right(output.free_running.data() + b * steps * features, truth, *task.target) ? 1 : 0;
+        continue;  // the last class known is the class
+      }
       baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
       copy_last.add(copied.data(), truth, *task.target);
       if (is_binary(task)) floor.add(truth.values, truth, *task.target);
@@ -148,7 +169,11 @@ void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord
   store(task, errors.model.free_running, "", record);
   if (task.config->conditional) store(task, errors.model.teacher_forced, "_tf", record);
   store(task, errors.mean, "_baseline_mean", record);
-  store(task, errors.copy_last, "_baseline_copy_last", record);
+  if (is_classifier(task))
+    record.scalars["test_classify_sequence_accuracy"] =
+        static_cast<double>(errors.right) / static_cast<double>(errors.sequences);
+  else
+    store(task, errors.copy_last, "_baseline_copy_last", record);
   if (is_binary(task)) store_bounds(task, errors.floor, record);
   const std::string prefix = "test_" + task.name + "_";
   Scalars& scalars = record.scalars;

@@ -32,6 +32,8 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 ///   _nats_by_step, with the variants of mse and of nats_per_frame;
 /// - free-running only, in the data's own units: max_abs_error_unscaled, mae_unscaled, and relative_error, which is the
 ///   former divided by the range of the true target (left out where that is 0);
+/// - test_classify_sequence_accuracy of a classifier: part of the sequences whose mean output over the steps is largest
+///   at their class;
 /// - test_loss, the weighted total;
 /// - test_code_zeros, the part of the codes' numbers that is exactly 0;
 /// - with data.label_column test_detect_<measure>: what the rare events are worth that the first decoder finds by its

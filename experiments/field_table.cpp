@@ -18,12 +18,14 @@ constexpr double kMaxExact = 9007199254740991;  // 2^53 - 1: exact in JSON and i
 using Rows = std::vector<Field>;
 
 void add_data(Rows& rows) {
-  rows.push_back({"data.source", at<&Config::data, &DataConfig::source>, "ramp",
-                  Choices{{"ramp", "counting", "cubes", "csv", "array"}}, "",
-                  "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
-                  "array: a .npy or HDF5 array [sample, step, feature]"});
+  rows.push_back(
+      {"data.source", at<&Config::data, &DataConfig::source>, "ramp",
+       Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
+       "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
+       "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width]; digits: "
+       "videos of bouncing digits"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
-                  "csv, array: the file; relative to the grid file that names it"});
+                  "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
                   "array: path of the array inside an HDF5 file; empty: its only one"});
   rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma",
@@ -42,7 +44,7 @@ void add_data(Rows& rows) {
       {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Choices{{"error", "mask"}}, "",
        "csv, array: a missing value is an error, or its step is masked: read by no layer, counted in no loss"});
   rows.push_back({"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
-                  "cubes, csv: steps per window; 0: every series is one sample, whatever its length"});
+                  "cubes, csv, digits: steps per window; 0: every series is one sample, whatever its length"});
   rows.push_back({"data.stride", at<&Config::data, &DataConfig::stride>, "1", Range{1, kMaxRows}, "rows",
                   "csv: rows between the starts of two windows"});
   rows.push_back({"data.horizon", at<&Config::data, &DataConfig::horizon>, "1", Range{1, kMaxRows}, "rows",
@@ -66,6 +68,30 @@ void add_data(Rows& rows) {
                   "factor of the raw data"});
   rows.push_back({"data.noise", at<&Config::data, &DataConfig::noise>, "0", Range{0, kMaxCount}, "",
                   "deviation of normal noise added to the scaled inputs in training; targets stay clean"});
+  rows.push_back({"data.test_file", at<&Config::data, &DataConfig::test_file>, "", FilePath{}, "",
+                  "digits: IDX images of the digits in the test videos, none of which training sees"});
+  rows.push_back({"data.pool", at<&Config::data, &DataConfig::pool>, "1", Range{1, kMaxUnits}, "pixels",
+                  "digits: the mean of so many pixels by so many makes one"});
+  rows.push_back({"data.canvas", at<&Config::data, &DataConfig::canvas>, "64", Range{1, 1024}, "pixels",
+                  "digits: side of a frame"});
+  rows.push_back(
+      {"data.digits", at<&Config::data, &DataConfig::digits>, "2", Range{1, 100}, "", "digits: in every video"});
+  rows.push_back({"data.speed", at<&Config::data, &DataConfig::speed>, "0.1", Range{0, 1}, "boxes per frame",
+                  "digits: how far one moves in a frame; the box is what a digit leaves of the canvas"});
+  rows.push_back({"data.max_speed", at<&Config::data, &DataConfig::max_speed>, "0", Range{0, 1}, "boxes per frame",
+                  "digits: every digit's speed is uniform between data.speed and this; 0: all move at data.speed"});
+  rows.push_back({"data.epoch_sequences", at<&Config::data, &DataConfig::epoch_sequences>, "1000", Range{1, kMaxCount},
+                  "sequences", "digits: new videos that count as one epoch"});
+  rows.push_back({"data.train_sequences", at<&Config::data, &DataConfig::train_sequences>, "0", Range{0, kMaxCount},
+                  "sequences", "digits: train on so many videos again and again; 0: every video is new"});
+  rows.push_back({"data.labels_per_class", at<&Config::data, &DataConfig::labels_per_class>, "0", Range{0, kMaxCount},
+                  "sequences",
+                  "digits: train on so many videos of each class again and again; 0: train_sequences decides"});
+  rows.push_back({"data.validation_sequences", at<&Config::data, &DataConfig::validation_sequences>, "0",
+                  Range{0, kMaxRows}, "sequences",
+                  "digits: videos held out to choose the weights, of training digits"});
+  rows.push_back({"data.test_sequences", at<&Config::data, &DataConfig::test_sequences>, "1000", Range{1, kMaxRows},
+                  "sequences", "digits: videos of unseen digits to measure on, the same in every run"});
 }
 
 void add_model(Rows& rows) {
@@ -89,8 +115,12 @@ void add_model(Rows& rows) {
                   "lstm: initial bias of the forget gates"});
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "part of what each recurrent layer puts out that is zeroed in training"});
-  rows.push_back({"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
-                  "STUDY or STUDY:RUN whose weights are the start; of a study the run with the same seed"});
+  rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
+                  "how often the units of model.encoder and of model.decoder are repeated, layer upon layer"});
+  rows.push_back(
+      {"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
+       "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
+       "runs the one with the same seed, then with the same values of the settings swept there"});
   rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",
                   "parts taken from start_from: encoder, reconstruct, predict; empty: all that both have"});
 }
@@ -119,11 +149,23 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
                   "distribution over the features at every step"});
   rows.push_back({name + ".weight", at<Decoder, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
                   "weight of this decoder's loss in the sum"});
+  rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Choices{{"step", "state"}}, "",
+                  "with start = state, step: the first output follows the first recurrent step; state: it is made from "
+                  "the encoder's h, and the recurrent steps follow it"});
+}
+
+void add_classify(Rows& rows) {
+  rows.push_back(
+      {"classify.enabled", at<&Config::classify, &DecoderConfig::enabled>, "false", Anything{}, "",
+       "softmax of the encoder's output at every step, trained on the sequence's class; for data with classes"});
+  rows.push_back({"classify.weight", at<&Config::classify, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
+                  "weight of the classifier's loss in the sum"});
 }
 
 void add_train(Rows& rows) {
   rows.push_back({"train.epochs", at<&Config::train, &TrainConfig::epochs>, "300", Range{0, kMaxCount}, "epochs",
-                  "passes over the data"});
+                  "passes over the data; 0 here and in steps: the weights of model.start_from are measured as they "
+                  "are"});
   rows.push_back({"train.steps", at<&Config::train, &TrainConfig::steps>, "0", Range{0, kMaxCount}, "updates",
                   "stop after this many updates; 0: epochs decide"});
   rows.push_back({"train.batch_size", at<&Config::train, &TrainConfig::batch_size>, "32", Range{1, kMaxRows},
@@ -175,6 +217,9 @@ void add_train(Rows& rows) {
                   Range{0, kMaxCount}, "epochs", "epochs between checkpoints; 0: only when stopped"});
   rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
                   "threads of one matrix product; more than 1 may change the last bits"});
+  rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
+                  "parts that get no update: encoder, reconstruct, predict; they keep the weights of model.start_from, "
+                  "or random ones"});
 }
 
 void add_eval(Rows& rows) {
@@ -200,6 +245,7 @@ Rows all_rows() {
   add_model(rows);
   add_decoder<&Config::reconstruct>(rows, "reconstruct", "true", "input", "decoder that puts the input out again");
   add_decoder<&Config::predict>(rows, "predict", "false", "shifted", "decoder that puts out what comes next");
+  add_classify(rows);
   add_train(rows);
   add_eval(rows);
   rows.push_back({"seed", at<&Config::seed>, "1", Range{0, kMaxExact}, "", "seed of every random number of the run"});

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "experiments/start_place.hpp"
 #include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
@@ -115,7 +116,7 @@ std::string allowed_text(const Field& field) {
     case results::SettingType::kReal:
       return "a number" + bounds;
     case results::SettingType::kText:
-      return field.is_file() ? "a file path" : field.is_path() ? "STUDY or STUDY:RUN" : "text";
+      return field.is_file() ? "a file path" : field.is_path() ? "STUDY, STUDY:RUN or STUDY:WORDS" : "text";
     case results::SettingType::kList:
       break;
   }
@@ -154,10 +155,19 @@ std::vector<results::Setting> settings_of(const Config& config) {
   return settings;
 }
 
+std::string stored_value(const Config& config, const Field& field) {
+  std::string value = get(config, field);
+  if (field.is_file()) return std::filesystem::path(value).filename().string();
+  if (!field.is_study()) return value;
+  StartPlace place = parse_start_from(value);
+  place.study = place.study.filename();
+  return place.text();
+}
+
 std::vector<results::Setting> stored_settings(const Config& config) {
-  std::vector<results::Setting> settings = settings_of(config);
-  for (results::Setting& setting : settings)
-    if (find_field(setting.key).is_path()) setting.value = std::filesystem::path(setting.value).filename().string();
+  std::vector<results::Setting> settings;
+  settings.reserve(fields().size());
+  for (const Field& field : fields()) settings.push_back({field.key, field.type(), stored_value(config, field)});
   return settings;
 }
 

@@ -29,7 +29,7 @@ struct Choices {
 };
 
 struct FilePath {};   ///< relative to the grid file that names it, else to the working directory
-struct StudyPath {};  ///< STUDY or STUDY:RUN; relative like a file
+struct StudyPath {};  ///< STUDY, STUDY:RUN or STUDY:WORDS (start_place.hpp); relative like a file
 struct Anything {};
 
 using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath>;
@@ -50,8 +50,9 @@ struct Field {
 
   results::SettingType type() const;
   bool is_file() const { return std::holds_alternative<FilePath>(allowed); }
+  bool is_study() const { return std::holds_alternative<StudyPath>(allowed); }
   /// A place on the disk, which is no property of the run: run files keep its last part, the run's id none of it.
-  bool is_path() const { return is_file() || std::holds_alternative<StudyPath>(allowed); }
+  bool is_path() const { return is_file() || is_study(); }
 };
 
 /// All rows, in the order in which settings are shown and stored; `seed` is the last.
@@ -79,7 +80,10 @@ std::string get(const Config& config, std::string_view key);
 /// Every setting, in the order of the table.
 std::vector<results::Setting> settings_of(const Config& config);
 
-/// The same as run files store them: of a path its last part. Where it lies is no property of the run, what is in it is.
+/// A setting as run files store it: of a path its last part. Where it lies is no property of the run, what is in it is.
+std::string stored_value(const Config& config, const Field& field);
+
+/// Every setting as run files store it.
 std::vector<results::Setting> stored_settings(const Config& config);
 
 }  // namespace tapelab::experiments

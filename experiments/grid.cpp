@@ -7,6 +7,7 @@
 #include "experiments/dataset_cache.hpp"
 #include "experiments/grid_source.hpp"
 #include "experiments/run_id.hpp"
+#include "results/selection.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -144,7 +145,8 @@ std::vector<Factor> factors_of(const GridSource& source, const std::vector<Confi
 /// "model.encoder = 128 64, seed = 1"
 std::string describe_run(const Config& config, const std::vector<Factor>& factors) {
   std::vector<std::string> parts;
-  for (const Factor& factor : factors) parts.push_back(factor.key + " = " + get(config, factor.key));
+  for (const Factor& factor : factors)
+    parts.push_back(factor.key + " = " + results::shown_value(get(config, factor.key)));
   return comma_list(parts);
 }
 

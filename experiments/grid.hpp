@@ -28,7 +28,7 @@ struct Factor {
 };
 
 struct Grid {
-  std::string name;  ///< [grid] name, else the file's stem; stems of several files are joined by '+'
+  std::string name;  ///< of each file [grid] name, else the file's stem; those of several files are joined by '+'
   std::string title, question, claim, expect;
   std::vector<PublishedValue> published;
   std::vector<PlannedRun> runs;  ///< settings of the table's first rows vary slowest, the seed fastest

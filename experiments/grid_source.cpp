@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "experiments/ini_file.hpp"
+#include "experiments/start_place.hpp"
 #include "experiments/sweep.hpp"
 #include "experiments/value_text.hpp"
 #include "results/expectation.hpp"
@@ -55,6 +56,14 @@ std::vector<std::string> texts_of(const Field& field, const Assignment& assignme
                      .hints = {"it must be " + allowed_text(field)}});
 }
 
+/// Only the study is a path, not the words that may follow it.
+std::string resolved_start(const std::string& text, const Location& where) {
+  const bool in_file = where.line > 0;
+  StartPlace place = parse_start_from(text, in_file ? std::filesystem::path(where.source).parent_path() : "");
+  place.study = resolved_path(place.study.string(), where);
+  return place.text();
+}
+
 Axis read_axis(const Assignment& assignment) {
   const Field& field = find_assigned_field(assignment);
   Axis axis{&field, {}, assignment.where};
@@ -63,7 +72,8 @@ Axis read_axis(const Assignment& assignment) {
   for (const std::string& text : texts_of(field, assignment)) {
     set(scratch, field.key, text, assignment.where);
     std::string value = get(scratch, field);
-    if (field.is_path()) value = resolved_path(value, assignment.where);
+    if (field.is_file()) value = resolved_path(value, assignment.where);
+    if (field.is_study()) value = resolved_start(value, assignment.where);
     if (!seen.insert(value).second) {
       throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
                          .where = assignment.where,
@@ -88,13 +98,13 @@ class Merger {
     }
   }
 
-  GridSource result(const std::string& default_name) {
+  GridSource result(std::string name) {
     GridSource source;
     source.title = note("title").text;
     source.question = note("question").text;
     source.claim = note("claim").text;
     source.expect = checked_expectations(note("expect"));
-    source.name = notes_.contains("name") ? checked_name(note("name")) : default_name;
+    source.name = std::move(name);
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
     source.zip_where = note("zip").where;
     if (!note("zip").text.empty()) source.zip = zip_groups(note("zip"));
@@ -109,7 +119,8 @@ class Merger {
 
  private:
   void add_note(const Assignment& assignment) {
-    static const std::vector<std::string> kNotes = {"title", "question", "claim", "expect", "name", "zip", "exclude"};
+    static const std::vector<std::string> kNotes = {"base",   "title", "question", "claim",
+                                                    "expect", "name",  "zip",      "exclude"};
     const std::string name = assignment.key.substr(std::string_view("grid.").size());
     if (std::ranges::find(kNotes, name) == kNotes.end()) {
       throw ConfigError({.message = "unknown key '" + assignment.key + "'",
@@ -123,17 +134,6 @@ class Merger {
     static const Assignment kNone;
     const auto found = notes_.find(name);
     return found == notes_.end() ? kNone : found->second;
-  }
-
-  /// The name becomes a folder, so it must not leave the output folder or surprise a shell.
-  static std::string checked_name(const Assignment& note) {
-    const bool usable = !note.text.empty() && !note.text.starts_with('.') && !note.text.starts_with('-') &&
-                        note.text.find_first_not_of(
-                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") == std::string::npos;
-    if (usable) return note.text;
-    throw ConfigError({.message = "the grid name '" + note.text + "' cannot name a folder",
-                       .where = note.where,
-                       .hints = {"use letters, digits, _ . + -, and start with a letter, digit, _ or +"}});
   }
 
   /// The text, once its form, its keys and the form of its metrics' names are right.
@@ -180,11 +180,37 @@ class Merger {
   std::map<std::string, std::vector<PublishedValue>> published_;
 };
 
-/// "paper" for paper.ini; "paper+small" for paper.ini and small.ini.
-std::string name_of(const std::vector<std::string>& files) {
-  std::string name;
-  for (const std::string& file : files) name += (name.empty() ? "" : "+") + std::filesystem::path(file).stem().string();
-  return name;
+/// The name becomes a folder, so it must not leave the output folder or surprise a shell.
+std::string checked_name(const Assignment& note) {
+  const bool usable = !note.text.empty() && !note.text.starts_with('.') && !note.text.starts_with('-') &&
+                      note.text.find_first_not_of(
+                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") == std::string::npos;
+  if (usable) return note.text;
+  throw ConfigError({.message = "the grid name '" + note.text + "' cannot name a folder",
+                     .where = note.where,
+                     .hints = {"use letters, digits, _ . + -, and start with a letter, digit, _ or +"}});
+}
+
+/// What a file says, behind what its base says.
+std::vector<Assignment> read_with_base(const std::string& file) {
+  std::vector<Assignment> assignments = read_ini(file, section_names());
+  const auto base = std::ranges::find(assignments, std::string("grid.base"), &Assignment::key);
+  if (base == assignments.end()) return assignments;
+  const std::string path = resolved_path(base->text, base->where);
+  std::vector<Assignment> all = read_ini(path, section_names());
+  if (const auto second = std::ranges::find(all, std::string("grid.base"), &Assignment::key); second != all.end())
+    throw ConfigError({.message = "the base '" + path + "' has a base itself",
+                       .where = second->where,
+                       .hints = {"give the grid one base, or several files on the command line"}});
+  all.insert(all.end(), assignments.begin(), assignments.end());
+  return all;
+}
+
+/// Its [grid] name, else its stem.
+std::string name_of(const std::string& file, const std::vector<Assignment>& assignments) {
+  const auto note = std::find_if(assignments.rbegin(), assignments.rend(),
+                                 [](const Assignment& assignment) { return assignment.key == "grid.name"; });
+  return note == assignments.rend() ? std::filesystem::path(file).stem().string() : checked_name(*note);
 }
 
 }  // namespace
@@ -195,8 +221,11 @@ GridSource read_grid_source(const std::vector<std::string>& files, const std::ve
         {.message = "no grid file given", .hints = {"for example: tapelab run experiments/grids/reconstruct.ini"}});
   }
   Merger merger;
+  std::string name;  // of the files, joined
   for (const std::string& file : files) {
-    for (const Assignment& assignment : read_ini(file, section_names())) merger.add(assignment);
+    const std::vector<Assignment> assignments = read_with_base(file);
+    for (const Assignment& assignment : assignments) merger.add(assignment);
+    name += (name.empty() ? "" : "+") + name_of(file, assignments);
   }
   std::set<std::string> seen;
   for (const std::string& argument : overrides) {
@@ -206,7 +235,7 @@ GridSource read_grid_source(const std::vector<std::string>& files, const std::ve
     }
     merger.add(assignment);
   }
-  return merger.result(name_of(files));
+  return merger.result(std::move(name));
 }
 
 }  // namespace tapelab::experiments

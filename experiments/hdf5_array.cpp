@@ -18,7 +18,7 @@ namespace h5 = results::h5;
 
 bool has_samples(const h5::Dataset& dataset) {
   const std::size_t rank = dataset.shape().size();
-  return dataset.is_number() && (rank == 2 || rank == 3);
+  return dataset.is_number() && (rank >= 2 && rank <= 4);
 }
 
 /// Paths of the arrays that may hold samples.
@@ -31,13 +31,15 @@ std::vector<std::string> candidates(const h5::Group& root) {
 }
 
 std::string candidates_hint(const std::vector<std::string>& found) {
-  return found.empty() ? "the file holds no array of numbers with 2 or 3 axes" : "arrays: " + comma_list(found);
+  return found.empty() ? "the file holds no array of numbers with 2 to 4 axes" : "arrays: " + comma_list(found);
 }
 
 std::string only_candidate(const h5::Group& root, const std::string& file) {
   const auto found = candidates(root);
   if (found.size() == 1) return found.front();
-  if (found.empty()) refuse(file, candidates_hint(found), "expected is an array [sample, step, feature]");
+  if (found.empty())
+    refuse(file, candidates_hint(found),
+           "expected is an array [sample, step, feature] or [sequence, frame, height, width]");
   throw ConfigError({.message = "'" + file + "' holds " + std::to_string(found.size()) +
                                 " arrays that may be samples; data.dataset says which",
                      .key = "data.dataset",

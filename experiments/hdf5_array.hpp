@@ -11,7 +11,7 @@ namespace tapelab::experiments {
 /// Whether the bytes hold the signature of HDF5 at one of the places where it may stand.
 bool is_hdf5(std::string_view bytes);
 
-/// Reads the array `dataset` or, if that is empty, the only one of numbers with 2 or 3 axes. Integers, floats and
+/// Reads the array `dataset` or, if that is empty, the only one of numbers with 2 to 4 axes. Integers, floats and
 /// booleans of any size; values equal to its attribute `_FillValue` become NaN. A file with the checksum of tapelab is
 /// checked first; others are read as they are. `file` is for messages. Throws ConfigError (key data.dataset) naming the
 /// candidates where there is no such array or no only one; DataError for what libhdf5 cannot read; DamagedFile for a

@@ -14,6 +14,13 @@ RecurrentLayerOptions layer_options(const ModelConfig& model) {
           .forget_bias = model.forget_bias};
 }
 
+/// The list `times` times.
+std::vector<std::size_t> repeated(const std::vector<std::int64_t>& units, std::int64_t times) {
+  std::vector<std::size_t> all;
+  for (std::int64_t i = 0; i < times; ++i) all.insert(all.end(), units.begin(), units.end());
+  return all;
+}
+
 /// The one whose logits the loss takes.
 OutputActivation output_activation(const DecoderConfig& decoder) {
   if (decoder.loss == "binary_cross_entropy") return OutputActivation::kSigmoid;
@@ -27,6 +34,7 @@ std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samp
   std::vector<DecoderTask> tasks;
   if (samples.reconstruct) tasks.push_back({"reconstruct", &config.reconstruct, &*samples.reconstruct});
   if (samples.predict) tasks.push_back({"predict", &config.predict, &*samples.predict});
+  if (samples.classify) tasks.push_back({"classify", &config.classify, &*samples.classify});
   return tasks;
 }
 
@@ -37,8 +45,8 @@ std::string loss_curve(const std::string& split, const DecoderTask& task) {
 AutoencoderOptions model_options(const Config& config, const Dataset& data) {
   AutoencoderOptions options;
   options.features = data.features;
-  options.encoder.assign(config.model.encoder.begin(), config.model.encoder.end());
-  options.decoder.assign(config.model.decoder.begin(), config.model.decoder.end());
+  options.encoder = repeated(config.model.encoder, config.model.layers);
+  options.decoder = repeated(config.model.decoder, config.model.layers);
   options.layer = layer_options(config.model);
   options.direction = config.model.bidirectional ? Direction::kBoth : Direction::kForward;
   options.code = config.model.code == "all_steps" ? Code::kAllSteps : Code::kLast;
@@ -49,7 +57,9 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
                                 .features = task.target->features,
                                 .conditional = task.config->conditional,
                                 .start = task.config->start == "state" ? Start::kState : Start::kRepeat,
-                                .output_activation = output_activation(*task.config)});
+                                .first_step = task.config->first_step == "state" ? FirstStep::kState : FirstStep::kStep,
+                                .output_activation = output_activation(*task.config),
+                                .recurrent = task.name != "classify"});
   return options;
 }
 

@@ -19,7 +19,7 @@ struct DecoderTask {
   const Target* target;
 };
 
-/// The enabled decoders in the order reconstruct, predict, with the targets of one part of the data.
+/// The enabled decoders in the order reconstruct, predict, classify, with the targets of one part of the data.
 std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samples);
 
 /// "<split>_<decoder>_<loss>", the curve of a decoder's loss.

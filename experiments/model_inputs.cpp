@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "experiments/builtin_series.hpp"
+#include "experiments/columns.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/samples.hpp"
@@ -22,12 +23,12 @@ bool is_array_file(const std::string& file) {
 }
 
 std::string model_reads(const DataDescription& description) {
-  return "the model reads " + comma_list(description.features);
+  return "the model reads " + columns_text(description.features);
 }
 
 /// The columns to read, where no others are asked for: the model's own.
 DataConfig with_columns(DataConfig data, const DataDescription& description, Cut cut) {
-  const bool positions = data.source == "array";  // whose columns are called 1, 2, 3, ...
+  const bool positions = data.source == "array" || data.source == "digits";  // whose columns are called 1, 2, 3, ...
   if (data.columns.empty() && !positions) data.columns = description.features;
   if (cut != Cut::kTargets) {
     data.target_columns.clear();
@@ -37,9 +38,9 @@ DataConfig with_columns(DataConfig data, const DataDescription& description, Cut
 }
 
 /// load_table, with the model's columns beside those of the file where one is missing.
-Table load_columns(const DataConfig& data, const DataDescription& description) {
+Table load_columns(const DataConfig& data, const DataDescription& description, std::size_t following) {
   try {
-    return load_table(data);
+    return load_table(data, following);
   } catch (const ConfigError& error) {
     Complaint complaint = error.complaint();
     if (complaint.key == "data.columns" || complaint.key == "data.target_columns") {
@@ -53,13 +54,28 @@ Table load_columns(const DataConfig& data, const DataDescription& description) {
   }
 }
 
+std::string picture_text(std::size_t height, std::size_t width) {
+  return std::to_string(height) + " x " + std::to_string(width);
+}
+
+/// As many pixels in another shape would be read without an error, and mean nothing.
+void check_frame(const Table& table, const DataConfig& data, const DataDescription& description) {
+  if (table.frame_height == 0 || description.frame_height == 0) return;
+  if (table.frame_height == description.frame_height && table.frame_width == description.frame_width) return;
+  throw DataError({.message = "the model reads pictures of " +
+                              picture_text(description.frame_height, description.frame_width) + " (height x width); '" +
+                              data.file + "' holds pictures of " + picture_text(table.frame_height, table.frame_width),
+                   .hints = {"scale or crop the pictures, or train a model on pictures of this size"}});
+}
+
 void check_features(const Table& table, const DataConfig& data, const DataDescription& description) {
+  check_frame(table, data, description);
   if (table.inputs == description.features.size()) return;
   const std::vector<std::string> names(table.names.begin(),
                                        table.names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
   throw ConfigError({.message = model_reads(description) + ": " + counted(description.features.size(), "feature") +
                                 "; '" + data.file + "' gives " + counted(table.inputs, "feature") + ": " +
-                                comma_list(names),
+                                columns_text(names),
                      .key = "data.columns",
                      .hints = {"choose as many columns, in the model's order: --set 'data.columns=a b c'"}});
 }
@@ -125,7 +141,7 @@ Config for_file(const Config& config, const DataDescription& description, const 
 ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut) {
   const DataConfig data = with_columns(config.data, description, cut);
   ModelInputs inputs;
-  inputs.table = load_columns(data, description);
+  inputs.table = load_columns(data, description, following_rows(data, future_steps(config)));
   check_features(inputs.table, data, description);
 
   std::vector<Window> windows = windows_of(config, inputs.table, cut);

@@ -12,7 +12,7 @@
 namespace tapelab::experiments {
 namespace {
 
-bool is_decoder(const std::string& part) { return part == "reconstruct" || part == "predict"; }
+bool is_decoder(const std::string& part) { return part == "reconstruct" || part == "predict" || part == "classify"; }
 
 std::vector<std::string> numbered(const std::string& prefix, std::size_t count) {
   std::vector<std::string> names;

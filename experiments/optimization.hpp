@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "experiments/config.hpp"
+#include "experiments/freezing.hpp"
 #include "layers/learning_rate.hpp"
 #include "layers/optimizer.hpp"
 
@@ -17,7 +18,9 @@ std::unique_ptr<Optimizer<float>> make_optimizer(const TrainConfig& train, std::
 /// The schedule that the settings name, for a training of `epochs` epochs, the last begun one included.
 LearningRate make_learning_rate(const TrainConfig& train, std::int64_t epochs);
 
-/// Clips the gradients (values first, then the norm), decays the weights and makes the optimiser's update.
-void update(const TrainConfig& train, Optimizer<float>& optimizer, ParameterBuffer<float>& parameters);
+/// Clips the gradients (values first, then the norm), decays the weights and makes the optimiser's update. What is
+/// frozen keeps its weights and counts in no norm; its gradients become 0.
+void update(const TrainConfig& train, Optimizer<float>& optimizer, ParameterBuffer<float>& parameters,
+            const Freezing& freezing);
 
 }  // namespace tapelab::experiments

@@ -27,7 +27,8 @@ struct Table {
   std::vector<std::string> names = {};    ///< C columns: the inputs, then the targets that are not inputs
   std::size_t inputs = 0;                 ///< how many of `names` are inputs
   std::vector<std::size_t> targets = {};  ///< indices into `names` of the target columns, in the order asked for
-  std::vector<Series> series = {};        ///< in the order of first appearance
+  std::size_t frame_height = 0, frame_width = 0;  ///< of inputs as a picture, row by row; 0: they are none
+  std::vector<Series> series = {};                ///< in the order of first appearance
 };
 
 /// The labels of every row, by the name of the series; empty without data.label_column.

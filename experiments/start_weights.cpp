@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "experiments/config_error.hpp"
 #include "experiments/model.hpp"
+#include "experiments/start_choice.hpp"
 #include "experiments/stored_model.hpp"
 #include "experiments/value_text.hpp"
 #include "experiments/weights.hpp"
 #include "results/errors.hpp"
-#include "results/run_choice.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -34,36 +33,6 @@ auto asked_by_setting(const Look& look) {
     reject(kFrom, kFrom + ": " + text.substr(0, end),
            end == text.npos ? std::vector<std::string>{} : std::vector<std::string>{text.substr(end + 4)});
   }
-}
-
-std::string seeds_text(const std::set<std::int64_t>& seeds) {
-  std::vector<std::string> texts;
-  for (const std::int64_t seed : seeds) {
-    if (texts.size() == 20) {
-      texts.push_back("...");
-      break;
-    }
-    texts.push_back(std::to_string(seed));
-  }
-  return texts.empty() ? "none" : comma_list(texts);
-}
-
-/// Id of the one finished run with this seed.
-std::string run_with_seed(const results::Study& study, const std::string& folder, std::int64_t seed) {
-  std::vector<std::string> ids;
-  std::set<std::int64_t> seeds;
-  for (const results::RunPlace& place : results::select_runs(study, {"status=ok"})) {
-    seeds.insert(study.seeds[place.seed]);
-    if (study.seeds[place.seed] == seed) ids.push_back(study.run_id[place.at]);
-  }
-  const std::string of = " of '" + folder + "' with seed " + std::to_string(seed);
-  if (ids.empty())
-    reject(kFrom, kFrom + ": no finished run" + of,
-           {"seeds there: " + seeds_text(seeds), "name a run: " + folder + ":RUN"});
-  if (ids.size() > 1)
-    reject(kFrom, kFrom + ": " + std::to_string(ids.size()) + " runs" + of + ": " + comma_list(ids),
-           {"name one of them: " + folder + ":" + ids.front()});
-  return ids.front();
 }
 
 struct NamedShape {
@@ -129,6 +98,19 @@ void check_fit(const std::vector<results::NamedArray>& stored, const std::vector
       fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has none");
 }
 
+/// A model that is only measured must have no random weights.
+void check_complete(const std::vector<std::string>& here, const std::vector<std::string>& taken,
+                    const std::string& source) {
+  std::vector<std::string> random;
+  std::ranges::copy_if(here, std::back_inserter(random), [&](const auto& part) { return !has(taken, part); });
+  if (random.empty()) return;
+  reject(
+      "train.epochs",
+      "nothing would be trained and " + comma_list(random) + (random.size() > 1 ? " have" : " has") + " random weights",
+      {"taken from " + source + ": " + (taken.empty() ? "nothing" : comma_list(taken)),
+       "train it with train.epochs, disable it, or start from a run that has it"});
+}
+
 std::vector<results::NamedArray> weights_of(const std::vector<std::string>& parts,
                                             const std::vector<results::NamedArray>& stored) {
   std::vector<results::NamedArray> weights;
@@ -138,13 +120,6 @@ std::vector<results::NamedArray> weights_of(const std::vector<std::string>& part
 }
 
 }  // namespace
-
-StartPlace parse_start_from(const std::string& text) {
-  std::error_code error;
-  const std::size_t colon = text.rfind(':');
-  if (colon == text.npos || std::filesystem::exists(text, error)) return {text, ""};
-  return {text.substr(0, colon), text.substr(colon + 1)};
-}
 
 const results::Study& StartFinder::study(const std::filesystem::path& folder) {
   const auto known = studies_.find(folder);
@@ -158,22 +133,23 @@ const results::RunRecord& StartFinder::run(const std::filesystem::path& folder, 
   return runs_.emplace(folder / id, read_trained_run(folder, id)).first->second;
 }
 
-std::string StartFinder::run_to_start_from(const StartPlace& place, std::int64_t seed) {
+std::string StartFinder::run_to_start_from(const StartPlace& place, const Config& config) {
   const results::Study& from = study(place.study);
-  if (place.run.empty()) return run_with_seed(from, place.study.string(), seed);
-  return choose_stored_run(from, place.study, {place.run});
+  if (place.names_run()) return choose_stored_run(from, place.study, place.words);
+  return choose_start_run(from, place, config);
 }
 
 std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, const Dataset& data) {
   if (config.model.start_from.empty()) return nullptr;
   const StartPlace place = parse_start_from(config.model.start_from);
   return asked_by_setting([&] {
-    const std::string id = run_to_start_from(place, config.seed);
+    const std::string id = run_to_start_from(place, config);
     const std::vector<NamedShape> here = parameters_of(config, data);
     const results::RunRecord& there = run(place.study, id);
     const std::string source = "run " + id + " of '" + place.study.string() + "'";
     const auto parts = chosen_parts(config.model.start_parts, parts_of(here), parts_of(there.weights), source);
     check_fit(there.weights, here, parts, source);
+    if (!config.train.trains()) check_complete(parts_of(here), parts, source);
     std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(parts)];
     if (!found) found = std::make_shared<StartWeights>(StartWeights{id, weights_of(parts, there.weights)});
     return found;

@@ -9,6 +9,7 @@
 
 #include "experiments/config.hpp"
 #include "experiments/dataset.hpp"
+#include "experiments/start_place.hpp"
 #include "results/run_record.hpp"
 #include "results/study.hpp"
 
@@ -20,25 +21,18 @@ struct StartWeights {
   std::vector<results::NamedArray> weights;  ///< of the parts taken over; every shape fits
 };
 
-/// STUDY or STUDY:RUN taken apart; a path that exists as a whole names a study, whatever colons it holds.
-struct StartPlace {
-  std::filesystem::path study;
-  std::string run;  ///< an id or its beginning; empty: the run with the same seed
-};
-StartPlace parse_start_from(const std::string& text);
-
 /// Finds and checks the weights that configurations start from; every study and run is read once.
 class StartFinder {
  public:
-  /// Null when model.start_from is empty. Throws ConfigError (key model.start_from or model.start_parts) when the study
-  /// or run does not exist, failed or holds no weights; no run or several have the seed; a part is missing; or a shape
-  /// differs, naming both. Throws IoError, DamagedFile.
+  /// Null when model.start_from is empty. Throws ConfigError when the study or run does not exist, failed or holds no
+  /// weights; no run or several fit (choose_start_run); a part is missing; a shape differs, naming both; or nothing is
+  /// trained and a part would keep random weights. Throws IoError, DamagedFile.
   std::shared_ptr<const StartWeights> find(const Config& config, const Dataset& data);
 
  private:
   const results::Study& study(const std::filesystem::path& folder);
   const results::RunRecord& run(const std::filesystem::path& folder, const std::string& id);
-  std::string run_to_start_from(const StartPlace& place, std::int64_t seed);
+  std::string run_to_start_from(const StartPlace& place, const Config& config);
 
   std::map<std::filesystem::path, results::Study> studies_;
   std::map<std::filesystem::path, results::RunRecord> runs_;  // the path: folder / id

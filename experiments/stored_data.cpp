@@ -1,5 +1,6 @@
 #include "experiments/stored_data.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -10,40 +11,56 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMark = "data ";
+/// A setting that names a data file, and what the line of the log that says where it lay begins with.
+struct DataFile {
+  std::string DataConfig::*path;
+  std::string_view mark;
+};
+constexpr std::array<DataFile, 2> kFiles = {{{&DataConfig::file, "data "}, {&DataConfig::test_file, "test data "}}};
 
 /// What data_line wrote; nothing in logs of earlier versions.
-std::optional<fs::path> logged_file(const std::string& log) {
-  const std::size_t start = log.rfind('\n' + std::string(kMark));
+std::optional<fs::path> logged_file(const std::string& log, std::string_view mark) {
+  const std::size_t start = log.rfind('\n' + std::string(mark));
   if (start == log.npos) return std::nullopt;
-  const std::size_t first = start + 1 + kMark.size();
+  const std::size_t first = start + 1 + mark.size();
   return log.substr(first, log.find('\n', first) - first);
+}
+
+/// The first of `places` that is a file. Throws UsageError.
+std::string found_at(const std::vector<fs::path>& places, const std::string& run, const std::string& hint) {
+  std::string looked_at;
+  for (const fs::path& place : places) {
+    std::error_code error;
+    if (fs::is_regular_file(place, error)) return place.string();
+    looked_at += (looked_at.empty() ? "" : ", ") + place.string();
+  }
+  throw results::UsageError("the data of run " + run + " are not where they were: no file " + looked_at +
+                            "\n = " + hint);
 }
 
 }  // namespace
 
 std::string data_line(const Config& config) {
-  if (config.data.file.empty()) return "";
-  std::error_code error;
-  const fs::path path = fs::absolute(config.data.file, error);
-  return std::string(kMark) + (error ? config.data.file : path.lexically_normal().string()) + '\n';
+  std::string lines;
+  for (const DataFile& file : kFiles) {
+    const std::string& name = config.data.*file.path;
+    if (name.empty()) continue;
+    std::error_code error;
+    const fs::path path = fs::absolute(name, error);
+    lines += std::string(file.mark) + (error ? name : path.lexically_normal().string()) + '\n';
+  }
+  return lines;
 }
 
 Config with_data_file(Config config, const results::RunRecord& run, const fs::path& folder, const std::string& hint) {
-  if (config.data.file.empty()) return config;
-  std::vector<fs::path> places = {config.data.file, folder / config.data.file};
-  if (const auto logged = logged_file(run.log)) places.insert(places.begin(), *logged);
-  std::string looked_at;
-  for (const fs::path& place : places) {
-    std::error_code error;
-    if (fs::is_regular_file(place, error)) {
-      config.data.file = place.string();
-      return config;
-    }
-    looked_at += (looked_at.empty() ? "" : ", ") + place.string();
+  for (const DataFile& file : kFiles) {
+    std::string& name = config.data.*file.path;
+    if (name.empty()) continue;
+    std::vector<fs::path> places = {name, folder / name};
+    if (const auto logged = logged_file(run.log, file.mark)) places.insert(places.begin(), *logged);
+    name = found_at(places, run.id, hint);
   }
-  throw results::UsageError("the data of run " + run.id + " are not where they were: no file " + looked_at +
-                            "\n = " + hint);
+  return config;
 }
 
 std::string data_checksum(const results::RunRecord& run) {

@@ -10,10 +10,10 @@
 
 namespace tapelab::experiments {
 
-/// The line of a run's log that says where its data file lay; empty for built-in data.
+/// The lines of a run's log that say where its data files lay; empty for built-in data.
 std::string data_line(const Config& config);
 
-/// The configuration with the path of its data file, which run files do not keep: where the log says it lay, in the
+/// The configuration with the paths of its data files, which run files do not keep: where the log says it lay, in the
 /// working directory, or in the study's folder. Throws UsageError naming these places, followed by `hint`, when it is
 /// in none of them.
 Config with_data_file(Config config, const results::RunRecord& run, const std::filesystem::path& folder,

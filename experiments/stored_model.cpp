@@ -75,8 +75,12 @@ Dataset shape_of(const DataDescription& description) {
   shape.features = description.features.size();
   shape.feature_names = description.features;
   shape.target_names = description.targets;
+  shape.class_names = description.classes;
+  shape.class_scaler = identity(description.classes.size());
   shape.scaler = description.scaler;
   shape.target_scaler = description.target_scaler;
+  shape.frame_height = description.frame_height;
+  shape.frame_width = description.frame_width;
   for (const DecoderShape& decoder : description.decoders) {
     shape.train.target(decoder.name) =
         Target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};

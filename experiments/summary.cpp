@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "experiments/model.hpp"
+#include "experiments/weights.hpp"
 #include "layers/layer_list.hpp"
 
 namespace tapelab::experiments {
@@ -35,8 +36,8 @@ std::string padded(const std::string& text, std::size_t width) {
 }  // namespace
 
 ModelSize model_size(const Config& config, const Dataset& data) {
-  const double batch =
-      static_cast<double>(std::min<std::size_t>(static_cast<std::size_t>(config.train.batch_size), data.train.count));
+  const double batch = static_cast<double>(
+      std::min<std::size_t>(static_cast<std::size_t>(config.train.batch_size), data.epoch_samples()));
   ModelSize size{0, 0, 0};
   double activations = 0;
   for (const LayerInfo& layer : layers_of(config, data)) {
@@ -51,12 +52,14 @@ ModelSize model_size(const Config& config, const Dataset& data) {
 
 std::string summary_text(const Config& config, const Dataset& data) {
   const std::vector<LayerInfo> layers = layers_of(config, data);
-  std::size_t name_width = 5, kind_width = 4, shape_width = 12, total = 0;
+  std::size_t name_width = 5, kind_width = 4, shape_width = 12, total = 0, frozen = 0;
   for (const LayerInfo& layer : layers) {
     name_width = std::max(name_width, layer.path.size());
     kind_width = std::max(kind_width, layer.kind.size());
     shape_width = std::max(shape_width, shape_text(layer).size());
     total += layer.parameters;
+    if (std::ranges::find(config.train.freeze, part_of(layer.path)) != config.train.freeze.end())
+      frozen += layer.parameters;
   }
   const auto line = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d) {
     return padded(a, name_width + 2) + padded(b, kind_width + 2) + padded(c, shape_width + 2) +
@@ -65,7 +68,9 @@ std::string summary_text(const Config& config, const Dataset& data) {
   std::string text = line("layer", "type", "output shape", "parameters");
   for (const LayerInfo& layer : layers)
     text += line(layer.path, layer.kind, shape_text(layer), grouped(layer.parameters));
-  return text + "total parameters: " + grouped(total) + "\n";
+  text += "total parameters: " + grouped(total) + "\n";
+  if (frozen > 0) text += "trained: " + grouped(total - frozen) + ", frozen: " + grouped(frozen) + "\n";
+  return text;
 }
 
 }  // namespace tapelab::experiments

@@ -22,6 +22,7 @@ Training::Training(const PlannedRun& run)
       tasks_(decoder_tasks(run.config, run.data->train)),
       model_(model_options(run.config, *run.data)),
       parameters_(model_),
+      freezing_(run.config.train.freeze, parameters_),
       optimizer_(make_optimizer(run.config.train, parameters_.size())),
       rate_(make_learning_rate(run.config.train, total_epochs())),
       tape_(run.config.train.guard ? Guard::kOn : Guard::kOff),
@@ -35,7 +36,7 @@ Training::Training(const PlannedRun& run)
 
 std::size_t Training::batches_per_epoch() const {
   const auto size = static_cast<std::size_t>(config().train.batch_size);
-  return (data().train.count + size - 1) / size;
+  return (data().epoch_samples() + size - 1) / size;
 }
 
 std::int64_t Training::total_steps() const {
@@ -59,17 +60,30 @@ EpochLosses Training::no_losses() const {
   return {weights, masked ? EpochLosses::Masks::kSome : EpochLosses::Masks::kNone};
 }
 
-/// The total loss; fills decoder_losses_.
-Var<float> Training::forward(std::span<const std::size_t> rows, const Noise& noise) {
+/// The samples of the epoch that stand at `places`, drawn where they are not held.
+Training::Batch Training::batch_at(std::span<const std::size_t> places) {
+  if (!data().stream) return {data().train, places};
+  const std::uint64_t first =
+      data().stream->repeats() ? 0 : static_cast<std::uint64_t>(epoch_) * data().epoch_samples();
+  numbers_.assign(places.begin(), places.end());
+  for (std::uint64_t& number : numbers_) number += first;
+  data().stream->draw(static_cast<std::uint64_t>(config().seed), numbers_, drawn_);
+  drawn_rows_.resize(places.size());
+  std::iota(drawn_rows_.begin(), drawn_rows_.end(), std::size_t{0});
+  return {drawn_, drawn_rows_};
+}
+
+/// The total loss; fills decoder_losses_. `places`: what the noise belongs to.
+Var<float> Training::forward(const Batch& batch, const Noise& noise, std::span<const std::size_t> places) {
   tape_.reset();
   decoder_losses_.clear();
   const DropoutKey dropout{static_cast<std::uint64_t>(config().seed), static_cast<std::uint32_t>(steps_)};
-  const Sequence inputs = gather_inputs(tape_, data(), data().train, rows);
-  add_noise(noise, inputs, rows);
+  const Sequence inputs = gather_inputs(tape_, data(), batch.samples, batch.rows);
+  add_noise(noise, inputs, places);
   const Encoding<float> code = model_.encode(inputs.values, inputs.mask, {.dropout = dropout});
   Var<float> total;
   for (std::size_t d = 0; d < tasks_.size(); ++d) {
-    const Sequence target = gather_target(tape_, *tasks_[d].target, rows);
+    const Sequence target = gather_target(tape_, *batch.samples.target(tasks_[d].name), batch.rows);
     const Var<float> previous = tasks_[d].config->conditional ? delayed(target) : Var<float>();
     const Var<float> loss = decoder_loss(*tasks_[d].config, model_.decoders()[d](code, previous), target);
     decoder_losses_.push_back({loss, batch_weight(target)});
@@ -88,11 +102,13 @@ BatchLosses Training::batch_losses(Var<float> total, std::size_t samples) const 
 }
 
 std::vector<std::size_t> Training::epoch_order() const {
-  const bool whole = data().train.count <= static_cast<std::size_t>(config().train.batch_size);
-  if (config().train.shuffle && !whole)  // in one batch that holds everything the order does not matter
-    return shuffled(data().train.count, RandomStream(static_cast<std::uint64_t>(config().seed), Purpose::kShuffle,
-                                                     static_cast<std::uint32_t>(epoch_)));
-  std::vector<std::size_t> order(data().train.count);
+  const std::size_t count = data().epoch_samples();
+  const bool whole = count <= static_cast<std::size_t>(config().train.batch_size);
+  const bool fresh = data().stream && !data().stream->repeats();
+  if (config().train.shuffle && !whole && !fresh)  // in one batch that holds everything the order does not matter
+    return shuffled(count, RandomStream(static_cast<std::uint64_t>(config().seed), Purpose::kShuffle,
+                                        static_cast<std::uint32_t>(epoch_)));
+  std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   return order;
 }
@@ -106,27 +122,28 @@ void Training::step() {
   const auto size = static_cast<std::size_t>(config().train.batch_size);
   if (batch_ == 0) begin_epoch();
   const std::size_t first = static_cast<std::size_t>(batch_) * size;
-  const std::span<const std::size_t> rows(order_.data() + first, std::min(size, data().train.count - first));
+  const std::span<const std::size_t> places(order_.data() + first, std::min(size, order_.size() - first));
   const Noise noise = training_noise(config(), epoch_);
+  const Batch batch = batch_at(places);
 
-  const Var<float> loss = forward(rows, noise);
+  const Var<float> loss = forward(batch, noise, places);
   const double total = *loss.data();
-  if (!std::isfinite(total)) name_non_finite(rows, noise);
-  epoch_losses_.add(batch_losses(loss, rows.size()));
+  if (!std::isfinite(total)) name_non_finite(batch, noise, places);
+  epoch_losses_.add(batch_losses(loss, places.size()));
   // A single batch per epoch: its loss is that of the weights before the update.
   if (keeps_best() && !validates() && single_batch()) best_.offer(total, epoch_, parameters_.values());
 
   tape_.backward(loss);
   if (gradient_norms_) gradient_norms_->add();
-  update(config().train, *optimizer_, parameters_);
+  update(config().train, *optimizer_, parameters_, freezing_);
   ++steps_;
   if (static_cast<std::size_t>(++batch_) == batches_per_epoch() || finished()) close_epoch();
 }
 
 /// Repeats the forward pass with the guard on, which throws at the first value that is not finite.
-void Training::name_non_finite(std::span<const std::size_t> rows, const Noise& noise) {
+void Training::name_non_finite(const Batch& batch, const Noise& noise, std::span<const std::size_t> places) {
   tape_.set_guard(Guard::kOn);
-  forward(rows, noise);
+  forward(batch, noise, places);
   throw std::runtime_error("the loss is not finite, though every layer's values are");
 }
 
@@ -153,16 +170,16 @@ double Training::close_validation() {
   return losses.total;
 }
 
-/// Loss of the present weights on the whole training part, without noise.
+/// Loss of the present weights on the whole training part (of a stream: on the sample of it), without noise.
 double Training::current_loss() {
   constexpr std::size_t kAtOnce = 1024;  // samples; more need not fit into memory together
-  const std::size_t count = data().train.count;
-  const std::size_t size = std::max(kAtOnce, static_cast<std::size_t>(config().train.batch_size));
+  const std::size_t count = data().train.count, batch = static_cast<std::size_t>(config().train.batch_size);
+  const std::size_t size = data().stream ? batch : std::max(kAtOnce, batch);
   EpochLosses losses = no_losses();
   double loss = 0;
   const InferenceScope<float> inference(tape_);
   for_each_batch(count, size, [&](std::span<const std::size_t> rows) {
-    const Var<float> total = forward(rows, {});
+    const Var<float> total = forward({data().train, rows}, {}, rows);
     loss = *total.data();
     losses.add(batch_losses(total, rows.size()));
   });

@@ -10,6 +10,7 @@
 
 #include "autograd/tape.hpp"
 #include "experiments/epoch_losses.hpp"
+#include "experiments/freezing.hpp"
 #include "experiments/gradient_norms.hpp"
 #include "experiments/grid.hpp"
 #include "experiments/improvement.hpp"
@@ -49,9 +50,14 @@ class Training {
   void report_position(results::RunRecord& record) const;
 
  private:
-  Var<float> forward(std::span<const std::size_t> rows, const Noise& noise);
+  struct Batch {
+    const Samples& samples;
+    std::span<const std::size_t> rows;  // in samples
+  };
+  Batch batch_at(std::span<const std::size_t> places);
+  Var<float> forward(const Batch& batch, const Noise& noise, std::span<const std::size_t> places);
   BatchLosses batch_losses(Var<float> total, std::size_t samples) const;
-  [[noreturn]] void name_non_finite(std::span<const std::size_t> rows, const Noise& noise);
+  [[noreturn]] void name_non_finite(const Batch& batch, const Noise& noise, std::span<const std::size_t> places);
   std::vector<std::size_t> epoch_order() const;
   void begin_epoch();
   void close_epoch();
@@ -75,11 +81,15 @@ class Training {
   std::vector<DecoderTask> tasks_;
   Autoencoder<float> model_;
   ParameterBuffer<float> parameters_;
+  Freezing freezing_;
   std::unique_ptr<Optimizer<float>> optimizer_;
   LearningRate rate_;
   Tape<float> tape_;
 
   std::vector<std::size_t> order_;  // of the samples in this epoch
+  Samples drawn_;                   // the present batch of a stream
+  std::vector<std::size_t> drawn_rows_;
+  std::vector<std::uint64_t> numbers_;
   std::int64_t epoch_ = 0, batch_ = 0, steps_ = 0;
   std::int64_t earlier_arena_peak_ = 0;  // bytes, before the checkpoint that the training goes on from
   struct DecoderLoss {

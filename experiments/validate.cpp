@@ -15,8 +15,9 @@ namespace tapelab::experiments {
 namespace {
 
 void check_decoders(const Config& config) {
-  if (!config.reconstruct.enabled && !config.predict.enabled) {
-    reject("reconstruct.enabled", "no decoder is enabled", "set reconstruct.enabled = true or predict.enabled = true");
+  if (!config.reconstruct.enabled && !config.predict.enabled && !config.classify.enabled) {
+    reject("reconstruct.enabled", "no decoder is enabled",
+           "set reconstruct.enabled, predict.enabled or classify.enabled = true");
   }
 }
 
@@ -40,6 +41,9 @@ std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
 
 void check_start(const ModelConfig& model, const DecoderConfig& decoder, const std::string& name) {
   if (!decoder.enabled) return;
+  if (decoder.first_step == "state" && decoder.start != "state")
+    reject(name + ".first_step", no_effect(name + ".first_step", name + ".start = " + decoder.start),
+           "set " + name + ".start = state, or remove it");
   if (decoder.start == "state" && model.decoder != encoder_widths(model))
     reject(name + ".start",
            name + ".start = state needs decoder layers as many and as wide as the encoder's: model.encoder = " +
@@ -55,23 +59,45 @@ void check_start(const ModelConfig& model, const DecoderConfig& decoder, const s
            "set model.code = last, or " + name + ".target = shifted");
 }
 
+void check_parts(const std::string& key, const std::vector<std::string>& parts) {
+  static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict", "classify"};
+  std::set<std::string> seen;
+  for (const std::string& part : parts) {
+    if (std::ranges::find(kParts, part) == kParts.end())
+      reject(key, "a model has no part '" + part + "'", "parts: " + comma_list(kParts));
+    if (!seen.insert(part).second) reject(key, "part '" + part + "' is listed twice", "list each part once");
+  }
+}
+
 void check_start_parts(const ModelConfig& model) {
-  static const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict"};
   if (model.start_from.empty() && !model.start_parts.empty())
     reject("model.start_parts", no_effect("model.start_parts", "an empty model.start_from"),
            "remove it, or set model.start_from = STUDY");
-  std::set<std::string> seen;
-  for (const std::string& part : model.start_parts) {
-    if (std::ranges::find(kParts, part) == kParts.end())
-      reject("model.start_parts", "a model has no part '" + part + "'", "parts: " + comma_list(kParts));
-    if (!seen.insert(part).second)
-      reject("model.start_parts", "part '" + part + "' is listed twice", "list each part once");
-  }
+  check_parts("model.start_parts", model.start_parts);
+}
+
+void check_freeze(const Config& config) {
+  const std::string key = "train.freeze";
+  const std::vector<std::string>& frozen = config.train.freeze;
+  if (frozen.empty()) return;
+  check_parts(key, frozen);
+  std::vector<std::string> has = {"encoder"};
+  for (const char* decoder : {"reconstruct", "predict", "classify"})
+    if (config.decoder(decoder).enabled) has.push_back(decoder);
+  for (const std::string& part : frozen)
+    if (std::ranges::find(has, part) == has.end())
+      reject(key, key + ": this model has no " + part, "it has: " + comma_list(has));
+  if (!config.train.trains())
+    reject(key, no_effect(key, "train.epochs = 0 and train.steps = 0"), "remove it: nothing is trained");
+  if (frozen.size() == has.size())
+    reject(key, key + " = " + value_text(frozen) + " leaves nothing to train",
+           "leave a part out, or measure the weights as they are: train.epochs = 0 and model.start_from = STUDY");
 }
 
 void check_model(const Config& config) {
   check_cell(config.model);
   check_start_parts(config.model);
+  check_freeze(config);
   check_start(config.model, config.reconstruct, "reconstruct");
   check_start(config.model, config.predict, "predict");
 }

@@ -10,6 +10,7 @@
 #include "experiments/fields.hpp"
 #include "experiments/refusal.hpp"
 #include "experiments/targets.hpp"
+#include "experiments/value_text.hpp"
 #include "results/detection.hpp"
 #include "results/errors.hpp"
 
@@ -17,21 +18,40 @@ namespace tapelab::experiments {
 namespace {
 
 // Settings that only some data sources read.
-constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"};
-constexpr std::array<std::string_view, 2> kFiles = {"csv", "array"}, kWindowed = {"cubes", "csv"};
-constexpr std::array<DependentSetting, 13> kSourceSettings = {{{"data.file", "data.source", kFiles},
-                                                               {"data.dataset", "data.source", kArray},
-                                                               {"data.delimiter", "data.source", kCsv},
-                                                               {"data.header", "data.source", kCsv},
-                                                               {"data.columns", "data.source", kFiles},
-                                                               {"data.target_columns", "data.source", kFiles},
-                                                               {"data.sequence_column", "data.source", kCsv},
-                                                               {"data.label_column", "data.source", kCsv},
-                                                               {"data.missing", "data.source", kFiles},
-                                                               {"data.stride", "data.source", kCsv},
-                                                               {"data.window", "data.source", kWindowed},
-                                                               {"data.horizon", "data.source", kWindowed},
-                                                               {"data.window_cut", "data.source", kCubes}}};
+constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"}, kDigits = {"digits"};
+constexpr std::array<std::string_view, 2> kTables = {"csv", "array"}, kRows = {"cubes", "csv"};
+constexpr std::array<std::string_view, 3> kFiles = {"csv", "array", "digits"}, kWindowed = {"cubes", "csv", "digits"};
+constexpr std::array<std::string_view, 5> kHeld = {"ramp", "counting", "cubes", "csv", "array"};
+constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", "data.source", kFiles},
+                                                                  {"data.dataset", "data.source", kArray},
+                                                                  {"data.delimiter", "data.source", kCsv},
+                                                                  {"data.header", "data.source", kCsv},
+                                                                  {"data.columns", "data.source", kTables},
+                                                                  {"data.target_columns", "data.source", kTables},
+                                                                  {"data.sequence_column", "data.source", kCsv},
+                                                                  {"data.label_column", "data.source", kCsv},
+                                                                  {"data.missing", "data.source", kTables},
+                                                                  {"data.stride", "data.source", kCsv},
+                                                                  {"data.window", "data.source", kWindowed},
+                                                                  {"data.horizon", "data.source", kRows},
+                                                                  {"data.window_cut", "data.source", kCubes},
+                                                                  {"data.validation", "data.source", kHeld},
+                                                                  {"data.test", "data.source", kHeld},
+                                                                  {"data.split", "data.source", kHeld},
+                                                                  {"data.split_seed", "data.source", kHeld},
+                                                                  {"data.scaling", "data.source", kHeld},
+                                                                  {"data.scale", "data.source", kHeld},
+                                                                  {"data.test_file", "data.source", kDigits},
+                                                                  {"data.pool", "data.source", kDigits},
+                                                                  {"data.canvas", "data.source", kDigits},
+                                                                  {"data.digits", "data.source", kDigits},
+                                                                  {"data.speed", "data.source", kDigits},
+                                                                  {"data.max_speed", "data.source", kDigits},
+                                                                  {"data.epoch_sequences", "data.source", kDigits},
+                                                                  {"data.train_sequences", "data.source", kDigits},
+                                                                  {"data.labels_per_class", "data.source", kDigits},
+                                                                  {"data.validation_sequences", "data.source", kDigits},
+                                                                  {"data.test_sequences", "data.source", kDigits}});
 constexpr std::array<std::string_view, 1> kRandom = {"random"};
 constexpr std::string_view kHint = "\n = ";  // what an error's message and its hint have between them
 constexpr DependentSetting kSplitSeed = {"data.split_seed", "data.split", kRandom};
@@ -44,9 +64,9 @@ bool is_set(const Config& config, std::string_view key) {
 void check_source(const Config& config) {
   for (const DependentSetting& setting : kSourceSettings) check_effect(config, setting);
   const DataConfig& data = config.data;
-  if ((data.source == "csv" || data.source == "array") && data.file.empty())
+  if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
     reject("data.source", "data.source = " + data.source + " needs data.file", "set data.file = PATH");
-  if (data.source == "cubes" && data.window == 0)
+  if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
     reject("data.window", "data.window = 0 is for csv", "give a window of at least 1");
   if (data.window == 0 && is_set(config, "data.stride"))
     reject("data.stride", no_effect("data.stride", "data.window = 0"), "remove it, or give a window");
@@ -86,6 +106,32 @@ void check_parts(const Config& config) {
   check_effect(config, kSplitSeed);
 }
 
+void check_digits(const Config& config) {
+  const DataConfig& data = config.data;
+  if (config.classify.enabled && (data.source != "digits" || data.digits > 1))
+    reject("classify.enabled",
+           "classify.enabled = true needs sequences with a class each: data.source = digits with "
+           "data.digits = 1",
+           "set these, or remove it");
+  if (data.source != "digits") return;
+  if (data.test_file.empty())
+    reject("data.test_file", "data.source = digits needs data.test_file, the digits of the test videos",
+           "set data.test_file = PATH");
+  if (data.max_speed > 0 && data.max_speed < data.speed)
+    reject("data.max_speed",
+           "data.max_speed = " + value_text(data.max_speed) + " is below data.speed = " + value_text(data.speed),
+           "0: all digits move at data.speed");
+  if (data.labels_per_class > 0 && data.digits > 1)
+    reject("data.labels_per_class",
+           "data.labels_per_class needs videos of one digit; data.digits = " + std::to_string(data.digits),
+           "set data.digits = 1");
+  if (data.labels_per_class > 0 && data.train_sequences > 0)
+    reject("data.train_sequences", no_effect("data.train_sequences", "data.labels_per_class above 0"), "remove it");
+  if ((data.labels_per_class > 0 || data.train_sequences > 0) && is_set(config, "data.epoch_sequences"))
+    reject("data.epoch_sequences", no_effect("data.epoch_sequences", "a training set that is repeated"),
+           "remove it: the set is an epoch");
+}
+
 bool some_decoder(const Config& config, auto condition) {
   return (config.reconstruct.enabled && condition(config.reconstruct)) ||
          (config.predict.enabled && condition(config.predict));
@@ -103,7 +149,8 @@ void check_targets(const Config& config) {
 }
 
 bool has_rows_after_window(const DataConfig& data) {
-  return data.source == "csv" || data.source == "array" || (data.source == "cubes" && data.window_cut == "sliding");
+  return data.source == "csv" || data.source == "array" || data.source == "digits" ||
+         (data.source == "cubes" && data.window_cut == "sliding");
 }
 
 void check_decoder(const Config& config, const DecoderConfig& decoder, const std::string& name) {
@@ -143,6 +190,7 @@ void validate_data(const Config& config) {
   check_source(config);
   check_columns(config.data);
   check_parts(config);
+  check_digits(config);
   check_targets(config);
   check_detection(config);
   check_decoder(config, config.reconstruct, "reconstruct");

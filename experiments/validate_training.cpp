@@ -26,9 +26,9 @@ constexpr std::array<DependentSetting, 8> kDependent = {{{"train.beta_1", "train
 
 void validate_training(const Config& config) {
   const TrainConfig& train = config.train;
-  if (train.epochs == 0 && train.steps == 0) {
+  if (!train.trains() && config.model.start_from.empty()) {
     reject("train.epochs", "train.epochs and train.steps are both 0: nothing would be trained",
-           "give one of them a value above 0");
+           "give one of them a value above 0, or trained weights to measure: model.start_from = STUDY");
   }
   for (const DependentSetting& setting : kDependent) check_effect(config, setting);
   if ((train.schedule == "step" || train.schedule == "plateau") && train.decay_every == 0) {

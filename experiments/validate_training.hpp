@@ -5,8 +5,8 @@
 
 namespace tapelab::experiments {
 
-/// Throws ConfigError where nothing would be trained, for settings of another optimiser or schedule, a schedule without
-/// its settings, and for min_delta where nothing waits for improvement.
+/// Throws ConfigError where random weights would not be trained, for settings of another optimiser or schedule, a
+/// schedule without its settings, and for min_delta where nothing waits for improvement.
 void validate_training(const Config& config);
 
 }  // namespace tapelab::experiments

@@ -20,11 +20,12 @@ std::string needs_text(const DataConfig& data, std::size_t future) {
   for (const Series& series : table.series) rows = std::max(rows, series.rows);
   const std::string which =
       table.series.size() == 1 ? "the series has " : "the longest of " + std::to_string(table.series.size()) + " has ";
+  const std::string key = future > 0 && data.horizon > data.window ? "data.horizon" : "data.window";
   throw ConfigError({.message = "a window of " + counted(static_cast<std::size_t>(data.window), "step") +
                                 needs_text(data, future) + " needs " + std::to_string(needed) + " rows; " + which +
                                 std::to_string(rows),
-                     .key = "data.window",
-                     .hints = {"make data.window smaller or give a longer series"}});
+                     .key = key,
+                     .hints = {"make " + key + " smaller or give a longer series"}});
 }
 
 std::vector<Window> whole_series(const DataConfig& data, const Table& table, std::size_t future) {
@@ -58,11 +59,13 @@ std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std:
   if (takes_whole_series(data)) return whole_series(data, table, future);
   const std::size_t first = data.source == "cubes" && data.window_cut == "published" ? 2 : 0;
   const auto steps = static_cast<std::size_t>(data.window);
+  const bool one_each = data.source == "digits";  // the rows behind a video's window are there to be predicted
   const auto stride = data.source == "csv" ? static_cast<std::size_t>(data.stride) : 1;
   const std::size_t span = steps + following_rows(data, future);
   std::vector<Window> windows;
   for (std::size_t i = 0; i < table.series.size(); ++i)
-    for (std::size_t start = first; start + span <= table.series[i].rows; start += stride)
+    for (std::size_t start = first; start + span <= table.series[i].rows;
+         start += one_each ? table.series[i].rows : stride)
       windows.push_back({i, start, steps});
   if (windows.empty()) too_few_rows(data, table, first + span, future);
   return windows;

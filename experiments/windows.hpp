@@ -33,7 +33,8 @@ bool takes_whole_series(const DataConfig& data);
 ///
 /// whole series      one window of all rows but those that have to follow
 /// csv               starts 0, stride, 2 stride, ... while window and following rows fit
-/// cubes, sliding    the same with stride 1: 7 windows of 3
+/// digits            the first frames of each video
+/// cubes, sliding    starts 0, 1, 2, ...: 7 windows of 3
 /// cubes, published  exactly as the write-up cuts them, for i in 0 .. rows - window - 2: rows i + 2 .. i + window + 1.
 ///                   Its index is off: the windows starting in the first two rows are missing, and 5 are left, the
 ///                   first starting at t = 0.3.

@@ -12,13 +12,19 @@ namespace {
 template <class T>
 std::string widths(const std::vector<StackedLayer<T>>& layers) {
   std::string text;
-  for (const StackedLayer<T>& layer : layers) text.append(text.empty() ? "" : " ").append(std::to_string(layer.width()));
+  for (const StackedLayer<T>& layer : layers)
+    text.append(text.empty() ? "" : " ").append(std::to_string(layer.width()));
   return text;
 }
 
 template <class T>
 void check_states_fit(const std::vector<StackedLayer<T>>& encoder, Decoder<T>& decoder) {
-  if (decoder.options.start != Start::kState) return;
+  if (decoder.options.start != Start::kState) {
+    if (decoder.options.first_step == FirstStep::kState)
+      throw std::invalid_argument("autoencoder: the first output of " + decoder.options.name +
+                                  " cannot come from a state that it does not start from");
+    return;
+  }
   const std::string given = widths(encoder), wanted = widths(decoder.layers());
   if (given != wanted)
     throw std::invalid_argument(

@@ -21,7 +21,8 @@ struct AutoencoderOptions {
 };
 
 /// Encoder -> code -> decoders. Throws std::invalid_argument when a list of units is empty, when a decoder starts from
-/// the encoder's states and the two differ in layers or widths, or for a GRU with peepholes.
+/// the encoder's states and the two differ in layers or widths, when its first output comes from a state that it does
+/// not start from, or for a GRU with peepholes.
 template <class T>
 class Autoencoder {
  public:

@@ -28,18 +28,34 @@ void record_joined(const std::vector<std::vector<LayerOutput<T>>>& steps, const 
   }
 }
 
+/// What a layer puts out: its recurrent steps [T, B, H], before them, if there is one, the copied h [B, H].
+template <class T>
+Var<T> led_by(Var<T> h, Var<T> steps) {
+  const Var<T> first = reshape(h, {1, h.shape()[0], h.shape()[1]});
+  return steps ? concat<T>(std::array{first, steps}, 0) : first;
+}
+
+/// All but the first step of a sequence; nothing of one with a single step.
+template <class T>
+Var<T> after_first(Var<T> sequence) {
+  const std::size_t steps = sequence.shape()[0];
+  return steps > 1 ? slice(sequence, 0, 1, steps) : Var<T>();
+}
+
 }  // namespace
 
 template <class T>
 Decoder<T>::Decoder(const DecoderOptions& decoder, Code code, std::size_t code_width, const StackOptions& stack,
                     std::uint32_t& index)
     : options(decoder),
-      code_(code),
+      code_(decoder.recurrent ? code : Code::kAllSteps),
       code_width_(code_width),
       repeat_path_(decoder.name + "/repeat"),
-      layers_(make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)),
+      layers_(decoder.recurrent ? make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)
+                                : std::vector<StackedLayer<T>>{}),
       output_index_(index++),
-      output_{Dense<T>(decoder.name + "/output", layers_.back().width(), decoder.features)} {}
+      output_{Dense<T>(decoder.name + "/output", layers_.empty() ? code_width : layers_.back().width(),
+                       decoder.features)} {}
 
 template <class T>
 void Decoder<T>::initialize(std::uint64_t seed) {
@@ -47,11 +63,12 @@ void Decoder<T>::initialize(std::uint64_t seed) {
   output_.layer.initialize(seed, output_index_);
 }
 
-/// What the first layer reads in `steps` steps from `first` on.
+/// What the first layer reads in `steps` steps from `first` on, `previous` in the same.
 template <class T>
 RecurrentInput<T> Decoder<T>::input(const Encoding<T>& encoding, Var<T> previous, std::size_t first,
                                     std::size_t steps) const {
   RecurrentInput<T> in{steps, encoding.code.shape()[0], {}, {}, {}};
+  if (steps == 0) return in;
   if (options.conditional) in.sequence = previous;
   if (repeats_code()) in.repeated = encoding.code;
   if (code_ == Code::kAllSteps) {
@@ -71,18 +88,28 @@ RecurrentState<T>* Decoder<T>::start_states(const Encoding<T>& encoding, Tape<T>
   return states;
 }
 
-/// All layers from `states`, which become their final states.
+/// All layers from `states`, which become their final states; `copied` (0 or 1) outputs before those of the steps come
+/// from the states as they are.
 template <class T>
-Var<T> Decoder<T>::run(RecurrentInput<T> in, RecurrentState<T>* states, Tape<T>& tape, const Pass<T>& pass) {
+Var<T> Decoder<T>::run(RecurrentInput<T> in, std::size_t copied, RecurrentState<T>* states, Tape<T>& tape,
+                       const Pass<T>& pass) {
+  Var<T> passed_on = in.sequence;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const RecurrentOutput<T> out = layers_[i](tape, in, states[i]);
-    states[i] = out.final;
-    pass.record(layers_[i].path(), out.sequence);
+    const Var<T> h = states[i].h;
+    Var<T> put_out;
+    if (in.steps > 0) {
+      const RecurrentOutput<T> out = layers_[i](tape, in, states[i]);
+      states[i] = out.final;
+      put_out = out.sequence;
+    }
+    if (copied > 0) put_out = led_by(h, put_out);
+    pass.record(layers_[i].path(), put_out);
     const Dropout& dropout = layers_[i].dropout;
-    in = as_input(dropout(out.sequence, pass.dropout));
-    if (dropout.rate > 0) pass.record(dropout.path, in.sequence);
+    passed_on = dropout(put_out, pass.dropout);
+    if (dropout.rate > 0) pass.record(dropout.path, passed_on);
+    if (in.steps > 0) in = as_input(copied > 0 ? after_first(passed_on) : passed_on);
   }
-  const Var<T> y = output_(in.sequence);
+  const Var<T> y = output_(passed_on);
   if (pass.outputs != nullptr) pass.record(output_.layer.path, shown(y));
   return y;
 }
@@ -97,7 +124,10 @@ template <class T>
 Var<T> Decoder<T>::operator()(const Encoding<T>& encoding, Var<T> previous) {
   Tape<T>& tape = encoding.code.tape();
   record_repeat(encoding);
-  return run(input(encoding, previous, 0, options.steps), start_states(encoding, tape), tape, encoding.pass);
+  const std::size_t copied = copied_steps();
+  if (copied > 0 && options.conditional) previous = after_first(previous);
+  return run(input(encoding, previous, copied, options.steps - copied), copied, start_states(encoding, tape), tape,
+             encoding.pass);
 }
 
 template <class T>
@@ -119,7 +149,8 @@ Var<T> Decoder<T>::generate_step_by_step(const Encoding<T>& encoding) {
   for (std::size_t t = 0; t < options.steps; ++t) {
     Pass<T> pass = encoding.pass;
     if (recording) pass.outputs = &recorded[t];
-    previous = shown(run(input(encoding, previous, t, 1), states, tape, pass));
+    const std::size_t copied = t == 0 ? copied_steps() : 0;
+    previous = shown(run(input(encoding, previous, t, 1 - copied), copied, states, tape, pass));
     new (shown_steps + t) Var<T>(previous);
   }
   if (recording) record_joined(recorded, encoding.pass);

@@ -16,21 +16,28 @@ namespace tapelab {
 enum class Code { kLast, kAllSteps };
 /// Whether a decoder reads the code at every step, or starts from the encoder's states instead.
 enum class Start { kRepeat, kState };
+/// Where a decoder that starts from the encoder's states takes its first output from: its first recurrent step, or the
+/// copied state as it is.
+enum class FirstStep { kStep, kState };
 /// What turns a decoder's last products into its outputs. Its loss takes them before (logits).
 enum class OutputActivation { kLinear, kSigmoid, kSoftmax };
 
 struct DecoderOptions {
-  std::string name;          ///< "reconstruct" or "predict"; first part of its layers' paths
+  std::string name;          ///< "reconstruct", "predict" or "classify"; first part of its layers' paths
   std::size_t steps = 0;     ///< T'; with Code::kAllSteps at most those of the encoder
   std::size_t features = 0;  ///< F'
   bool conditional = false;  ///< also reads the previous output, zeros at step 0
   Start start = Start::kRepeat;
+  FirstStep first_step = FirstStep::kStep;  ///< kState goes with Start::kState only
   OutputActivation output_activation = OutputActivation::kLinear;
+  bool recurrent = true;  ///< false: a head without layers of its own, Dense on the encoder's output at every step
 };
 
 /// Recurrent layers -> TimeDistributed(Dense). At step t the first layer reads
 ///   code kLast, start kRepeat: the code (RepeatVector);  kAllSteps: the encoder's output at t;  otherwise nothing
 /// and beside it, if conditional, the previous output. With kState layer i starts from the state of encoder layer i.
+/// With FirstStep::kState every layer's output 0 is the copied h; step t >= 1 reads as above, the first from the copied
+/// state. So a model of T' = 1 makes no recurrent step.
 template <class T>
 class Decoder {
  public:
@@ -56,6 +63,8 @@ class Decoder {
   /// The output activation applied to what operator() returned.
   Var<T> shown(Var<T> y) const;
 
+  /// Steps whose outputs come from the copied state: 0 or 1.
+  std::size_t copied_steps() const { return options.first_step == FirstStep::kState ? 1 : 0; }
   bool repeats_code() const { return code_ == Code::kLast && options.start == Start::kRepeat; }
   std::size_t code_width() const { return code_width_; }
   const std::string& repeat_path() const { return repeat_path_; }
@@ -65,7 +74,8 @@ class Decoder {
  private:
   RecurrentInput<T> input(const Encoding<T>& encoding, Var<T> previous, std::size_t first, std::size_t steps) const;
   RecurrentState<T>* start_states(const Encoding<T>& encoding, Tape<T>& tape) const;
-  Var<T> run(RecurrentInput<T> input, RecurrentState<T>* states, Tape<T>& tape, const Pass<T>& pass);
+  Var<T> run(RecurrentInput<T> input, std::size_t copied, RecurrentState<T>* states, Tape<T>& tape,
+             const Pass<T>& pass);
   void record_repeat(const Encoding<T>& encoding) const;
   Var<T> generate_step_by_step(const Encoding<T>& encoding);
 

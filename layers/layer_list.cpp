@@ -30,8 +30,9 @@ void add_recurrent(StackedLayer<T>& layer, std::size_t steps, std::size_t repeat
   });
   list.push_back(info);
   if (layer.dropout.rate > 0)
-    list.push_back({layer.dropout.path, "Dropout", shown_steps, info.features, 0, 0,
-                    3 * (shown_steps == 0 ? 1.0 : t) * static_cast<double>(info.features)});
+    list.push_back(
+        {layer.dropout.path, "Dropout", shown_steps, info.features, 0, 0,
+         3 * (shown_steps == 0 ? 1.0 : static_cast<double>(shown_steps)) * static_cast<double>(info.features)});
 }
 
 template <class T>
@@ -41,7 +42,8 @@ void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
     list.push_back({decoder.repeat_path(), "RepeatVector", o.steps, decoder.code_width(), 0, 0, 0});
   for (StackedLayer<T>& layer : decoder.layers()) {
     const bool first = &layer == &decoder.layers().front();
-    add_recurrent(layer, o.steps, first && decoder.repeats_code() ? decoder.code_width() : 0, o.steps, list);
+    add_recurrent(layer, o.steps - decoder.copied_steps(), first && decoder.repeats_code() ? decoder.code_width() : 0,
+                  o.steps, list);
   }
   Dense<T>& dense = decoder.output();
   const double t = static_cast<double>(o.steps);

@@ -39,7 +39,8 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, c
   return runs.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric, Format format) {
+TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric,
+                      Format format) {
   TextTable table;
   table.header = {"run", "status", "seed"};
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
@@ -48,7 +49,8 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   for (const auto& [at, cell, seed] : lines) {
     std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
                                     std::to_string(study.seeds[seed])};
-    for (const Factor& factor : study.factors) row.push_back(factor.values[cell]);
+    for (const Factor& factor : study.factors)
+      row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
     row.push_back(epochs_text(study.n_epochs[at]));
     if (!metric.empty()) {
       const double value = scalar(study, metric, at);

@@ -15,14 +15,16 @@ struct Term {
 };
 
 constexpr std::array<Term, 3> kSplits{{{"train", "training"}, {"val", "validation"}, {"test", "test"}}};
-constexpr std::array<Term, 2> kDecoders{{{"reconstruct", "reconstruct"}, {"predict", "predict"}}};
-constexpr std::array<Term, 13> kMeasures{{{"max_abs_error", "largest absolute error"},
+constexpr std::array<Term, 3> kDecoders{
+    {{"reconstruct", "reconstruct"}, {"predict", "predict"}, {"classify", "classify"}}};
+constexpr std::array<Term, 14> kMeasures{{{"max_abs_error", "largest absolute error"},
                                           {"mse", "mean squared error"},
                                           {"mae", "mean absolute error"},
                                           {"binary_cross_entropy", "binary cross entropy"},
                                           {"softmax_cross_entropy", "softmax cross entropy"},
                                           {"loss", "loss"},
                                           {"accuracy", "accuracy"},
+                                          {"sequence_accuracy", "accuracy of the mean over a sequence's steps"},
                                           {"max_abs_error_unscaled", "largest absolute error in the data's units"},
                                           {"mae_unscaled", "mean absolute error in the data's units"},
                                           {"relative_error", "largest absolute error over the range of the target"},
@@ -126,7 +128,7 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
         return MetricInfo{"1",
                           text(split->meaning, " ", measure.meaning, " of the ", decoder->meaning) + " decoder" +
                               std::string(variant.meaning),
-                          measure.name == "accuracy" ? Better::kHigher : Better::kLower};
+                          measure.name.ends_with("accuracy") ? Better::kHigher : Better::kLower};
   return std::nullopt;
 }
 

@@ -22,6 +22,7 @@ std::vector<Condition> parse_conditions(const std::vector<std::string>& texts) {
     if (equals == std::string::npos || equals == 0)
       throw UsageError("filter '" + text + "' must have the form key=value, for example status=failed");
     Condition condition{text.substr(0, equals), text.substr(equals + 1)};
+    if (condition.value == shown_value("")) condition.value.clear();
     if (condition.key == "status" && std::find(statuses.begin(), statuses.end(), condition.value) == statuses.end())
       throw UsageError("unknown status '" + condition.value + "'" + did_you_mean(condition.value, statuses) +
                        "\n = a status is ok, failed, interrupted or missing");

@@ -162,6 +162,8 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
   throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
 }
 
+std::string shown_value(const std::string& value) { return value.empty() ? "\"\"" : value; }
+
 bool same_value(const std::string& a, const std::string& b) {
   if (a == b) return true;
   const auto x = parse_number<double>(a), y = parse_number<double>(b);

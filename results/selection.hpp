@@ -46,6 +46,9 @@ std::string key_value(const Study& study, const std::string& key, std::size_t ce
 /// cell. Throws UsageError naming the nearest key when no run of the cell has it.
 std::string setting_text(const Study& study, const std::string& key, std::size_t cell);
 
+/// A value as tables for people show it: "" where it is empty.
+std::string shown_value(const std::string& value);
+
 /// Equal as numbers if both are numbers ("0.10" and "0.1"), else as text.
 bool same_value(const std::string& a, const std::string& b);
 

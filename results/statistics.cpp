@@ -21,6 +21,11 @@ Summary summarize(std::span<const double> values) {
   summary.min = sorted.front();
   summary.max = sorted.back();
   summary.median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+  if (n > 1 && summary.min == summary.max) {  // summing would leave a deviation of rounding errors
+    summary.mean = summary.min;
+    summary.deviation = 0;
+    return summary;
+  }
   double sum = 0;
   for (const double value : sorted) sum += value;
   summary.mean = summary.min == summary.max ? summary.min : sum / static_cast<double>(n);  // without rounding

@@ -8,6 +8,7 @@
 #include "results/folder.hpp"
 #include "results/run_file.hpp"
 #include "results/study_file.hpp"
+#include "results/trailer.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -79,6 +80,9 @@ Study read_study(const fs::path& path) {
     throw UsageError("no study '" + path.string() +
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind == fs::file_type::directory) return read_folder(path);
+  // Somebody's own file: what is said of a damaged file, that it may be deleted, must not be said of it.
+  if (is_foreign(path))
+    throw UsageError("no study '" + path.string() + "': it is no HDF5 file\n = give a study's folder or its study.h5");
   return read_study_file(path);
 }
 

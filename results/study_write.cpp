@@ -60,11 +60,16 @@ h5::Dataset create_factor(h5::Group& root, const std::string& name, const Factor
   return root.create(name, {factor.values.size()}, factor.values);
 }
 
+/// The outputs own `<decoder>_target`, so the setting `<decoder>.target` is stored under another name, in every study.
+std::string factor_name(const h5::Group& root, const std::string& key) {
+  return unused_name(root, key.ends_with(".target") ? key + "_setting" : key);
+}
+
 /// Writes all factors and returns their names for the attribute `coordinates`.
 std::string write_factors(h5::Group& root, const Axes& axes, const std::vector<Factor>& factors) {
   std::string names;
   for (const Factor& factor : factors) {
-    const std::string name = unused_name(root, factor.key);
+    const std::string name = factor_name(root, factor.key);
     h5::Dataset variable = create_factor(root, name, factor);
     describe(variable, "1", "setting " + factor.key);
     variable.write_attribute("key", factor.key);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/metrics.hpp"
+#include "results/selection.hpp"
 #include "results/table.hpp"
 
 namespace tapelab::results {
@@ -32,7 +33,7 @@ std::string column_title(const Table& table, const TableColumn& column) {
   if (!column.baseline.empty()) title += (title.empty() ? "" : " ") + column.baseline;
   for (std::size_t i = 0; i < column.values.size(); ++i) {
     if (!title.empty()) title += i == 0 && column.baseline.empty() ? " " : ", ";
-    title += table.col_keys[i] + "=" + column.values[i];
+    title += table.col_keys[i] + "=" + shown_value(column.values[i]);
   }
   return title;
 }
@@ -45,7 +46,8 @@ TextTable grid(const Table& table) {
   if (extra_label) text.header.push_back("runs");
   for (const TableColumn& column : table.columns) text.header.push_back(column_title(table, column));
   const auto add = [&](const TableRow& row, const std::string& label) {
-    std::vector<std::string> line = row.values;
+    std::vector<std::string> line;
+    for (const std::string& value : row.values) line.push_back(shown_value(value));
     line.resize(extra_label ? 1 : table.row_keys.size());
     if (!label.empty()) line.front() = label;
     for (const TableCell& cell : row.cells) line.push_back(cell_text(cell, table.statistic));

@@ -41,10 +41,14 @@ Trailer trailer_of(std::span<const std::byte> bytes) {
   return trailer;
 }
 
+bool has_signature(std::span<const std::byte> bytes) {
+  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+  return bytes.size() >= kSignature.size() && std::memcmp(bytes.data(), kSignature.data(), kSignature.size()) == 0;
+}
+
 /// End-of-file address in the superblock, versions 0 to 3 with 8-byte addresses; nothing for anything else.
 std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> bytes) {
-  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
-  if (bytes.size() < 56 || std::memcmp(bytes.data(), kSignature.data(), kSignature.size()) != 0) return std::nullopt;
+  if (bytes.size() < 56 || !has_signature(bytes)) return std::nullopt;
   const auto version = std::to_integer<int>(bytes[8]);
   if (version > 3) return std::nullopt;
   const bool old = version < 2;
@@ -67,6 +71,16 @@ std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> b
     damaged(name, "it should hold " + std::to_string(expected) + " bytes before the checksum, but holds " +
                       std::to_string(length - kTrailerBytes));
   damaged(name, "its bytes do not match their checksum");
+}
+
+std::vector<std::byte> read_whole(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const auto refuse = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
+  if (!file) refuse();
+  std::vector<std::byte> bytes(static_cast<std::size_t>(file.tellg()));
+  file.seekg(0);
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) refuse();
+  return bytes;
 }
 
 }  // namespace
@@ -97,14 +111,13 @@ CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name)
   report_damage(bytes, found, name);
 }
 
+bool is_foreign(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = read_whole(path);
+  return !has_signature(bytes) && !has_trailer(bytes);
+}
+
 CheckedFile read_checked_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const auto refuse = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
-  if (!file) refuse();
-  std::vector<std::byte> bytes(static_cast<std::size_t>(file.tellg()));
-  file.seekg(0);
-  if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) refuse();
-  return check_trailer(std::move(bytes), path.string());
+  return check_trailer(read_whole(path), path.string());
 }
 
 }  // namespace tapelab::results

@@ -35,6 +35,10 @@ struct CheckedFile {
 /// and the length is exactly what the HDF5 superblock says.
 CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name);
 
+/// Whether `path` is neither HDF5 nor ends in a trailer, so never was a file of ours. Throws IoError when it cannot be
+/// read.
+bool is_foreign(const std::filesystem::path& path);
+
 /// Reads and checks `path`. Throws IoError when it cannot be read, DamagedFile when it is damaged.
 CheckedFile read_checked_file(const std::filesystem::path& path);
 

@@ -38,6 +38,10 @@ const std::string kMissing =
     "\n   = fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns"
     "\n   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss";
 
+const std::string kExpected =
+    "\n   = expected is [sample, step, feature], [sample, step] with one feature, or videos [sequence, frame, height, "
+    "width]";
+
 }  // namespace
 
 TEST_CASE("array: every sample is a series") {
@@ -62,6 +66,30 @@ TEST_CASE("array: columns and target columns are chosen by number") {
   CHECK(chosen.inputs == 1);
   CHECK(chosen.series[0].values == std::vector<double>{2, 0, 5, 3});
   CHECK(error_of(array, arrays({{"data.columns", "4"}})).starts_with("no column '4' in 'x.npy'\n"));
+}
+
+TEST_CASE("array: videos become steps whose features are the pixels, row by row") {
+  const Array video{.shape = {2, 1, 2, 3}, .values = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}};
+  const Table table = array_table(video, arrays());
+  CHECK(table.names == Strings{"1", "2", "3", "4", "5", "6"});
+  CHECK(table.frame_height == 2);
+  CHECK(table.frame_width == 3);
+  REQUIRE(table.series.size() == 2);
+  CHECK(table.series[1].rows == 1);
+  CHECK(table.series[1].values == std::vector<double>{6, 7, 8, 9, 10, 11});
+  CHECK(array_table(video, arrays({{"data.columns", "1 2 3 4 5 6"}})).frame_width == 3);
+  for (const char* chosen : {"1 2 3 4 5", "2 1 3 4 5 6", "1 1 2 3 4 5 6"}) {
+    CAPTURE(chosen);
+    CHECK(array_table(video, arrays({{"data.columns", chosen}})).frame_height == 0);
+  }
+  CHECK(array_table({.shape = {1, 2, 6}, .values = video.values}, arrays()).frame_height == 0);
+  CHECK(error_of({.shape = {1, 2, 0, 3}, .values = {}}) ==
+        "'x.npy': an array of shape [1, 2, 0, 3] holds no values" + kExpected);
+}
+
+TEST_CASE("array: a message does not list every pixel") {
+  const Array video{.shape = {1, 1, 7, 7}, .values = std::vector<double>(49)};
+  CHECK(error_of(video, arrays({{"data.columns", "x"}})) == "no column 'x' in 'x.npy'\n   = columns: 1, 2, ..., 49");
 }
 
 TEST_CASE("array: missing values and values that are too large name their place") {
@@ -94,13 +122,13 @@ TEST_CASE("array: missing steps at the end are padding when masked") {
 }
 
 TEST_CASE("array: other shapes are refused") {
-  const std::string expected = "\n   = expected is [sample, step, feature], or [sample, step] with one feature";
   CHECK(error_of({.shape = {2}, .values = {1, 2}}) ==
-        "'x.npy': an array of shape [2] has 1 axis" + expected + "\n   = one long series: data.source = csv");
-  CHECK(error_of({.shape = {1, 1, 1, 2}, .values = {1, 2}}) ==
-        "'x.npy': an array of shape [1, 1, 1, 2] has 4 axes" + expected + "\n   = one long series: data.source = csv");
+        "'x.npy': an array of shape [2] has 1 axis" + kExpected + "\n   = one long series: data.source = csv");
+  CHECK(error_of({.shape = {1, 1, 1, 1, 2}, .values = {1, 2}}) ==
+        "'x.npy': an array of shape [1, 1, 1, 1, 2] has 5 axes" + kExpected +
+            "\n   = one long series: data.source = csv");
   CHECK(error_of({.shape = {3, 0, 2}, .values = {}}) ==
-        "'x.npy': an array of shape [3, 0, 2] holds no values" + expected);
+        "'x.npy': an array of shape [3, 0, 2] holds no values" + kExpected);
 }
 
 TEST_CASE("array: files are told apart by what they hold") {
@@ -115,10 +143,9 @@ TEST_CASE("array: files are told apart by what they hold") {
             "several.npz': neither a .npy nor an HDF5 file\n"
             "   = it may be .npz, several arrays in one file: write one with numpy.save");
   const ScratchFolder scratch;
-  const std::string expected = "\n   = expected is [sample, step, feature], or [sample, step] with one feature";
   const std::string empty = scratch.write("empty.npy", "");
-  CHECK(file_error(arrays({{"data.file", empty}})) == "'" + empty + "': the file is empty" + expected);
+  CHECK(file_error(arrays({{"data.file", empty}})) == "'" + empty + "': the file is empty" + kExpected);
   const std::string text = scratch.write("text.npy", "a,b\n1,2\n");
-  CHECK(file_error(arrays({{"data.file", text}})) == "'" + text + "': neither a .npy nor an HDF5 file" + expected);
+  CHECK(file_error(arrays({{"data.file", text}})) == "'" + text + "': neither a .npy nor an HDF5 file" + kExpected);
   CHECK(file_error(arrays({{"data.file", scratch.path("none.h5")}})).starts_with("cannot read data file '"));
 }

@@ -28,6 +28,22 @@ TEST_CASE("data_description: every number comes back exactly") {
   CHECK(read.decoders[1].features == 2);
 }
 
+TEST_CASE("data_description: a picture's height and width are kept, and absent where there is none") {
+  Dataset data;
+  data.feature_names = data.target_names = {"1", "2", "3", "4", "5", "6"};
+  data.scaler = data.target_scaler = {std::vector<double>(6, 0.0), std::vector<double>(6, 1.0)};
+  CHECK(describe_data(data).find("frame") == std::string::npos);
+  CHECK(parse_data_description(describe_data(data)).frame_height == 0);
+  data.frame_height = 2;
+  data.frame_width = 3;
+  const DataDescription read = parse_data_description(describe_data(data));
+  CHECK(read.frame_height == 2);
+  CHECK(read.frame_width == 3);
+  data.frame_width = 4;
+  CHECK(error_text<std::runtime_error>([&] { parse_data_description(describe_data(data)); }) ==
+        "the description of the data has 6 features, but pictures of 2 x 4");
+}
+
 TEST_CASE("data_description: text that is none") {
   CHECK(error_text<std::runtime_error>([] {
           parse_data_description("{");

@@ -10,6 +10,7 @@
 
 #include "experiments/dataset_cache.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/npy_writer.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
@@ -148,6 +149,29 @@ TEST_CASE("dataset: the checksum tells data apart, not file names") {
   CHECK(checksum("a.csv", kFiveRows) != checksum("c.csv", "t,x\n1,10\n2,30\n3,20\n4,50\n5,41\n"));
 }
 
+TEST_CASE(
+    "dataset: videos keep the height and width of their frames; bytes as targets of a cross entropy hint at a scale") {
+  const ScratchFolder folder;
+  std::vector<double> pixels(3 * 4 * 2 * 3);
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = i % 5 == 0 ? 255 : 0;
+  const std::vector<std::byte> bytes = npy_file({3, 4, 2, 3}, pixels);
+  const std::string file = folder.write("video.npy", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  Config config =
+      configured({{"data.source", "array"}, {"data.file", file}, {"reconstruct.loss", "binary_cross_entropy"}});
+  CHECK(load_error(config) ==
+        "binary_cross_entropy needs targets from 0 to 1; these go from 0 to 255\n"
+        "   = pictures of bytes: set data.scale = 0.00392156862745098 (1/255)\n"
+        "   = set data.scaling = min_max, or choose another loss");
+  set(config, "data.scale", "0.00392156862745098");
+  const auto data = load_dataset(config);
+  CHECK(data->frame_height == 2);
+  CHECK(data->frame_width == 3);
+  CHECK(data->features == 6);
+  CHECK(data->train.inputs[5] == 1);
+  set(config, "data.columns", "1 2 3");
+  CHECK(load_dataset(config)->frame_height == 0);
+}
+
 TEST_CASE("dataset: messages") {
   const ScratchFolder folder;
   const std::string file = folder.write("five.csv", kFiveRows);
@@ -184,7 +208,7 @@ TEST_CASE("dataset: messages") {
       csv_error(
           {{"data.horizon", "9"}, {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "1"}}) ==
       "a window of 3 steps, 8 rows of horizon and 1 future step needs 12 rows; the series has 5\n"
-      "   = make data.window smaller or give a longer series");
+      "   = make data.horizon smaller or give a longer series");
   CHECK(
       csv_error(
           {{"data.window", "0"}, {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "5"}}) ==

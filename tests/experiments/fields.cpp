@@ -45,6 +45,7 @@ const std::map<std::string, Example>& examples() {
                                           {"model.code", {"all_steps", "all_steps", "all"}},
                                           {"model.dropout", {"0.5", "0.5", "1"}},
                                           {"model.start_from", {"out/a", "out/a", ""}},
+                                          {"model.layers", {"2", "2", "0"}},
                                           {"model.start_parts", {"encoder", "encoder", "\"a"}},
                                           {"train.momentum", {"0.9", "0.9", "1"}},
                                           {"train.rho", {"0.5", "0.5", "1"}},
@@ -58,6 +59,19 @@ const std::map<std::string, Example>& examples() {
                                           {"train.min_delta", {"0.001", "0.001", "-1"}},
                                           {"train.log_gradients", {"true", "true", "yes"}},
                                           {"eval.noise", {"0.1", "0.1", "-1"}},
+                                          {"data.test_file", {"t10k", "t10k", ""}},
+                                          {"data.pool", {"2", "2", "0"}},
+                                          {"data.canvas", {"16", "16", "0"}},
+                                          {"data.digits", {"3", "3", "0"}},
+                                          {"data.speed", {"0.2", "0.2", "2"}},
+                                          {"data.max_speed", {"0.2", "0.2", "2"}},
+                                          {"data.epoch_sequences", {"64", "64", "0"}},
+                                          {"data.train_sequences", {"10000", "10000", "-1"}},
+                                          {"data.labels_per_class", {"5", "5", "-1"}},
+                                          {"data.validation_sequences", {"100", "100", "-1"}},
+                                          {"data.test_sequences", {"100", "100", "0"}},
+                                          {"classify.enabled", {"true", "true", "1"}},
+                                          {"classify.weight", {"2", "2", "-1"}},
                                           {"eval.threshold", {"mean+2std", "mean+2std", ""}},
                                           {"eval.score", {"window", "window", "row"}},
                                           {"eval.by_step", {"true", "true", "yes"}},
@@ -83,6 +97,7 @@ const std::map<std::string, Example>& examples() {
                                           {"train.guard", {"true", "true", "1"}},
                                           {"train.checkpoint_every", {"10", "10", "-10"}},
                                           {"train.blas_threads", {"2", "2", "0"}},
+                                          {"train.freeze", {"encoder predict", "encoder predict", "\"a"}},
                                           {"eval.samples", {"0", "0", "-1"}},
                                           {"seed", {"9007199254740991", "9007199254740991", "9007199254740992"}}};
     for (const std::string decoder : {"reconstruct", "predict"}) {
@@ -95,6 +110,7 @@ const std::map<std::string, Example>& examples() {
       all[decoder + ".start"] = {"state", "state", "code"};
       all[decoder + ".loss"] = {"binary_cross_entropy", "binary_cross_entropy", "bce"};
       all[decoder + ".weight"] = {"0.25", "0.25", "-1"};
+      all[decoder + ".first_step"] = {"state", "state", "zero"};
     }
     return all;
   }();

@@ -115,7 +115,10 @@ TEST_CASE("grid errors: impossible combinations name the setting's place and the
         "   = in the run with seed = 1");
   CHECK(grid_error("", {"train.epochs=0"}) ==
         "train.epochs and train.steps are both 0: nothing would be trained\n  --> command line\n"
-        "   = give one of them a value above 0");
+        "   = give one of them a value above 0, or trained weights to measure: model.start_from = STUDY");
+  CHECK(grid_error("predict.enabled = true\npredict.first_step = state\n") ==
+        "'predict.first_step' has no effect with predict.start = repeat\n  --> g.ini:2\n"
+        "   = set predict.start = state, or remove it");
   CHECK(grid_error("reconstruct.steps = 10\n") ==
         "reconstruct.steps = 10 is too many: reconstruct.target = input of a window of 9 has 9 steps\n"
         "  --> g.ini:1\n   = 0 takes all of them");

@@ -39,7 +39,7 @@ std::string sealed_file() {
 
 }  // namespace
 
-TEST_CASE("hdf5: the only array of 2 or 3 axes is found, as h5py writes it") {
+TEST_CASE("hdf5: the only array of 2 to 4 axes is found, as h5py writes it") {
   CHECK(is_hdf5(bytes_of("one.h5")));
   const Array array = read("one.h5", "");
   CHECK(array.shape == std::vector<std::size_t>{2, 3, 2});
@@ -65,8 +65,8 @@ TEST_CASE("hdf5: errors name the arrays there are") {
   CHECK(error_of(bytes_of("many.h5"), "smal") == "no array 'smal' in 'x.h5'\n   = did you mean 'small'?\n" + arrays);
   CHECK(error_of(bytes_of("one.h5"), "deep") == "no array 'deep' in 'x.h5'\n   = arrays: deep/samples");
   CHECK(error_of(bytes_of("none.h5")) ==
-        "'x.h5': the file holds no array of numbers with 2 or 3 axes\n"
-        "   = expected is an array [sample, step, feature]");
+        "'x.h5': the file holds no array of numbers with 2 to 4 axes\n"
+        "   = expected is an array [sample, step, feature] or [sequence, frame, height, width]");
   const std::string numbers = "'x.h5': the array holds no numbers\n   = integers, floats and booleans are read";
   CHECK(error_of(bytes_of("many.h5"), "pairs") == numbers);
   CHECK(error_of(bytes_of("many.h5"), "words") == numbers);

@@ -136,8 +136,6 @@ TEST_CASE("start_from: errors say what is there") {
   CHECK(start_error(folder, kTinyRamp + "model.start_parts = encoder\n") ==
         "'model.start_parts' has no effect with an empty model.start_from\n  --> next.ini:4\n"
         "   = remove it, or set model.start_from = STUDY");
-  train_study(folder, "a", kTinyRamp, {"seed=1", "train.epochs=4"});
-  CHECK(start_error(folder, from).starts_with("model.start_from: 2 runs of 'a' with seed 1: "));
 }
 
 TEST_CASE("start_from: failed runs and lone study files hold no weights") {

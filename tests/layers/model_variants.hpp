@@ -21,13 +21,14 @@ struct Variant {
   bool conditional;  ///< the reconstruction; a composite's prediction is the opposite
   bool reversed;     ///< targets
   bool composite;    ///< with a second decoder, trained on softmax cross entropy
+  FirstStep first_step = FirstStep::kStep;
 
   std::string text() const {
     const auto said = [](bool on, const char* word) { return on ? std::string(", ") + word : std::string(); };
     return (cell == Cell::kGru ? "gru" : "lstm") + said(peepholes == Peepholes::kOn, "peepholes") +
            said(direction == Direction::kBoth, "bidirectional") + said(code == Code::kAllSteps, "all steps") +
-           said(start == Start::kState, "start = state") + said(conditional, "conditional") +
-           said(reversed, "reversed") + said(composite, "composite");
+           said(start == Start::kState, "start = state") + said(first_step == FirstStep::kState, "first step = state") +
+           said(conditional, "conditional") + said(reversed, "reversed") + said(composite, "composite");
   }
 };
 
@@ -43,6 +44,12 @@ inline std::vector<Variant> model_variants() {
                 for (const bool composite : {false, true})
                   if (cell == Cell::kLstm || peepholes == Peepholes::kOff)
                     all.push_back({cell, direction, peepholes, code, start, conditional, reversed, composite});
+  // Beside the whole product the first output from the state, where it can be, of forward targets without peepholes.
+  for (std::size_t i = 0, n = all.size(); i < n; ++i)
+    if (Variant v = all[i]; v.start == Start::kState && !v.reversed && v.peepholes == Peepholes::kOff) {
+      v.first_step = FirstStep::kState;
+      all.push_back(v);
+    }
   return all;
 }
 
@@ -59,14 +66,19 @@ inline AutoencoderOptions options_of(const Variant& v, std::size_t steps) {
   o.layer = {.cell = v.cell, .peepholes = v.peepholes};
   o.direction = v.direction;
   o.code = v.code;
-  o.decoders = {
-      {.name = "reconstruct", .steps = steps, .features = kFeatures, .conditional = v.conditional, .start = v.start}};
+  o.decoders = {{.name = "reconstruct",
+                 .steps = steps,
+                 .features = kFeatures,
+                 .conditional = v.conditional,
+                 .start = v.start,
+                 .first_step = v.first_step}};
   if (v.composite)
     o.decoders.push_back({.name = "predict",
                           .steps = steps - 1,
                           .features = kFeatures,
                           .conditional = !v.conditional,
                           .start = v.start,
+                          .first_step = v.first_step,
                           .output_activation = OutputActivation::kSoftmax});
   return o;
 }

@@ -36,6 +36,12 @@ TEST_CASE("statistics: one value has no deviation, none has nothing") {
   CHECK(std::isnan(none.max));
 }
 
+TEST_CASE("statistics: equal values have no deviation at all") {
+  const Summary s = summarize(std::vector<double>(8, 0.22666666666666666));
+  CHECK(s.mean == 0.22666666666666666);
+  CHECK(s.deviation == 0);
+}
+
 TEST_CASE("statistics: a percentile counts the values up to and including x") {
   const std::vector<double> values = {1, 2, 3, 4};
   CHECK(percentile_of(0.5, values) == 0);

@@ -259,6 +259,31 @@ TEST_CASE("study: a text factor, a list factor, and a study without factors") {
   CHECK(study.factors[1].values == std::vector<std::string>{"128 64", "64"});
 }
 
+TEST_CASE("study: a swept target and the outputs' targets have names of their own") {
+  const examples::TemporaryFolder folder;
+  RunRecord a = examples::run("ra", true, 0.1, "0.1", 1), b = examples::run("rb", true, 0.1, "0.1", 1);
+  a.settings.push_back({"predict.target", SettingType::kText, "input"});
+  b.settings.push_back({"predict.target", SettingType::kText, "shifted"});
+  write_all(folder.path(), {a, b});
+  const Study written = consolidate(folder.path());
+  const Study study = read_study_file(folder.path() / "study.h5");
+  CHECK(encode_study(study) == encode_study(written));
+  REQUIRE(study.factors.size() == 1);
+  CHECK(study.factors[0].key == "predict.target");
+  CHECK(study.factors[0].values == std::vector<std::string>{"input", "shifted"});
+  REQUIRE(study.outputs.size() == 1);
+  CHECK(study.outputs[0].target.values.size() == 2 * a.outputs[0].target.values.size());
+}
+
+TEST_CASE("study: a file that is none of ours is not called damaged") {
+  const examples::TemporaryFolder folder;
+  const std::string path = (folder.path() / "mine.csv").string();
+  std::ofstream(path) << "x,y\n1,2\n";
+  CHECK_THROWS_WITH_AS(
+      read_study(path),
+      ("no study '" + path + "': it is no HDF5 file\n = give a study's folder or its study.h5").c_str(), UsageError);
+}
+
 TEST_CASE("study: nothing there") {
   const examples::TemporaryFolder folder;
   CHECK_THROWS_WITH_AS(read_study(folder.path() / "none"),

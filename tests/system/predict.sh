@@ -121,6 +121,19 @@ says stderr "holds no weights"
 expect 2 "$tapelab" predict wave "$run" --set model.encoder=3
 expect 2 "$tapelab" predict wave "$run" -o out.txt
 expect 5 "$tapelab" predict wave "$run" -o none/out.csv
+cp wave.csv before.csv
+for command in predict encode detect; do
+  expect 2 "$tapelab" $command wave "$run" wave.csv -o ./wave.csv
+  says stderr "-o ./wave.csv would overwrite the data file itself"
+  expect 2 "$tapelab" $command wave "$run" -o wave.csv
+done
+cmp wave.csv before.csv || fail "-o overwrote the data"
+expect 2 "$tapelab" ls wave.csv
+says stderr "no study 'wave.csv': it is no HDF5 file"
+expect 0 "$tapelab" show wave seed=1 train.epochs=20
+says stdout ", seed 1, 20 epochs"
+expect 2 "$tapelab" show wave train.epochs=20
+says stderr "the study has 2 runs with train.epochs=20"
 head -c 100 out.npy >cut.npy
 expect 2 "$tapelab" predict wave "$run" cut.npy
 says stderr "cut.npy"
