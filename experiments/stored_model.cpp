@@ -4,6 +4,7 @@
 
 #include "experiments/fields.hpp"
 #include "experiments/model.hpp"
+#include "experiments/scaling.hpp"
 #include "experiments/weights.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
