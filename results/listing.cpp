@@ -76,15 +76,15 @@ std::vector<double> curve_of(const Study& study, const std::vector<double>& cube
   return curve;
 }
 
-/// Name -> the run's own steps of each profile.
+/// Name -> the run's own steps of each profile, those without any number left out.
 Json profiles_json(const Study& study, std::size_t at) {
   Json profiles = Json::object();
   for (const auto& [name, profile] : study.profiles) {
     const std::int32_t own = study.n_steps.at(profile_decoder(name).value())[at];
-    Json& values = profiles[name] = Json::array();
+    std::vector<double> values;
     for (std::int32_t step = 0; step < own; ++step)
       values.push_back(metric_value(study, name + "[" + std::to_string(step) + "]", at));
-    if (own < 0) profiles.erase(name);
+    if (!std::ranges::all_of(values, [](double value) { return std::isnan(value); })) profiles[name] = values;
   }
   return profiles;
 }
@@ -146,8 +146,7 @@ std::string run_text(const Study& study, std::size_t at) {
     if (!curve.empty()) last[name] = curve.back();
   Json steps = Json::object();
   if (run.contains("profiles"))
-    for (const auto& [name, values] : run["profiles"].items())
-      if (!values.empty()) steps[name] = brief(values);
+    for (const auto& [name, values] : run["profiles"].items()) steps[name] = brief(values);
   text += section("settings", run["settings"]) + section("metrics", run["metrics"]) +
           section("first to last output step", steps) + section("last epoch", last) +
           section("provenance", run["provenance"]) + section("timing", run["timing"]);

@@ -141,6 +141,10 @@ std::optional<std::string> profile_decoder(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_step_axis(std::string_view name) {
+  return std::ranges::any_of(kDecoders, [&](const Term& decoder) { return name == text(decoder.name, "_step"); });
+}
+
 std::optional<MetricStep> parse_metric_step(std::string_view text) {
   const std::size_t open = text.find('[');
   if (open == text.npos) return MetricStep{std::string(text), std::nullopt};

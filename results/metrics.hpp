@@ -32,6 +32,9 @@ std::optional<MetricInfo> describe_metric(std::string_view name);
 /// The decoder of a profile, "predict" of "test_predict_mse_by_step"; nothing for any other name.
 std::optional<std::string> profile_decoder(std::string_view name);
 
+/// Whether `name` is the axis <decoder>_step of profiles.
+bool is_step_axis(std::string_view name);
+
 /// The profile that tables show when none is asked for, as main_metric; "" if none is `available`.
 std::string main_profile(const std::vector<std::string>& available);
 

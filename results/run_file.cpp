@@ -20,12 +20,12 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 16> kOwnNames = {
-    "run_id",     "seed",  "status",  "message", "n_epochs", "best_epoch", "config",           "settings",
-    "provenance", "epoch", "outputs", "weights", "timing",   "data",       "reconstruct_step", "predict_step"};
+constexpr std::array<std::string_view, 14> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
+                                                        "best_epoch", "config",  "settings", "provenance", "epoch",
+                                                        "outputs",    "weights", "timing",   "data"};
 
 bool is_metric(const std::string& name) {
-  return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end();
+  return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end() && !is_step_axis(name);
 }
 
 template <class T>

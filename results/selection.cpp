@@ -96,12 +96,11 @@ void require_metric(const Study& study, const std::string& metric) {
                      metric.substr(0, metric.find('[')) + "[0], or [-1] for the last");
   const std::string& name = parsed->metric;
   require_known(study, name);
-  const auto profile = study.profiles.find(name);
-  if (profile == study.profiles.end()) {
+  if (!study.profiles.contains(name)) {
     if (parsed->step) throw UsageError("'" + name + "' is one number per run and has no steps: leave out the brackets");
     return;
   }
-  const auto steps = static_cast<std::int64_t>(profile->second.steps);
+  const std::int64_t steps = longest_run(study, name);
   const std::string range = "'" + name + "' has the steps 0 to " + std::to_string(steps - 1);
   if (!parsed->step)
     throw UsageError(range + ": choose one, for example " + name +
@@ -121,6 +120,10 @@ void require_profile(const Study& study, const std::string& metric) {
   throw UsageError("'" + metric + "' is one number per run and has no steps" +
                    (has.empty() ? "\n = runs with eval.by_step=true store scores per step"
                                 : "\n = this study has per step: " + has));
+}
+
+std::int64_t longest_run(const Study& study, const std::string& metric) {
+  return std::ranges::max(study.n_steps.at(profile_decoder(metric).value()));
 }
 
 bool has_metric(const Study& study, const std::string& metric) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ void require_metric(const Study& study, const std::string& metric);
 
 /// Throws UsageError unless the study holds the profile `metric`, without a step.
 void require_profile(const Study& study, const std::string& metric);
+
+/// Steps of the longest run that holds the profile `metric`.
+std::int64_t longest_run(const Study& study, const std::string& metric);
 
 /// Whether any run may hold `metric`.
 bool has_metric(const Study& study, const std::string& metric);

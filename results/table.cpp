@@ -108,8 +108,7 @@ bool any_stored(const Study& study, const Table& table, const Baseline& baseline
 /// The asked steps, or all of the longest profile.
 std::vector<std::int64_t> row_steps(const Study& study, const Table& table, const std::vector<std::int64_t>& asked) {
   std::int64_t most = 0;
-  for (const std::string& metric : table.metrics)
-    most = std::max(most, static_cast<std::int64_t>(study.profiles.at(metric).steps));
+  for (const std::string& metric : table.metrics) most = std::max(most, longest_run(study, metric));
   for (const std::int64_t step : asked)
     if (step >= most || step < -most)
       throw UsageError("no run has step " + std::to_string(step) + ": steps are 0 to " + std::to_string(most - 1) +
@@ -130,16 +129,16 @@ void add_columns(Table& table, const Study& study, const std::vector<std::int64_
                       std::back_inserter(table.rows[row].cells));
 }
 
-/// Whether the groups' runs all have one value at every step, that of the other groups.
+/// Whether at every step all groups that have the metric have the same smallest and largest value.
 bool agree(const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
            const Grouping& cols) {
   return std::ranges::all_of(steps, [&](std::int64_t step) {
-    const std::vector<TableCell> cells = cells_of(study, at_step(metric, step), cols);
-    const Summary first = summarize(cells.front().sample.values);
-    return std::ranges::all_of(cells, [&](const TableCell& cell) {
+    std::set<std::pair<double, double>> ranges;
+    for (const TableCell& cell : cells_of(study, at_step(metric, step), cols)) {
       const Summary summary = summarize(cell.sample.values);
-      return summary.min == first.min && summary.max == first.max;
-    });
+      if (summary.n > 0) ranges.emplace(summary.min, summary.max);
+    }
+    return ranges.size() <= 1;
   });
 }
 

@@ -32,7 +32,7 @@ std::string column_title(const Table& table, const TableColumn& column) {
   std::string title = name_metric ? column.metric : "";
   if (!column.baseline.empty()) title += (title.empty() ? "" : " ") + column.baseline;
   for (std::size_t i = 0; i < column.values.size(); ++i) {
-    if (!title.empty()) title += i == 0 ? " " : ", ";
+    if (!title.empty()) title += i == 0 && column.baseline.empty() ? " " : ", ";
     title += table.col_keys[i] + "=" + shown_value(column.values[i]);
   }
   return title;

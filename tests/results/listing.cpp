@@ -93,10 +93,12 @@ TEST_CASE("listing: show is brief about scores per step, and complete as JSON") 
   auto runs = examples::grid();
   examples::add_profiles(runs[0], 2);
   examples::add_profiles(runs[1], 9);
+  runs[1].profiles["test_predict_mse_by_step_tf"].assign(9, 0.5);  // which run 0 lacks
   for (const RunRecord& run : runs) write_run(folder.path(), run);
   const Study study = merge_runs(folder.path());
   const std::string text = show_run(study, "r000000000000", Format::kText);
   CHECK(text.find("\nfirst to last output step\n") != std::string::npos);
+  CHECK(text.find("test_predict_mse_by_step_tf") == std::string::npos);
   CHECK(text.find("  test_predict_nats_by_step                 0.12 to 10.12 (2 steps)\n") != std::string::npos);
   const auto json = nlohmann::json::parse(show_run(study, "r000000000000", Format::kJson));
   CHECK(json["profiles"]["test_predict_nats_by_step_baseline_half"] == nlohmann::json({5.0, 15.0}));

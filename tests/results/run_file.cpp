@@ -87,6 +87,7 @@ TEST_CASE("run_file: scores per step come back, beside curves of as many epochs 
   RunRecord run = example();
   run.profiles = {{"test_predict_mse_by_step", {0.5, std::numeric_limits<double>::infinity(), 0.25}},
                   {"test_predict_mse_by_step_baseline_mean", {1, 2, 3}},
+                  {"test_classify_mse_by_step", {4, 5}},
                   {"test_reconstruct_nats_by_step", {7}}};
   write_run(folder.path(), run);
   const RunRecord read = read_run(run_path(folder.path(), run.id));

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
@@ -152,24 +154,48 @@ const std::string kNats = "test_predict_nats_by_step";
 TEST_CASE("table: one step of a profile, from the front and from each run's own end, with its baselines") {
   const Table table =
       make_table(with_profiles(), {{"predict.conditional"}, {}, {kNats + "[2]", kNats + "[-1]"}, Statistic::kMedian});
-  CHECK(render(table, Format::kText)
-            .ends_with("predict.conditional   test_predict_nats_by_step[2]      test_predict_nats_by_step[-1]\n"
-                       "false                 20.11 [20.04, 20.12] (3; 1 failed)  20.11 [20.04, 20.12] (3; 1 failed)\n"
-                       "true                  - (0; 4 without value)             10.08 [10.03, 10.12] (4)\n"
-                       "p = 0.5               25 [25, 25] (3; 1 failed, 4 without value)  25 [25, 25]\n"));
+  CHECK(
+      render(table, Format::kMarkdown)
+          .ends_with("| predict.conditional | test_predict_nats_by_step[2] | test_predict_nats_by_step[-1] |\n"
+                     "| --- | --- | --- |\n"
+                     "| false | 20.11 [20.04, 20.12] (3; 1 failed) | 20.11 [20.04, 20.12] (3; 1 failed) |\n"
+                     "| true | - (0; 4 without value) | 10.07 [10.03, 10.12] (4) |\n"
+                     "| p = 0.5 | 25 [25, 25] (3; 1 failed, 4 without value) | 15 [15, 25] (7; 1 failed) |\n"
+                     "| floor (grey targets) | 22 [21, 22] (3; 1 failed, 4 without value) | 12 [11, 22] (7; 1 failed) "
+                     "|\n"));
 }
 
 TEST_CASE("table: by step, a column per value and the baselines beside them") {
   const Table table =
       make_table(with_profiles(), {.rows = {}, .cols = {"predict.conditional"}, .metrics = {kNats}, .by_step = true});
-  CHECK(render(table, Format::kMarkdown) == "");
+  CHECK(render(table, Format::kMarkdown)
+            .ends_with(
+                "| step | predict.conditional=false | predict.conditional=true | p = 0.5 | floor (grey targets) |\n"
+                "| --- | --- | --- | --- | --- |\n"
+                "| 0 | 0.09 ± 0.04359 (3; 1 failed) | 0.075 ± 0.04655 (4) | 5 ± 0 (7; 1 failed) | "
+                "1.571 ± 0.5345 (7; 1 failed) |\n"
+                "| 1 | 10.09 ± 0.04359 (3; 1 failed) | 10.07 ± 0.04655 (4) | 15 ± 0 (7; 1 failed) | "
+                "11.57 ± 0.5345 (7; 1 failed) |\n"
+                "| 2 | 20.09 ± 0.04359 (3; 1 failed) | - (0; 4 without value) | "
+                "25 ± 0 (3; 1 failed, 4 without value) | 21.67 ± 0.5774 (3; 1 failed, 4 without value) |\n"));
 }
 
 TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
   const TableRequest request = {.rows = {}, .cols = {"seed"}, .metrics = {}, .by_step = true, .steps = {1, -1}};
   const Table table = make_table(with_profiles(), request);
   CHECK(table.metrics == std::vector<std::string>{kNats});
-  CHECK(render(table, Format::kCsv) == "");
+  const std::string csv = render(table, Format::kCsv);
+  CHECK(csv.starts_with("step,seed,metric,baseline,n,failed,interrupted,missing,without_value,mean,"));
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 11);
+  // One column where the columns agree; one each where they do not.
+  for (const char* line :
+       {"\n1,,test_predict_nats_by_step,p = 0.5,7,1,0,0,0,15,0,15,15,15\n",
+        "\n1,1,test_predict_nats_by_step,floor (grey targets),3,1,0,0,0,11,0,11,11,11\n",
+        "\n1,2,test_predict_nats_by_step,floor (grey targets),4,0,0,0,0,12,0,12,12,12\n", "\n-1,1,test_predict"}) {
+    CAPTURE(line);
+    CHECK(csv.find(line) != std::string::npos);
+  }
+  CHECK(render(table, Format::kText).find("  floor (grey targets), seed=2") != std::string::npos);
   const auto json = nlohmann::json::parse(render(table, Format::kJson));
   CHECK(json["rows"] == nlohmann::json({"step"}));
   CHECK(json["cells"][0]["factors"] == nlohmann::json{{"step", "1"}, {"seed", "1"}});
