@@ -119,6 +119,7 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
   if (given) config.data.file.clear();  // not looked for; data.test_file still is
   config = with_data_file(config, opened.run, opened.folder, hint);
   if (given) config.data.file = line.options["training-data"].as<std::string>();
+  keep_data_file(opened, config.data.file);
   OwnData own{load_dataset(config), config};
   check_shape(*own.dataset, opened.model->description(), opened.run.id);
   if (own.dataset->checksum != data_checksum(opened.run))

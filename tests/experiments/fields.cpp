@@ -225,7 +225,7 @@ TEST_CASE("fields: the schema shows every row as text, JSON and Markdown") {
     CHECK(markdown.find("| `" + field.key + "` |") != markdown.npos);
   }
   CHECK(text.find("data.window = 3                         an integer from 0 to 1000000 [steps]\n"
-                  "                                        cubes, csv: steps per window; 0:") != text.npos);
+                  "                                        cubes, csv, digits: steps per window;") != text.npos);
   CHECK(rows[10] == nlohmann::json{{"key", "data.window"},
                                    {"type", "integer"},
                                    {"default", "3"},

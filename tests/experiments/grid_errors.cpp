@@ -36,7 +36,7 @@ TEST_CASE("grid errors: keys and values name file and line, or the command line"
   CHECK(grid_error("", {"sed=1"}) == "unknown key 'sed'\n  --> command line\n   = did you mean 'seed'?");
   CHECK(grid_error("[experiment]\n") ==
         "unknown section [experiment]\n  --> g.ini:1\n"
-        "   = sections: data, model, reconstruct, predict, train, eval, grid, published");
+        "   = sections: data, model, reconstruct, predict, classify, train, eval, grid, published");
   CHECK(grid_error("", {"train.epochs=-3"}) ==
         "'train.epochs' must be an integer from 0 to 1000000000, not '-3'\n  --> command line");
   CHECK(grid_error("seed =\n") ==
@@ -51,7 +51,7 @@ TEST_CASE("grid errors: [grid] and [published]") {
   CHECK(grid_error("[grid]\ntitel = x\n") == "unknown key 'grid.titel'\n  --> g.ini:2\n   = did you mean 'title'?");
   CHECK(grid_error("[grid]\nfolder = x\n") ==
         "unknown key 'grid.folder'\n  --> g.ini:2\n"
-        "   = section [grid] takes title, question, claim, expect, name, zip, exclude");
+        "   = section [grid] takes base, title, question, claim, expect, name, zip, exclude");
   CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step seed=1 < seed=2\n")
             .starts_with("'test_predict_nats_by_step' is a number per step: choose one, such as "
@@ -110,9 +110,10 @@ TEST_CASE("grid errors: too many runs") {
 }
 
 TEST_CASE("grid errors: impossible combinations name the setting's place and the run") {
-  CHECK(grid_error("seed = 1, 2\nreconstruct.enabled = false\n") ==
-        "no decoder is enabled\n  --> g.ini:2\n   = set reconstruct.enabled = true or predict.enabled = true\n"
-        "   = in the run with seed = 1");
+  CHECK(
+      grid_error("seed = 1, 2\nreconstruct.enabled = false\n") ==
+      "no decoder is enabled\n  --> g.ini:2\n   = set reconstruct.enabled, predict.enabled or classify.enabled = true\n"
+      "   = in the run with seed = 1");
   CHECK(grid_error("", {"train.epochs=0"}) ==
         "train.epochs and train.steps are both 0: nothing would be trained\n  --> command line\n"
         "   = give one of them a value above 0, or trained weights to measure: model.start_from = STUDY");
@@ -160,10 +161,10 @@ TEST_CASE("grid errors: models that cannot be built, and settings that a model d
 
 TEST_CASE("grid errors: settings of another data source") {
   CHECK(grid_error("data.window = 4\n") ==
-        "'data.window' has no effect with data.source = ramp; it is for cubes and csv\n  --> g.ini:1\n"
+        "'data.window' has no effect with data.source = ramp; it is for cubes, csv and digits\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.file = x.csv\n") ==
-        "'data.file' has no effect with data.source = ramp; it is for csv and array\n  --> g.ini:1\n"
+        "'data.file' has no effect with data.source = ramp; it is for csv, array and digits\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.source = csv\n") ==
         "data.source = csv needs data.file\n  --> g.ini:1\n   = set data.file = PATH");

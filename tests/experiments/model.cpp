@@ -7,6 +7,7 @@
 
 #include "experiments/grid.hpp"
 #include "experiments/summary.hpp"
+#include "tests/experiments/example_data.hpp"
 
 using namespace tapelab;
 using namespace tapelab::experiments;

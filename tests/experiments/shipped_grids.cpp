@@ -63,9 +63,9 @@ TEST_CASE("shipped grids: those of the paper expand at each scale whose digits a
       {"loss_weights", 30},      {"layers", 12},          {"data_regime", 18},
       {"pretraining", 18}};
   const std::set<std::string> after_others = {"classifier", "long_horizon", "out_of_domain"};  // need finished studies
-  const std::string folder = std::string(TAPELAB_GRIDS) + "/paper/";
+  const std::filesystem::path grids = TAPELAB_GRIDS, digits = grids / "../data";
   std::size_t found = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(grids / "paper")) {
     const std::string name = entry.path().stem().string();
     CAPTURE(name);
     ++found;
@@ -79,13 +79,13 @@ TEST_CASE("shipped grids: those of the paper expand at each scale whose digits a
   }
   CHECK(found == rows.size() + after_others.size());
   // The digits of the larger scales are not shipped; those that are do for the sizes.
-  const std::string digits = std::string(TAPELAB_GRIDS) + "/../data/digits-";
-  for (const auto& [scale, units] : {std::pair{"small", 512}, {"paper", 2048}}) {
-    const Grid grid = expand_grid({folder + "layers.ini", std::string(TAPELAB_GRIDS) + "/scale/" + scale + ".ini"},
-                                  {"data.file=" + digits + "train-images-idx3-ubyte.gz", "data.pool=1",
-                                   "data.test_file=" + digits + "test-images-idx3-ubyte.gz", "data.test_sequences=10"},
-                                  kRunLimit);
-    CHECK(grid.name == std::string("layers+") + scale);
+  for (const auto& [scale, units] : {std::pair{"small.ini", 512}, {"paper.ini", 2048}}) {
+    const Grid grid = expand_grid(
+        {(grids / "paper/layers.ini").string(), (grids / "scale" / scale).string()},
+        {"data.file=" + (digits / "digits-train-images-idx3-ubyte.gz").string(), "data.pool=1",
+         "data.test_file=" + (digits / "digits-test-images-idx3-ubyte.gz").string(), "data.test_sequences=10"},
+        kRunLimit);
+    CHECK(grid.name == "layers+" + std::filesystem::path(scale).stem().string());
     CHECK(grid.runs.front().config.model.encoder == std::vector<std::int64_t>{units});
     CHECK(grid.runs.front().config.train.batch_size >= 64);
   }

@@ -132,7 +132,7 @@ TEST_CASE("start_from: errors say what is there") {
   CHECK(start_error(folder, from + "model.start_parts = predict\n") ==
         "model.start_parts: this model has no predict\n  --> next.ini:5\n   = it has: encoder, reconstruct");
   CHECK(start_error(folder, from + "model.start_parts = encodr\n") ==
-        "a model has no part 'encodr'\n  --> next.ini:5\n   = parts: encoder, reconstruct, predict");
+        "a model has no part 'encodr'\n  --> next.ini:5\n   = parts: encoder, reconstruct, predict, classify");
   CHECK(start_error(folder, kTinyRamp + "model.start_parts = encoder\n") ==
         "'model.start_parts' has no effect with an empty model.start_from\n  --> next.ini:4\n"
         "   = remove it, or set model.start_from = STUDY");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "autograd/elementwise.hpp"
 #include "autograd/gradient_check.hpp"
 #include "autograd/loss.hpp"
 #include "layers/layer_list.hpp"
@@ -51,10 +52,13 @@ TEST_CASE("classifier head: gradients beside decoders, one and both directions, 
       model.initialize(5);
       disturb(parameters);
       const GradientCheck check = check_gradients(parameters, [&](Tape<double>& tape) {
-        const Var<double> others = run(model, v, kRagged, tape).loss;
         const Encoding<double> encoding = model.encode(kRagged.inputs(tape), kRagged.mask(tape));
-        const Var<double> logits = model.decoders().back()(encoding, {});
-        return add(others, softmax_cross_entropy(logits, classes(tape), kRagged.mask(tape)));
+        Var<double> total =
+            softmax_cross_entropy(model.decoders().back()(encoding, {}), classes(tape), kRagged.mask(tape));
+        for (std::size_t d = 0; d < 2; ++d)
+          total = add(total, mse(model.decoders()[d](encoding, kRagged.previous(tape, v, d)),
+                                 kRagged.target(tape, v, d), kRagged.mask(tape, d)));
+        return total;
       });
       INFO(v.text() << ": " << check.where);
       CHECK(check.largest_error <= 1e-6);
