@@ -1,4 +1,5 @@
 // tapelab plan: what would run.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -25,6 +26,14 @@ std::string megabytes(double bytes) {
   return text.data();
 }
 
+/// What the runs read, each once, in the order of the runs.
+std::vector<std::string> data_sources(const Grid& grid) {
+  std::vector<std::string> sources;
+  for (const PlannedRun& run : grid.runs)
+    if (std::ranges::find(sources, run.data->source) == sources.end()) sources.push_back(run.data->source);
+  return sources;
+}
+
 std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& cost, const std::string& folder,
                       int jobs) {
   std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
@@ -39,6 +48,7 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
     for (std::size_t i = 1; i < count && count <= 6; ++i) text += ", " + results::shown_value(factor.values[i]);
     text += '\n';
   }
+  for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
   text +=
       "time     about " + duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" + cost.basis + ")\n";
   text += "memory   about " + megabytes(cost.memory_bytes) + '\n';
@@ -60,6 +70,7 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
                                  {"disk_bytes", cost.disk_bytes},
                                  {"basis", cost.basis}};
   plan["factors"] = nlohmann::ordered_json::array();
+  plan["data"] = data_sources(grid);
   for (const Factor& factor : grid.factors) plan["factors"].push_back({{"key", factor.key}, {"values", factor.values}});
   return plan;
 }

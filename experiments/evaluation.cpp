@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <utility>
 
 #include "experiments/baselines.hpp"
@@ -49,14 +50,19 @@ enum class BySteps { kNo, kYes };
 struct PredictorErrors {
   ErrorSums all;
   StepErrors by_step;
+  std::optional<UnscaledErrorSums> unscaled = {};
 
   PredictorErrors(const DecoderTask& task, BySteps wanted)
       : all(task.config->loss), by_step(task.config->loss, wanted == BySteps::kYes ? task.target->steps : 0) {}
+
+  /// From now on in the data's units too.
+  void measure_unscaled(const Scaler& scaler) { unscaled.emplace(scaler.range, scaler.offset); }
 
   /// output: [T', F'] for the target `truth`.
   void add(const float* output, const Truth& truth, const Target& target) {
     all.add(output, truth.values, truth.mask, target.steps, target.features);
     by_step.add(output, truth.values, truth.mask, target.features);
+    if (unscaled) unscaled->add(output, truth.values, truth.mask, target.steps);
   }
 };
 
@@ -82,7 +88,6 @@ struct DecoderErrors {
 /// What the test measures of one decoder beside its errors.
 struct TestErrors {
   DecoderErrors model;
-  UnscaledErrorSums unscaled;
   Baselines baselines;
   PredictorErrors mean, copy_last;
   std::size_t right = 0, sequences = 0;  // classifier only: sequences whose mean output is largest at their class
@@ -90,11 +95,13 @@ struct TestErrors {
 
   TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
       : model(tested, by_step),
-        unscaled(output_scaler(data, tested).range, output_scaler(data, tested).offset),
         baselines(data, trained),
         mean(tested, by_step),
         copy_last(tested, by_step),
-        floor(tested, by_step) {}
+        floor(tested, by_step) {
+    for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last})
+      predictor->measure_unscaled(output_scaler(data, tested));
+  }
 
   void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {
     model.add(batch, output);
@@ -103,7 +110,6 @@ struct TestErrors {
     for (std::size_t b = 0; b < batch.count; ++b) {
       const std::size_t n = batch.first + b;
       const Truth truth = truth_of(*task.target, n);
-      unscaled.add(output.free_running.data() + b * steps * features, truth.values, truth.mask, steps);
       mean.add(baselines.mean().data(), truth, *task.target);
       if (is_classifier(task)) {
         ++sequences;
@@ -137,6 +143,12 @@ void store_by_step(const DecoderTask& task, const StepErrors& errors, const std:
         profile(errors, [](const ErrorSums& step) { return step.nats_per_step(); });
 }
 
+void store(const UnscaledErrorSums& errors, const std::string& prefix, const std::string& variant, Scalars& scalars) {
+  scalars[prefix + "mae_unscaled" + variant] = errors.mae();
+  scalars[prefix + "max_abs_error_unscaled" + variant] = errors.max_abs();
+  if (errors.range() > 0) scalars[prefix + "relative_error" + variant] = errors.max_abs() / errors.range();
+}
+
 void store(const DecoderTask& task, const PredictorErrors& predictor, const std::string& variant,
            results::RunRecord& record) {
   const std::string prefix = "test_" + task.name + "_";
@@ -148,6 +160,7 @@ void store(const DecoderTask& task, const PredictorErrors& predictor, const std:
   scalars[prefix + "loss" + variant] = errors.loss();
   if (task.config->loss == "softmax_cross_entropy") scalars[prefix + "accuracy" + variant] = errors.accuracy();
   if (is_binary(task)) scalars[prefix + "nats_per_frame" + variant] = errors.nats_per_step();
+  if (predictor.unscaled) store(*predictor.unscaled, prefix, variant, scalars);
   store_by_step(task, predictor.by_step, variant, record);
 }
 
@@ -175,12 +188,20 @@ void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord
   else
     store(task, errors.copy_last, "_baseline_copy_last", record);
   if (is_binary(task)) store_bounds(task, errors.floor, record);
-  const std::string prefix = "test_" + task.name + "_";
-  Scalars& scalars = record.scalars;
-  scalars[prefix + "mae_unscaled"] = errors.unscaled.mae();
-  scalars[prefix + "max_abs_error_unscaled"] = errors.unscaled.max_abs();
-  if (errors.unscaled.range() > 0)
-    scalars[prefix + "relative_error"] = errors.unscaled.max_abs() / errors.unscaled.range();
+}
+
+/// The weighted total of the decoders' losses, of the models and of each predictor without one that all decoders have.
+void store_totals(const std::vector<DecoderTask>& tasks, Scalars& scalars) {
+  for (const std::string variant : {"", "_baseline_mean", "_baseline_copy_last"}) {
+    double total = 0;
+    bool all = true;
+    for (const DecoderTask& task : tasks) {
+      const auto loss = scalars.find("test_" + task.name + "_loss" + variant);
+      all = all && loss != scalars.end();
+      if (all) total += task.config->weight * loss->second;
+    }
+    if (all) scalars["test_loss" + variant] = total;
+  }
 }
 
 std::size_t batch_size(const Config& config) { return static_cast<std::size_t>(config.train.batch_size); }
@@ -259,12 +280,8 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
            codes += batch.codes;
            code_zeros += batch.code_zeros;
          });
-  double total = 0;
-  for (std::size_t d = 0; d < tasks.size(); ++d) {
-    store(tasks[d], errors[d], record);
-    total += tasks[d].config->weight * errors[d].model.free_running.all.loss();
-  }
-  record.scalars["test_loss"] = total;
+  for (std::size_t d = 0; d < tasks.size(); ++d) store(tasks[d], errors[d], record);
+  store_totals(tasks, record.scalars);
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
   if (!data.labels.empty()) test_detection(model, tape, config, data, record.scalars);
   record.outputs = samples.outputs();

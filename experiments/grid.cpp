@@ -124,7 +124,9 @@ std::vector<Config> combinations(const GridSource& source, const std::vector<Dim
     if (++count <= limit) configs.push_back(config);
   } while (odometer.advance());
   if (count > limit) too_many(std::to_string(count), limit, dimensions);
-  if (configs.empty()) throw ConfigError({.message = "exclude leaves no run", .hints = {sizes_text(dimensions)}});
+  if (configs.empty())
+    throw ConfigError(
+        {.message = "exclude leaves no run", .where = source.exclude_where, .hints = {sizes_text(dimensions)}});
   return configs;
 }
 

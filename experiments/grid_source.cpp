@@ -106,6 +106,7 @@ class Merger {
     source.expect = checked_expectations(note("expect"));
     source.name = std::move(name);
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
+    source.exclude_where = note("exclude").where;
     source.zip_where = note("zip").where;
     if (!note("zip").text.empty()) source.zip = zip_groups(note("zip"));
     for (const auto& [metric, values] : published_) {

@@ -23,6 +23,7 @@ struct GridSource {
   std::vector<PublishedValue> published;
   std::vector<Axis> axes;  ///< the settings that were given, in the order of the field table
   std::vector<ExcludeClause> exclude;
+  Location exclude_where;
   std::vector<std::vector<std::string>> zip;  ///< groups of keys that advance together
   Location zip_where;
 };

@@ -117,8 +117,10 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
                       Better::kNeither};
   const Term* split = take_front(name, kSplits);
   if (split == nullptr) return std::nullopt;
-  if (name == "loss")
-    return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders"), Better::kLower};
+  for (const Term& variant : kVariants)
+    if (name == text("loss", variant.name))
+      return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders", variant.meaning),
+                        Better::kLower};
   if (split->name == "test" && name.starts_with(kDetect)) return describe_detection(name.substr(kDetect.size()));
   const Term* decoder = take_front(name, kDecoders);
   if (decoder == nullptr) return std::nullopt;

@@ -40,6 +40,9 @@ std::vector<std::string> all_names(const Study& study) {
 void require_known(const Study& study, const std::string& name) {
   if (study.profiles.empty() && profile_decoder(name))
     throw UsageError("no run of this study holds '" + name + "'\n = runs with eval.by_step=true store scores per step");
+  if (study.curves.contains(name))
+    throw UsageError("'" + name + "' is a curve over the epochs; a table shows one number per run\n" +
+                     " = tapelab show prints its last value, study.h5 holds all of it");
   require("metric", name, all_names(study));
 }
 

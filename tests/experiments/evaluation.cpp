@@ -197,6 +197,19 @@ TEST_CASE("evaluation: a constant target has no relative error") {
   CHECK(record.scalars.contains("test_predict_relative_error"));
 }
 
+TEST_CASE("evaluation: predictors without a model are measured in the data's units and in total too") {
+  const Config config = small();
+  Dataset data = examples::example_data(config, {.train = 4, .test = 5});
+  data.scaler = {{100, 100}, {8, 8}};
+  const auto scalars = tested(config, data).scalars;
+  for (const std::string baseline : {"_baseline_mean", "_baseline_copy_last"}) {
+    CHECK(scalars.at("test_reconstruct_mae_unscaled" + baseline) ==
+          doctest::Approx(8 * scalars.at("test_reconstruct_mae" + baseline)));
+    CHECK(scalars.at("test_loss" + baseline) ==
+          scalars.at("test_reconstruct_loss" + baseline) + 0.5 * scalars.at("test_predict_loss" + baseline));
+  }
+}
+
 TEST_CASE("evaluation: part of the code that is exactly zero") {
   Config config = small();
   const auto share = [&](const char* activation, const char* code) {

@@ -96,7 +96,8 @@ TEST_CASE("grid errors: exclude") {
   CHECK(grid_error("[grid]\nexclude = seed=1,\n") == "exclude: empty clause\n  --> g.ini:2");
   CHECK(grid_error("[grid]\nexclude = seed=x\n") ==
         "'seed' must be an integer from 0 to 9007199254740991, not 'x'\n  --> g.ini:2");
-  CHECK(grid_error("seed = 1, 2\n[grid]\nexclude = train.epochs=300\n") == "exclude leaves no run\n   = seed 2");
+  CHECK(grid_error("seed = 1, 2\n[grid]\nexclude = train.epochs=300\n") ==
+        "exclude leaves no run\n  --> g.ini:3\n   = seed 2");
 }
 
 TEST_CASE("grid errors: too many runs") {
