@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "autograd/gemm.hpp"
 #include "experiments/command_grid.hpp"
 #include "experiments/cost.hpp"
 #include "experiments/progress.hpp"
@@ -88,6 +89,7 @@ int plan_command(const Arguments& arguments, const Console& console) {
       take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep);
   for (const std::string& text : inventory.warnings) console.err << "warning: " << text << '\n';
   for (const std::string& text : inventory.damaged) console.err << "warning: " << text << '\n';
+  set_blas_threads(1);  // as runs do
   const Cost cost = predict_cost(grid, inventory, jobs);
   if (line.has("json")) {
     console.out << plan_json(grid, inventory, cost, folder.string(), jobs).dump(2) << '\n';

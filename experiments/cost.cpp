@@ -1,7 +1,6 @@
 #include "experiments/cost.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 #include <set>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "autograd/gemm.hpp"
+#include "experiments/cpu_time.hpp"
 #include "experiments/summary.hpp"
 
 namespace tapelab::experiments {
@@ -42,7 +42,6 @@ class ProductSpeed {
 
  private:
   static double measure(std::size_t batch, std::size_t width) {
-    using Clock = std::chrono::steady_clock;
     const std::size_t gates = 4 * width;
     const std::vector<float> h(batch * width, 0.5f), kernel(width * gates, 0.5f);
     std::vector<float> z(batch * gates);
@@ -50,12 +49,12 @@ class ProductSpeed {
       gemm(Transpose::kNo, Transpose::kNo, batch, gates, width, h.data(), kernel.data(), 0.0f, z.data());
     };
     product();  // the first one also fills caches
-    const auto start = Clock::now();
+    const double start = thread_cpu_seconds();
     double seconds = 0, products = 0;
     while (seconds < kTrialSeconds) {
       product();
       ++products;
-      seconds = std::chrono::duration<double>(Clock::now() - start).count();
+      seconds = thread_cpu_seconds() - start;
     }
     return 2 * static_cast<double>(batch * width * gates) * products / seconds;
   }

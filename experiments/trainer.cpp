@@ -1,21 +1,15 @@
 #include "experiments/trainer.hpp"
 
 #include <chrono>
-#include <ctime>
 #include <optional>
 
 #include "autograd/flush_denormals.hpp"
+#include "experiments/cpu_time.hpp"
 #include "experiments/training.hpp"
 
 namespace tapelab::experiments {
 
 namespace {
-
-double thread_cpu_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 /// Trains until finished or stopped. True when finished.
 bool train(Training& training, const Config& config, const TrainEvents& events) {
