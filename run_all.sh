@@ -181,8 +181,8 @@ run_moving_digits() {
 
 print_moving_digits() {
   say "out/moving_digits: nats per frame after 200 updates"
-  build/tapelab table out/moving_digits --rows reconstruct.enabled predict.conditional \
-    --metric test_predict_nats_per_frame test_predict_nats_per_frame_tf test_predict_mse
+  build/tapelab table out/moving_digits --rows reconstruct.enabled,predict.conditional \
+    --metric test_predict_nats_per_frame,test_predict_nats_per_frame_tf,test_predict_mse
 }
 
 print_tables() {
