@@ -7,10 +7,9 @@
 #include <utility>
 
 #include "experiments/baselines.hpp"
-#include "experiments/event_scores.hpp"
+#include "experiments/detection_measures.hpp"
 #include "experiments/sample_outputs.hpp"
 #include "experiments/target_columns.hpp"
-#include "results/detection.hpp"
 
 namespace tapelab::experiments {
 
@@ -206,43 +205,6 @@ void store_totals(const std::vector<DecoderTask>& tasks, Scalars& scalars) {
 
 std::size_t batch_size(const Config& config) { return static_cast<std::size_t>(config.train.batch_size); }
 
-/// Scores by the outputs of the first decoder.
-EventScores event_scores(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,
-                         const Samples& samples, const Noise& noise) {
-  const std::vector<DecoderTask> tasks = decoder_tasks(config, samples);
-  std::vector<float> outputs;
-  decode(model, tape, data, samples, tasks, noise, batch_size(config), [&](const DecodedBatch& batch) {
-    const std::vector<float>& y = batch.decoders.front().free_running;
-    outputs.insert(outputs.end(), y.begin(), y.end());
-  });
-  const ScoreOptions options{.error = ErrorKind::kMae, .of = score_of(config.eval)};
-  return score_samples({*tasks.front().config, config.data, samples, *tasks.front().target, outputs}, data.labels,
-                       options);
-}
-
-void store(const results::DetectionMeasures& found, const std::string& variant, Scalars& scalars) {
-  for (const auto& [name, value] : {std::pair{"precision", found.precision},
-                                    {"recall", found.recall},
-                                    {"f1", found.f1},
-                                    {"false_alarm_rate", found.false_alarm_rate},
-                                    {"missing_alarm_rate", found.missing_alarm_rate}})
-    if (!std::isnan(value)) scalars["test_detect_" + std::string(name) + variant] = value;
-}
-
-void test_detection(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,
-                    Scalars& scalars) {
-  const Samples& normal = data.held_out();
-  const Noise noise = data.validation.count > 0 ? validation_noise(config) : Noise{};
-  const EventScores held_out = event_scores(model, tape, config, data, normal, noise);
-  if (std::any_of(held_out.scores.begin(), held_out.scores.end(), [](double score) { return std::isinf(score); }))
-    return;  // the model's outputs are not finite: no threshold fits them
-  const double threshold = results::fit_threshold(results::parse_threshold(config.eval.threshold), held_out.scores);
-  const EventScores tested = event_scores(model, tape, config, data, data.tested(), test_noise(config));
-  const results::Confusion confusion = results::count_alarms(tested.scores, tested.labels, threshold);
-  store(results::measure(confusion), "", scalars);
-  store(results::measure(results::always_alarm(confusion)), "_baseline_always_alarm", scalars);
-}
-
 }  // namespace
 
 ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config,
@@ -283,7 +245,7 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   for (std::size_t d = 0; d < tasks.size(); ++d) store(tasks[d], errors[d], record);
   store_totals(tasks, record.scalars);
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
-  if (!data.labels.empty()) test_detection(model, tape, config, data, record.scalars);
+  if (!data.labels.empty()) record.scalars.merge(detection_measures(model, tape, config, data));
   record.outputs = samples.outputs();
 }
 

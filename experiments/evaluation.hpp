@@ -36,9 +36,7 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 ///   at their class;
 /// - test_loss, the weighted total;
 /// - test_code_zeros, the part of the codes' numbers that is exactly 0;
-/// - with data.label_column test_detect_<measure>: what the rare events are worth that the first decoder finds by its
-///   mean absolute error, scored by eval.score, above eval.threshold of the validation part (of the training part where
-///   there is none); and the same _baseline_always_alarm. Left out where a measure divides by 0;
+/// - with data.label_column what detection_measures finds;
 /// - outputs of the first eval.samples samples in the data's own units, NaN where the target is masked.
 /// Masked steps count nowhere.
 void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,

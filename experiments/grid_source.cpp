@@ -41,11 +41,15 @@ const Field& find_assigned_field(const Assignment& assignment) {
                      .hints = {"'" + bare + "' stands above the first section of a file"}});
 }
 
-/// A path in a grid file is relative to that file.
+/// A path in a grid file is relative to that file. It is shortened where that leads to the same place: behind a link to
+/// a folder '..' is not the folder that holds the link.
 std::string resolved_path(std::string path, const Location& where) {
+  namespace fs = std::filesystem;
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  if (where.line == 0 || path.empty() || std::filesystem::path(path).is_absolute()) return path;
-  return (std::filesystem::path(where.source).parent_path() / path).lexically_normal().string();
+  if (where.line == 0 || path.empty() || fs::path(path).is_absolute()) return path;
+  const fs::path whole = fs::path(where.source).parent_path() / path, shortened = whole.lexically_normal();
+  std::error_code error;
+  return fs::exists(whole, error) && !fs::equivalent(whole, shortened, error) ? whole.string() : shortened.string();
 }
 
 std::vector<std::string> texts_of(const Field& field, const Assignment& assignment) {

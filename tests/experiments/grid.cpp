@@ -83,6 +83,14 @@ TEST_CASE("grid: a base is read before its file; a name stands for its own file 
         std::string::npos);
 }
 
+TEST_CASE("grid: a path leads from where a linked folder really is") {
+  const ScratchFolder folder;
+  folder.write("real/data/rows.csv", "x\n1\n2\n3\n4\n");
+  folder.write("real/grids/g.ini", "[data]\nsource = csv\nfile = ../data/rows.csv\n");
+  std::filesystem::create_directory_symlink(folder.path("real/grids"), folder.path("linked"));
+  CHECK(expand_grid({folder.path("linked/g.ini")}, {}, kRunLimit).runs.size() == 1);
+}
+
 TEST_CASE("grid: zip makes lists advance together") {
   const Grid grid = grid_of(
       "[grid]\nzip = model.encoder model.decoder\n[model]\nencoder = 64, 32\ndecoder = 128, 16\nforget_bias = 0, 1\n");

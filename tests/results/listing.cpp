@@ -82,9 +82,10 @@ TEST_CASE("listing: a run is found by a unique beginning of its id") {
   write_run(folder.path(), examples::run("rabd", true, 0.1, "0.1", 2));
   const Study study = merge_runs(folder.path());
   CHECK(show_run(study, "rabd", Format::kText).starts_with("run rabd"));
-  CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText), "'rab' begins 2 runs, for example rabc and rabd",
+  CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText), "'rab' begins 2 runs, for example rabc and rabd\n"
+                       " = tapelab ls lists them; give more of the id, or key=value words",
                        UsageError);
-  CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText), "unknown run 'rabx'\n = did you mean 'rabc'?",
+  CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText), "unknown run 'rabx'\n = did you mean 'rabc'?\n = tapelab ls lists the runs",
                        UsageError);
 }
 
