@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 
 #include "experiments/command_grid.hpp"
 #include "experiments/progress.hpp"
@@ -28,14 +28,21 @@ Display stderr_display() {
   return no_color != nullptr && *no_color != '\0' ? Display::kTerminal : Display::kColorTerminal;
 }
 
+/// "2026-11-25T09:16:26Z"
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts = {};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text = {};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
 /// Host, time and command line: stored apart from what must not depend on them.
 std::string log_text(const Arguments& arguments) {
   std::array<char, 256> host = {};
   ::gethostname(host.data(), host.size() - 1);
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  std::string text = std::string("host ") + host.data() + "\nstarted " +
-                     std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count()) +
-                     " s since 1970-01-01 UTC\ncommand tapelab run";
+  std::string text = std::string("host ") + host.data() + "\nstarted " + utc_now() + "\ncommand tapelab run";
   for (const std::string& argument : arguments) text += ' ' + argument;
   return text + '\n';
 }

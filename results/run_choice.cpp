@@ -69,7 +69,8 @@ std::size_t find_run(const Study& study, const std::string& run) {
     ids.push_back(id);
     if (id.starts_with(run)) matches.push_back(id);
   }
-  if (matches.empty() || run.empty()) throw UsageError("unknown run '" + run + "'" + did_you_mean(run, ids) + "\n = tapelab ls lists the runs");
+  if (matches.empty() || run.empty())
+    throw UsageError("unknown run '" + run + "'" + did_you_mean(run, ids) + "\n = tapelab ls lists the runs");
   const bool exact = std::find(matches.begin(), matches.end(), run) != matches.end();
   if (matches.size() > 1 && !exact)
     throw UsageError("'" + run + "' begins " + std::to_string(matches.size()) + " runs, for example " + matches[0] +
