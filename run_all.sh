@@ -2,8 +2,8 @@
 # Installs what is missing, builds tapelab, and runs it.
 #   ./run_all.sh         run the default studies into out/ and print their tables
 #   ./run_all.sh test    run every test
-#   ./run_all.sh full    run the default studies and the long ones
-#   ./run_all.sh mnist   fetch MNIST into out/mnist/, as full does where a study needs it
+#   ./run_all.sh full    run the default studies, then those of the paper: hours
+#   ./run_all.sh mnist   fetch MNIST into out/mnist/, as full does
 # Each can be repeated: only what is missing is done.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")"
@@ -16,7 +16,9 @@ test_packages=(netcdf-bin hdf5-tools python3 python3-numpy python3-xarray python
 published_grids=(reconstruct predict composite multivariate stacked)
 other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length
   real_series rare_events)
-long_grids=()
+# After future_prediction long_horizon and out_of_domain, which measure its models; after pretraining classifier.
+paper_grids=(paper/future_prediction paper/reversed_target paper/conditional_autoencoder paper/loss_weights paper/layers
+  paper/data_regime paper/pretraining paper/classifier paper/long_horizon paper/out_of_domain)
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -33,8 +35,8 @@ usage: ./run_all.sh [test | full | mnist]
 
   (nothing)  install packages, configure, build, run the default studies into out/, print their tables
   test       install packages, configure, build, run every test
-  full       the default studies and the long ones
-  mnist      fetch MNIST into out/mnist/, as full does where a study needs it
+  full       the default studies, then those of the paper: hours
+  mnist      fetch MNIST into out/mnist/, as full does
 
 TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian and Ubuntu.
 TEXT
@@ -145,38 +147,38 @@ fetch_mnist() {
   rm -rf "$folder"
 }
 
-# need_mnist NAME...: whether one of these grids reads it
-need_mnist() {
-  local name
-  for name in "$@"; do
-    ! grep -q 'out/mnist/' "experiments/grids/$name.ini" || return 0
-  done
-  return 1
+# run_study FOLDER ARGUMENT...: runs what is missing of a grid into out/FOLDER
+failed=()
+run_study() {
+  local name=$1 status=0
+  shift
+  say "Running $* into out/$name"
+  build/tapelab run "$@" -o "out/$name" -j"$(nproc)" </dev/null || status=$?
+  case $status in
+    0) ;;
+    1) failed+=("$name") ;; # some runs failed: results too, so go on
+    *) stop "$status" "stopped at $name with exit code $status; ./run_all.sh goes on from there" ;;
+  esac
 }
 
-# run_grids NAME...: runs what is missing of each into out/NAME
-failed=()
+# study_of NAME: the folder below out/ of a grid; grids start from studies by these names
+study_of() {
+  case $1 in
+    paper/loss_weights) printf paper_loss_weights ;; # loss_weights is another grid
+    *) printf '%s' "${1##*/}" ;;
+  esac
+}
+
+# run_grids NAME...
 run_grids() {
-  local name status
-  for name in "$@"; do
-    say "Running experiments/grids/$name.ini into out/$name"
-    status=0
-    build/tapelab run "experiments/grids/$name.ini" -o "out/$name" -j"$(nproc)" </dev/null || status=$?
-    case $status in
-      0) ;;
-      1) failed+=("$name") ;; # some runs failed: results too, so go on
-      *) stop "$status" "stopped at $name with exit code $status; ./run_all.sh goes on from there" ;;
-    esac
-  done
+  local name
+  for name in "$@"; do run_study "$(study_of "$name")" "experiments/grids/$name.ini"; done
 }
 
 # The paper's first table, with fewer updates than its grid makes.
 run_moving_digits() {
-  say "Running experiments/grids/paper/future_prediction.ini, 200 updates a run, into out/moving_digits"
-  local status=0
-  build/tapelab run experiments/grids/paper/future_prediction.ini train.steps=200 data.epoch_sequences=3200 \
-    data.test_sequences=300 -o out/moving_digits -j"$(nproc)" </dev/null || status=$?
-  [[ $status == 0 ]] || stop "$status" "stopped at moving_digits with exit code $status; ./run_all.sh goes on from there"
+  run_study moving_digits experiments/grids/paper/future_prediction.ini train.steps=200 data.epoch_sequences=3200 \
+    data.test_sequences=300
 }
 
 print_moving_digits() {
@@ -192,12 +194,12 @@ print_tables() {
     build/tapelab table "out/$name" --published
   done
   for name in "$@"; do
-    say "out/$name"
-    build/tapelab table "out/$name"
+    say "out/$(study_of "$name")"
+    build/tapelab table "out/$(study_of "$name")"
   done
   say "Do the numbers bear the claims out?"
   for name in "${published_grids[@]}" "$@"; do
-    build/tapelab verdict "out/$name"
+    build/tapelab verdict "out/$(study_of "$name")"
   done
   if [[ ${#failed[@]} != 0 ]]; then
     stop 1 "some runs failed in: ${failed[*]}" "list them: build/tapelab ls out/${failed[0]} status=failed"
@@ -223,12 +225,10 @@ case ${1:-} in
   full)
     install "${build_packages[@]}"
     build tapelab
-    if [[ ${#long_grids[@]} == 0 ]]; then
-      say "There are no long studies yet: 'full' runs the default ones"
-    fi
-    ! need_mnist "${long_grids[@]}" || fetch_mnist
-    run_grids "${published_grids[@]}" "${other_grids[@]}" "${long_grids[@]}"
-    print_tables "${other_grids[@]}" "${long_grids[@]}"
+    fetch_mnist
+    run_grids "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"
+    run_study future_prediction+small experiments/grids/paper/future_prediction.ini experiments/grids/scale/small.ini
+    print_tables "${other_grids[@]}" "${paper_grids[@]}" future_prediction+small
     ;;
   mnist) fetch_mnist ;;
   -h | --help | help) usage ;;
