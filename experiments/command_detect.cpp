@@ -118,6 +118,9 @@ int detect_command(const Arguments& arguments, const Console& console) {
   OpenedModel opened = open_model("detect", line, console);
   const Asked asked = asked_for(line, *opened.model);
   decoder_place(opened.model->description(), asked.decoder);  // throws for one the model does not have
+  if (asked.decoder == "classify")
+    throw results::UsageError("detect scores how badly a sequence is put out; the classifier puts out none\n" +
+                              std::string(" = use a run with a reconstruct or predict decoder"));
   const Detected found = detect(opened, line, asked, console);
   const ScoreOf of = asked.score.of;
   if (path) {

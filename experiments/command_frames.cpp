@@ -26,11 +26,19 @@ options::options_description known_options() {
   return known;
 }
 
+constexpr std::int64_t kMostZoom = 100'000;  // beyond the largest picture, which drawing refuses
+
 std::int64_t at_least(const CommandLine& line, const std::string& option, std::int64_t least) {
   const auto value = line.options[option].as<std::int64_t>();
   if (value >= least) return value;
   throw results::UsageError("--" + option + " takes an integer of at least " + std::to_string(least) + ", not " +
                             std::to_string(value));
+}
+
+std::vector<DecoderTask> tasks_at(const std::vector<std::size_t>& places, const std::vector<DecoderTask>& tasks) {
+  std::vector<DecoderTask> found;
+  for (const std::size_t place : places) found.push_back(tasks[place]);
+  return found;
 }
 
 std::filesystem::path picture_path(const CommandLine& line) {
@@ -136,14 +144,15 @@ int frames_command(const Arguments& arguments, const Console& console) {
   OpenedModel opened = open_model("frames", line, console);
   if (opened.data) wrong_usage("frames", "frames of the run's own data are drawn, not of '" + *opened.data + "'");
   const FrameSize size = frame_size(line, opened);
-  const std::size_t zoom =
-      line.has("zoom") ? static_cast<std::size_t>(at_least(line, "zoom", 1)) : default_zoom(size.height, size.width);
+  const std::size_t zoom = line.has("zoom")
+                               ? static_cast<std::size_t>(std::min<std::int64_t>(at_least(line, "zoom", 1), kMostZoom))
+                               : default_zoom(size.height, size.width);
   const OwnData own = own_data(opened, line, "say where they are with --training-data FILE", console);
   const FrameChoice choice = chosen_frames(line, *own.dataset, size, console);
   const std::vector<DecoderTask> tasks = decoder_tasks(own.config, own.dataset->tested());
   const std::vector<std::size_t> drawn = drawn_decoders(tasks, size, opened, console);
 
-  const GreyRange range = grey_range(*own.dataset, tasks);
+  const GreyRange range = grey_range(*own.dataset, tasks_at(drawn, tasks));
   const FrameFigure figure = frame_figure(opened.model->model(), own.config, *own.dataset, tasks, drawn, choice, range);
   const DrawnFile file = path.extension() == ".gif" ? draw_gif(figure, zoom) : draw_png(figure, zoom);
   results::write_file_atomically(path, file.bytes);

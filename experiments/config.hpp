@@ -85,6 +85,7 @@ inline DecoderConfig classifier_head() {
 }
 
 struct TrainConfig {
+  bool enabled;  ///< false: the weights of model.start_from are measured as they are
   std::int64_t epochs;
   std::int64_t steps;  ///< 0: epochs decide
   std::int64_t batch_size;
@@ -110,7 +111,7 @@ struct TrainConfig {
   std::vector<std::string> freeze;  ///< parts whose weights stay as they start
 
   /// False: the given weights are only measured.
-  bool trains() const { return epochs > 0 || steps > 0; }
+  bool trains() const { return enabled && (epochs > 0 || steps > 0); }
 };
 
 struct EvalConfig {

@@ -23,6 +23,7 @@ constexpr double kFileOverhead = 32e3;  // names, attributes and curves of a run
 constexpr double kProgramBytes = 64e6;  // the program and its libraries
 
 double updates(const Config& config, const Dataset& data) {
+  if (!config.train.trains()) return 0;
   if (config.train.steps > 0) return static_cast<double>(config.train.steps);
   const auto batches =
       std::ceil(static_cast<double>(data.epoch_samples()) / static_cast<double>(config.train.batch_size));
@@ -32,9 +33,10 @@ double updates(const Config& config, const Dataset& data) {
 /// Flops per second of products as large as those of a recurrent step, each size measured once.
 class ProductSpeed {
  public:
-  double of(const Config& config) {
-    const auto batch = static_cast<std::size_t>(config.train.batch_size);
-    const auto width = static_cast<std::size_t>(config.model.encoder.back());
+  double of(const Config& config, const Dataset& data) {
+    constexpr std::size_t kMost = 4096;  // larger products are no faster
+    const auto batch = std::min({static_cast<std::size_t>(config.train.batch_size), data.epoch_samples(), kMost});
+    const auto width = std::min(static_cast<std::size_t>(config.model.encoder.back()), kMost);
     double& speed = known_[{batch, width}];
     if (speed == 0) speed = measure(batch, width);
     return speed;
@@ -79,6 +81,12 @@ double data_bytes(const Grid& grid) {
   return sum;
 }
 
+/// Updates, and what the test costs in updates: forward passes, a third of one each.
+double steps(const Config& config, const Dataset& data) {
+  const auto batch = std::min(static_cast<double>(config.train.batch_size), static_cast<double>(data.epoch_samples()));
+  return updates(config, data) + static_cast<double>(data.tested().count) / batch / 3;
+}
+
 }  // namespace
 
 Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
@@ -88,8 +96,8 @@ Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
     const PlannedRun& run = grid.runs[i];
     const ModelSize size = model_size(run.config, *run.data);
     const double weights = kFloat * static_cast<double>(size.parameters);
-    seconds += updates(run.config, *run.data) *
-               (size.flops_per_step / speed.of(run.config) / kShareOfProducts + kSecondsPerUpdate);
+    seconds += steps(run.config, *run.data) *
+               (size.flops_per_step / speed.of(run.config, *run.data) / kShareOfProducts + kSecondsPerUpdate);
     largest = std::max(largest, kCopies * weights + static_cast<double>(size.activation_bytes));
     disk += weights + kFileOverhead;
   }

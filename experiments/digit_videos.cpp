@@ -15,7 +15,6 @@
 namespace tapelab::experiments {
 namespace {
 
-constexpr std::size_t kReferenceVideos = 500;  // what the mean predictor is a mean of
 constexpr std::size_t kClasses = 10;
 
 BouncingOptions bouncing(const DataConfig& data, std::size_t future) {
@@ -46,6 +45,12 @@ class VideoCutter {
 
   std::size_t window() const { return window_; }
   const BouncingDigits& videos() const { return videos_; }
+
+  double bytes_per_sample() const {
+    std::size_t frames = window_;
+    for (const VideoTask& task : tasks_) frames += task.steps;
+    return static_cast<double>(frames * videos_.frame_size() * sizeof(float));
+  }
 
   /// Room for `count` samples.
   void prepare(std::size_t count, Samples& samples) const {
@@ -96,6 +101,23 @@ RandomStream stream_of(std::uint64_t seed, Purpose purpose, std::uint64_t n) {
   return {seed, purpose, static_cast<std::uint32_t>(n >> 32), static_cast<std::uint32_t>(n)};
 }
 
+/// Throws ConfigError for more videos than can be meant.
+void check_memory(const VideoCutter& cutter, std::int64_t count, const std::string& key) {
+  constexpr double kMost = 64e9;  // bytes
+  const double bytes = static_cast<double>(count) * cutter.bytes_per_sample();
+  if (bytes <= kMost) return;
+  throw ConfigError({.message = key + " = " + std::to_string(count) + " videos would take " +
+                                std::to_string(static_cast<std::int64_t>(bytes / 1e9)) + " GB of memory",
+                     .key = key,
+                     .hints = {"ask for fewer, or for smaller frames"}});
+}
+
+/// How many videos the mean predictor is a mean of: fewer where they are large.
+std::int64_t reference_videos(const VideoCutter& cutter) {
+  constexpr double kMost = 500, kBytes = 1e9;
+  return static_cast<std::int64_t>(std::clamp(kBytes / cutter.bytes_per_sample(), 1.0, kMost));
+}
+
 Samples draw_part(const VideoCutter& cutter, Purpose purpose, std::int64_t count) {
   Samples samples;
   if (count == 0) return samples;
@@ -137,14 +159,35 @@ class DigitStream : public TrainingStream {
   std::size_t epoch_samples_;
 };
 
-std::shared_ptr<const Digits> load(const DataConfig& data, const std::string& file) {
-  auto digits = std::make_shared<const Digits>(load_digits(file, static_cast<std::size_t>(data.pool)));
+/// `key`: the setting that names the file.
+std::shared_ptr<const Digits> load(const DataConfig& data, const std::string& file, const std::string& key) {
+  std::shared_ptr<const Digits> digits;
+  try {
+    digits = std::make_shared<const Digits>(load_digits(file, static_cast<std::size_t>(data.pool)));
+  } catch (const ConfigError& error) {
+    Complaint complaint = error.complaint();
+    if (complaint.key == "data.file") complaint.key = key;
+    throw ConfigError(std::move(complaint));
+  }
   if (digits->side > static_cast<std::size_t>(data.canvas))
     throw ConfigError({.message = "a digit of '" + file + "' has " + std::to_string(digits->side) +
                                   " pixels a side, more than data.canvas = " + std::to_string(data.canvas),
                        .key = "data.canvas",
                        .hints = {"enlarge the canvas, or shrink the digits with data.pool"}});
   return digits;
+}
+
+void check_unseen(const DataConfig& data, const Digits& digits, const Digits& unseen) {
+  std::error_code error;
+  if (std::filesystem::equivalent(data.file, data.test_file, error))
+    throw ConfigError({.message = "data.test_file is data.file: the test videos would hold digits that training sees",
+                       .key = "data.test_file",
+                       .hints = {"name a file of other digits"}});
+  if (digits.side != unseen.side)
+    throw ConfigError({.message = "the digits of '" + data.test_file + "' have " + std::to_string(unseen.side) +
+                                  " pixels a side, those of '" + data.file + "' " + std::to_string(digits.side),
+                       .key = "data.test_file",
+                       .hints = {"name two files of one kind"}});
 }
 
 /// Labels where they are needed, of every class.
@@ -164,9 +207,11 @@ void add(Checksum& checksum, const Samples& samples) {
     if (*target) checksum.add((*target)->values);
 }
 
-std::string checksum_of(const Dataset& dataset, const Digits& digits) {
+std::string checksum_of(const Config& config, const Dataset& dataset, const Digits& digits) {
   Checksum checksum;
   checksum.add(digits.pixels);
+  if (config.classify.enabled || config.data.labels_per_class > 0)  // training reads them
+    checksum.add(std::vector<float>(digits.labels.begin(), digits.labels.end()));
   for (const Samples* part : {&dataset.train, &dataset.validation, &dataset.test}) add(checksum, *part);
   return checksum.hex();
 }
@@ -192,13 +237,17 @@ std::vector<std::string> pixel_names(std::size_t count) {
 
 std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   const DataConfig& data = config.data;
-  const auto digits = load(data, data.file), unseen = load(data, data.test_file);
+  const auto digits = load(data, data.file, "data.file"), unseen = load(data, data.test_file, "data.test_file");
+  check_unseen(data, *digits, *unseen);
   if (data.labels_per_class > 0) check_classes(*digits, data.file, "data.labels_per_class");
   if (config.classify.enabled) {
     check_classes(*digits, data.file, "classify.enabled");
     check_classes(*unseen, data.test_file, "classify.enabled");
   }
   const VideoCutter training(config, digits), testing(config, unseen);
+
+  check_memory(training, data.validation_sequences, "data.validation_sequences");
+  check_memory(testing, data.test_sequences, "data.test_sequences");
 
   auto dataset = std::make_shared<Dataset>();
   dataset->steps = training.window();
@@ -210,17 +259,17 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
     for (std::size_t c = 0; c < kClasses; ++c) dataset->class_names.push_back(std::to_string(c));
     dataset->class_scaler = identity(kClasses);
   }
-  dataset->train = draw_part(training, Purpose::kReferenceVideos, kReferenceVideos);
+  dataset->train = draw_part(training, Purpose::kReferenceVideos, reference_videos(training));
   dataset->validation = draw_part(training, Purpose::kValidationVideos, data.validation_sequences);
   dataset->test = draw_part(testing, Purpose::kTestVideos, data.test_sequences);
   dataset->stream = std::make_shared<const DigitStream>(training, data);
   dataset->source = describe(data, *digits, *dataset);
-  dataset->checksum = checksum_of(*dataset, *digits);
+  dataset->checksum = checksum_of(config, *dataset, *digits);
   return dataset;
 }
 
 Table digit_table(const DataConfig& data, std::size_t future) {
-  const BouncingDigits videos(load(data, data.test_file), bouncing(data, future));
+  const BouncingDigits videos(load(data, data.test_file, "data.test_file"), bouncing(data, future));
   const std::size_t pixels = videos.frame_size();
   Table table{
       .names = pixel_names(pixels), .inputs = pixels, .targets = std::vector<std::size_t>(pixels), .series = {}};

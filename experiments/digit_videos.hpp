@@ -9,10 +9,10 @@
 
 namespace tapelab::experiments {
 
-/// Training is a stream of videos of the digits in data.file; `train` holds the first few of a seed no run has, for
-/// what the mean predictor puts out. Validation videos are of the same digits, test videos of those in data.test_file:
-/// both are the same for every run. Throws ConfigError (canvas smaller than a digit, no labels, too few frames),
-/// DataError.
+/// Training is a stream of videos of the digits in data.file; `train` holds videos like these that no run is trained
+/// on, for what the mean predictor puts out. Validation videos are of the same digits, test videos of those in
+/// data.test_file: both are the same for every run. Throws ConfigError (canvas smaller than a digit, no labels, too few
+/// frames, digits of two sizes), DataError.
 std::shared_ptr<const Dataset> load_digit_videos(const Config& config);
 
 /// The test videos, a series of data.window + `future` frames each; a column per pixel.

@@ -81,7 +81,8 @@ void add_data(Rows& rows) {
   rows.push_back({"data.max_speed", at<&Config::data, &DataConfig::max_speed>, "0", Range{0, 1}, "boxes per frame",
                   "digits: every digit's speed is uniform between data.speed and this; 0: all move at data.speed"});
   rows.push_back({"data.epoch_sequences", at<&Config::data, &DataConfig::epoch_sequences>, "1000", Range{1, kMaxCount},
-                  "sequences", "digits: new videos that count as one epoch; not read where a training set is repeated"});
+                  "sequences",
+                  "digits: new videos that count as one epoch; not read where a training set is repeated"});
   rows.push_back({"data.train_sequences", at<&Config::data, &DataConfig::train_sequences>, "0", Range{0, kMaxCount},
                   "sequences", "digits: train on so many videos again and again; 0: every video is new"});
   rows.push_back({"data.labels_per_class", at<&Config::data, &DataConfig::labels_per_class>, "0", Range{0, kMaxCount},
@@ -122,7 +123,7 @@ void add_model(Rows& rows) {
        "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
        "runs the one with the same seed, then with the same values of the settings swept there"});
   rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",
-                  "parts taken from start_from: encoder, reconstruct, predict; empty: all that both have"});
+                  "parts taken from start_from: encoder, reconstruct, predict, classify; empty: all that both have"});
 }
 
 /// The rows both decoders share.
@@ -163,6 +164,8 @@ void add_classify(Rows& rows) {
 }
 
 void add_train(Rows& rows) {
+  rows.push_back({"train.enabled", at<&Config::train, &TrainConfig::enabled>, "true", Anything{}, "",
+                  "false: nothing is trained, the weights of model.start_from are measured as they are"});
   rows.push_back({"train.epochs", at<&Config::train, &TrainConfig::epochs>, "300", Range{0, kMaxCount}, "epochs",
                   "passes over the data; 0 here and in steps: the weights of model.start_from are measured as they "
                   "are"});
@@ -217,9 +220,10 @@ void add_train(Rows& rows) {
                   Range{0, kMaxCount}, "epochs", "epochs between checkpoints; 0: only when stopped"});
   rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
                   "threads of one matrix product; more than 1 may change the last bits"});
-  rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
-                  "parts that get no update: encoder, reconstruct, predict; they keep the weights of model.start_from, "
-                  "or random ones"});
+  rows.push_back(
+      {"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
+       "parts that get no update: encoder, reconstruct, predict, classify; they keep the weights of model.start_from, "
+       "or random ones"});
 }
 
 void add_eval(Rows& rows) {

@@ -182,7 +182,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     const auto [earlier, is_new] = index_of.emplace(id, runs.size());
     if (!is_new) {
       throw ConfigError(
-          {.message = "two runs are the same, although their files have different names",
+          {.message = "two runs are the same, although settings that name files or runs differ",
            .hints = {describe_run(runs[earlier->second].config, factors), describe_run(config, factors)}});
     }
     runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start)});

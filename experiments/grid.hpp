@@ -17,7 +17,7 @@ namespace tapelab::experiments {
 struct PlannedRun {
   Config config;
   std::string id;
-  std::shared_ptr<const Dataset> data;  ///< shared by all runs on the same data
+  std::shared_ptr<const Dataset> data;             ///< shared by all runs on the same data
   std::shared_ptr<const StartWeights> start = {};  ///< null: random weights
 };
 

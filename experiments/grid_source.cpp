@@ -238,6 +238,11 @@ GridSource read_grid_source(const std::vector<std::string>& files, const std::ve
     if (!seen.insert(assignment.key).second) {
       throw ConfigError({.message = "'" + assignment.key + "' is given twice", .where = command_line()});
     }
+    if (assignment.key == "grid.base")
+      throw ConfigError({.message = "grid.base belongs into a grid file",
+                         .where = command_line(),
+                         .hints = {"give the base before the grid: tapelab run BASE.ini GRID.ini"}});
+    if (assignment.key == "grid.name") name = checked_name(assignment);
     merger.add(assignment);
   }
   return merger.result(std::move(name));

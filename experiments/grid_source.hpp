@@ -28,8 +28,8 @@ struct GridSource {
   Location zip_where;
 };
 
-/// Later files override earlier ones, the command line overrides them all. Section [grid] takes base (a file that is read
-/// before), title, question, claim, name, expect (results/expectation.hpp), zip and exclude. Throws ConfigError.
+/// Later files override earlier ones, the command line overrides them all. Section [grid] takes base (a file that is
+/// read before), title, question, claim, name, expect (results/expectation.hpp), zip and exclude. Throws ConfigError.
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
 
 }  // namespace tapelab::experiments

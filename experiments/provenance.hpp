@@ -13,7 +13,8 @@ std::string build_commit();
 /// The same from a stored provenance; "unknown" if it says nothing.
 std::string commit_of(const std::string& provenance);
 
-/// JSON: version, commit, dirty, compiler, flags, libraries, data checksum, data source, the run whose weights are the start.
+/// JSON: version, commit, dirty, compiler, flags, libraries, data checksum, data source, the run whose weights are the
+/// start.
 std::string provenance_json(const PlannedRun& run);
 
 /// Version, commit and the library behind matrix products: what `tapelab --version` shows.

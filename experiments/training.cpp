@@ -40,6 +40,7 @@ std::size_t Training::batches_per_epoch() const {
 }
 
 std::int64_t Training::total_steps() const {
+  if (!config().train.trains()) return 0;
   if (config().train.steps > 0) return config().train.steps;
   return config().train.epochs * static_cast<std::int64_t>(batches_per_epoch());
 }
@@ -170,16 +171,19 @@ double Training::close_validation() {
   return losses.total;
 }
 
-/// Loss of the present weights on the whole training part (of a stream: on the sample of it), without noise.
+/// Loss of the present weights on the whole training part, without noise; of an endless stream on videos like its own,
+/// data().train.
 double Training::current_loss() {
   constexpr std::size_t kAtOnce = 1024;  // samples; more need not fit into memory together
-  const std::size_t count = data().train.count, batch = static_cast<std::size_t>(config().train.batch_size);
+  const bool drawn = data().stream && data().stream->repeats();
+  const std::size_t count = drawn ? data().epoch_samples() : data().train.count;
+  const std::size_t batch = static_cast<std::size_t>(config().train.batch_size);
   const std::size_t size = data().stream ? batch : std::max(kAtOnce, batch);
   EpochLosses losses = no_losses();
   double loss = 0;
   const InferenceScope<float> inference(tape_);
   for_each_batch(count, size, [&](std::span<const std::size_t> rows) {
-    const Var<float> total = forward({data().train, rows}, {}, rows);
+    const Var<float> total = forward(drawn ? batch_at(rows) : Batch{data().train, rows}, {}, rows);
     loss = *total.data();
     losses.add(batch_losses(total, rows.size()));
   });
@@ -189,7 +193,8 @@ double Training::current_loss() {
 
 /// Puts the kept weights in place. Returns their epoch; -1: the last update's.
 std::int64_t Training::choose_weights(double last_loss) {
-  const bool last = best_.epoch() < 0 || (!validates() && last_loss <= best_.loss());
+  const bool comparable = !validates() && (!data().stream || data().stream->repeats());
+  const bool last = best_.epoch() < 0 || (comparable && last_loss <= best_.loss());
   if (!keeps_best() || last) return -1;
   best_.copy_to(parameters_.values());
   return best_.epoch();

@@ -87,8 +87,7 @@ void check_freeze(const Config& config) {
   for (const std::string& part : frozen)
     if (std::ranges::find(has, part) == has.end())
       reject(key, key + ": this model has no " + part, "it has: " + comma_list(has));
-  if (!config.train.trains())
-    reject(key, no_effect(key, "train.epochs = 0 and train.steps = 0"), "remove it: nothing is trained");
+  if (!config.train.trains()) reject(key, no_effect(key, "nothing to train"), "remove it: nothing is trained");
   if (frozen.size() == has.size())
     reject(key, key + " = " + value_text(frozen) + " leaves nothing to train",
            "leave a part out, or measure the weights as they are: train.epochs = 0 and model.start_from = STUDY");

@@ -67,7 +67,7 @@ void check_source(const Config& config) {
   if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
     reject("data.source", "data.source = " + data.source + " needs data.file", "set data.file = PATH");
   if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
-    reject("data.window", "data.window = 0 is for csv", "give a window of at least 1");
+    reject("data.window", "data.window = 0 is for csv, not for " + data.source, "give a window of at least 1");
   if (data.window == 0 && is_set(config, "data.stride"))
     reject("data.stride", no_effect("data.stride", "data.window = 0"), "remove it, or give a window");
 }
@@ -113,7 +113,11 @@ void check_digits(const Config& config) {
            "classify.enabled = true needs sequences with a class each: data.source = digits with "
            "data.digits = 1",
            "set these, or remove it");
+  if (!config.classify.enabled && is_set(config, "classify.weight"))
+    reject("classify.weight", no_effect("classify.weight", "classify.enabled = false"), "remove it, or enable it");
   if (data.source != "digits") return;
+  if (!config.train.shuffle && data.train_sequences == 0 && data.labels_per_class == 0)
+    reject("train.shuffle", no_effect("train.shuffle", "an endless stream, which has no order to change"), "remove it");
   if (data.test_file.empty())
     reject("data.test_file", "data.source = digits needs data.test_file, the digits of the test videos",
            "set data.test_file = PATH");

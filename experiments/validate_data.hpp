@@ -5,8 +5,8 @@
 
 namespace tapelab::experiments {
 
-/// Throws ConfigError for settings of another data source, columns used twice, parts that leave nothing to train on, and
-/// targets that the data cannot give.
+/// Throws ConfigError for settings of another data source, columns used twice, parts that leave nothing to train on,
+/// and targets that the data cannot give.
 void validate_data(const Config& config);
 
 }  // namespace tapelab::experiments

@@ -26,6 +26,8 @@ constexpr std::array<DependentSetting, 8> kDependent = {{{"train.beta_1", "train
 
 void validate_training(const Config& config) {
   const TrainConfig& train = config.train;
+  if (!train.enabled && config.model.start_from.empty())
+    reject("train.enabled", "train.enabled = false has no trained weights to measure", "set model.start_from = STUDY");
   if (!train.trains() && config.model.start_from.empty()) {
     reject("train.epochs", "train.epochs and train.steps are both 0: nothing would be trained",
            "give one of them a value above 0, or trained weights to measure: model.start_from = STUDY");

@@ -70,6 +70,7 @@ const std::map<std::string, Example>& examples() {
                                           {"data.labels_per_class", {"5", "5", "-1"}},
                                           {"data.validation_sequences", {"100", "100", "-1"}},
                                           {"data.test_sequences", {"100", "100", "0"}},
+                                          {"train.enabled", {"false", "false", "0"}},
                                           {"classify.enabled", {"true", "true", "1"}},
                                           {"classify.weight", {"2", "2", "-1"}},
                                           {"eval.threshold", {"mean+2std", "mean+2std", ""}},

@@ -78,6 +78,10 @@ TEST_CASE("grid: a base is read before its file; a name stands for its own file 
   CHECK(values(grid, {"model.encoder", "model.decoder"}) == Strings{"16/5"});
   CHECK(grid.name == "mine+larger");
   CHECK(expand_grid({grid_file}, {}, kRunLimit).name == "mine");
+  CHECK(expand_grid({grid_file}, {"grid.name=other"}, kRunLimit).name == "other");
+  CHECK(error_text<ConfigError>([&] {
+          expand_grid({grid_file}, {"grid.base=x.ini"}, kRunLimit);
+        }).find("belongs into a grid file") != std::string::npos);
   const std::string twice = folder.write("twice.ini", "[grid]\nbase = grid.ini\n");
   CHECK(error_text<ConfigError>([&] { expand_grid({twice}, {}, kRunLimit); }).find("has a base itself") !=
         std::string::npos);

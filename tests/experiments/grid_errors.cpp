@@ -181,7 +181,7 @@ TEST_CASE("grid errors: data") {
   const std::string a = folder.write("a.csv", "x\n1\n2\n3\n");
   const std::string b = folder.write("b.csv", "x\n1\n2\n3\n");
   CHECK(grid_error("data.source = csv\n", {"data.file=" + a + "," + b}) ==
-        "two runs are the same, although their files have different names\n   = data.file = " + a +
+        "two runs are the same, although settings that name files or runs differ\n   = data.file = " + a +
             "\n   = data.file = " + b);
   CHECK(grid_error("data.source = csv\ndata.window = 2, 4\n", {"data.file=" + a}) ==
         "a window of 4 steps needs 4 rows; the series has 3\n  --> g.ini:2\n"
