@@ -158,7 +158,7 @@ std::string run_text(const Study& study, std::size_t at) {
 
 std::string list_runs(const Study& study, const std::vector<std::string>& conditions, Format format) {
   const std::vector<RunPlace> lines = select_runs(study, conditions);
-  const std::string metric = main_metric(without_baselines(metric_names(study)));
+  const std::string metric = shown_metric(study);
   switch (format) {
     case Format::kJson:
       return lines_json(study, lines, metric);

@@ -17,18 +17,18 @@ struct Term {
 constexpr std::array<Term, 3> kSplits{{{"train", "training"}, {"val", "validation"}, {"test", "test"}}};
 constexpr std::array<Term, 3> kDecoders{
     {{"reconstruct", "reconstruct"}, {"predict", "predict"}, {"classify", "classify"}}};
-constexpr std::array<Term, 14> kMeasures{{{"max_abs_error", "largest absolute error"},
+constexpr std::array<Term, 14> kMeasures{{{"sequence_accuracy", "accuracy of the mean over a sequence's steps"},
+                                          {"nats_per_frame", "binary cross entropy in nats per frame"},
+                                          {"max_abs_error", "largest absolute error"},
                                           {"mse", "mean squared error"},
                                           {"mae", "mean absolute error"},
                                           {"binary_cross_entropy", "binary cross entropy"},
                                           {"softmax_cross_entropy", "softmax cross entropy"},
                                           {"loss", "loss"},
                                           {"accuracy", "accuracy"},
-                                          {"sequence_accuracy", "accuracy of the mean over a sequence's steps"},
                                           {"max_abs_error_unscaled", "largest absolute error in the data's units"},
                                           {"mae_unscaled", "mean absolute error in the data's units"},
                                           {"relative_error", "largest absolute error over the range of the target"},
-                                          {"nats_per_frame", "binary cross entropy in nats per frame"},
                                           {"nats_by_step", "binary cross entropy in nats of each output step"},
                                           {"mse_by_step", "mean squared error of each output step"}}};
 constexpr std::array<Term, 6> kVariants{{{"", ""},

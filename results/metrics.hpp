@@ -61,7 +61,7 @@ struct Baseline {
 const std::vector<Baseline>& baselines();
 
 /// The metric that tables show when none is asked for, out of those `available`: a test measure of the first decoder,
-/// the largest absolute error before the others; else the final loss; else the first available; else "".
+/// of a classifier sequence_accuracy, nats_per_frame where there is one, the largest absolute error before the others; else the final loss; else the first available; else "".
 std::string main_metric(const std::vector<std::string>& available);
 
 /// `available` without the baselines, which tables show beneath their metric.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -82,6 +83,21 @@ std::vector<std::string> metric_names(const Study& study) {
   std::vector<std::string> names;
   for (const auto& [name, values] : study.scalars) names.push_back(name);
   return names;
+}
+
+std::string shown_metric(const Study& study) {
+  std::map<std::string, std::size_t> counts;  // finished runs that hold a metric
+  std::size_t most = 0;
+  for (const std::string& name : without_baselines(metric_names(study))) {
+    const std::vector<double>& values = study.scalars.at(name);
+    for (std::size_t at = 0; at < values.size(); ++at)
+      if (study.status[at] == Status::kOk && !std::isnan(values[at])) ++counts[name];
+    most = std::max(most, counts[name]);
+  }
+  std::erase_if(counts, [most](const auto& counted) { return counted.second < most; });
+  std::vector<std::string> names;
+  for (const auto& [name, count] : counts) names.push_back(name);
+  return main_metric(names);
 }
 
 std::vector<std::string> profile_names(const Study& study) {

@@ -17,6 +17,10 @@ std::vector<std::string> selectable_keys(const Study& study);
 /// The metrics with one number per run, ascending by name.
 std::vector<std::string> metric_names(const Study& study);
 
+/// The metric that tables and lists show when none is asked for: main_metric of those that every finished run holds, or
+/// as many of them as hold any.
+std::string shown_metric(const Study& study);
+
 /// The metrics with one number per output step, ascending by name.
 std::vector<std::string> profile_names(const Study& study);
 

@@ -176,7 +176,7 @@ Table make_table(const Study& study, const TableRequest& request) {
   if (request.by_step) return make_table_by_step(study, request);
   Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
-  if (table.metrics.empty()) table.metrics.push_back(main_metric(without_baselines(metric_names(study))));
+  if (table.metrics.empty()) table.metrics.push_back(shown_metric(study));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   check_keys(study, table);
   for (const std::string& metric : table.metrics) require_metric(study, metric);

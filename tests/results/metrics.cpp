@@ -63,6 +63,9 @@ TEST_CASE("metrics: other names are unknown") {
 TEST_CASE("metrics: the main metric is a test measure of the first decoder, the largest error before others") {
   CHECK(main_metric({"parameters", "test_predict_max_abs_error", "test_reconstruct_mse"}) == "test_reconstruct_mse");
   CHECK(main_metric({"test_predict_mse", "test_predict_max_abs_error"}) == "test_predict_max_abs_error");
+  CHECK(main_metric({"test_predict_max_abs_error", "test_predict_nats_per_frame"}) == "test_predict_nats_per_frame");
+  CHECK(main_metric({"test_classify_accuracy", "test_classify_sequence_accuracy"}) ==
+        "test_classify_sequence_accuracy");
   CHECK(main_metric({"final_train_loss", "parameters"}) == "final_train_loss");
   CHECK(main_metric({"parameters"}) == "parameters");
   CHECK(main_metric({}).empty());

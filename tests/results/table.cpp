@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -240,4 +241,21 @@ TEST_CASE("table: steps that make no sense") {
         "no run of this study holds scores per step\n = runs with eval.by_step=true store them");
   CHECK(error(example(), {{}, {}, {kNats + "[0]"}, {}}) ==
         "no run of this study holds 'test_predict_nats_by_step'\n = runs with eval.by_step=true store scores per step");
+}
+
+TEST_CASE("table: the metric shown without being asked for is one that every finished run holds") {
+  Study study;
+  study.cells = 2;
+  study.seeds = {1, 2};
+  study.status = {Status::kOk, Status::kOk, Status::kOk, Status::kFailed};
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  study.scalars = {{"test_reconstruct_mse", {none, none, 1, none}},
+                   {"test_predict_mse", {1, 2, 3, none}},
+                   {"test_predict_mse_baseline_mean", {1, 2, 3, 4}},
+                   {"parameters", {5, 5, 5, 5}}};
+  CHECK(shown_metric(study) == "test_predict_mse");
+  study.scalars.erase("test_predict_mse");
+  CHECK(shown_metric(study) == "parameters");
+  study.scalars.clear();
+  CHECK(shown_metric(study).empty());
 }
