@@ -112,9 +112,7 @@ void set_frame(const Array& array, ChosenColumns& chosen) {
 
 Table array_table(const Array& array, const DataConfig& data) {
   const std::size_t features = feature_count(array, data);
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i <= features; ++i) names.push_back(std::to_string(i));
-  ChosenColumns chosen = choose_columns(names, data);
+  ChosenColumns chosen = choose_columns(numbered_columns(features), data);
   set_frame(array, chosen);
   const SampleReader reader(array, data, chosen, features);
   for (std::size_t sample = 0; sample < array.shape[0]; ++sample) {

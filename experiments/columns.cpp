@@ -60,6 +60,12 @@ class Finder {
 
 }  // namespace
 
+std::vector<std::string> numbered_columns(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= count; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
 std::string columns_text(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 40;
   return comma_list(names.size() > kMost ? std::vector{names[0], names[1], std::string("..."), names.back()} : names);

@@ -24,6 +24,9 @@ struct ChosenColumns {
 ChosenColumns choose_columns(const std::vector<std::string>& available, const DataConfig& data,
                              const std::string& hint = "");
 
+/// Names of columns that have none: "1", "2", ...
+std::vector<std::string> numbered_columns(std::size_t count);
+
 /// "a, b, c" for a message; of more than 40 columns, as pictures have, the first and the last: "1, 2, ..., 1024".
 std::string columns_text(const std::vector<std::string>& names);
 

@@ -7,6 +7,7 @@
 
 #include "experiments/bouncing_digits.hpp"
 #include "experiments/checksum.hpp"
+#include "experiments/columns.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/scaling.hpp"
 #include "experiments/targets.hpp"
@@ -227,12 +228,6 @@ std::string describe(const DataConfig& data, const Digits& digits, const Dataset
   return text + ", " + std::to_string(dataset.test.count) + " test";
 }
 
-std::vector<std::string> pixel_names(std::size_t count) {
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i <= count; ++i) names.push_back(std::to_string(i));
-  return names;
-}
-
 }  // namespace
 
 std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
@@ -253,7 +248,7 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   dataset->steps = training.window();
   dataset->features = training.videos().frame_size();
   dataset->frame_height = dataset->frame_width = static_cast<std::size_t>(data.canvas);
-  dataset->feature_names = dataset->target_names = pixel_names(dataset->features);
+  dataset->feature_names = dataset->target_names = numbered_columns(dataset->features);
   dataset->scaler = dataset->target_scaler = identity(dataset->features);
   if (config.classify.enabled) {
     for (std::size_t c = 0; c < kClasses; ++c) dataset->class_names.push_back(std::to_string(c));
@@ -272,7 +267,7 @@ Table digit_table(const DataConfig& data, std::size_t future) {
   const BouncingDigits videos(load(data, data.test_file, "data.test_file"), bouncing(data, future));
   const std::size_t pixels = videos.frame_size();
   Table table{
-      .names = pixel_names(pixels), .inputs = pixels, .targets = std::vector<std::size_t>(pixels), .series = {}};
+      .names = numbered_columns(pixels), .inputs = pixels, .targets = std::vector<std::size_t>(pixels), .series = {}};
   std::iota(table.targets.begin(), table.targets.end(), std::size_t{0});
   std::vector<float> video(videos.options().frames * pixels);
   for (std::size_t n = 0; n < static_cast<std::size_t>(data.test_sequences); ++n) {

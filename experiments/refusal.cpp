@@ -22,6 +22,15 @@ void reject(std::string key, std::string message, std::string hint) {
   throw ConfigError({.message = std::move(message), .key = std::move(key), .hints = {std::move(hint)}});
 }
 
+void reject(std::string key, const std::string& before, const results::UsageError& error) {
+  constexpr std::string_view kHint = "\n = ";
+  const std::string text = before + error.what();
+  const std::size_t end = text.find(kHint);
+  Complaint complaint = {.message = text.substr(0, end), .key = std::move(key)};
+  if (end != text.npos) complaint.hints.push_back(text.substr(end + kHint.size()));
+  throw ConfigError(std::move(complaint));
+}
+
 std::string no_effect(std::string_view key, std::string_view because) {
   return "'" + std::string(key) + "' has no effect with " + std::string(because);
 }

@@ -6,11 +6,15 @@
 #include <string_view>
 
 #include "experiments/config.hpp"
+#include "results/errors.hpp"
 
 namespace tapelab::experiments {
 
 /// Throws ConfigError at `key`.
 [[noreturn]] void reject(std::string key, std::string message, std::string hint);
+
+/// Throws ConfigError at `key`: what `error` says behind `before`, its hint as a hint.
+[[noreturn]] void reject(std::string key, const std::string& before, const results::UsageError& error);
 
 /// "'KEY' has no effect with BECAUSE"
 std::string no_effect(std::string_view key, std::string_view because);

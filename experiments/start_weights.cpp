@@ -5,6 +5,7 @@
 
 #include "experiments/config_error.hpp"
 #include "experiments/model.hpp"
+#include "experiments/refusal.hpp"
 #include "experiments/start_choice.hpp"
 #include "experiments/stored_model.hpp"
 #include "experiments/value_text.hpp"
@@ -28,10 +29,7 @@ auto asked_by_setting(const Look& look) {
   } catch (const InputError&) {
     throw;
   } catch (const results::UsageError& error) {
-    const std::string text = error.what();
-    const std::size_t end = text.find("\n = ");
-    reject(kFrom, kFrom + ": " + text.substr(0, end),
-           end == text.npos ? std::vector<std::string>{} : std::vector<std::string>{text.substr(end + 4)});
+    experiments::reject(kFrom, kFrom + ": ", error);
   }
 }
 

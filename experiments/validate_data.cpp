@@ -53,7 +53,6 @@ constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", 
                                                                   {"data.validation_sequences", "data.source", kDigits},
                                                                   {"data.test_sequences", "data.source", kDigits}});
 constexpr std::array<std::string_view, 1> kRandom = {"random"};
-constexpr std::string_view kHint = "\n = ";  // what an error's message and its hint have between them
 constexpr DependentSetting kSplitSeed = {"data.split_seed", "data.split", kRandom};
 
 bool is_set(const Config& config, std::string_view key) {
@@ -179,9 +178,7 @@ void check_detection(const Config& config) {
   try {
     results::parse_threshold(config.eval.threshold);
   } catch (const results::UsageError& error) {
-    const std::string text = error.what();
-    const std::size_t hint = text.find(kHint);
-    reject("eval.threshold", text.substr(0, hint), text.substr(hint + kHint.size()));
+    reject("eval.threshold", "", error);
   }
 }
 

@@ -13,17 +13,6 @@ using Strings = std::vector<std::string>;
 
 namespace {
 
-std::vector<PlannedRun> runs_of(const ScratchFolder& folder, const std::string& text, const Strings& overrides = {}) {
-  return expand_grid({folder.write("next.ini", text)}, overrides, kRunLimit).runs;
-}
-
-std::string start_error(const ScratchFolder& folder, const std::string& text, const Strings& overrides = {}) {
-  std::string message = error_text<ConfigError>([&] { runs_of(folder, text, overrides); });
-  const std::string prefix = folder.path("");
-  for (std::size_t at; (at = message.find(prefix)) != message.npos;) message.erase(at, prefix.size());
-  return message;
-}
-
 /// The stored run with these settings. A value that none has fails the test.
 tapelab::results::RunRecord run_with(const std::string& study, const Strings& words) {
   return read_trained_run(study, choose_stored_run(open_study_with_weights(study), study, words));

@@ -13,18 +13,6 @@ using Strings = std::vector<std::string>;
 
 namespace {
 
-std::vector<PlannedRun> runs_of(const ScratchFolder& folder, const std::string& text, const Strings& overrides = {}) {
-  return expand_grid({folder.write("next.ini", text)}, overrides, kRunLimit).runs;
-}
-
-/// The message, the scratch folder cut out of it.
-std::string start_error(const ScratchFolder& folder, const std::string& text, const Strings& overrides = {}) {
-  std::string message = error_text<ConfigError>([&] { runs_of(folder, text, overrides); });
-  const std::string prefix = folder.path("");
-  for (std::size_t at; (at = message.find(prefix)) != message.npos;) message.erase(at, prefix.size());
-  return message;
-}
-
 bool starts_with_part(const NamedArray& array, const std::string& part) { return array.name.starts_with(part + "/"); }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "experiments/stored_model.hpp"
 #include "experiments/trainer.hpp"
 #include "results/run_file.hpp"
+#include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
 namespace tapelab::experiments {
@@ -32,6 +33,21 @@ inline results::RunRecord stored_run(const std::string& study, std::size_t index
   for (const auto& entry : std::filesystem::directory_iterator(study + "/runs")) ids.push_back(entry.path().stem());
   std::sort(ids.begin(), ids.end());
   return read_trained_run(study, ids.at(index));
+}
+
+/// Runs of a grid that is written as next.ini.
+inline std::vector<PlannedRun> runs_of(const ScratchFolder& folder, const std::string& text,
+                                       const std::vector<std::string>& overrides = {}) {
+  return expand_grid({folder.write("next.ini", text)}, overrides, kRunLimit).runs;
+}
+
+/// Why it is refused, the scratch folder cut out of it.
+inline std::string start_error(const ScratchFolder& folder, const std::string& text,
+                               const std::vector<std::string>& overrides = {}) {
+  std::string message = error_text<ConfigError>([&] { runs_of(folder, text, overrides); });
+  const std::string prefix = folder.path("");
+  for (std::size_t at; (at = message.find(prefix)) != message.npos;) message.erase(at, prefix.size());
+  return message;
 }
 
 inline const std::string kTinyRamp = "train.epochs = 3\nmodel.encoder = 4\nmodel.decoder = 4\n";
