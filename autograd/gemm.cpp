@@ -2,16 +2,28 @@
 
 #include <algorithm>
 #include <complex>
+#include <type_traits>
 // The configuration first: it chooses the interface of cxxblas.
+#include <xflens/cxxblas/cxxblas.cxx>
 #include <xtensor-blas/xblas_config.hpp>
 
-#include <xflens/cxxblas/cxxblas.cxx>
+#ifdef TAPELAB_ONEDNN
+#include <dnnl.h>
+#include <omp.h>
 
-// OpenBLAS' own controls. Its header cannot be included beside the declarations that xtensor-blas brings.
+#include <atomic>
+#include <stdexcept>
+#endif
+
+// OpenBLAS' own functions. Its header cannot be included beside the declarations that xtensor-blas brings.
 extern "C" {
 void openblas_set_num_threads(int threads);
 char* openblas_get_config(void);
 char* openblas_get_corename(void);
+void cblas_somatcopy(int order, int transpose, int rows, int columns, float alpha, const float* a, int lda, float* b,
+                     int ldb);
+void cblas_domatcopy(int order, int transpose, int rows, int columns, double alpha, const double* a, int lda, double* b,
+                     int ldb);
 }
 
 namespace tapelab {
@@ -19,6 +31,36 @@ namespace tapelab {
 namespace {
 
 cxxblas::Transpose flag(Transpose t) { return t == Transpose::kYes ? cxxblas::Trans : cxxblas::NoTrans; }
+
+#ifdef TAPELAB_ONEDNN
+std::atomic<int> onednn_threads{1};
+
+/// oneDNN computes with OpenMP's threads, whose number is a property of the calling thread.
+void use_onednn_threads() {
+  thread_local int set = 0;
+  const int wanted = onednn_threads.load(std::memory_order_relaxed);
+  if (set == wanted) return;
+  omp_set_num_threads(wanted);
+  set = wanted;
+}
+
+/// oneDNN's kernels are the faster ones for all but small and narrow products.
+bool onednn_is_faster(std::size_t m, std::size_t n, std::size_t k) {
+  constexpr std::size_t kNarrow = 16, kSmall = 1 << 20;
+  return n >= kNarrow && m * n * k >= kSmall;
+}
+
+void onednn_gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size_t n, std::size_t k,
+                 const float* a, std::size_t a_columns, const float* b, std::size_t b_columns, float beta, float* c) {
+  use_onednn_threads();
+  const auto letter = [](Transpose t) { return t == Transpose::kYes ? 'T' : 'N'; };
+  const auto dim = [](std::size_t d) { return static_cast<dnnl_dim_t>(d); };
+  if (dnnl_sgemm(letter(transpose_a), letter(transpose_b), dim(m), dim(n), dim(k), 1, a, dim(a_columns), b,
+                 dim(b_columns), beta, c, dim(n)) != dnnl_success)
+    throw std::runtime_error("oneDNN refused a product of [" + std::to_string(m) + ", " + std::to_string(k) +
+                             "] and [" + std::to_string(k) + ", " + std::to_string(n) + "]");
+}
+#endif
 
 }  // namespace
 
@@ -39,6 +81,14 @@ void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size
     return;
   }
   const int a_columns = transpose_a == Transpose::kYes ? rows : depth;
+#ifdef TAPELAB_ONEDNN
+  if constexpr (std::is_same_v<T, float>)
+    if (onednn_is_faster(m, n, k)) {
+      onednn_gemm(transpose_a, transpose_b, m, n, k, a, static_cast<std::size_t>(a_columns), b,
+                  static_cast<std::size_t>(b_columns), beta, c);
+      return;
+    }
+#endif
   cxxblas::gemm<int>(cxxblas::RowMajor, flag(transpose_a), flag(transpose_b), rows, columns, depth, T{1}, a, a_columns,
                      b, b_columns, beta, c, columns);
 }
@@ -48,12 +98,36 @@ template void gemm(Transpose, Transpose, std::size_t, std::size_t, std::size_t, 
 template void gemm(Transpose, Transpose, std::size_t, std::size_t, std::size_t, const double*, const double*, double,
                    double*);
 
-void set_blas_threads(int threads) { openblas_set_num_threads(threads); }
+template <class T>
+void transpose(std::size_t rows, std::size_t columns, const T* a, T* out) {
+  constexpr int kRowMajor = 101, kTranspose = 112;  // CblasRowMajor, CblasTrans
+  const int m = static_cast<int>(rows), n = static_cast<int>(columns);
+  if constexpr (std::is_same_v<T, float>)
+    cblas_somatcopy(kRowMajor, kTranspose, m, n, 1, a, n, out, m);
+  else
+    cblas_domatcopy(kRowMajor, kTranspose, m, n, 1, a, n, out, m);
+}
+
+template void transpose(std::size_t, std::size_t, const float*, float*);
+template void transpose(std::size_t, std::size_t, const double*, double*);
+
+void set_blas_threads(int threads) {
+  openblas_set_num_threads(threads);
+#ifdef TAPELAB_ONEDNN
+  onednn_threads = threads;
+#endif
+}
 
 std::string gemm_backend() {
   const std::string config = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
   const std::size_t version_end = config.find(' ', config.find(' ') + 1);
-  return config.substr(0, version_end) + " " + openblas_get_corename();
+  std::string text = config.substr(0, version_end) + " " + openblas_get_corename();
+#ifdef TAPELAB_ONEDNN
+  const dnnl_version_t* v = dnnl_version();
+  text = "oneDNN " + std::to_string(v->major) + "." + std::to_string(v->minor) + "." + std::to_string(v->patch) +
+         (dnnl_get_effective_cpu_isa() >= dnnl_cpu_isa_avx512_core ? " AVX-512" : "") + " with " + text;
+#endif
+  return text;
 }
 
 }  // namespace tapelab

@@ -68,6 +68,7 @@ void GruPass<T>::forward() {
 template <class T>
 void GruPass<T>::backward() {
   T* dh = this->final_gradient(final.h);
+  this->transpose_recurrent_kernel();
   for (std::size_t t = steps; t-- > 0;) {
     this->add_output_gradient(t, dh);
     const auto s = step(t, {});

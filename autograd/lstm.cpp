@@ -80,6 +80,7 @@ void LstmPass<T>::forward() {
 template <class T>
 void LstmPass<T>::backward() {
   T *dh = this->final_gradient(final.h), *dc = this->final_gradient(final.c);
+  this->transpose_recurrent_kernel();
   for (std::size_t t = steps; t-- > 0;) {
     this->add_output_gradient(t, dh);
     const auto s = step(t, {});

@@ -9,6 +9,9 @@ namespace tapelab {
 
 namespace {
 
+/// From so many rows per product, and so many in all steps, products with U^T are faster with U transposed beforehand.
+constexpr std::size_t kTransposeBatch = 16, kTransposeRows = 128;
+
 template <class T>
 void add(const T* from, std::size_t n, T* to) {
   for_packs<T>(n, [=](auto pack) { pack.store(to, pack.load(to) + pack.load(from)); });
@@ -101,8 +104,18 @@ void RecurrentPass<T>::add_output_gradient(std::size_t t, T* dh) const {
 }
 
 template <class T>
+void RecurrentPass<T>::transpose_recurrent_kernel() {
+  if (batch < kTransposeBatch || steps * batch < kTransposeRows) return;
+  transposed_kernel = tape().arena().template allocate<T>(hidden * columns);
+  transpose(hidden, columns, recurrent_kernel.data(), transposed_kernel);
+}
+
+template <class T>
 void RecurrentPass<T>::recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const {
-  if (t > 0 || (initial.h && initial.h.needs_grad()))
+  if (t == 0 && !(initial.h && initial.h.needs_grad())) return;
+  if (transposed_kernel != nullptr)
+    gemm(Transpose::kNo, Transpose::kNo, batch, hidden, columns, dz, transposed_kernel, beta, dh);
+  else
     gemm(Transpose::kNo, Transpose::kYes, batch, hidden, columns, dz, recurrent_kernel.data(), beta, dh);
 }
 

@@ -24,6 +24,7 @@ struct RecurrentPass {
   T* h = nullptr;  // [T, B, H], step 0; with an initial h, that lies one block before it
   Var<T> sequence;
   RecurrentState<T> final;
+  T* transposed_kernel = nullptr;  // U^T [GH, H], where backward gains by it
 
   RecurrentPass(Op op, const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent_kernel,
                 const RecurrentState<T>& initial, std::size_t gates);
@@ -53,6 +54,8 @@ struct RecurrentPass {
   T* final_gradient(Var<T> final_state) const;
   /// dh [B, H] += gradient of the output at step t.
   void add_output_gradient(std::size_t t, T* dh) const;
+  /// To be called before the first recurrent_product_backward.
+  void transpose_recurrent_kernel();
   /// dh [B, H] = dz_t U^T + beta dh, unless nothing before step t needs it.
   void recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const;
   /// The gradient [B, H] of an initial state, if it needs one.
