@@ -52,17 +52,13 @@ Study read_folder(const fs::path& folder) {
     throw UsageError("no study in '" + folder.string() +
                      "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.string() +
                      " makes one");
-  if (!stored) return rebuild(folder);
-  try {
-    Study study = read_study_file(folder / "study.h5");
-    const bool up_to_date = !has_runs || (fits_runs(study, folder) && study.label == read_label(folder));
-    if (!up_to_date) return rebuild(folder);
-    add_timing(study, folder / "timing.h5");
-    return study;
-  } catch (const DamagedFile&) {
-    if (!has_runs) throw;
-    return rebuild(folder);
+  if (has_runs) {
+    auto study = current_study(folder);
+    return study ? std::move(*study) : rebuild(folder);
   }
+  Study study = read_study_file(folder / "study.h5");
+  add_timing(study, folder / "timing.h5");
+  return study;
 }
 
 }  // namespace
@@ -71,6 +67,18 @@ Study consolidate(const fs::path& folder) {
   Study study = merge_runs(folder);
   write_study(folder, study);
   return study;
+}
+
+std::optional<Study> current_study(const fs::path& folder) {
+  if (!fs::exists(folder / "study.h5")) return std::nullopt;
+  try {
+    Study study = read_study_file(folder / "study.h5");
+    if (!fits_runs(study, folder) || study.label != read_label(folder)) return std::nullopt;
+    add_timing(study, folder / "timing.h5");
+    return study;
+  } catch (const DamagedFile&) {
+    return std::nullopt;
+  }
 }
 
 Study read_study(const fs::path& path) {
