@@ -162,6 +162,7 @@ TEST_CASE("comparison: all runs failed") {
   CHECK(all.rows[0].summary.n == 0);
   CHECK(all.rows[0].left_out.failed == 32);
   CHECK(p_text(all.rows[0]) == "-");
+  CHECK(method_text(all) == "No seed has a complete pair: there is nothing to test.\n");
   CHECK(render(all, Format::kMarkdown)
             .find("| model.layers: 1 -> 2 | - | - | - | - | - | 0; 0 of 16 pairs: 32 failed | - | - | - |\n") !=
         std::string::npos);
