@@ -19,13 +19,16 @@ struct CommandLine {
   std::vector<std::string> words;
 
   bool has(const std::string& option) const { return options.count(option) > 0; }
+
+  /// The items of an option that holds a vector of texts: "--rows a,b --rows c" is a, b, c.
+  std::vector<std::string> list(const std::string& option) const;
 };
 
 /// Throws UsageError pointing to `tapelab help <command>` for an unknown option or a bad value.
 CommandLine parse_command_line(const std::string& command, const options::options_description& known,
                                const Arguments& arguments);
 
-/// Adds --json, --csv, --md.
+/// Adds --json, --csv, --md, --tex.
 void add_json_option(options::options_description& known);
 void add_table_formats(options::options_description& known);
 
