@@ -12,8 +12,21 @@ StudyWriter::StudyWriter(std::filesystem::path folder, std::size_t capacity, Eve
 
 StudyWriter::~StudyWriter() { finish(); }
 
-void StudyWriter::push(std::variant<results::RunRecord, results::Checkpoint> file) {
+/// Under the lock.
+bool StudyWriter::replaces_waiting(File& file) {
+  auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
+  if (checkpoint == nullptr) return false;
+  for (File& waiting : queue_)
+    if (auto* const older = std::get_if<results::Checkpoint>(&waiting); older && older->run_id == checkpoint->run_id) {
+      *older = std::move(*checkpoint);
+      return true;
+    }
+  return false;
+}
+
+void StudyWriter::push(File file) {
   std::unique_lock lock(mutex_);
+  if (replaces_waiting(file)) return;
   has_room_.wait(lock, [this] { return queue_.size() < capacity_ || error_; });
   if (error_) return;
   queue_.push_back(std::move(file));
@@ -40,13 +53,13 @@ void StudyWriter::write_all() {
   while (true) {
     has_work_.wait(lock, [this] { return !queue_.empty() || closing_; });
     if (queue_.empty()) return;
-    const auto file = std::move(queue_.front());
+    File file = std::move(queue_.front());
     queue_.pop_front();
     has_room_.notify_one();
     lock.unlock();
     std::exception_ptr error;
     try {
-      write(file);
+      write(std::move(file));
     } catch (...) {
       error = std::current_exception();
     }
@@ -61,9 +74,9 @@ void StudyWriter::write_all() {
   }
 }
 
-void StudyWriter::write(const std::variant<results::RunRecord, results::Checkpoint>& file) {
-  if (const auto* checkpoint = std::get_if<results::Checkpoint>(&file)) {
-    results::write_checkpoint(folder_, *checkpoint);
+void StudyWriter::write(File file) {
+  if (auto* const checkpoint = std::get_if<results::Checkpoint>(&file)) {
+    results::write_checkpoint(folder_, std::move(*checkpoint));
     return;
   }
   const auto& run = std::get<results::RunRecord>(file);

@@ -24,21 +24,25 @@ class StudyWriter {
     std::function<void()> on_error;                             ///< once, at the first error; on the writer's thread
   };
 
+  using File = std::variant<results::RunRecord, results::Checkpoint>;
+
   /// At most `capacity` files wait to be written; then push() blocks.
   StudyWriter(std::filesystem::path folder, std::size_t capacity, Events events);
   StudyWriter(const StudyWriter&) = delete;
   StudyWriter& operator=(const StudyWriter&) = delete;
   ~StudyWriter();
 
-  /// Hands over a finished run or a checkpoint. After an error it is dropped.
-  void push(std::variant<results::RunRecord, results::Checkpoint> file);
+  /// Hands over a finished run or a checkpoint. A checkpoint takes the place of one of the same run that still waits.
+  /// After an error it is dropped.
+  void push(File file);
 
   /// Writes what waits and ends the thread. Rethrows its first error.
   void close();
 
  private:
   void write_all();
-  void write(const std::variant<results::RunRecord, results::Checkpoint>& file);
+  void write(File file);
+  bool replaces_waiting(File& file);
   void finish();
 
   const std::filesystem::path folder_;
@@ -46,7 +50,7 @@ class StudyWriter {
   const Events events_;
   std::mutex mutex_;
   std::condition_variable has_work_, has_room_;
-  std::deque<std::variant<results::RunRecord, results::Checkpoint>> queue_;
+  std::deque<File> queue_;
   bool closing_ = false;
   std::exception_ptr error_;
   std::thread thread_;

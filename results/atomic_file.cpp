@@ -49,16 +49,24 @@ bool no_space(int error) { return error == ENOSPC || error == EDQUOT || error ==
 }
 
 /// 0, or the error number of the call that failed.
-int write_and_sync(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file.opened()) return errno;
+int write_all(int file, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno;
     if (written == 0) return EIO;
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
+  return 0;
+}
+
+/// 0, or the error number of the call that failed.
+int write_and_sync(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                   std::span<const std::byte> rest) {
+  Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
+  if (!file.opened()) return errno;
+  for (const auto part : {bytes, rest})
+    if (const int error = write_all(file.get(), part)) return error;
   int synced = 0;
   do {
     synced = ::fsync(file.get());
@@ -77,15 +85,20 @@ int sync_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  write_file_atomically(path, bytes, {});
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                           std::span<const std::byte> rest) {
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   const auto temporary = folder / std::string(".").append(path.filename().string()).append(".tmp");
-  int error = write_and_sync(temporary, bytes);
+  int error = write_and_sync(temporary, bytes, rest);
   if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     ::unlink(temporary.c_str());
-    refuse(path, bytes.size(), error);
+    refuse(path, bytes.size() + rest.size(), error);
   }
-  if (const int unsynced = sync_folder(folder)) refuse(path, bytes.size(), unsynced);
+  if (const int unsynced = sync_folder(folder)) refuse(path, bytes.size() + rest.size(), unsynced);
 }
 
 }  // namespace tapelab::results

@@ -12,4 +12,8 @@ namespace tapelab::results {
 /// to do. The folder must exist.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
+/// The same for a file of two parts, one behind the other.
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                           std::span<const std::byte> rest);
+
 }  // namespace tapelab::results

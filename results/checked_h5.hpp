@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/h5.hpp"
 #include "results/trailer.hpp"
@@ -17,6 +18,12 @@ inline std::vector<std::byte> sealed_image(const h5::File& file) {
   std::vector<std::byte> bytes = file.image();
   append_trailer(bytes);
   return bytes;
+}
+
+/// Writes the file with the trailer, without another copy of its bytes. Throws IoError.
+inline void write_sealed(const std::filesystem::path& path, const h5::File& file) {
+  const std::span<const std::byte> bytes = file.view();
+  write_file_atomically(path, bytes, trailer_of(bytes));
 }
 
 /// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws IoError

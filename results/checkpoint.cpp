@@ -3,7 +3,6 @@
 #include <span>
 #include <utility>
 
-#include "results/atomic_file.hpp"
 #include "results/checked_h5.hpp"
 #include "results/folder.hpp"
 #include "results/named_arrays.hpp"
@@ -69,7 +68,7 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const
   return folder / "runs" / (id + ".ckpt");
 }
 
-void write_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint) {
+void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint) {
   const h5::File file = h5::File::create();
   h5::Group root = file.root();
   describe_root(root, "tapelab checkpoint of run " + checkpoint.run_id, "written by tapelab run");
@@ -79,9 +78,13 @@ void write_checkpoint(const std::filesystem::path& folder, const Checkpoint& che
   write_values(root, "reals", checkpoint.reals);
   write_curves(root, checkpoint.curves);
   h5::Group arrays = root.create_group("arrays");
-  write_named_arrays(arrays, checkpoint.arrays);
+  NamedArrayWriter writer(arrays);
+  for (NamedArray& array : checkpoint.arrays) {
+    writer.write(array);
+    array.array.values = {};
+  }
   create_folders(folder / "runs");
-  write_file_atomically(checkpoint_path(folder, checkpoint.run_id), sealed_image(file));
+  write_sealed(checkpoint_path(folder, checkpoint.run_id), file);
 }
 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {

@@ -23,8 +23,9 @@ struct Checkpoint {
 /// <folder>/runs/<id>.ckpt.
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id);
 
-/// Replaces runs/<id>.ckpt in the study's `folder`, atomically; creates the folders. Throws IoError.
-void write_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint);
+/// Replaces runs/<id>.ckpt in the study's `folder`, atomically; creates the folders. Each array is freed as soon as the
+/// file in memory holds it, so the two never exist in full beside each other. Throws IoError.
+void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint);
 
 /// Throws IoError or DamagedFile; a checkpoint changed by another program counts as damaged.
 Checkpoint read_checkpoint(const std::filesystem::path& path);

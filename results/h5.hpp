@@ -146,6 +146,9 @@ class File {
   Group root() const;
   /// The finished file's bytes. Groups and datasets still open are flushed too.
   std::vector<std::byte> image() const;
+  /// The same bytes where libhdf5 keeps them, not copied: valid until this file changes or closes. Only of a file that
+  /// was created.
+  std::span<const std::byte> view() const;
 
  private:
   explicit File(Handle handle) : handle_(std::move(handle)) {}

@@ -9,6 +9,9 @@ namespace tapelab::results::h5 {
 static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>,
               "Handle stores a hid_t and its closer");
 
+/// Place of the superblock's file consistency flags (versions 0 and 1): 1 while the file is open for writing.
+constexpr std::size_t kOpenForWriting = 20;
+
 File File::create() {
   silence_messages();
   constexpr std::size_t kGrowth = std::size_t{1}
@@ -43,6 +46,16 @@ std::vector<std::byte> File::image() const {
   std::vector<std::byte> bytes(static_cast<std::size_t>(size));
   checked(H5Fget_file_image(handle_.id(), bytes.data(), bytes.size()), "copy the file");
   return bytes;
+}
+
+std::span<const std::byte> File::view() const {
+  checked(H5Fflush(handle_.id(), H5F_SCOPE_GLOBAL), "flush the file");
+  const auto size = checked(H5Fget_file_image(handle_.id(), nullptr, 0), "size the file");
+  void* memory = nullptr;  // of the core driver: a pointer to its buffer
+  checked(H5Fget_vfd_handle(handle_.id(), H5P_DEFAULT, &memory), "find the file's bytes");
+  auto* const bytes = *static_cast<std::byte**>(memory);
+  bytes[kOpenForWriting] = std::byte{0};  // as H5Fget_file_image does in its copy
+  return {bytes, static_cast<std::size_t>(size)};
 }
 
 }  // namespace tapelab::results::h5

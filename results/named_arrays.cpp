@@ -1,6 +1,5 @@
 #include "results/named_arrays.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,21 +16,24 @@ std::string axis_name(std::size_t from_last, std::size_t extent) {
 
 }  // namespace
 
-void write_named_arrays(h5::Group& group, std::span<const NamedArray> arrays) {
-  std::map<std::string, h5::Dataset> dimensions;
-  for (const auto& [path, array] : arrays) {
-    h5::Dataset variable = group.create(unused_name(group, path), array.shape, std::span<const float>(array.values),
-                                        std::optional<float>(), h5::Storage::kPlain);
-    describe(variable, "1", path);
-    variable.write_attribute("path", path);
-    for (std::size_t axis = 0; axis < array.shape.size(); ++axis) {
-      const std::string name = axis_name(array.shape.size() - 1 - axis, array.shape[axis]);
-      auto dimension = dimensions.find(name);
-      if (dimension == dimensions.end())
-        dimension = dimensions.emplace(name, group.create_dimension(name, array.shape[axis])).first;
-      variable.attach_scale(static_cast<unsigned>(axis), dimension->second);
-    }
+void NamedArrayWriter::write(const NamedArray& named) {
+  const auto& [path, array] = named;
+  h5::Dataset variable = group_.create(unused_name(group_, path), array.shape, std::span<const float>(array.values),
+                                       std::optional<float>(), h5::Storage::kPlain);
+  describe(variable, "1", path);
+  variable.write_attribute("path", path);
+  for (std::size_t axis = 0; axis < array.shape.size(); ++axis) {
+    const std::string name = axis_name(array.shape.size() - 1 - axis, array.shape[axis]);
+    auto dimension = dimensions_.find(name);
+    if (dimension == dimensions_.end())
+      dimension = dimensions_.emplace(name, group_.create_dimension(name, array.shape[axis])).first;
+    variable.attach_scale(static_cast<unsigned>(axis), dimension->second);
   }
+}
+
+void write_named_arrays(h5::Group& group, std::span<const NamedArray> arrays) {
+  NamedArrayWriter writer(group);
+  for (const NamedArray& array : arrays) writer.write(array);
 }
 
 std::vector<NamedArray> read_named_arrays(const h5::Group& group) {

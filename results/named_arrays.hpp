@@ -1,7 +1,9 @@
 // float32 arrays under their paths, one variable each: weights, optimiser moments.
 #pragma once
 
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "results/h5.hpp"
@@ -9,8 +11,18 @@
 
 namespace tapelab::results {
 
-/// One contiguous, unfiltered variable per array with its path in the attribute `path`. Axes of equal place and extent
-/// share a dimension: column_<extent> for the last axis, row_<extent> before it, axis3_<extent>, ...
+/// Writes one contiguous, unfiltered variable per array with its path in the attribute `path`. Axes of equal place and
+/// extent share a dimension: column_<extent> for the last axis, row_<extent> before it, axis3_<extent>, ...
+class NamedArrayWriter {
+ public:
+  explicit NamedArrayWriter(h5::Group& group) : group_(group) {}
+  void write(const NamedArray& array);
+
+ private:
+  h5::Group& group_;
+  std::map<std::string, h5::Dataset> dimensions_;
+};
+
 void write_named_arrays(h5::Group& group, std::span<const NamedArray> arrays);
 
 /// In the order they were written.

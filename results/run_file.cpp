@@ -8,7 +8,6 @@
 #include <string_view>
 #include <utility>
 
-#include "results/atomic_file.hpp"
 #include "results/checked_h5.hpp"
 #include "results/config_json.hpp"
 #include "results/folder.hpp"
@@ -115,6 +114,25 @@ void write_timing(h5::Group& root, const RunRecord& run) {
   write_scalar(timing, "log", run.log, "host, start and command line of the run");
 }
 
+h5::File h5_file_of(const RunRecord& run) {
+  h5::File file = h5::File::create();
+  h5::Group root = file.root();
+  describe_root(root, "tapelab run " + run.id, "written by tapelab run");
+  write_header(root, run);
+  write_curves(root, run.curves);
+  for (const auto& [name, value] : run.scalars) {
+    h5::Dataset variable = root.create_scalar(name, value);
+    describe_as_metric(variable, name);
+  }
+  write_profiles(root, run.profiles);
+  h5::Group outputs = root.create_group("outputs");
+  for (const Output& output : run.outputs) write_output(outputs, output);
+  h5::Group weights = root.create_group("weights");
+  write_named_arrays(weights, run.weights);
+  write_timing(root, run);
+  return file;
+}
+
 Output read_output(const h5::Group& outputs, const std::string& decoder) {
   const h5::Group group = outputs.group(decoder);
   const h5::Dataset prediction = group.dataset("prediction");
@@ -180,24 +198,7 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
 
 }  // namespace
 
-std::vector<std::byte> encode_run(const RunRecord& run) {
-  const h5::File file = h5::File::create();
-  h5::Group root = file.root();
-  describe_root(root, "tapelab run " + run.id, "written by tapelab run");
-  write_header(root, run);
-  write_curves(root, run.curves);
-  for (const auto& [name, value] : run.scalars) {
-    h5::Dataset variable = root.create_scalar(name, value);
-    describe_as_metric(variable, name);
-  }
-  write_profiles(root, run.profiles);
-  h5::Group outputs = root.create_group("outputs");
-  for (const Output& output : run.outputs) write_output(outputs, output);
-  h5::Group weights = root.create_group("weights");
-  write_named_arrays(weights, run.weights);
-  write_timing(root, run);
-  return sealed_image(file);
-}
+std::vector<std::byte> encode_run(const RunRecord& run) { return sealed_image(h5_file_of(run)); }
 
 std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id) {
   return folder / "runs" / (id + ".h5");
@@ -205,7 +206,7 @@ std::filesystem::path run_path(const std::filesystem::path& folder, const std::s
 
 void write_run(const std::filesystem::path& folder, const RunRecord& run) {
   create_folders(folder / "runs");
-  write_file_atomically(run_path(folder, run.id), encode_run(run));
+  write_sealed(run_path(folder, run.id), h5_file_of(run));
 }
 
 RunRecord read_run(const std::filesystem::path& path, RunParts parts, std::vector<std::string>* warnings) {

@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -17,7 +16,6 @@ namespace tapelab::results {
 namespace {
 
 constexpr std::string_view kMagic = "tapelab\nchecked\n";
-using Trailer = std::array<std::byte, kTrailerBytes>;
 
 bool has_magic(const Trailer& trailer) { return std::memcmp(trailer.data(), kMagic.data(), kMagic.size()) == 0; }
 
@@ -29,16 +27,6 @@ std::uint64_t little_endian(const std::byte* from) {
   std::uint64_t value = 0;
   for (int i = 7; i >= 0; --i) value = value << 8 | std::to_integer<std::uint64_t>(from[i]);
   return value;
-}
-
-Trailer trailer_of(std::span<const std::byte> bytes) {
-  Trailer trailer{};
-  std::memcpy(trailer.data(), kMagic.data(), kMagic.size());
-  put_little_endian(trailer.data() + 16, bytes.size());
-  XXH128_canonical_t hash;
-  XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes.data(), bytes.size()));
-  std::memcpy(trailer.data() + 24, hash.digest, sizeof hash.digest);
-  return trailer;
 }
 
 bool has_signature(std::span<const std::byte> bytes) {
@@ -84,6 +72,16 @@ std::vector<std::byte> read_whole(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+Trailer trailer_of(std::span<const std::byte> bytes) {
+  Trailer trailer{};
+  std::memcpy(trailer.data(), kMagic.data(), kMagic.size());
+  put_little_endian(trailer.data() + 16, bytes.size());
+  XXH128_canonical_t hash;
+  XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes.data(), bytes.size()));
+  std::memcpy(trailer.data() + 24, hash.digest, sizeof hash.digest);
+  return trailer;
+}
 
 void append_trailer(std::vector<std::byte>& bytes) {
   const Trailer trailer = trailer_of(bytes);

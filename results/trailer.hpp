@@ -8,6 +8,7 @@
 //          40  zeros                           24 bytes
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -17,6 +18,11 @@
 namespace tapelab::results {
 
 inline constexpr std::size_t kTrailerBytes = 64;
+
+using Trailer = std::array<std::byte, kTrailerBytes>;
+
+/// The trailer for these bytes.
+Trailer trailer_of(std::span<const std::byte> bytes);
 
 /// Appends the trailer for the bytes so far.
 void append_trailer(std::vector<std::byte>& bytes);

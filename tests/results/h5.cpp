@@ -29,6 +29,16 @@ std::vector<std::byte> small_file() {
 
 }  // namespace
 
+TEST_CASE("a view of a file in memory has the bytes of its image") {
+  const h5::File file = h5::File::create();
+  h5::Group root = file.root();
+  root.create_scalar("number", 1.5);
+  const std::vector<float> many(100'000, 0.5f);
+  root.create<float>("many", {many.size()}, many);
+  const auto view = file.view();
+  CHECK(std::vector<std::byte>(view.begin(), view.end()) == file.image());
+}
+
 TEST_CASE("h5: numbers, strings and attributes come back, names in the order of creation") {
   const auto image = small_file();
   const h5::File file = h5::File::open(image);
