@@ -40,7 +40,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"plan", "GRID... [key=value...]", "what would run; starts nothing", plan_command, plan_options},
       {"run", "GRID... [key=value...] -jN [-o DIR]", "run what is missing", run_grid_command, run_options},
-      {"ls", "STUDY [key=value...]", "runs and their status", ls_command, ls_options},
+      {"ls", "STUDY [FILTER...]", "runs and their status", ls_command, ls_options},
       {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
