@@ -45,6 +45,25 @@ Study rebuild(const fs::path& folder) {
   return study;
 }
 
+/// A label that cannot be read fits: the study still holds it.
+bool fits_label(Study& study, const fs::path& folder) {
+  try {
+    return study.label == read_label(folder);
+  } catch (const DamagedFile& damage) {
+    study.warnings.push_back(damage.what());
+    return true;
+  }
+}
+
+/// Times that cannot be read do not keep the rest from being read.
+void add_readable_timing(Study& study, const fs::path& folder) {
+  try {
+    add_timing(study, folder / "timing.h5");
+  } catch (const DamagedFile& damage) {
+    study.warnings.push_back(damage.what());
+  }
+}
+
 Study read_folder(const fs::path& folder) {
   const bool stored = fs::exists(folder / "study.h5");
   const bool has_runs = !run_ids(folder).empty();
@@ -55,9 +74,8 @@ Study read_folder(const fs::path& folder) {
   if (!stored) return rebuild(folder);
   try {
     Study study = read_study_file(folder / "study.h5");
-    const bool up_to_date = !has_runs || (fits_runs(study, folder) && study.label == read_label(folder));
-    if (!up_to_date) return rebuild(folder);
-    add_timing(study, folder / "timing.h5");
+    if (has_runs && !(fits_runs(study, folder) && fits_label(study, folder))) return rebuild(folder);
+    add_readable_timing(study, folder);
     return study;
   } catch (const DamagedFile&) {
     if (!has_runs) throw;
