@@ -9,16 +9,13 @@
 #include <cstring>
 #include <string>
 
+#include "experiments/provenance.hpp"
 #include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-std::string this_process() {
-  std::array<char, 256> host = {};
-  ::gethostname(host.data(), host.size() - 1);
-  return "process " + std::to_string(::getpid()) + " on " + host.data();
-}
+std::string this_process() { return "process " + std::to_string(::getpid()) + " on " + host_name(); }
 
 std::string read_all(int file) {
   std::array<char, 512> text;

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/nearest_name.hpp"
 #include "results/number_text.hpp"
@@ -51,9 +52,9 @@ std::vector<std::string> known_names(const Study& study) {
   std::set<std::string> names;
   for (const auto& [name, kind] : kFacts) names.insert(name);
   for (std::size_t cell = 0; cell < study.cells; ++cell) {
-    const auto config = nlohmann::json::parse(config_text(study, cell), nullptr, /*allow_exceptions=*/false);
-    if (!config.is_object()) continue;
-    for (const auto& [name, value] : config.items()) names.insert(name);
+    const auto settings = config_texts(config_text(study, cell));
+    if (settings.empty()) continue;
+    for (const auto& [name, value] : settings) names.insert(name);
     break;
   }
   for (const Factor& factor : study.factors) names.insert(factor.key);
