@@ -45,6 +45,7 @@ const std::vector<Command>& commands() {
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
+      {"watch", "STUDY", "a running study: progress, time left, curves", watch_command, watch_options},
       {"why", "STUDY RUN [STUDY2] RUN2", "what makes two runs differ", why_command, why_options},
       {"export", "STUDY [-o FOLDER]", "runs and curves as CSV", export_command, export_options},
       {"verify", "STUDY [FILTER...] [--sample N] [-jN]", "train runs again and compare bits", verify_command,

@@ -1,10 +1,12 @@
 #include "experiments/runner.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 #include <system_error>
 
 #include "autograd/gemm.hpp"
+#include "experiments/fields.hpp"
 #include "experiments/parallel.hpp"
 #include "experiments/provenance.hpp"
 #include "experiments/stored_data.hpp"
@@ -14,6 +16,7 @@
 #include "results/errors.hpp"
 #include "results/folder.hpp"
 #include "results/study.hpp"
+#include "results/study_plan.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -86,6 +89,19 @@ results::StudyLabel label_of(const Grid& grid) {
   return label;
 }
 
+/// For those who watch.
+results::StudyPlan plan_of(const Grid& grid) {
+  results::StudyPlan plan{.started = static_cast<std::int64_t>(std::time(nullptr))};
+  for (const Factor& factor : grid.factors)
+    if (factor.key != "seed") plan.factors.push_back(factor.key);
+  for (const PlannedRun& run : grid.runs) {
+    plan.runs.push_back({run.id, {}});
+    for (const std::string& key : plan.factors)
+      plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
+  }
+  return plan;
+}
+
 /// Counts what each newly stored run changes.
 void count_run(RunReport& report, const results::RunRecord& run) {
   ++report.fresh;
@@ -113,6 +129,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   remove_old_checkpoints(grid, inventory, options.folder);
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
   results::write_label(options.folder, label_of(grid));
+  if (!inventory.missing.empty()) results::write_plan(options.folder, plan_of(grid));
 
   RunReport report = {
       .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};
