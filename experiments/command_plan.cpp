@@ -86,7 +86,7 @@ int plan_command(const Arguments& arguments, const Console& console) {
   const int jobs = jobs_of("plan", line);
   const auto folder = study_folder(line, grid);
   const Inventory inventory =
-      take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep);
+      take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, Look::kStudy);
   for (const std::string& text : inventory.warnings) console.err << "warning: " << text << '\n';
   for (const std::string& text : inventory.damaged) console.err << "warning: " << text << '\n';
   set_blas_threads(1);  // as runs do

@@ -1,21 +1,57 @@
 #include "experiments/inventory.hpp"
 
+#include <cmath>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "experiments/provenance.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
 #include "results/run_file.hpp"
+#include "results/study.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
 std::string run_count(std::size_t count) { return std::to_string(count) + (count == 1 ? " run" : " runs"); }
 
-void count_finished(Inventory& inventory, const results::RunRecord& run, const std::filesystem::path& path) {
-  if (const auto seconds = run.timing.find("train_seconds"); seconds != run.timing.end()) {
-    inventory.train_seconds += seconds->second;
+/// What matters here of a stored run.
+struct StoredRun {
+  results::Status status;
+  std::string message, provenance;
+  std::optional<double> train_seconds;
+};
+
+using StoredRuns = std::map<std::string, StoredRun>;
+
+StoredRun from_file(const std::filesystem::path& path, std::vector<std::string>& warnings) {
+  results::RunRecord run = results::read_run(path, results::RunParts::kWithoutWeights, &warnings);
+  StoredRun stored = {run.status, std::move(run.message), std::move(run.provenance), std::nullopt};
+  if (const auto seconds = run.timing.find("train_seconds"); seconds != run.timing.end())
+    stored.train_seconds = seconds->second;
+  return stored;
+}
+
+/// Empty when there is no study.h5 that fits the run files.
+StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  const auto study = results::current_study(folder);
+  if (!study) return {};
+  warnings = study->warnings;
+  const auto seconds = study->timing.find("train_seconds");
+  StoredRuns runs;
+  for (std::size_t i = 0; i < study->run_count(); ++i) {
+    StoredRun run = {study->status[i], study->message[i], study->provenance[i], std::nullopt};
+    if (seconds != study->timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
+    if (!study->run_id[i].empty()) runs.emplace(study->run_id[i], std::move(run));
+  }
+  return runs;
+}
+
+void count_finished(Inventory& inventory, const StoredRun& run, const std::filesystem::path& path) {
+  if (run.train_seconds) {
+    inventory.train_seconds += *run.train_seconds;
     ++inventory.timed;
   }
   inventory.bytes += static_cast<double>(std::filesystem::file_size(path));
@@ -23,13 +59,14 @@ void count_finished(Inventory& inventory, const results::RunRecord& run, const s
 
 }  // namespace
 
-Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs) {
+Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs, Look look) {
   const std::vector<std::string> ids = results::run_ids(folder);
   const std::set<std::string> stored(ids.begin(), ids.end());
   const std::string commit = build_commit();
   std::map<std::string, std::size_t> other_commits;
 
   Inventory inventory;
+  const StoredRuns in_study = look == Look::kStudy ? from_study(folder, inventory.warnings) : StoredRuns();
   for (std::size_t i = 0; i < grid.runs.size(); ++i) {
     const std::string& id = grid.runs[i].id;
     if (!stored.contains(id)) {
@@ -38,7 +75,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
     }
     const auto path = results::run_path(folder, id);
     try {
-      const auto run = results::read_run(path, results::RunParts::kWithoutWeights, &inventory.warnings);
+      const auto known = in_study.find(id);
+      const StoredRun run = known != in_study.end() ? known->second : from_file(path, inventory.warnings);
       if (run.status == results::Status::kOk) ++inventory.ok;
       if (run.status == results::Status::kFailed) inventory.failed.push_back({id, run.message});
       const bool repeat = run.status == results::Status::kFailed && failed_runs == FailedRuns::kRetry;

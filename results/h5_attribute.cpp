@@ -26,9 +26,8 @@ std::int64_t count(const Handle& attribute, const std::string& name) {
 }  // namespace
 
 void Object::write_attribute(const std::string& name, const std::string& text) {
-  const Handle type = string_type();
   const char* const characters = text.c_str();
-  write(handle_.id(), name, type.id(), type.id(), {}, &characters);
+  write(handle_.id(), name, string_type(), string_type(), {}, &characters);
 }
 
 template <Number T>

@@ -12,10 +12,11 @@ herr_t remember_first(unsigned depth, const H5E_error2_t* entry, void* text) {
 
 constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
-Handle creation_list(hid_t list_class) {
-  Handle list(checked(H5Pcreate(list_class), "create a property list"), H5Pclose);
-  checked(H5Pset_obj_track_times(list.id(), false), "switch time stamps off");
-  checked(H5Pset_attr_creation_order(list.id(), kOrder), "keep the order of attributes");
+hid_t creation_list(hid_t list_class) {
+  const hid_t list = checked(H5Pcreate(list_class), "create a property list");
+  checked(H5Pset_obj_track_times(list, false), "switch time stamps off");
+  checked(H5Pset_attr_creation_order(list, kOrder), "keep the order of attributes");
+  if (list_class != H5P_DATASET_CREATE) checked(H5Pset_link_creation_order(list, kOrder), "keep the order of links");
   return list;
 }
 
@@ -33,24 +34,38 @@ void fail(const std::string& task) {
   throw Error("HDF5 cannot " + task + ": " + reason);
 }
 
-Handle file_creation() {
-  Handle list = creation_list(H5P_FILE_CREATE);
-  checked(H5Pset_link_creation_order(list.id(), kOrder), "keep the order of links");
+hid_t file_creation() {
+  static const hid_t list = creation_list(H5P_FILE_CREATE);
   return list;
 }
 
-Handle group_creation() {
-  Handle list = creation_list(H5P_GROUP_CREATE);
-  checked(H5Pset_link_creation_order(list.id(), kOrder), "keep the order of links");
+hid_t group_creation() {
+  static const hid_t list = creation_list(H5P_GROUP_CREATE);
   return list;
 }
 
-Handle dataset_creation() { return creation_list(H5P_DATASET_CREATE); }
+hid_t dataset_creation() {
+  static const hid_t list = creation_list(H5P_DATASET_CREATE);
+  return list;
+}
 
-Handle string_type() {
-  Handle type(checked(H5Tcopy(H5T_C_S1), "copy the string type"), H5Tclose);
-  checked(H5Tset_size(type.id(), H5T_VARIABLE), "make a variable-length string type");
-  checked(H5Tset_cset(type.id(), H5T_CSET_UTF8), "make a UTF-8 string type");
+hid_t transfer() {
+  constexpr std::size_t kConversionBytes = 1 << 14;
+  static const hid_t list = [] {
+    const hid_t made = checked(H5Pcreate(H5P_DATASET_XFER), "create a property list");
+    checked(H5Pset_buffer(made, kConversionBytes, nullptr, nullptr), "set the size of the conversion buffer");
+    return made;
+  }();
+  return list;
+}
+
+hid_t string_type() {
+  static const hid_t type = [] {
+    const hid_t made = checked(H5Tcopy(H5T_C_S1), "copy the string type");
+    checked(H5Tset_size(made, H5T_VARIABLE), "make a variable-length string type");
+    checked(H5Tset_cset(made, H5T_CSET_UTF8), "make a UTF-8 string type");
+    return made;
+  }();
   return type;
 }
 

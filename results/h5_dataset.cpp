@@ -35,21 +35,20 @@ bool Dataset::is_number() const {
 template <Element T>
 std::vector<T> Dataset::read() const {
   std::vector<T> values(element_count(shape()));
-  checked(H5Dread(handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "read a dataset");
+  checked(H5Dread(handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, transfer(), values.data()), "read a dataset");
   return values;
 }
 
 template <>
 std::vector<std::string> Dataset::read() const {
   if (kind() != Kind::kString) throw Error("a dataset that should hold variable-length strings does not");
-  const Handle type = string_type();
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
   std::vector<char*> characters(element_count(shape()), nullptr);
-  checked(H5Dread(handle_.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()), "read strings");
+  checked(H5Dread(handle_.id(), string_type(), H5S_ALL, H5S_ALL, transfer(), characters.data()), "read strings");
   std::vector<std::string> values;
   values.reserve(characters.size());
   for (const char* text : characters) values.emplace_back(text == nullptr ? "" : text);
-  checked(H5Dvlen_reclaim(type.id(), space.id(), H5P_DEFAULT, characters.data()), "free strings");
+  checked(H5Dvlen_reclaim(string_type(), space.id(), H5P_DEFAULT, characters.data()), "free strings");
   return values;
 }
 

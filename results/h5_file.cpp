@@ -15,8 +15,8 @@ File File::create() {
                                   << 16;  // bytes; larger steps cost page faults that small files never need
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
   checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
-  return File(Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation().id(), access.id()), "create a file"),
-                     H5Fclose));
+  return File(
+      Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation(), access.id()), "create a file"), H5Fclose));
 }
 
 File File::open(std::span<const std::byte> image) {

@@ -24,9 +24,9 @@ void store_in_chunks(hid_t properties, const Shape& shape, std::size_t element_b
   checked(H5Pset_deflate(properties, 4), "switch compression on");
 }
 
-Handle create_dataset(hid_t group, const std::string& name, hid_t type, const Shape& shape, const Handle& properties) {
+Handle create_dataset(hid_t group, const std::string& name, hid_t type, const Shape& shape, hid_t properties) {
   const Handle space = dataspace(shape);
-  return Handle(checked(H5Dcreate2(group, name.c_str(), type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+  return Handle(checked(H5Dcreate2(group, name.c_str(), type, space.id(), H5P_DEFAULT, properties, H5P_DEFAULT),
                         "create '" + name + "'"),
                 H5Dclose);
 }
@@ -50,7 +50,7 @@ herr_t collect_dataset(hid_t, const char* path, const H5O_info_t* object, void* 
 }  // namespace
 
 Group Group::create_group(const std::string& name) {
-  return Group(Handle(checked(H5Gcreate2(handle_.id(), name.c_str(), H5P_DEFAULT, group_creation().id(), H5P_DEFAULT),
+  return Group(Handle(checked(H5Gcreate2(handle_.id(), name.c_str(), H5P_DEFAULT, group_creation(), H5P_DEFAULT),
                               "create group '" + name + "'"),
                       H5Gclose));
 }
@@ -88,12 +88,18 @@ template <Number T>
 Dataset Group::create(const std::string& name, const Shape& shape, std::span<const T> values, std::optional<T> fill,
                       Storage storage) {
   check_size(name, shape, values.size());
-  const Handle properties = dataset_creation();
-  if (fill) checked(H5Pset_fill_value(properties.id(), memory_type<T>(), &*fill), "set the fill value");
-  if (storage == Storage::kBySize && values.size_bytes() >= kContiguousBelow)
-    store_in_chunks(properties.id(), shape, sizeof(T));
-  Dataset dataset(create_dataset(handle_.id(), name, file_type<T>(), shape, properties));
-  checked(H5Dwrite(dataset.handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
+  const bool chunked = storage == Storage::kBySize && values.size_bytes() >= kContiguousBelow;
+  const auto create_with = [&](hid_t properties) {
+    return Dataset(create_dataset(handle_.id(), name, file_type<T>(), shape, properties));
+  };
+  const auto create_own = [&] {
+    const Handle properties(checked(H5Pcopy(dataset_creation()), "copy a property list"), H5Pclose);
+    if (fill) checked(H5Pset_fill_value(properties.id(), memory_type<T>(), &*fill), "set the fill value");
+    if (chunked) store_in_chunks(properties.id(), shape, sizeof(T));
+    return create_with(properties.id());
+  };
+  Dataset dataset = fill || chunked ? create_own() : create_with(dataset_creation());
+  checked(H5Dwrite(dataset.handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, transfer(), values.data()),
           "write '" + name + "'");
   if (fill) dataset.write_attribute("_FillValue", *fill);
   return dataset;
@@ -101,12 +107,11 @@ Dataset Group::create(const std::string& name, const Shape& shape, std::span<con
 
 Dataset Group::create(const std::string& name, const Shape& shape, std::span<const std::string> values) {
   check_size(name, shape, values.size());
-  const Handle type = string_type();
-  Dataset dataset(create_dataset(handle_.id(), name, type.id(), shape, dataset_creation()));
+  Dataset dataset(create_dataset(handle_.id(), name, string_type(), shape, dataset_creation()));
   std::vector<const char*> characters;
   characters.reserve(values.size());
   for (const std::string& text : values) characters.push_back(text.c_str());
-  checked(H5Dwrite(dataset.handle_.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()),
+  checked(H5Dwrite(dataset.handle_.id(), string_type(), H5S_ALL, H5S_ALL, transfer(), characters.data()),
           "write '" + name + "'");
   return dataset;
 }

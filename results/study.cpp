@@ -71,16 +71,13 @@ Study read_folder(const fs::path& folder) {
     throw UsageError("no study in '" + folder.string() +
                      "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.string() +
                      " makes one");
-  if (!stored) return rebuild(folder);
-  try {
-    Study study = read_study_file(folder / "study.h5");
-    if (has_runs && !(fits_runs(study, folder) && fits_label(study, folder))) return rebuild(folder);
-    add_readable_timing(study, folder);
-    return study;
-  } catch (const DamagedFile&) {
-    if (!has_runs) throw;
-    return rebuild(folder);
+  if (has_runs) {
+    auto study = current_study(folder);
+    return study ? std::move(*study) : rebuild(folder);
   }
+  Study study = read_study_file(folder / "study.h5");
+  add_readable_timing(study, folder);
+  return study;
 }
 
 }  // namespace
@@ -89,6 +86,18 @@ Study consolidate(const fs::path& folder) {
   Study study = merge_runs(folder);
   write_study(folder, study);
   return study;
+}
+
+std::optional<Study> current_study(const fs::path& folder) {
+  if (!fs::exists(folder / "study.h5")) return std::nullopt;
+  try {
+    Study study = read_study_file(folder / "study.h5");
+    if (!fits_runs(study, folder) || !fits_label(study, folder)) return std::nullopt;
+    add_timing(study, folder / "timing.h5");
+    return study;
+  } catch (const DamagedFile&) {
+    return std::nullopt;
+  }
 }
 
 Study read_study(const fs::path& path) {

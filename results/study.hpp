@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,10 @@ Study merge_runs(const std::filesystem::path& folder);
 /// Merges the runs and writes study.h5 and timing.h5, atomically. Equal runs give equal study.h5. Throws IoError,
 /// OtherSchema.
 Study consolidate(const std::filesystem::path& folder);
+
+/// The folder's study.h5 if it is whole and no run file was added, changed or removed since; writes nothing.
+/// A run file that changed without a newer date is not noticed: only merge_runs looks into each. Throws IoError.
+std::optional<Study> current_study(const std::filesystem::path& folder);
 
 /// Reads a study's folder or a lone study.h5. A folder's study.h5 is built again when it is missing, damaged, or does
 /// not fit the run files and label beside it. Throws UsageError (nothing there), OtherSchema, IoError, DamagedFile (a

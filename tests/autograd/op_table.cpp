@@ -108,7 +108,8 @@ void add_last_axis(Rows& rows) {
 }
 
 void add_shaping(Rows& rows) {
-  rows.push_back(row(Op::kReshape, "to a vector", {Shape{3, 5}}, [](auto in) { return reshape(in[0], Shape{15}); }));
+  rows.push_back(
+      row(Op::kReshape, "to a vector", {Shape{3, 5}}, [](auto in) { return reshape(in[0], Shape{in[0].size()}); }));
   rows.push_back(row(Op::kReshape, "more axes", {Shape{7, 6}}, [](auto in) {
     return reshape(in[0], Shape{7, 1, 3, 2});
   }));
@@ -143,6 +144,9 @@ void add_shaping(Rows& rows) {
   }
 }
 
+/// The first `rank` axes of a shape.
+Shape leading(const Shape& shape, std::size_t rank) { return Shape(shape.begin(), shape.begin() + rank); }
+
 /// A mask on the tape of `like` in which every third number, from the second on, is 0.
 template <class T>
 Var<T> mask_with_gaps(Var<T> like, const Shape& shape) {
@@ -156,9 +160,9 @@ void add_masking(Rows& rows) {
                                            {Shape{4, 3, 5}, Shape{4}},   {Shape{2, 3, 1, 17}, Shape{2, 3, 1}},
                                            {Shape{3, 19}, Shape{3, 19}}, {Shape{1, 1}, Shape{}}};
   for (const auto& [s, m] : masks) {
-    const Shape shape = m;
-    rows.push_back(row(Op::kApplyMask, s.to_string() + " by " + m.to_string(), {s},
-                       [shape](auto in) { return apply_mask(in[0], mask_with_gaps(in[0], shape)); }));
+    rows.push_back(row(Op::kApplyMask, s.to_string() + " by " + m.to_string(), {s}, [rank = m.rank()](auto in) {
+      return apply_mask(in[0], mask_with_gaps(in[0], leading(in[0].shape(), rank)));
+    }));
   }
   for (const Shape& s : kOddShapes)
     for (const double rate : {0.2, 0.5})
@@ -210,6 +214,12 @@ Var<T> all_outputs(const RecurrentOutput<T>& out) {
   return concat(std::span<const Var<T>>(parts, out.final.c ? 3 : 2), 0);
 }
 
+/// x [T, B, F] and nothing else.
+template <class T>
+RecurrentInput<T> whole_sequence(Var<T> x) {
+  return {.steps = x.shape()[0], .batch = x.shape()[1], .sequence = x};
+}
+
 // Every option of the LSTM and the GRU is compared with the graph of primitive ops in lstm.cpp and gru.cpp; these rows
 // are for the checks that all ops share. Where gates cancel to z = 0 a gradient grows with extreme^2 per step, hence
 // 1e4. T steps, B batch, R repeated features, F features, H hidden.
@@ -241,10 +251,10 @@ void add_lstm(Rows& rows) {
                    }).up_to(1e2));
     rows.push_back(row(Op::kLstm, name + " no initial state",
                        {Shape{t, b, f}, Shape{f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}},
-                       [steps, batch](auto in) {
+                       [](auto in) {
                          using T = Number<decltype(in)>;
-                         return all_outputs(lstm(RecurrentInput<T>{steps, batch, {}, in[0]},
-                                                 LstmWeights<T>{in[1], in[2], in[3]}, RecurrentState<T>{}, {}));
+                         return all_outputs(lstm(whole_sequence<T>(in[0]), LstmWeights<T>{in[1], in[2], in[3]},
+                                                 RecurrentState<T>{}, {}));
                        })
                        .up_to(1e4));
   }
@@ -266,10 +276,10 @@ void add_gru(Rows& rows) {
                      }).up_to(1e4));
     rows.push_back(row(Op::kGru, name + " no initial state",
                        {Shape{t, b, f}, Shape{f, 3 * h}, Shape{h, 3 * h}, Shape{2, 3 * h}},
-                       [steps, batch](auto in) {
+                       [](auto in) {
                          using T = Number<decltype(in)>;
-                         return all_outputs(gru(RecurrentInput<T>{steps, batch, {}, in[0]},
-                                                GruWeights<T>{in[1], in[2], in[3]}, RecurrentState<T>{}, {}));
+                         return all_outputs(gru(whole_sequence<T>(in[0]), GruWeights<T>{in[1], in[2], in[3]},
+                                                RecurrentState<T>{}, {}));
                        })
                        .up_to(1e4));
   }

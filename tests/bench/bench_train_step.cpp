@@ -2,12 +2,16 @@
 //
 //   bench_train_step --benchmark_filter=train_step/mid
 //
-// train_step/paper needs several GB and minutes: it is registered only with --paper. Counters: GFLOP/s of the matrix
-// products that the algorithm needs, peak bytes of the arena, heap allocations per step.
+// train_step/paper needs several GB and minutes: it is registered only with --paper. --scaling registers instead
+// scaling/T, /B and /H: steps, batch and units varied one at a time around 50, 32 and 128.
+// Counters: GFLOP/s of the matrix products that the algorithm needs, and their share of what the same library reaches
+// on square products of 1024; peak bytes of the arena, heap allocations per step.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -70,6 +74,20 @@ double flop_of(const Workload& w) {
   return total;
 }
 
+/// GFLOP/s of the product of two matrices of 1024 x 1024, the best of several.
+double sgemm_rate() {
+  constexpr std::size_t kSize = 1024, kRepetitions = 10;
+  const std::vector<float> a(kSize * kSize, 0.5f), b(kSize * kSize, 0.25f);
+  std::vector<float> c(kSize * kSize);
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < kRepetitions; ++k) {
+    const auto start = std::chrono::steady_clock::now();
+    gemm(Transpose::kNo, Transpose::kNo, kSize, kSize, kSize, a.data(), b.data(), 0.0f, c.data());
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  return 2e-9 * kSize * kSize * kSize / best;
+}
+
 void train_step(benchmark::State& state, const Workload& w, Activation activation) {
   Autoencoder<float> model(options_of(w, activation));
   ParameterBuffer<float> buffer(model);
@@ -100,38 +118,63 @@ void train_step(benchmark::State& state, const Workload& w, Activation activatio
   const std::size_t before = test::allocation_count();
   step();
   const std::size_t per_step = test::allocation_count() - before;
+  const double rate = sgemm_rate();  // now, not once: the machine's speed changes
   for (auto _ : state) step();
+  state.counters["of_sgemm"] =
+      benchmark::Counter(flop_of(w) * 1e-9 / rate, benchmark::Counter::kIsIterationInvariantRate);
   state.counters["GFLOP/s"] = benchmark::Counter(flop_of(w) * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
   state.counters["arena_bytes"] = static_cast<double>(tape.arena().peak_bytes());
   state.counters["allocations"] = static_cast<double>(per_step);
 }
 
-void add(const Workload& w, Activation activation, const std::string& suffix) {
-  benchmark::RegisterBenchmark(("train_step/" + w.name + suffix).c_str(), [w, activation](benchmark::State& state) {
+void add(const std::string& name, const Workload& w, Activation activation) {
+  benchmark::RegisterBenchmark(name.c_str(), [w, activation](benchmark::State& state) {
     train_step(state, w, activation);
   })->Unit(benchmark::kMillisecond);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  bool paper = false;
-  for (int k = 1; k < argc; ++k) {
-    if (std::strcmp(argv[k], "--paper") != 0) continue;
-    paper = true;
-    std::copy(argv + k + 1, argv + argc, argv + k);
-    --argc;
-    --k;
-  }
-  set_blas_threads(1);
+void add_workloads(bool paper) {
   for (const Workload& w :
        {Workload{"seed", 1, 9, 1, {100}, {100}, 0}, Workload{"stack", 5, 3, 2, {128, 64}, {64, 128}, 0},
         Workload{"mid", 32, 50, 8, {128}, {128}, 0}, Workload{"digits16", 100, 10, 256, {256}, {256}, 10},
         Workload{"digits32", 100, 10, 1024, {512}, {512}, 10}, Workload{"paper", 100, 10, 4096, {2048}, {2048}, 10}}) {
     if (w.name == "paper" && !paper) continue;
-    add(w, Activation::kTanh, "");
-    if (w.name == "seed" || w.name == "stack") add(w, Activation::kRelu, "/relu");
+    add("train_step/" + w.name, w, Activation::kTanh);
+    if (w.name == "seed" || w.name == "stack") add("train_step/" + w.name + "/relu", w, Activation::kRelu);
   }
+}
+
+void add_scaling() {
+  constexpr std::size_t kSteps = 50, kBatch = 32, kFeatures = 8, kUnits = 128;
+  const auto add_one = [](const char* axis, std::size_t value, std::size_t steps, std::size_t batch,
+                          std::size_t units) {
+    add(std::string("scaling/") + axis + ":" + std::to_string(value),
+        {"", batch, steps, kFeatures, {units}, {units}, 0}, Activation::kTanh);
+  };
+  for (std::size_t steps : {10, 20, 50, 100, 200, 500, 1000}) add_one("T", steps, steps, kBatch, kUnits);
+  for (std::size_t batch : {1, 2, 4, 8, 16, 32, 64, 128, 256}) add_one("B", batch, kSteps, batch, kUnits);
+  for (std::size_t units : {32, 64, 128, 256, 512, 1024}) add_one("H", units, kSteps, kBatch, units);
+}
+
+/// Whether the word was given; takes it out of argv.
+bool take_word(const char* word, int& argc, char** argv) {
+  char** const end = argv + argc;
+  const auto found = std::find_if(argv + 1, end, [word](const char* given) { return std::strcmp(given, word) == 0; });
+  if (found == end) return false;
+  std::copy(found + 1, end, found);
+  --argc;
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool paper = take_word("--paper", argc, argv);
+  set_blas_threads(1);
+  if (take_word("--scaling", argc, argv))
+    add_scaling();
+  else
+    add_workloads(paper);
   benchmark::AddCustomContext("blas", gemm_backend());
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

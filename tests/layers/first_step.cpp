@@ -175,7 +175,8 @@ TEST_CASE("a decoder that runs ahead puts out the same bits first, however many 
   for (const bool conditional : {false, true})
     for (const Start start : {Start::kRepeat, Start::kState})
       for (const FirstStep first_step : {FirstStep::kStep, FirstStep::kState})
-        for (const std::size_t features : {std::size_t{1}, std::size_t{3}, std::size_t{64}})
+        for (const auto& [features, units] :  // the last ones large enough for other kernels
+             {std::pair{1u, std::vector<std::size_t>{32, 20}}, {3u, {32, 20}}, {64u, {32, 20}}, {64u, {128, 64}}})
           for (const std::size_t batch : {std::size_t{1}, std::size_t{5}, std::size_t{32}}) {
             if (start == Start::kRepeat && first_step == FirstStep::kState) continue;
             CAPTURE(conditional);
@@ -183,7 +184,7 @@ TEST_CASE("a decoder that runs ahead puts out the same bits first, however many 
             CAPTURE(batch);
             AutoencoderOptions options;
             options.features = features;
-            options.encoder = options.decoder = {32, 20};
+            options.encoder = options.decoder = units;
             options.decoders = {{.name = "predict",
                                  .steps = 10,
                                  .features = features,
