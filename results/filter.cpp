@@ -87,14 +87,18 @@ class Parser {
     at_ = end;
     skip_spaces();
     const std::size_t sign = at_;
+    const bool joined = sign == end;  // "key=" alone is the empty value, as on a command line
     const auto relation = take_relation();
     if (!relation) refuse({at_, 1}, "'" + c.key + "' is compared with nothing: one of = != < <= > >= is expected here");
     c.relation = *relation;
     c.relation_place = {sign, at_ - sign};
+    relation_end_ = at_;
     skip_spaces();
     c.quoted = !at_end() && text_[at_] == '"';
     const std::size_t begin = at_;
     c.value = c.quoted ? quoted_value() : plain_value();
+    if (c.value.empty() && !c.quoted && !(joined && !orders(c.relation)))
+      refuse({at_, 1}, "a value is expected here", "\n = \"\" is the empty value");
     c.value_place = {begin, std::max<std::size_t>(c.quoted ? c.value.size() + 2 : c.value.size(), 1)};
     skip_spaces();
     return c;
@@ -116,6 +120,8 @@ class Parser {
     return std::nullopt;
   }
 
+  static bool orders(Relation relation) { return relation != Relation::kEqual && relation != Relation::kUnequal; }
+
   std::string quoted_value() {
     const std::size_t opened = at_, closing = text_.find('"', at_ + 1);
     if (closing == text_.npos) refuse({opened, 1}, "this quote is never closed");
@@ -126,13 +132,13 @@ class Parser {
   std::string plain_value() {
     const std::size_t begin = at_;
     std::size_t end = at_;
-    while (!at_end() && text_[at_] != '(' && text_[at_] != ')' && !is_keyword() && (end == begin || !is_condition())) {
+    while (!at_end() && text_[at_] != '(' && text_[at_] != ')' && !is_keyword() &&
+           ((end == begin && begin == relation_end_) || !is_condition())) {
       at_ = end_of_value_word(at_);
       end = at_;
       skip_spaces();
     }
-    if (end == begin) refuse({at_, 1}, "a value is expected here", "\n = \"\" is the empty value");
-    at_ = end;
+    if (end > begin) at_ = end;
     return text_.substr(begin, end - begin);
   }
 
@@ -178,6 +184,7 @@ class Parser {
 
   const std::string& text_;
   std::size_t at_ = 0;
+  std::size_t relation_end_ = 0;  // a word right behind the relation is the value, whatever it holds
   int depth_ = 0;
 };
 

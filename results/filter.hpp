@@ -6,7 +6,8 @@
 //   condition  = KEY ("=" | "!=" | "<" | "<=" | ">" | ">=") VALUE
 //
 // A value may be several words, as a list is (model.encoder=128 64); it ends before "and", "or", "not", the next
-// condition and a bracket that it did not open itself. In double quotes it may hold anything; "" is the empty one.
+// condition and a bracket that it did not open itself. In double quotes it may hold anything; "" is the empty one, and
+// so is nothing at all behind "KEY=".
 #pragma once
 
 #include <cstddef>

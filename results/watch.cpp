@@ -26,12 +26,8 @@ const std::vector<double>& shown_curve(const std::map<std::string, std::vector<d
   return none;
 }
 
-/// What watching needs of a run.
+/// The one curve that is shown, under the name train_loss.
 RunRecord shown_part(RunRecord run) {
-  run.outputs.clear();
-  run.profiles.clear();
-  run.scalars.clear();
-  run.provenance.clear();
   std::vector<double> curve = shown_curve(run.curves);
   run.curves = {{"train_loss", std::move(curve)}};
   return run;
@@ -99,7 +95,7 @@ void WatchedStudy::read_new_files() {
   };
   for (const std::string& id : run_ids(folder_))
     refresh(finished_, id, run_path(folder_, id),
-            [](const fs::path& path) { return shown_part(read_run(path, RunParts::kWithoutWeights)); });
+            [](const fs::path& path) { return shown_part(read_run(path, RunParts::kLosses)); });
   std::set<std::string> checkpoints;
   std::error_code error;
   for (fs::directory_iterator entry(folder_ / "runs", error), end; !error && entry != end; entry.increment(error))

@@ -20,18 +20,18 @@ namespace tapelab::results {
 struct WatchedCell {
   std::vector<std::string> values;  ///< of the factors
   std::size_t planned = 0, done = 0, failed = 0;
-  std::size_t begun = 0;      ///< with a checkpoint, not finished
-  std::vector<double> curve;  ///< mean over the runs of their validation loss, else training loss, per epoch
+  std::size_t begun = 0;           ///< with a checkpoint, not finished
+  std::vector<double> curve = {};  ///< mean over the runs of their validation loss, else training loss, per epoch
 };
 
 struct WatchSnapshot {
   std::string study;
   std::string holder;  ///< of the lock, "process 12 on host"; empty: nobody runs it
   std::vector<std::string> factors;
-  std::vector<WatchedCell> cells;
+  std::vector<WatchedCell> cells = {};
   std::size_t planned = 0, done = 0, failed = 0;  ///< done: finished well
   std::size_t damaged = 0;                        ///< files that cannot be read
-  std::optional<double> seconds_left;             ///< nothing before the first run has finished
+  std::optional<double> seconds_left = {};        ///< nothing before the first run has finished
 };
 
 class WatchedStudy {

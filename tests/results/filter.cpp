@@ -83,6 +83,8 @@ TEST_CASE("filter: and binds closer than or, not closest; words side by side are
       {"a=\"\" b=\"x or (y\"", "(a=\"\" and b=\"x or (y\")"},
       {"eval.threshold=mean+3std t=quantile:0.9", "(eval.threshold=mean+3std and t=quantile:0.9)"},
       {"a=b=c", "a=b=c"},
+      {"a= b=1 c=", "(a= and b=1 and c=)"},
+      {"(a= or b!=) and c= 3", "((a= or b!=) and c=3)"},
       {"order=1 android=2 nothing=3", "(order=1 and android=2 and nothing=3)"},
   };
   for (const auto& [text, tree] : rows) {
@@ -117,10 +119,10 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
   CHECK(refused("(a=1 or b=2") == "this '(' is never closed\n  --> (a=1 or b=2\n      ^");
   CHECK(refused("a=1)") == "this ')' closes no bracket\n  --> a=1)\n         ^");
   CHECK(refused("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^");
-  CHECK(refused("a= and b=1") ==
-        "a value is expected here\n"
-        "  --> a= and b=1\n"
-        "         ^\n = \"\" is the empty value");
+  CHECK(refused("a < and b=1") ==
+        "a value is expected here\n  --> a < and b=1\n          ^\n = \"\" is the empty value");
+  CHECK(refused("a = ") == "a value is expected here\n  --> a = \n          ^\n = \"\" is the empty value");
+  CHECK(refused("a = b=1") == "a value is expected here\n  --> a = b=1\n          ^\n = \"\" is the empty value");
   CHECK(refused("=1") == "a condition is expected here\n  --> =1\n      ^");
   CHECK(refused("größe") ==
         "'größe' is compared with nothing: one of = != < <= > >= is expected here\n"
