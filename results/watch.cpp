@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -115,7 +116,10 @@ StudyPlan WatchedStudy::plan_or_runs() const {
   const CellGrid grid = arrange_runs(runs);
   StudyPlan plan;
   for (const Factor& factor : grid.factors) plan.factors.push_back(factor.key);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
+  std::vector<std::size_t> order(runs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return grid.places[i].cell; });
+  for (const std::size_t i : order) {
     plan.runs.push_back({runs[i].id, {}});
     for (const Factor& factor : grid.factors) plan.runs.back().values.push_back(factor.values[grid.places[i].cell]);
   }

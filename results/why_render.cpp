@@ -1,4 +1,5 @@
 // RunDifferences as text and JSON.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -12,11 +13,17 @@ using Json = nlohmann::ordered_json;
 std::string absent_or(const std::string& text) { return text.empty() ? "-" : text; }
 
 std::string texts_section(const std::string& title, const std::vector<TwoTexts>& rows) {
+  constexpr std::size_t kWide = 40;  // longer texts get lines of their own
   if (rows.empty()) return title + ": the same\n";
   TextTable table{{title, "first", "second"}, {}};
-  for (const TwoTexts& row : rows)
-    table.rows.push_back({std::string("  ").append(row.name), absent_or(row.a), absent_or(row.b)});
-  return aligned(table);
+  std::string wide;
+  for (const TwoTexts& row : rows) {
+    if (std::max(row.a.size(), row.b.size()) > kWide)
+      wide += "  " + row.name + "\n    first   " + absent_or(row.a) + "\n    second  " + absent_or(row.b) + '\n';
+    else
+      table.rows.push_back({std::string("  ").append(row.name), absent_or(row.a), absent_or(row.b)});
+  }
+  return (table.rows.empty() ? title + '\n' : aligned(table)) + wide;
 }
 
 /// Enough digits to see the difference.

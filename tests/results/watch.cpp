@@ -92,6 +92,7 @@ TEST_CASE("watch: a study without a plan shows what is there, one that nobody ru
   for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
   WatchedStudy study(folder.path());
   CHECK(study.look("", 0).planned == 8);
+  CHECK(study.look("", 0).cells.front().values == std::vector<std::string>{"false", "0.02"});  // in the study's order
   CHECK(study.look("", 0).factors == std::vector<std::string>{"predict.conditional", "train.learning_rate"});
   StudyPlan longer = plan();
   longer.runs.push_back({"r000000000008", {"true", "0.5"}});

@@ -123,6 +123,15 @@ TEST_CASE("why: equal configurations with different bits name the cause") {
   CHECK(causes(replaced(replaced(moved(), "SkylakeX", "Haswell"), "abc", "abd")).size() == 2);
 }
 
+TEST_CASE("why: long facts stand below each other") {
+  const RunDifferences d = compare(example(), replaced(example(), "SkylakeX", "Haswell"));
+  CHECK(render(d, Format::kText)
+            .find("code and machine\n  libraries.gemm\n"
+                  "    first   oneDNN 2.6.3 AVX-512 with OpenBLAS 0.3.21 SkylakeX\n"
+                  "    second  oneDNN 2.6.3 AVX-512 with OpenBLAS 0.3.21 Haswell\n") != std::string::npos);
+  CHECK(d.causes == std::vector<std::string>{"nothing to explain: every stored number is the same to the last bit"});
+}
+
 TEST_CASE("why: a metric or curve that only one run has") {
   RunRecord other = example();
   other.curves.erase("train_loss");
