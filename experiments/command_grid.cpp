@@ -16,10 +16,14 @@ Grid grid_of(const std::string& command, const CommandLine& line, std::size_t li
   return expand_grid(files, overrides, limit);
 }
 
+void add_jobs_option(options::options_description& known) {
+  known.add_options()("jobs,j", options::value<int>()->value_name("N")->default_value(1), "runs at a time");
+}
+
 void add_study_options(options::options_description& known) {
   known.add_options()("output,o", options::value<std::string>()->value_name("DIR"),
-                      "folder of the study; default out/<grid name>")(
-      "jobs,j", options::value<int>()->value_name("N")->default_value(1), "runs at a time");
+                      "folder of the study; default out/<grid name>");
+  add_jobs_option(known);
 }
 
 std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {

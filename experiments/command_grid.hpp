@@ -13,6 +13,9 @@ namespace tapelab::experiments {
 /// file, and what expand_grid throws.
 Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit);
 
+/// -j.
+void add_jobs_option(options::options_description& known);
+
 /// -o and -j.
 void add_study_options(options::options_description& known);
 

@@ -30,8 +30,8 @@ std::string overview() {
   return text +
          "\nA GRID is an .ini file; key=value overrides a setting in it and may sweep: seed=1..6 model.encoder=50,100\n"
          "A RUN is an id from ls, its beginning, or key=value words that a single run meets: seed=3\n"
-         "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file, 5 no space or I/O,\n"
-         "130 or 143 stopped by a signal\n";
+         "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file,\n"
+         "4 a verification says no, 5 no space or I/O, 130 or 143 stopped by a signal\n";
 }
 
 }  // namespace
@@ -40,13 +40,19 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"plan", "GRID... [key=value...]", "what would run; starts nothing", plan_command, plan_options},
       {"run", "GRID... [key=value...] -jN [-o DIR]", "run what is missing", run_grid_command, run_options},
-      {"ls", "STUDY [key=value...]", "runs and their status", ls_command, ls_options},
+      {"ls", "STUDY [FILTER...]", "runs and their status", ls_command, ls_options},
       {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
       {"compare", "STUDY --factor K [key=value...]", "what a factor changes, tested over seeds", compare_command,
        compare_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
+      {"watch", "STUDY", "a running study: progress, time left, curves", watch_command, watch_options},
+      {"why", "STUDY RUN [STUDY2] RUN2", "what makes two runs differ", why_command, why_options},
+      {"export", "STUDY [-o FOLDER]", "runs and curves as CSV", export_command, export_options},
+      {"verify", "STUDY [FILTER...] [--sample N] [-jN]", "train runs again and compare bits", verify_command,
+       verify_options},
+      {"check", "STUDY...", "whether a study's files are whole", check_command, check_options},
       {"predict", "STUDY RUN [DATA] [-o FILE]", "a trained model on data: outputs, forecasts, layers", predict_command,
        predict_options},
       {"encode", "STUDY RUN [DATA] [-o FILE]", "codes of a trained encoder", encode_command, encode_options},

@@ -7,7 +7,7 @@
 #include "autograd/gemm.hpp"
 #include "experiments/command_grid.hpp"
 #include "experiments/cost.hpp"
-#include "experiments/progress.hpp"
+#include "results/duration_text.hpp"
 #include "results/selection.hpp"
 
 namespace tapelab::experiments {
@@ -50,8 +50,8 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
     text += '\n';
   }
   for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
-  text +=
-      "time     about " + duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" + cost.basis + ")\n";
+  text += "time     about " + results::duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" +
+          cost.basis + ")\n";
   text += "memory   about " + megabytes(cost.memory_bytes) + '\n';
   text += "disk     about " + megabytes(cost.disk_bytes) + '\n';
   return text;

@@ -7,6 +7,7 @@
 
 #include "experiments/command_grid.hpp"
 #include "experiments/progress.hpp"
+#include "experiments/provenance.hpp"
 #include "experiments/signals.hpp"
 
 namespace tapelab::experiments {
@@ -40,9 +41,7 @@ std::string utc_now() {
 
 /// Host, time and command line: stored apart from what must not depend on them.
 std::string log_text(const Arguments& arguments) {
-  std::array<char, 256> host = {};
-  ::gethostname(host.data(), host.size() - 1);
-  std::string text = std::string("host ") + host.data() + "\nstarted " + utc_now() + "\ncommand tapelab run";
+  std::string text = "host " + host_name() + "\nstarted " + utc_now() + "\ncommand tapelab run";
   for (const std::string& argument : arguments) text += ' ' + argument;
   return text + '\n';
 }

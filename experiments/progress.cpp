@@ -1,23 +1,12 @@
 #include "experiments/progress.hpp"
 
-#include <cmath>
 #include <string>
+
+#include "results/duration_text.hpp"
 
 namespace tapelab::experiments {
 
 using namespace std::chrono_literals;
-
-std::string duration_text(double seconds) {
-  if (seconds < 0.95) return std::to_string(std::lround(seconds * 10) * 100) + " ms";
-  const long whole = std::lround(seconds);
-  const auto two = [](long large, const char* large_unit, long small, const char* small_unit) {
-    std::string text = std::to_string(large) + ' ' + large_unit;
-    return small == 0 ? text : text + ' ' + std::to_string(small) + ' ' + small_unit;
-  };
-  if (whole < 60) return std::to_string(whole) + " s";
-  if (whole < 3600) return two(whole / 60, "min", whole % 60, "s");
-  return two(whole / 3600, "h", whole % 3600 / 60, "min");
-}
 
 void Progress::warning(const std::string& text) {
   clear();
@@ -40,7 +29,7 @@ void Progress::finished(const results::RunRecord& run) {
          << " seed " << run.seed << ": " << run.message << '\n';
   } else if (display_ == Display::kLines) {
     out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs, about "
-         << duration_text(seconds_left()) << " left\n";
+         << results::duration_text(seconds_left()) << " left\n";
   }
   out_ << std::flush;
   if (display_ != Display::kLines && (Clock::now() - drawn_ > 100ms || fresh_ == missing_)) draw();
@@ -55,7 +44,7 @@ void Progress::draw() {
   drawn_ = Clock::now();
   clear();
   out_ << total_ - missing_ + fresh_ << '/' << total_ << " runs, " << failed_ << " failed, about "
-       << duration_text(seconds_left()) << " left" << std::flush;
+       << results::duration_text(seconds_left()) << " left" << std::flush;
 }
 
 void Progress::clear() {

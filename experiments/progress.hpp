@@ -34,7 +34,4 @@ class Progress : public RunSink {
   Clock::time_point start_, drawn_;
 };
 
-/// "45 s", "3 min 20 s", "2 h 5 min"
-std::string duration_text(double seconds);
-
 }  // namespace tapelab::experiments

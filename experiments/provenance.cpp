@@ -1,5 +1,8 @@
 #include "experiments/provenance.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -40,6 +43,12 @@ Json build_facts() {
 std::string commit_text(const std::string& commit, bool dirty) { return dirty ? commit + "+changes" : commit; }
 
 }  // namespace
+
+std::string host_name() {
+  std::array<char, 256> name = {};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
 
 std::string build_commit() { return commit_text(TAPELAB_COMMIT, TAPELAB_DIRTY); }
 

@@ -1,24 +1,22 @@
 #include "experiments/runner.hpp"
 
-#include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
-#include <atomic>
+#include <ctime>
 #include <map>
 #include <system_error>
 
 #include "autograd/gemm.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/parallel.hpp"
 #include "experiments/provenance.hpp"
 #include "experiments/stored_data.hpp"
+#include "experiments/stored_run.hpp"
 #include "experiments/study_lock.hpp"
 #include "experiments/study_writer.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
 #include "results/study.hpp"
+#include "results/study_plan.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -65,24 +63,6 @@ void remove_old_checkpoints(const Grid& grid, const Inventory& inventory, const 
       std::filesystem::remove(results::checkpoint_path(folder, grid.runs[i].id), ignored);
 }
 
-/// What train_run does not turn into a failed run itself, for example lack of memory, must not end the others.
-results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events) {
-  try {
-    return train_run(run, resume, events);
-  } catch (const std::exception& error) {
-    results::RunRecord record;
-    record.settings = stored_settings(run.config);
-    record.seed = run.config.seed;
-    record.status = results::Status::kFailed;
-    record.message = error.what();
-    return record;
-  }
-}
-
-/// TBB orders what comes before, in and behind its tasks, but out of sight of the thread sanitizer; this orders it
-/// again.
-std::atomic<unsigned> task_boundary = 0;
-
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
                    const RunOptions& options, StudyWriter& writer) {
   const TrainEvents events = {.stop = options.stop, .on_checkpoint = [&](results::Checkpoint checkpoint) {
@@ -95,24 +75,10 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
     if (record.status == results::Status::kInterrupted) return;
     record.id = run.id;
     record.provenance = provenance_json(run);
-    record.log = options.log + data_line(run.config);
+    record.log = options.log + data_line(run.config) + start_line(run.config);
     writer.push(std::move(record));
   };
-  const auto jobs = static_cast<std::size_t>(options.jobs);
-  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, jobs);
-  tbb::task_arena arena(options.jobs);
-  task_boundary.fetch_add(1, std::memory_order_release);
-  arena.execute([&] {
-    tbb::parallel_for(
-        tbb::blocked_range<std::size_t>(0, missing.size(), 1),
-        [&](const tbb::blocked_range<std::size_t>& range) {
-          task_boundary.fetch_add(1, std::memory_order_acq_rel);
-          for (std::size_t i = range.begin(); i != range.end(); ++i) train(grid.runs[missing[i]]);
-          task_boundary.fetch_add(1, std::memory_order_acq_rel);
-        },
-        tbb::simple_partitioner());
-  });
-  task_boundary.load(std::memory_order_acquire);
+  run_side_by_side(options.jobs, missing.size(), [&](std::size_t i) { train(grid.runs[missing[i]]); });
 }
 
 results::StudyLabel label_of(const Grid& grid) {
@@ -121,6 +87,19 @@ results::StudyLabel label_of(const Grid& grid) {
   for (const PublishedValue& value : grid.published)
     label.published.push_back({value.metric, value.label, value.value, {}});
   return label;
+}
+
+/// For those who watch.
+results::StudyPlan plan_of(const Grid& grid) {
+  results::StudyPlan plan{.started = static_cast<std::int64_t>(std::time(nullptr))};
+  for (const Factor& factor : grid.factors)
+    if (factor.key != "seed") plan.factors.push_back(factor.key);
+  for (const PlannedRun& run : grid.runs) {
+    plan.runs.push_back({run.id, {}});
+    for (const std::string& key : plan.factors)
+      plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
+  }
+  return plan;
 }
 
 /// Counts what each newly stored run changes.
@@ -150,6 +129,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   remove_old_checkpoints(grid, inventory, options.folder);
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
   results::write_label(options.folder, label_of(grid));
+  if (!inventory.missing.empty()) results::write_plan(options.folder, plan_of(grid));
 
   RunReport report = {
       .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};

@@ -18,14 +18,6 @@ struct DataFile {
 };
 constexpr std::array<DataFile, 2> kFiles = {{{&DataConfig::file, "data "}, {&DataConfig::test_file, "test data "}}};
 
-/// What data_line wrote; nothing in logs of earlier versions.
-std::optional<fs::path> logged_file(const std::string& log, std::string_view mark) {
-  const std::size_t start = log.rfind('\n' + std::string(mark));
-  if (start == log.npos) return std::nullopt;
-  const std::size_t first = start + 1 + mark.size();
-  return log.substr(first, log.find('\n', first) - first);
-}
-
 /// The first of `places` that is a file. Throws UsageError.
 std::string found_at(const std::vector<fs::path>& places, const std::string& run, const std::string& hint) {
   std::string looked_at;
@@ -39,6 +31,13 @@ std::string found_at(const std::vector<fs::path>& places, const std::string& run
 }
 
 }  // namespace
+
+std::optional<std::string> log_entry(const std::string& log, std::string_view mark) {
+  const std::size_t start = log.rfind('\n' + std::string(mark));
+  if (start == log.npos) return std::nullopt;
+  const std::size_t first = start + 1 + mark.size();
+  return log.substr(first, log.find('\n', first) - first);
+}
 
 std::string data_line(const Config& config) {
   std::string lines;
@@ -57,7 +56,7 @@ Config with_data_file(Config config, const results::RunRecord& run, const fs::pa
     std::string& name = config.data.*file.path;
     if (name.empty()) continue;
     std::vector<fs::path> places = {name, folder / name};
-    if (const auto logged = logged_file(run.log, file.mark)) places.insert(places.begin(), *logged);
+    if (const auto logged = log_entry(run.log, file.mark)) places.insert(places.begin(), *logged);
     name = found_at(places, run.id, hint);
   }
   return config;

@@ -2,23 +2,24 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 #include <string>
 
+#include "experiments/provenance.hpp"
 #include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-std::string this_process() {
-  std::array<char, 256> host = {};
-  ::gethostname(host.data(), host.size() - 1);
-  return "process " + std::to_string(::getpid()) + " on " + host.data();
-}
+std::string this_process() { return "process " + std::to_string(::getpid()) + " on " + host_name(); }
 
 std::string read_all(int file) {
   std::array<char, 512> text;
@@ -51,5 +52,23 @@ StudyLock::StudyLock(const std::filesystem::path& folder) {
 }
 
 StudyLock::~StudyLock() { ::close(file_); }
+
+std::string study_lock_holder(const std::filesystem::path& folder) {
+  struct stat file = {};
+  const std::string path = (folder / "lock").string();
+  if (::stat(path.c_str(), &file) != 0) return "";
+  const std::string inode = ":" + std::to_string(file.st_ino);
+  std::ifstream locks("/proc/locks");  // "1: FLOCK  ADVISORY  WRITE 4242 fe:01:1234 0 EOF"
+  for (std::string line; std::getline(locks, line);) {
+    std::istringstream words(line);
+    std::string number, kind, advisory, access, process, place;
+    words >> number >> kind >> advisory >> access >> process >> place;
+    if (kind != "FLOCK" || !place.ends_with(inode)) continue;
+    std::ifstream text(path);
+    const std::string holder{std::istreambuf_iterator<char>(text), std::istreambuf_iterator<char>()};
+    if (holder.starts_with("process " + process + " ")) return holder;  // else a file of that number on another disk
+  }
+  return "";
+}
 
 }  // namespace tapelab::experiments

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace tapelab::experiments {
 
@@ -18,5 +19,9 @@ class StudyLock {
  private:
   int file_;
 };
+
+/// Who holds the lock, "process 12 on host"; empty when nobody does. Does not touch the lock, so that it keeps nobody
+/// from taking it.
+std::string study_lock_holder(const std::filesystem::path& folder);
 
 }  // namespace tapelab::experiments

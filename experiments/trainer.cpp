@@ -5,6 +5,7 @@
 
 #include "autograd/flush_denormals.hpp"
 #include "experiments/cpu_time.hpp"
+#include "experiments/fields.hpp"
 #include "experiments/training.hpp"
 
 namespace tapelab::experiments {
@@ -73,6 +74,19 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
   record.timing["train_seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   record.timing["cpu_seconds"] = thread_cpu_seconds() - cpu_start;
   return record;
+}
+
+results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events) {
+  try {
+    return train_run(run, resume, events);
+  } catch (const std::exception& error) {
+    results::RunRecord record;
+    record.settings = stored_settings(run.config);
+    record.seed = run.config.seed;
+    record.status = results::Status::kFailed;
+    record.message = error.what();
+    return record;
+  }
 }
 
 }  // namespace tapelab::experiments

@@ -67,7 +67,26 @@ Json native_value(const Setting& setting) {
   throw std::logic_error("a setting type without a JSON form");
 }
 
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string items;
+  for (const Json& item : value) {
+    if (!items.empty()) items += ' ';
+    items += text_of(item);
+  }
+  return items;
+}
+
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> config_texts(const std::string& config) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  const Json json = Json::parse(config, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return texts;
+  for (const auto& [key, value] : json.items()) texts.emplace_back(key, text_of(value));
+  return texts;
+}
 
 std::string config_json(const std::vector<Setting>& settings) {
   Json config = Json::object();

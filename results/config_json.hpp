@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "results/run_record.hpp"
@@ -11,6 +12,10 @@ namespace tapelab::results {
 /// {"train.epochs": 300, "train.shuffle": true, "model.encoder": [128, 64], ...}, keys in the given order. A real that
 /// is not finite becomes a string.
 std::string config_json(const std::vector<Setting>& settings);
+
+/// Key and text of every setting of config_json, in order; a list's items are separated by spaces. Nothing for a text
+/// that is no such object.
+std::vector<std::pair<std::string, std::string>> config_texts(const std::string& config);
 
 /// [["train.epochs", "integer", "300"], ...]: loses nothing.
 std::string settings_json(const std::vector<Setting>& settings);

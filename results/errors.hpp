@@ -16,6 +16,11 @@ struct DamagedFile : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A file of ours, whole, that another version of the program wrote in a form this one does not read. Exit code 2.
+struct OtherSchema : UsageError {
+  using UsageError::UsageError;
+};
+
 /// The operating system refused: no space, no permission, no such folder. Exit code 5.
 struct IoError : std::runtime_error {
   using std::runtime_error::runtime_error;

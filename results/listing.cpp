@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "results/cells.hpp"
 #include "results/metrics.hpp"
 #include "results/run_choice.hpp"
 #include "results/selection.hpp"
@@ -15,14 +17,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double scalar(const Study& study, const std::string& metric, std::size_t at) {
-  const auto values = study.scalars.find(metric);
-  return values == study.scalars.end() ? std::nan("") : values->second[at];
-}
-
 std::string epochs_text(std::int32_t epochs) { return epochs < 0 ? "-" : std::to_string(epochs); }
 
-std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric) {
+std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
+                       const std::vector<std::string>& metrics) {
   Json runs = Json::array();
   for (const auto& [at, cell, seed] : lines) {
     Json factors = Json::object();
@@ -32,28 +30,28 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, c
                 {"seed", study.seeds[seed]},
                 {"factors", factors},
                 {"epochs", study.n_epochs[at]}};
-    if (!metric.empty()) run[metric] = scalar(study, metric, at);
+    for (const std::string& metric : metrics) run[metric] = metric_value(study, metric, at);
     if (!study.message[at].empty()) run["message"] = study.message[at];
     runs.push_back(std::move(run));
   }
   return runs.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::string& metric,
+TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::vector<std::string>& metrics,
                       Format format) {
   TextTable table;
   table.header = {"run", "status", "seed"};
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
   table.header.push_back("epochs");
-  if (!metric.empty()) table.header.push_back(metric);
+  table.header.insert(table.header.end(), metrics.begin(), metrics.end());
   for (const auto& [at, cell, seed] : lines) {
     std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
                                     std::to_string(study.seeds[seed])};
     for (const Factor& factor : study.factors)
       row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
     row.push_back(epochs_text(study.n_epochs[at]));
-    if (!metric.empty()) {
-      const double value = scalar(study, metric, at);
+    for (const std::string& metric : metrics) {
+      const double value = metric_value(study, metric, at);
       row.push_back(format == Format::kCsv ? exact_number(value) : short_number(value));
     }
     table.rows.push_back(std::move(row));
@@ -154,13 +152,42 @@ std::string run_text(const Study& study, std::size_t at) {
   return text;
 }
 
+/// The main metric and those that the request names.
+std::vector<std::string> shown_metrics(const Study& study, const ListRequest& request, const std::string& sort) {
+  std::vector<std::string> metrics;
+  const auto add = [&](const std::string& name) {
+    if (has_metric(study, name) && std::ranges::find(metrics, name) == metrics.end()) metrics.push_back(name);
+  };
+  add(shown_metric(study));
+  for (const std::string& key : filter_keys(request.filter)) add(key);
+  add(sort);
+  return metrics;
+}
+
+enum class Direction { kAscending, kDescending };
+
+/// Runs that say nothing of the key last; equal ones stay in their order.
+void sort_by(std::vector<RunPlace>& lines, const RunKey& key, Direction direction) {
+  std::map<std::size_t, std::string> texts;
+  for (const RunPlace& line : lines) texts.emplace(line.at, key.text(line));
+  std::ranges::stable_sort(lines, [&](const RunPlace& a, const RunPlace& b) {
+    const std::string &x = texts[a.at], &y = texts[b.at];
+    if (x.empty() || y.empty()) return !x.empty() && y.empty();
+    return direction == Direction::kAscending ? value_before(SettingType::kList, x, y)
+                                              : value_before(SettingType::kList, y, x);
+  });
+}
+
 }  // namespace
 
-std::string list_runs(const Study& study, const std::vector<std::string>& conditions, Format format) {
-  const std::vector<RunPlace> lines = select_runs(study, conditions);
-  const std::string metric = shown_metric(study);
-  if (format == Format::kJson) return lines_json(study, lines, metric);
-  return laid_out(lines_table(study, lines, metric, format), format);
+std::string list_runs(const Study& study, const ListRequest& request, Format format) {
+  std::vector<RunPlace> lines = select_runs(study, request.filter);
+  const bool descending = request.sort.starts_with('-');
+  const std::string sort = request.sort.substr(descending ? 1 : 0);
+  if (!sort.empty()) sort_by(lines, RunKey(study, sort), descending ? Direction::kDescending : Direction::kAscending);
+  const std::vector<std::string> metrics = shown_metrics(study, request, sort);
+  if (format == Format::kJson) return lines_json(study, lines, metrics);
+  return laid_out(lines_table(study, lines, metrics, format), format);
 }
 
 std::string show_run(const Study& study, const std::string& run, Format format) {

@@ -9,10 +9,14 @@
 
 namespace tapelab::results {
 
-/// One line per run: id, status, seed, factors, epochs, main metric. `conditions` are "key=value", all of which must
-/// hold; a key is "status", "seed" or any setting. Throws UsageError for a condition without "=" or an unknown key or
-/// status, naming the nearest.
-std::string list_runs(const Study& study, const std::vector<std::string>& conditions, Format format);
+struct ListRequest {
+  std::vector<std::string> filter;  ///< words of filter.hpp; empty: every run
+  std::string sort;                 ///< a key of select_runs, "-" before it: descending; empty: by cell and seed
+};
+
+/// One line per run: id, status, seed, factors, epochs, main metric, and a metric that it is sorted by or that the
+/// filter names. Runs without a value for the sort key come last. Throws UsageError as select_runs does.
+std::string list_runs(const Study& study, const ListRequest& request, Format format);
 
 /// Settings, metrics, last values of the curves, provenance and timing of the run whose id is `run` or begins with it.
 /// kJson gives JSON with whole curves, every other format text. Throws UsageError when no run or several match.

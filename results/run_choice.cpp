@@ -1,40 +1,142 @@
 #include "results/run_choice.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string_view>
 
 #include "results/errors.hpp"
+#include "results/filter.hpp"
 #include "results/nearest_name.hpp"
+#include "results/number_text.hpp"
 #include "results/selection.hpp"
-#include "results/variable.hpp"
 
 namespace tapelab::results {
 namespace {
 
-struct Condition {
-  std::string key, value;
+constexpr std::array<std::string_view, 4> kStatuses = {"ok", "failed", "interrupted", "missing"};
+
+/// A parsed filter and what its keys say about the runs of a study.
+class BoundFilter {
+ public:
+  BoundFilter(const Study& study, const std::string& text) : study_(study), text_(text), filter_(parse_filter(text)) {
+    bind(filter_);
+  }
+
+  bool holds(const RunPlace& place) const { return holds(filter_, place); }
+  bool asks_for_missing() const { return asks_for_missing_; }
+
+ private:
+  void bind(const Filter& filter) {
+    for (const Filter& part : filter.parts) bind(part);
+    if (filter.kind != Filter::Kind::kCondition) return;
+    const Condition& c = filter.condition;
+    if (!keys_.contains(c.key)) {
+      try {
+        keys_.emplace(c.key, RunKey(study_, c.key));
+      } catch (const UsageError& error) {
+        const std::string what = error.what();
+        const std::size_t line = what.find('\n');
+        refuse_filter(text_, c.key_place, what.substr(0, line), line == what.npos ? "" : what.substr(line));
+      }
+    }
+    check(c, keys_.at(c.key));
+  }
+
+  void check(const Condition& c, const RunKey& key) {
+    const bool orders = c.relation != Relation::kEqual && c.relation != Relation::kUnequal;
+    const bool number = parse_number<double>(c.value).has_value();
+    if (key.kind() == RunKey::Kind::kStatus) {
+      check_status(c);
+      asks_for_missing_ = asks_for_missing_ || c.value == "missing";
+    }
+    if (orders && (key.kind() == RunKey::Kind::kStatus || key.kind() == RunKey::Kind::kId || is_text(key)))
+      refuse_filter(text_, c.relation_place, "'" + c.key + "' is text, which has no order", "\n = use = or !=");
+    const bool needs_number = orders || key.kind() == RunKey::Kind::kMetric || key.kind() == RunKey::Kind::kSeed ||
+                              key.kind() == RunKey::Kind::kEpochs;
+    if (needs_number && !number)
+      refuse_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", "");
+    if (const std::size_t space = c.value.find(' '); space != c.value.npos && !c.quoted && !has_words(key))
+      refuse_filter(text_, {c.value_place.begin + space + 1, c.value.size() - space - 1},
+                    "'and', 'or' or a condition is expected here",
+                    "\n = no run has a value of several words for '" + c.key + "'");
+  }
+
+  void check_status(const Condition& c) const {
+    if (std::ranges::find(kStatuses, c.value) != kStatuses.end()) return;
+    const std::vector<std::string> names(kStatuses.begin(), kStatuses.end());
+    refuse_filter(text_, c.value_place, "unknown status '" + c.value + "'",
+                  did_you_mean(c.value, names) + "\n = a status is ok, failed, interrupted or missing");
+  }
+
+  template <class Test>
+  bool any_place(const Test& test) const {
+    for (std::size_t cell = 0; cell < study_.cells; ++cell)
+      if (test(RunPlace{study_.index(cell, 0), cell, 0})) return true;
+    return false;
+  }
+  /// A setting without a number in any run.
+  bool is_text(const RunKey& key) const {
+    return key.kind() == RunKey::Kind::kSetting &&
+           !any_place([&](const RunPlace& place) { return !std::isnan(key.number(place)); });
+  }
+  bool has_words(const RunKey& key) const {
+    return key.kind() == RunKey::Kind::kSetting &&
+           any_place([&](const RunPlace& place) { return key.text(place).find(' ') != std::string::npos; });
+  }
+
+  bool holds(const Filter& filter, const RunPlace& place) const {
+    const auto part_holds = [&](const Filter& part) { return holds(part, place); };
+    switch (filter.kind) {
+      case Filter::Kind::kCondition:
+        return holds(filter.condition, keys_.at(filter.condition.key), place);
+      case Filter::Kind::kAnd:
+        return std::ranges::all_of(filter.parts, part_holds);
+      case Filter::Kind::kOr:
+        return std::ranges::any_of(filter.parts, part_holds);
+      case Filter::Kind::kNot:
+        return !part_holds(filter.parts.front());
+    }
+    return false;
+  }
+
+  static bool holds(const Condition& c, const RunKey& key, const RunPlace& place) {
+    const double here = key.number(place), there = parse_number<double>(c.value).value_or(std::nan(""));
+    if (key.kind() == RunKey::Kind::kMetric && std::isnan(here)) return false;  // not even unequal: there is no number
+    switch (c.relation) {
+      case Relation::kEqual:
+        return equal(c, key, place);
+      case Relation::kUnequal:
+        return !equal(c, key, place);
+      case Relation::kLess:
+        return here < there;
+      case Relation::kLessEqual:
+        return here <= there;
+      case Relation::kGreater:
+        return here > there;
+      case Relation::kGreaterEqual:
+        return here >= there;
+    }
+    return false;
+  }
+
+  static bool equal(const Condition& c, const RunKey& key, const RunPlace& place) {
+    const std::string text = key.text(place);
+    return key.kind() == RunKey::Kind::kId ? !c.value.empty() && text.starts_with(c.value) : same_value(text, c.value);
+  }
+
+  const Study& study_;
+  const std::string& text_;
+  const Filter filter_;
+  std::map<std::string, RunKey> keys_;
+  bool asks_for_missing_ = false;
 };
 
-std::vector<Condition> parse_conditions(const std::vector<std::string>& texts) {
-  const std::vector<std::string> statuses = {"ok", "failed", "interrupted", "missing"};
-  std::vector<Condition> conditions;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw UsageError("filter '" + text + "' must have the form key=value, for example status=failed");
-    Condition condition{text.substr(0, equals), text.substr(equals + 1)};
-    if (condition.value == shown_value("")) condition.value.clear();
-    if (condition.key == "status" && std::find(statuses.begin(), statuses.end(), condition.value) == statuses.end())
-      throw UsageError("unknown status '" + condition.value + "'" + did_you_mean(condition.value, statuses) +
-                       "\n = a status is ok, failed, interrupted or missing");
-    conditions.push_back(std::move(condition));
-  }
-  return conditions;
-}
-
-bool holds(const Study& study, const Condition& condition, std::size_t cell, std::size_t seed) {
-  if (condition.key == "status") return status_name(study.status[study.index(cell, seed)]) == condition.value;
-  if (condition.key == "seed") return same_value(std::to_string(study.seeds[seed]), condition.value);
-  return same_value(setting_text(study, condition.key, cell), condition.value);
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
 }
 
 std::string some_runs(const Study& study, const std::vector<RunPlace>& places) {
@@ -46,20 +148,27 @@ std::string some_runs(const Study& study, const std::vector<RunPlace>& places) {
 
 }  // namespace
 
-std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& texts) {
-  const std::vector<Condition> conditions = parse_conditions(texts);
-  const bool missing = std::any_of(conditions.begin(), conditions.end(),
-                                   [](const Condition& c) { return c.key == "status" && c.value == "missing"; });
+std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& words) {
+  const std::string text = joined(words);
+  const BoundFilter filter(study, text);
   std::vector<RunPlace> places;
   for (std::size_t cell = 0; cell < study.cells; ++cell)
     for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-      const std::size_t at = study.index(cell, seed);
-      if (study.status[at] == Status::kMissing && !missing) continue;
-      const bool wanted = std::all_of(conditions.begin(), conditions.end(),
-                                      [&](const Condition& c) { return holds(study, c, cell, seed); });
-      if (wanted) places.push_back({at, cell, seed});
+      const RunPlace place = {study.index(cell, seed), cell, seed};
+      if (study.status[place.at] == Status::kMissing && !filter.asks_for_missing()) continue;
+      if (filter.holds(place)) places.push_back(place);
     }
   return places;
+}
+
+std::vector<std::string> filter_keys(const std::vector<std::string>& words) {
+  std::vector<std::string> keys;
+  const auto collect = [&](const Filter& filter, const auto& self) -> void {
+    if (filter.kind == Filter::Kind::kCondition) keys.push_back(filter.condition.key);
+    for (const Filter& part : filter.parts) self(part, self);
+  };
+  collect(parse_filter(joined(words)), collect);
+  return keys;
 }
 
 std::size_t find_run(const Study& study, const std::string& run) {
@@ -80,13 +189,13 @@ std::size_t find_run(const Study& study, const std::string& run) {
 }
 
 std::size_t choose_run(const Study& study, const std::vector<std::string>& words) {
-  if (words.size() == 1 && words.front().find('=') == std::string::npos) return find_run(study, words.front());
+  if (words.size() == 1 && words.front().find_first_of("=<>") == std::string::npos)
+    return find_run(study, words.front());
   std::vector<RunPlace> places = select_runs(study, words);
   if (places.size() > 1)
     std::erase_if(places, [&](const RunPlace& place) { return study.status[place.at] != Status::kOk; });
   if (places.size() == 1) return places.front().at;
-  std::string asked;
-  for (const std::string& word : words) asked += (asked.empty() ? "" : " ") + word;
+  const std::string asked = joined(words);
   const std::string of = asked.empty() ? "" : " with " + asked;
   if (places.empty()) throw UsageError("the study has no run" + of + " that finished well");
   throw UsageError("the study has " + std::to_string(places.size()) + " runs" + of + ", one is needed: " +

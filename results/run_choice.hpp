@@ -5,19 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "results/run_key.hpp"
 #include "results/study.hpp"
 
 namespace tapelab::results {
 
-/// One place of the study's cubes.
-struct RunPlace {
-  std::size_t at, cell, seed;
-};
+/// Runs that exist and meet the filter (filter.hpp) that `words` form; a place of the grid without a run only when the
+/// filter names the status missing. A key is status, seed, id (or its beginning), epochs, a setting or a metric. A run
+/// without a number for a metric meets no condition on it. Throws UsageError showing the place in the filter and the
+/// nearest key or status.
+std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& words);
 
-/// Runs that exist and meet every condition; a place of the grid without a run only when missing ones are asked for.
-/// `conditions` are "key=value"; a key is "status", "seed" or any setting. Throws UsageError for a condition without
-/// "=" or an unknown key or status, naming the nearest.
-std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& conditions);
+/// The keys that the filter names.
+std::vector<std::string> filter_keys(const std::vector<std::string>& words);
 
 /// The place of the run whose id is `run` or begins with it. Throws UsageError when no run or several match.
 std::size_t find_run(const Study& study, const std::string& run);

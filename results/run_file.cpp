@@ -151,23 +151,30 @@ T read_scalar(const h5::Group& group, const std::string& name) {
   return std::move(values.front());
 }
 
-void read_metrics(const h5::Group& root, RunRecord& run) {
-  for (const std::string& name : root.names()) {
-    if (!is_metric(name)) continue;
-    const h5::Dataset variable = root.dataset(name);
-    std::vector<double> values = variable.read<double>();
-    if (variable.shape().empty()) {
-      run.scalars.emplace(name, values.front());
-      continue;
-    }
-    if (profile_decoder(name)) {
-      run.profiles.emplace(name, std::move(values));
-      continue;
-    }
-    if (const auto finished = variable.integer_attribute("finished_epochs"))
-      values.resize(static_cast<std::size_t>(*finished));
-    run.curves.emplace(name, std::move(values));
+void read_metric(const h5::Group& root, const std::string& name, RunRecord& run) {
+  const h5::Dataset variable = root.dataset(name);
+  std::vector<double> values = variable.read<double>();
+  if (variable.shape().empty()) {
+    run.scalars.emplace(name, values.front());
+    return;
   }
+  if (profile_decoder(name)) {
+    run.profiles.emplace(name, std::move(values));
+    return;
+  }
+  if (const auto finished = variable.integer_attribute("finished_epochs"))
+    values.resize(static_cast<std::size_t>(*finished));
+  run.curves.emplace(name, std::move(values));
+}
+
+void read_metrics(const h5::Group& root, RunRecord& run) {
+  for (const std::string& name : root.names())
+    if (is_metric(name)) read_metric(root, name, run);
+}
+
+void read_losses(const h5::Group& root, RunRecord& run) {
+  for (const char* name : {"train_loss", "val_loss"})
+    if (root.has(name)) read_metric(root, name, run);
 }
 
 RunRecord read_root(const h5::Group& root, RunParts parts) {
@@ -176,10 +183,14 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
   run.id = read_scalar<std::string>(root, "run_id");
   run.seed = read_scalar<std::int64_t>(root, "seed");
   run.status = status_from(read_scalar<std::int8_t>(root, "status"));
-  run.message = read_scalar<std::string>(root, "message");
   run.epochs = read_scalar<std::int64_t>(root, "n_epochs");
-  run.best_epoch = read_scalar<std::int64_t>(root, "best_epoch");
   run.settings = parse_settings(read_scalar<std::string>(root, "settings"));
+  if (parts == RunParts::kLosses) {
+    read_losses(root, run);
+    return run;
+  }
+  run.message = read_scalar<std::string>(root, "message");
+  run.best_epoch = read_scalar<std::int64_t>(root, "best_epoch");
   run.provenance = read_scalar<std::string>(root, "provenance");
   if (root.has("data")) run.data = read_scalar<std::string>(root, "data");
   read_metrics(root, run);

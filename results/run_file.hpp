@@ -22,7 +22,8 @@ std::filesystem::path run_path(const std::filesystem::path& folder, const std::s
 /// Writes runs/<id>.h5 in the study's `folder`, atomically; creates the folders. Throws IoError.
 void write_run(const std::filesystem::path& folder, const RunRecord& run);
 
-enum class RunParts { kAll, kWithoutWeights };
+/// kLosses: id, seed, status, epochs, settings and the curves train_loss and val_loss, a tenth of the work.
+enum class RunParts { kAll, kWithoutWeights, kLosses };
 
 /// Reads a run file. Warnings (edited by another program) are appended to `warnings` when given.
 /// Throws IoError or DamagedFile.

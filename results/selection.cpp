@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
 #include "results/nearest_name.hpp"
@@ -47,27 +47,11 @@ void require_known(const Study& study, const std::string& name) {
   require("metric", name, all_names(study));
 }
 
-using Json = nlohmann::ordered_json;
-
-std::string text_of(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
-  std::string items;
-  for (const Json& item : value) {
-    if (!items.empty()) items += ' ';
-    items += text_of(item);
-  }
-  return items;
-}
-
-/// The stored configuration of the cell's first run, or an empty object.
-Json config_of(const Study& study, std::size_t cell) {
-  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-    const std::string& config = study.config[study.index(cell, seed)];
-    Json json = Json::parse(config, nullptr, /*allow_exceptions=*/false);
-    if (json.is_object()) return json;
-  }
-  return Json::object();
+/// The stored settings of the cell's first run; none where it has no run.
+std::vector<std::pair<std::string, std::string>> settings_in(const Study& study, std::size_t cell) {
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
+    if (auto texts = config_texts(study.config[study.index(cell, seed)]); !texts.empty()) return texts;
+  return {};
 }
 
 }  // namespace
@@ -174,18 +158,19 @@ std::string key_value(const Study& study, const std::string& key, std::size_t ce
 std::string setting_text(const Study& study, const std::string& key, std::size_t cell) {
   for (const Factor& factor : study.factors)
     if (factor.key == key) return factor.values[cell];
-  const Json config = config_of(study, cell);
-  if (config.contains(key) && key != "seed") return text_of(config.at(key));
   std::vector<std::string> known;
-  for (const auto& [name, value] : config.items()) known.push_back(name);
+  for (const auto& [name, value] : settings_in(study, cell)) {
+    if (name == key && key != "seed") return value;
+    known.push_back(name);
+  }
   throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
 }
 
 std::optional<std::string> constant_setting(const Study& study, const std::string& key) {
   if (study.cells == 0 || std::ranges::find(study.factors, key, &Factor::key) != study.factors.end()) return {};
-  const Json config = config_of(study, 0);
-  if (key == "seed" || !config.contains(key)) return {};
-  return text_of(config.at(key));
+  for (auto& [name, value] : settings_in(study, 0))
+    if (name == key && key != "seed") return value;
+  return {};
 }
 
 std::string shown_value(const std::string& value) { return value.empty() ? "\"\"" : value; }

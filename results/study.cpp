@@ -45,6 +45,25 @@ Study rebuild(const fs::path& folder) {
   return study;
 }
 
+/// A label that cannot be read fits: the study still holds it.
+bool fits_label(Study& study, const fs::path& folder) {
+  try {
+    return study.label == read_label(folder);
+  } catch (const DamagedFile& damage) {
+    study.warnings.push_back(damage.what());
+    return true;
+  }
+}
+
+/// Times that cannot be read do not keep the rest from being read.
+void add_readable_timing(Study& study, const fs::path& folder) {
+  try {
+    add_timing(study, folder / "timing.h5");
+  } catch (const DamagedFile& damage) {
+    study.warnings.push_back(damage.what());
+  }
+}
+
 Study read_folder(const fs::path& folder) {
   const bool stored = fs::exists(folder / "study.h5");
   const bool has_runs = !run_ids(folder).empty();
@@ -57,7 +76,7 @@ Study read_folder(const fs::path& folder) {
     return study ? std::move(*study) : rebuild(folder);
   }
   Study study = read_study_file(folder / "study.h5");
-  add_timing(study, folder / "timing.h5");
+  add_readable_timing(study, folder);
   return study;
 }
 
@@ -73,7 +92,7 @@ std::optional<Study> current_study(const fs::path& folder) {
   if (!fs::exists(folder / "study.h5")) return std::nullopt;
   try {
     Study study = read_study_file(folder / "study.h5");
-    if (!fits_runs(study, folder) || study.label != read_label(folder)) return std::nullopt;
+    if (!fits_runs(study, folder) || !fits_label(study, folder)) return std::nullopt;
     add_timing(study, folder / "timing.h5");
     return study;
   } catch (const DamagedFile&) {

@@ -63,10 +63,11 @@ struct Study {
 };
 
 /// Merges the run files of `folder`, each verified; a damaged one is left out and named in `warnings`. Reads one run at
-/// a time. The result depends on the runs and study.json only. Throws IoError.
+/// a time. The result depends on the runs and study.json only. Throws IoError, OtherSchema.
 Study merge_runs(const std::filesystem::path& folder);
 
-/// Merges the runs and writes study.h5 and timing.h5, atomically. Equal runs give equal study.h5. Throws IoError.
+/// Merges the runs and writes study.h5 and timing.h5, atomically. Equal runs give equal study.h5. Throws IoError,
+/// OtherSchema.
 Study consolidate(const std::filesystem::path& folder);
 
 /// The folder's study.h5 if it is whole and no run file was added, changed or removed since; writes nothing.
@@ -74,7 +75,8 @@ Study consolidate(const std::filesystem::path& folder);
 std::optional<Study> current_study(const std::filesystem::path& folder);
 
 /// Reads a study's folder or a lone study.h5. A folder's study.h5 is built again when it is missing, damaged, or does
-/// not fit the run files and label beside it. Throws UsageError (nothing there), IoError, DamagedFile (a lone file).
+/// not fit the run files and label beside it. Throws UsageError (nothing there), OtherSchema, IoError, DamagedFile (a
+/// lone file).
 Study read_study(const std::filesystem::path& path);
 
 }  // namespace tapelab::results

@@ -18,6 +18,10 @@ std::vector<std::byte> encode_timing(const Study& study);
 /// Reads a study.h5. Throws IoError or DamagedFile.
 Study read_study_file(const std::filesystem::path& path);
 
+/// A timing.h5 alone: `run_id`, `timing`, `logs`, `warnings` and nothing else of a study. Throws IoError or
+/// DamagedFile.
+Study read_timing_file(const std::filesystem::path& path);
+
 /// Adds `timing` and `logs` from a timing.h5; one that belongs to other runs, or none, leaves them empty.
 void add_timing(Study& study, const std::filesystem::path& path);
 

@@ -188,7 +188,11 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
 
 Study merge_runs(const std::filesystem::path& folder) {
   Study study;
-  study.label = read_label(folder);
+  try {
+    study.label = read_label(folder);
+  } catch (const DamagedFile& damage) {
+    study.warnings.push_back(damage.what());
+  }
   std::vector<RunRecord> runs = read_runs(folder, study.warnings);
   CellGrid grid = arrange_runs(runs);
   study.cells = grid.cells;

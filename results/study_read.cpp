@@ -125,18 +125,31 @@ Study read_study_file(const std::filesystem::path& path) {
   return study;
 }
 
-void add_timing(Study& study, const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return;
+Study read_timing_file(const std::filesystem::path& path) {
+  Study study;
   read_checked_h5(path, &study.warnings, [&](const h5::Group& root) {
     check_schema(root);
-    if (root.dataset("run_id").read<std::string>() != study.run_id) return;
+    study.run_id = root.dataset("run_id").read<std::string>();
     study.logs = root.dataset("log").read<std::string>();
+    bool good = study.logs.size() == study.run_id.size();
     for (const std::string& name : root.names()) {
       const h5::Dataset variable = root.dataset(name);
-      if (variable.kind() == h5::Kind::kDouble && variable.shape().size() == 2)
-        study.timing.emplace(name, variable.read<double>());
+      if (variable.kind() != h5::Kind::kDouble || variable.shape().size() != 2) continue;
+      const auto& values = study.timing.emplace(name, variable.read<double>()).first->second;
+      good = good && values.size() == study.run_id.size();
     }
+    if (!good) throw h5::Error("its variables do not fit its axes cell and seed");
   });
+  return study;
+}
+
+void add_timing(Study& study, const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return;
+  Study times = read_timing_file(path);
+  study.warnings.insert(study.warnings.end(), times.warnings.begin(), times.warnings.end());
+  if (times.run_id != study.run_id) return;
+  study.logs = std::move(times.logs);
+  study.timing = std::move(times.timing);
 }
 
 }  // namespace tapelab::results

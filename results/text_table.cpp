@@ -22,13 +22,6 @@ std::string printed(const char* format, double value) {
   return buffer;
 }
 
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 std::string csv_line(const std::vector<std::string>& fields) {
   std::string line;
   for (const std::string& field : fields) {
@@ -122,6 +115,13 @@ std::string markdown(const TextTable& table) {
   text += '\n';
   for (const auto& row : marked_rows(table, "**", "**")) text += markdown_line(row);
   return text;
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
 }
 
 std::string csv(const TextTable& table) {

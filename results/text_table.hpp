@@ -25,6 +25,9 @@ std::string aligned(const TextTable& table);
 /// A Markdown table; "|" in a text is escaped, a marked text is bold.
 std::string markdown(const TextTable& table);
 
+/// One field of a CSV line, quoted where it has to be.
+std::string csv_field(const std::string& text);
+
 /// RFC 4180 with "\n" line ends: texts with a comma, quote or line end are quoted. Without marks.
 std::string csv(const TextTable& table);
 

@@ -51,6 +51,10 @@ std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> b
 
 [[noreturn]] void report_damage(std::span<const std::byte> bytes, const Trailer& found, const std::string& name) {
   const std::size_t length = bytes.size();
+  const auto end = superblock_end_of_file(bytes);
+  if (!has_magic(found) && end && *end + kTrailerBytes > length)
+    damaged(name, "it is cut short: " + std::to_string(length) + " of " + std::to_string(*end + kTrailerBytes) +
+                      " bytes are left");
   if (length < kTrailerBytes) damaged(name, "only " + std::to_string(length) + " bytes are left");
   if (!has_magic(found))
     damaged(name, "its last 64 bytes are not the checksum tapelab wrote there (cut short, or overwritten)");

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <numeric>
 
+#include "results/errors.hpp"
+
 namespace tapelab::results {
 namespace {
 
@@ -33,8 +35,9 @@ void check_schema(const h5::Group& root) {
   const auto version = root.integer_attribute("schema_version");
   if (!version) throw h5::Error("it holds no schema_version, so tapelab did not write it");
   if (*version != kSchemaVersion)
-    throw h5::Error("its schema_version is " + std::to_string(*version) + ", this program reads version " +
-                    std::to_string(kSchemaVersion));
+    throw OtherSchema("has schema version " + std::to_string(*version) + "; this program reads version " +
+                      std::to_string(kSchemaVersion) +
+                      "\n = use the version of tapelab that wrote it, or run the grid again into a new folder: -o DIR");
 }
 
 void describe_status(h5::Dataset& variable) {

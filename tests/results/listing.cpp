@@ -28,34 +28,54 @@ Study example() {
 
 TEST_CASE("listing: one line per run, filters are ANDed") {
   const Study study = example();
-  CHECK(list_runs(study, {"predict.conditional=false"}, Format::kText) ==
+  CHECK(list_runs(study, {{"predict.conditional=false"}, ""}, Format::kText) ==
         "run            status  seed  predict.conditional  train.learning_rate  epochs  test_predict_max_abs_error\n"
         "r000000000006  failed  2     false                0.02                 3       -\n"
         "r000000000005  ok      1     false                0.1                  3       0.22\n"
         "r000000000004  ok      2     false                0.1                  3       0.24\n");
-  CHECK(list_runs(study, {"train.learning_rate=0.10", "seed=1", "status=ok", "data.source=ramp"}, Format::kCsv) ==
+  CHECK(list_runs(study, {{"train.learning_rate=0.10", "seed=1", "status=ok", "data.source=ramp"}, ""}, Format::kCsv) ==
         "run,status,seed,predict.conditional,train.learning_rate,epochs,test_predict_max_abs_error\n"
         "r000000000005,ok,1,false,0.1,3,0.22\n"
         "r000000000001,ok,1,true,0.1,3,0.22\n");
-  const auto json = nlohmann::json::parse(list_runs(study, {"status=failed"}, Format::kJson));
+  const auto json = nlohmann::json::parse(list_runs(study, {{"status=failed"}, ""}, Format::kJson));
   REQUIRE(json.size() == 1);
   CHECK(json[0]["message"] == "not finite");
   CHECK(json[0]["factors"]["train.learning_rate"] == "0.02");
   CHECK(json[0]["test_predict_max_abs_error"].is_null());
-  CHECK(nlohmann::json::parse(list_runs(study, {}, Format::kJson)).size() == 7);
-  CHECK(nlohmann::json::parse(list_runs(study, {"status=missing"}, Format::kJson)).size() == 1);
+  CHECK(nlohmann::json::parse(list_runs(study, {{}, ""}, Format::kJson)).size() == 7);
+  CHECK(nlohmann::json::parse(list_runs(study, {{"status=missing"}, ""}, Format::kJson)).size() == 1);
 }
 
 TEST_CASE("listing: filters that make no sense") {
   const Study study = example();
-  CHECK_THROWS_WITH_AS(list_runs(study, {"failed"}, Format::kText),
-                       "filter 'failed' must have the form key=value, for example status=failed", UsageError);
-  CHECK_THROWS_WITH_AS(
-      list_runs(study, {"status=faild"}, Format::kText),
-      "unknown status 'faild'\n = did you mean 'failed'?\n = a status is ok, failed, interrupted or missing",
-      UsageError);
-  CHECK_THROWS_WITH_AS(list_runs(study, {"train.epoch=3"}, Format::kText),
-                       "unknown key 'train.epoch'\n = did you mean 'train.epochs'?", UsageError);
+  CHECK_THROWS_WITH_AS(list_runs(study, {{"train.epoch=3", "status=ok"}, ""}, Format::kText),
+                       "unknown key 'train.epoch'\n"
+                       "  --> train.epoch=3 status=ok\n"
+                       "      ^^^^^^^^^^^\n"
+                       " = did you mean 'train.epochs'?",
+                       UsageError);
+  CHECK_THROWS_WITH_AS(list_runs(study, {{}, "-test_predict_mce"}, Format::kText),
+                       "unknown key 'test_predict_mce'\n = did you mean 'test_predict_mse'?", UsageError);
+}
+
+TEST_CASE("listing: sorted by any key, runs without a value last, with the metrics that were asked for") {
+  const Study study = example();
+  const auto ids = [&](const ListRequest& request) {
+    std::string text;
+    for (const auto& run : nlohmann::json::parse(list_runs(study, request, Format::kJson)))
+      text += run["run"].get<std::string>().back();
+    return text;
+  };
+  CHECK(ids({{}, ""}) == "6543210");
+  CHECK(ids({{}, "id"}) == "0123456");
+  CHECK(ids({{}, "-id"}) == "6543210");
+  CHECK(ids({{}, "test_predict_mse"}) == "3251406");
+  CHECK(ids({{}, "-test_predict_mse"}) == "4051236");
+  CHECK(ids({{"status=ok"}, "-seed"}) == "420531");
+  CHECK(list_runs(study, {{"test_predict_mse<0.04"}, "-parameters"}, Format::kCsv) ==
+        "run,status,seed,predict.conditional,train.learning_rate,epochs,test_predict_max_abs_error,test_predict_mse,"
+        "parameters\n"
+        "r000000000003,ok,1,true,0.02,3,0.059999999999999998,0.029999999999999999,121301\n");
 }
 
 TEST_CASE("listing: show has everything about a run") {
@@ -82,11 +102,12 @@ TEST_CASE("listing: a run is found by a unique beginning of its id") {
   write_run(folder.path(), examples::run("rabd", true, 0.1, "0.1", 2));
   const Study study = merge_runs(folder.path());
   CHECK(show_run(study, "rabd", Format::kText).starts_with("run rabd"));
-  CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText), "'rab' begins 2 runs, for example rabc and rabd\n"
+  CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText),
+                       "'rab' begins 2 runs, for example rabc and rabd\n"
                        " = tapelab ls lists them; give more of the id, or key=value words",
                        UsageError);
-  CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText), "unknown run 'rabx'\n = did you mean 'rabc'?\n = tapelab ls lists the runs",
-                       UsageError);
+  CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText),
+                       "unknown run 'rabx'\n = did you mean 'rabc'?\n = tapelab ls lists the runs", UsageError);
 }
 
 TEST_CASE("listing: show is brief about scores per step, and complete as JSON") {

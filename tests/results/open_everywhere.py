@@ -1,9 +1,11 @@
-"""Opens a study and a run file with xarray (h5netcdf), h5py and ncdump and compares them with what C++ wrote.
+"""Opens a study and a run file with xarray (h5netcdf), h5py, ncdump, h5dump and ncatted and compares them with what C++
+wrote. Also: every variable is in the tables of results/README.md.
 
-Usage: open_everywhere.py MAKE_EXAMPLE_STUDY    (the program that writes the study and prints it as JSON)
+Usage: open_everywhere.py MAKE_EXAMPLE_STUDY README    (the program that writes the study and prints it as JSON)
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -107,18 +109,97 @@ def check_ncdump(path, expected_lines):
         assert line in text, f"{path}: ncdump does not print '{line}'"
 
 
-def check_edit(program, path):
-    """A tool that edits in place drops the trailer: the file is read on, with a warning."""
+def check_h5dump(path, name, expected):
+    """Every variable is dumped, and one of them has the numbers that were written."""
+    with h5py.File(path, "r") as file:
+        names = [f'DATASET "{member}"' for member in file if isinstance(file[member], h5py.Dataset)]
+    header = subprocess.run(["h5dump", "-H", path], check=True, capture_output=True, text=True).stdout
+    for dataset in names:
+        assert dataset in header, dataset
+    dump = subprocess.run(["h5dump", "-y", "-w", "0", "-m", "%.17g", "-d", "/" + name, path], check=True,
+                          capture_output=True, text=True).stdout
+    data = dump[dump.index("DATA {") + len("DATA {"):dump.index("}", dump.index("DATA {"))]
+    same([float(value) for value in re.split(r"[,\s]+", data.strip())], expected.ravel())
+
+
+def edit_with_h5py(path):
     with h5py.File(path, "r+") as file:
         file.attrs["comment"] = "edited by hand"
+
+
+def edit_with_ncatted(path):
+    """In place: a new attribute of the file and one of its variables changed."""
+    variable = "test_predict_mse"
+    subprocess.run(["ncatted", "-h", "-a", "comment,global,o,c,edited by hand",
+                    "-a", f"comment,{variable},o,c,squared", path], check=True, capture_output=True)
+    with h5py.File(path, "r") as file:
+        assert np.asarray(file.attrs["comment"]).item() in (b"edited by hand", "edited by hand")
+        assert np.asarray(file[variable].attrs["comment"]).item() in (b"squared", "squared")
+
+
+def check_edit(program, path, edit, check):
+    """A tool that edits in place drops the trailer: the file is read on, with a warning, and holds what it held."""
+    with open(path, "rb") as file:
+        whole = file.read()
+    edit(path)
     with open(path, "rb") as file:
         assert b"tapelab\nchecked\n" not in file.read()[-64:], path
     answer = subprocess.run([program, "--read", path], check=True, capture_output=True, text=True).stdout
     assert answer == f"'{path}' was edited by another program: its contents can no longer be verified\n", answer
+    check(path)
+    with open(path, "wb") as file:
+        file.write(whole)
+
+
+def check_schema(program, path, version):
+    with open(path, "rb") as file:
+        whole = file.read()
+    subprocess.run(["ncatted", "-h", "-a", f"schema_version,global,o,ll,{version + 1}", path], check=True)
+    failed = subprocess.run([program, "--read", path], capture_output=True, text=True)
+    assert failed.returncode == 1 and failed.stderr.startswith(
+        f"error: '{path}' has schema version {version + 1}; this program reads version {version}\n"), failed.stderr
+    with open(path, "wb") as file:
+        file.write(whole)
+
+
+def documented_names(readme, section):
+    """Patterns of the first column of the section's table: `train_*`, `<decoder>_prediction`, `_nats_by_step`."""
+    text = readme[readme.index(f"## {section}"):]
+    text = text[:text.index("\n## ", 4)]
+    patterns = []
+    for row in re.findall(r"^\| (.+?) \| .+? \|", text, re.MULTILINE):
+        names = re.findall(r"`([^`]+)`", row)
+        for name in names:
+            if name.startswith("_"):  # another ending of the first name of the row
+                name = re.sub(r"_[a-z]+_by_step$", name, names[0])
+            pattern = re.escape(name).replace("<decoder>", "(reconstruct|predict|classify)").replace("<name>", ".+").replace("<n>", "[0-9]+")
+            patterns.append(pattern.replace(r"\*", ".*"))
+    assert len(patterns) >= 5, section
+    return patterns
+
+
+def check_documented(readme, section, path):
+    """Every variable of the file stands in the table, every measure in the text."""
+    patterns = documented_names(readme, section)
+    variables = []
+    with h5py.File(path, "r") as file:
+        file.visititems(lambda name, item: variables.append((name, item)) if isinstance(item, h5py.Dataset) else None)
+        for name, item in variables:
+            if "key" in item.attrs:
+                continue  # a factor, named by its setting
+            short = name.split("/")[-1]
+            assert any(re.fullmatch(p, name) or re.fullmatch(p, short) for p in patterns), (
+                f"results/README.md, '{section}': {name} is not documented")
+            measure = re.fullmatch(r"(?:train|val|test)_(?:reconstruct|predict|classify|detect)_(.+?)(?:_by_step)?"
+                                   r"(?:_tf|_baseline_\w+)?", name)
+            if measure:
+                assert re.search(rf"\b_?{measure[1]}\b", readme), f"results/README.md: the measure of {name} is not documented"
 
 
 def main():
     program = sys.argv[1]
+    with open(sys.argv[2]) as file:
+        readme = file.read()
     with tempfile.TemporaryDirectory() as folder:
         written = json.loads(subprocess.run([program, folder], check=True, capture_output=True, text=True).stdout)
         study, run = written["study"], written["run"]
@@ -133,9 +214,18 @@ def main():
         check_ncdump(study_path, ["cell = 4 ;", "string run_id(cell, seed) ;", ':title = "An example" ;', '"gdp", "prices" ;'])
         check_ncdump(run_path, [f'run_id = "{run["id"]}" ;', "parameters = 121301 ;", "group: weights {"])
         check_ncdump(os.path.join(folder, "timing.h5"), ["double wall_seconds(cell, seed) ;"])
-        check_edit(program, run_path)
-        check_edit(program, study_path)
-    print("xarray, h5py and ncdump read what was written")
+        check_h5dump(study_path, "test_predict_mse",
+                     numbers(study["scalars"]["test_predict_mse"], (study["cells"], len(study["seeds"]))))
+        check_h5dump(run_path, "train_loss", numbers(run["curves"]["train_loss"], -1))
+        for section, path in (("study.h5", study_path), ("timing.h5", os.path.join(folder, "timing.h5")),
+                              ("runs/<id>.h5", run_path)):
+            check_documented(readme, section, path)
+        for edit in (edit_with_h5py, edit_with_ncatted):
+            check_edit(program, run_path, edit, lambda path: check_run_in_xarray(path, run))
+            check_edit(program, study_path, edit, lambda path: check_study_in_xarray(path, study))
+        check_schema(program, study_path, 1)
+        check_schema(program, run_path, 1)
+    print("xarray, h5py, ncdump, h5dump and ncatted read what was written")
 
 
 if __name__ == "__main__":

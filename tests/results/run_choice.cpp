@@ -26,7 +26,8 @@ TEST_CASE("run_choice: by id, its beginning, or conditions that one run meets") 
   const examples::TemporaryFolder folder;
   const Study study = example_study(folder);
   CHECK(study.run_id[choose_run(study, {"r000000000003"})] == "r000000000003");
-  CHECK_THROWS_WITH_AS(choose_run(study, {"r0"}), "'r0' begins 8 runs, for example r000000000007 and r000000000006\n"
+  CHECK_THROWS_WITH_AS(choose_run(study, {"r0"}),
+                       "'r0' begins 8 runs, for example r000000000007 and r000000000006\n"
                        " = tapelab ls lists them; give more of the id, or key=value words",
                        UsageError);
   const Words one = {"predict.conditional=true", "train.learning_rate=0.10", "seed=1"};

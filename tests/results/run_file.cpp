@@ -130,6 +130,18 @@ TEST_CASE("run_file: reading without weights leaves only them out") {
   CHECK(read.scalars == example().scalars);
 }
 
+TEST_CASE("run_file: reading the losses only") {
+  const examples::TemporaryFolder folder;
+  write_run(folder.path(), example());
+  const RunRecord read = read_run(run_path(folder.path(), example().id), RunParts::kLosses);
+  CHECK(read.id == example().id);
+  CHECK(read.settings.size() == example().settings.size());
+  CHECK(read.curves.at("train_loss") == example().curves.at("train_loss"));
+  CHECK(read.curves.size() == 1);
+  CHECK(read.scalars.empty());
+  CHECK(read.outputs.empty());
+}
+
 TEST_CASE("run_file: a sound file that is no run of ours is named as damaged") {
   const examples::TemporaryFolder folder;
   const auto path = folder.path() / "other.h5";

@@ -8,10 +8,14 @@
 #include <fstream>
 #include <iterator>
 
+#include "results/atomic_file.hpp"
 #include "results/cells.hpp"
+#include "results/check.hpp"
+#include "results/checked_h5.hpp"
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
 #include "results/study_file.hpp"
+#include "results/variable.hpp"
 #include "tests/results/example_runs.hpp"
 
 using namespace tapelab::results;
@@ -297,4 +301,30 @@ TEST_CASE("study: nothing there") {
        folder.path().string() + " makes one")
           .c_str(),
       UsageError);
+}
+
+TEST_CASE("study: one of another schema version is named and left as it is, never taken for damaged") {
+  const examples::TemporaryFolder folder;
+  write_all(folder.path(), examples::grid());
+  const auto path = folder.path() / "study.h5";
+  const h5::File file = h5::File::create();
+  file.root().write_attribute("schema_version", kSchemaVersion + 1);
+  write_file_atomically(path, sealed_image(file));
+  const std::string theirs = content(path);
+  const std::string message =
+      "'" + path.string() +
+      "' has schema version 2; this program reads version 1\n"
+      " = use the version of tapelab that wrote it, or run the grid again into a new folder: -o DIR";
+  CHECK_THROWS_WITH_AS(read_study(folder.path()), message.c_str(), OtherSchema);
+  CHECK_THROWS_WITH_AS(read_study(path), message.c_str(), OtherSchema);
+  CHECK(content(path) == theirs);
+
+  fs::remove(path);
+  write_file_atomically(run_path(folder.path(), "r000000000000"), sealed_image(file));
+  CHECK_THROWS_AS(read_study(folder.path()), OtherSchema);
+  CHECK_FALSE(fs::exists(path));
+  const CheckReport report = check_study(folder.path());
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].reason == "has schema version 2; this program reads version 1");
+  CHECK_FALSE(report.damaged());
 }

@@ -81,11 +81,20 @@ TEST_CASE("trailer: messages name the file and what is wrong") {
   longer.insert(longer.begin() + 1000, std::byte{0});
   CHECK(message(longer) == "'a.h5' is damaged: it should hold " + std::to_string(held) +
                                " bytes before the checksum, but holds " + std::to_string(held + 1) + advice);
-  file.resize(500);
-  CHECK(message(file) ==
+  const std::string whole = std::to_string(file.size());
+  auto overwritten = file;
+  overwritten[file.size() - 50] ^= std::byte{1};
+  overwritten.push_back(std::byte{0});
+  CHECK(message(overwritten) ==
         "'a.h5' is damaged: its last 64 bytes are not the checksum tapelab wrote there (cut short, or "
         "overwritten)" +
             advice);
+  file.resize(500);
+  CHECK(message(file) == "'a.h5' is damaged: it is cut short: 500 of " + whole + " bytes are left" + advice);
+  file.resize(60);
+  CHECK(message(file) == "'a.h5' is damaged: it is cut short: 60 of " + whole + " bytes are left" + advice);
+  file.resize(40);
+  CHECK(message(file) == "'a.h5' is damaged: only 40 bytes are left" + advice);
 }
 
 TEST_CASE("trailer: a file that is not there is an IoError") {

@@ -29,6 +29,13 @@ expect 0 "$tapelab" run "${tiny[@]}"
 says stdout "out/reconstruct/study.h5"
 
 expect 2 "$tapelab" ls nowhere
+expect 2 "$tapelab" ls out/reconstruct 'seed=1 and test_reconstruct_mes<3'
+says stderr "  --> seed=1 and test_reconstruct_mes<3"
+says stderr "                 ^^^^^^^^^^^^^^^^^^^^"
+says stderr "did you mean 'test_reconstruct_mse'?"
+expect 0 "$tapelab" ls out/reconstruct '(seed=1 or seed=2) and not status=failed' --sort -test_reconstruct_mse --csv
+/usr/bin/python3 -c 'import csv, sys; v = [float(r["test_reconstruct_mse"]) for r in csv.DictReader(sys.stdin)]; assert v and v == sorted(v)[::-1]' \
+  <stdout || fail "not sorted"
 expect 2 "$tapelab" show out/reconstruct rffffffffffff
 expect 2 "$tapelab" table out/reconstruct --metric test_reconstruct_mes
 says stderr "test_reconstruct_mse"
@@ -38,13 +45,14 @@ says stderr "eval.by_step=true"
 expect 2 "$tapelab" table out/reconstruct --published --by-step
 expect 2 "$tapelab" table out/reconstruct --steps 0,last
 says stderr "'last' is no whole number"
-for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstruct --published" schema version; do
+for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstruct --published" "check out/reconstruct" \
+  "watch out/reconstruct" "verify out/reconstruct --sample 1" "why out/reconstruct $(ls out/reconstruct/runs | sed -n "s/.h5//;1,2p" | xargs)" schema version; do
   expect 0 "$tapelab" $command --json
   /usr/bin/python3 -m json.tool <stdout >/dev/null || fail "$command --json prints no JSON"
 done
 expect 0 "$tapelab" --version
 says stdout "commit"
-for command in plan run ls show summary table predict encode detect schema help version; do expect 0 "$tapelab" help $command; done
+for command in plan run ls show summary table why verify check export watch predict encode detect schema help version; do expect 0 "$tapelab" help $command; done
 
 # A damaged run file is named and repeated, and a lone damaged study.h5 refused.
 cp -r out/reconstruct whole

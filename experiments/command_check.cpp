@@ -1,0 +1,32 @@
+// tapelab check: are a study's files whole?
+#include "experiments/command_line.hpp"
+#include "results/check.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr int kDamaged = 3;
+
+}  // namespace
+
+std::string check_options() {
+  return options_text(json_only()) +
+         "\nEvery file is read whole. Damaged: cut short or with changed bits, by the checksum at its end; then the "
+         "exit\n"
+         "code is 3. Edited: another program changed it on purpose, so that nothing vouches for it any more; it is "
+         "read\n"
+         "with a warning. The other files still serve every command.\n";
+}
+
+int check_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("check", json_only(), arguments);
+  if (line.words.empty()) wrong_usage("check", "no study given");
+  std::vector<results::CheckReport> reports;
+  for (const std::string& study : line.words) reports.push_back(results::check_study(study));
+  console.out << results::render(reports, chosen_format(line));
+  for (const results::CheckReport& report : reports)
+    if (report.damaged()) return kDamaged;
+  return 0;
+}
+
+}  // namespace tapelab::experiments

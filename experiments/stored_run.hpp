@@ -1,0 +1,22 @@
+// A stored run, ready to be trained again.
+#pragma once
+
+#include <filesystem>
+
+#include "experiments/dataset_cache.hpp"
+#include "experiments/grid.hpp"
+#include "experiments/start_weights.hpp"
+#include "results/run_record.hpp"
+
+namespace tapelab::experiments {
+
+/// The line of a run's log that says in which study the weights lay that it started from; empty for random weights.
+std::string start_line(const Config& config);
+
+/// Configuration, data and start of the run as they were, found where the log says they lay, in the working directory
+/// or beside the study in `folder`. Throws UsageError where data or start are gone or the data have changed since, and
+/// what load_dataset and StartFinder throw.
+PlannedRun plan_again(const results::RunRecord& run, const std::filesystem::path& folder, DatasetCache& data,
+                      StartFinder& starts);
+
+}  // namespace tapelab::experiments

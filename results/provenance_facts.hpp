@@ -1,0 +1,29 @@
+// What two runs were made with, and which differences can change bits.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace tapelab::results {
+
+/// A fact that two runs do not share; "" where one says nothing.
+struct DifferingFact {
+  std::string name;  ///< "commit", "libraries.gemm", "data_checksum", "host"
+  std::string a, b;
+};
+
+/// Every member of the provenance JSON and the host of the log that differ; with "dirty" the commit is named as
+/// "abc+changes".
+std::vector<DifferingFact> differing_facts(const std::string& provenance_a, const std::string& log_a,
+                                           const std::string& provenance_b, const std::string& log_b);
+
+/// Whether a fact is about the data or the start of a run, which its id covers, not about code and machine.
+bool is_about_data(const DifferingFact& fact);
+
+/// Whether a difference in this fact can change the bits of a result.
+bool can_change_bits(const DifferingFact& fact);
+
+/// One sentence per difference that can explain why equal configurations have different bits, the likeliest first.
+std::vector<std::string> likely_causes(const std::vector<DifferingFact>& facts);
+
+}  // namespace tapelab::results

@@ -1,0 +1,49 @@
+#include "results/study_plan.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "results/atomic_file.hpp"
+#include "results/folder.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::filesystem::path plan_path(const std::filesystem::path& folder) { return folder / "plan.json"; }
+
+}  // namespace
+
+void write_plan(const std::filesystem::path& folder, const StudyPlan& plan) {
+  Json runs = Json::array();
+  for (const StudyPlan::Run& run : plan.runs) {
+    Json row = {run.id};
+    for (const std::string& value : run.values) row.push_back(value);
+    runs.push_back(std::move(row));
+  }
+  const Json json = {{"started", plan.started}, {"factors", plan.factors}, {"runs", std::move(runs)}};
+  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  create_folders(folder);
+  write_file_atomically(plan_path(folder), std::as_bytes(std::span(text)));
+}
+
+std::optional<StudyPlan> read_plan(const std::filesystem::path& folder) {
+  std::ifstream file(plan_path(folder), std::ios::binary);
+  if (!file) return std::nullopt;
+  try {
+    const Json json = Json::parse(file);
+    StudyPlan plan{json.at("started").get<std::int64_t>(), json.at("factors").get<std::vector<std::string>>(), {}};
+    for (const Json& row : json.at("runs")) {
+      const auto texts = row.get<std::vector<std::string>>();
+      if (texts.size() != plan.factors.size() + 1) return std::nullopt;
+      plan.runs.push_back({texts.front(), {texts.begin() + 1, texts.end()}});
+    }
+    return plan;
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace tapelab::results

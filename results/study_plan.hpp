@@ -1,0 +1,28 @@
+// What the last `run` of a study set out to do: plan.json in its folder, for those who watch it. Nothing else reads it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tapelab::results {
+
+struct StudyPlan {
+  struct Run {
+    std::string id;
+    std::vector<std::string> values;  ///< of the factors
+  };
+  std::int64_t started = 0;          ///< seconds since 1970
+  std::vector<std::string> factors;  ///< keys that take several values, without the seed
+  std::vector<Run> runs;             ///< all of the grid, finished before or not
+};
+
+/// Writes <folder>/plan.json atomically. Throws IoError.
+void write_plan(const std::filesystem::path& folder, const StudyPlan& plan);
+
+/// Nothing where there is none or it cannot be read: an earlier version ran the study.
+std::optional<StudyPlan> read_plan(const std::filesystem::path& folder);
+
+}  // namespace tapelab::results

@@ -1,0 +1,48 @@
+// Why two runs differ: settings, data, code, and where their curves part.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "results/provenance_facts.hpp"
+#include "results/study.hpp"
+#include "results/text_table.hpp"
+
+namespace tapelab::results {
+
+/// A run of a study.
+struct RunOf {
+  const Study& study;
+  std::size_t at;    ///< of Study::index
+  std::string name;  ///< for people: "r12.. of out/a"
+};
+
+/// A setting or fact with two values; "" where one run lacks it.
+struct TwoTexts {
+  std::string name, a, b;
+};
+
+/// A metric with two values.
+struct TwoNumbers {
+  std::string name;
+  std::string
+      place;       ///< "epoch 3" or "step 2": the first where a curve's or profile's bits differ; empty for one number
+  double a, b;     ///< there
+  double largest;  ///< largest absolute difference; NaN where only one of the two has a number
+};
+
+struct RunDifferences {
+  std::string a, b;  ///< names
+  std::vector<TwoTexts> settings, data, code, outcome;
+  std::vector<TwoNumbers> curves, metrics;  ///< curves: the earliest to part first
+  std::size_t same_curves = 0, same_metrics = 0;
+  std::vector<std::string> causes;  ///< sentences
+};
+
+RunDifferences compare_runs(const RunOf& a, const RunOf& b);
+
+/// kJson, or text for people.
+std::string render(const RunDifferences& differences, Format format);
+
+}  // namespace tapelab::results
