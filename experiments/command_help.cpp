@@ -45,6 +45,7 @@ const std::vector<Command>& commands() {
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
+      {"report", "STUDY... -o FILE.html", "one page with figures, for a browser", report_command, report_options},
       {"predict", "STUDY RUN [DATA] [-o FILE]", "a trained model on data: outputs, forecasts, layers", predict_command,
        predict_options},
       {"encode", "STUDY RUN [DATA] [-o FILE]", "codes of a trained encoder", encode_command, encode_options},
