@@ -44,6 +44,8 @@ const std::vector<Command>& commands() {
       {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
       {"table", "STUDY --rows K --cols K --metric M", "metrics over factors", table_command, table_options},
+      {"compare", "STUDY --factor K [key=value...]", "what a factor changes, tested over seeds", compare_command,
+       compare_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
       {"report", "STUDY... -o FILE.html", "one page with figures, for a browser", report_command, report_options},
       {"predict", "STUDY RUN [DATA] [-o FILE]", "a trained model on data: outputs, forecasts, layers", predict_command,

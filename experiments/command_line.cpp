@@ -5,9 +5,18 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <sstream>
 
+#include "experiments/value_text.hpp"
 #include "results/errors.hpp"
 
 namespace tapelab::experiments {
+
+std::vector<std::string> CommandLine::list(const std::string& option) const {
+  std::vector<std::string> items;
+  if (!has(option)) return items;
+  for (const std::string& text : options[option].as<std::vector<std::string>>())
+    for (std::string& item : split_top_level(text, ',')) items.push_back(std::move(item));
+  return items;
+}
 
 CommandLine parse_command_line(const std::string& command, const options::options_description& known,
                                const Arguments& arguments) {

@@ -19,6 +19,9 @@ struct CommandLine {
   std::vector<std::string> words;
 
   bool has(const std::string& option) const { return options.count(option) > 0; }
+
+  /// The items of an option that holds a vector of texts: "--rows a,b --rows c" is a, b, c.
+  std::vector<std::string> list(const std::string& option) const;
 };
 
 /// Throws UsageError pointing to `tapelab help <command>` for an unknown option or a bad value.

@@ -4,7 +4,6 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "experiments/command_line.hpp"
-#include "experiments/value_text.hpp"
 #include "results/errors.hpp"
 #include "results/number_text.hpp"
 #include "results/published.hpp"
@@ -15,7 +14,7 @@ namespace {
 
 options::options_description known_options() {
   options::options_description known("Options");
-  const auto list = [](const char* name) { return options::value<std::string>()->value_name(name); };
+  const auto list = [](const char* name) { return options::value<std::vector<std::string>>()->value_name(name); };
   known.add_options()("rows", list("KEY,..."), "settings whose values are rows; default: all factors")(
       "cols", list("KEY,..."), "settings whose values are columns")("metric", list("METRIC,..."), "what to show")(
       "by-step", "a row for every output step, of a metric such as test_predict_mse_by_step")(
@@ -26,14 +25,9 @@ options::options_description known_options() {
   return known;
 }
 
-std::vector<std::string> list_option(const CommandLine& line, const std::string& name) {
-  if (!line.has(name)) return {};
-  return split_top_level(line.options[name].as<std::string>(), ',');
-}
-
 std::vector<std::int64_t> steps_option(const CommandLine& line) {
   std::vector<std::int64_t> steps;
-  for (const std::string& text : list_option(line, "steps")) {
+  for (const std::string& text : line.list("steps")) {
     const auto step = results::parse_number<std::int64_t>(text);
     if (!step) throw results::UsageError("--steps: '" + text + "' is no whole number\n = for example --steps 0,9,-1");
     steps.push_back(*step);
@@ -59,9 +53,9 @@ int table_command(const Arguments& arguments, const Console& console) {
     return 0;
   }
   const results::TableRequest request = {
-      .rows = list_option(line, "rows"),
-      .cols = list_option(line, "cols"),
-      .metrics = list_option(line, "metric"),
+      .rows = line.list("rows"),
+      .cols = line.list("cols"),
+      .metrics = line.list("metric"),
       .statistic = line.has("median") ? results::Statistic::kMedian : results::Statistic::kMean,
       .by_step = line.has("by-step") || line.has("steps"),
       .steps = steps_option(line),

@@ -181,6 +181,13 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
   throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
 }
 
+std::optional<std::string> constant_setting(const Study& study, const std::string& key) {
+  if (study.cells == 0 || std::ranges::find(study.factors, key, &Factor::key) != study.factors.end()) return {};
+  const Json config = config_of(study, 0);
+  if (key == "seed" || !config.contains(key)) return {};
+  return text_of(config.at(key));
+}
+
 std::string shown_value(const std::string& value) { return value.empty() ? "\"\"" : value; }
 
 bool same_value(const std::string& a, const std::string& b) {
@@ -211,19 +218,21 @@ void add_run(Sample& sample, const Study& study, const std::string& metric, std:
     sample.values.push_back(value);
 }
 
-std::string counts_text(const Sample& sample) {
-  std::string text = std::to_string(sample.values.size());
-  const char* separator = "; ";
+std::string counts_text(const RunCounts& counts) {
+  std::string text;
   const auto add = [&](std::size_t count, const char* what) {
-    if (count == 0) return;
-    text += separator + std::to_string(count) + what;
-    separator = ", ";
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + what;
   };
-  add(sample.failed, " failed");
-  add(sample.interrupted, " interrupted");
-  add(sample.missing, " missing");
-  add(sample.without_value, " without value");
+  add(counts.failed, " failed");
+  add(counts.interrupted, " interrupted");
+  add(counts.missing, " missing");
+  add(counts.without_value, " without value");
   return text;
+}
+
+std::string counts_text(const Sample& sample) {
+  const std::string others = counts_text(static_cast<const RunCounts&>(sample));
+  return std::to_string(sample.values.size()) + (others.empty() ? "" : "; " + others);
 }
 
 }  // namespace tapelab::results

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,21 +51,32 @@ std::string key_value(const Study& study, const std::string& key, std::size_t ce
 /// cell. Throws UsageError naming the nearest key when no run of the cell has it.
 std::string setting_text(const Study& study, const std::string& key, std::size_t cell);
 
+/// Text of a setting that has the same value in all runs, of the study's first cell; nothing for factors, the seed and
+/// unknown keys.
+std::optional<std::string> constant_setting(const Study& study, const std::string& key);
+
 /// A value as tables for people show it: "" where it is empty.
 std::string shown_value(const std::string& value);
 
 /// Equal as numbers if both are numbers ("0.10" and "0.1"), else as text.
 bool same_value(const std::string& a, const std::string& b);
 
-/// One metric over some runs. Only finished runs count as values; the others are counted, never averaged.
-struct Sample {
-  std::vector<double> values;  ///< of runs with status ok that hold the metric, in the order added
+/// Runs that give no value.
+struct RunCounts {
   std::size_t failed = 0, interrupted = 0, missing = 0;
   std::size_t without_value = 0;  ///< ok, but the metric is NaN, not stored or beyond the run's steps
 };
 
+/// One metric over some runs. Only finished runs count as values; the others are counted, never averaged.
+struct Sample : RunCounts {
+  std::vector<double> values;  ///< of runs with status ok that hold the metric, in the order added
+};
+
 /// Adds the run at (cell, seed).
 void add_run(Sample& sample, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed);
+
+/// "2 failed, 1 missing"; "" where all are 0.
+std::string counts_text(const RunCounts& counts);
 
 /// "98" or "98; 2 failed, 1 missing".
 std::string counts_text(const Sample& sample);

@@ -1,0 +1,185 @@
+#include "results/comparison_plan.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "results/cells.hpp"
+#include "results/errors.hpp"
+#include "results/run_choice.hpp"
+#include "results/selection.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Values = std::vector<std::string>;
+using Levels = std::map<const Factor*, Values>;
+
+/// The part of a study that is compared; positions along its axes, ascending.
+struct Part {
+  std::set<std::size_t> cells, seeds;
+};
+
+Part part_of(const Study& study, const Values& where) {
+  Part part;
+  for (const RunPlace& place : select_runs(study, where)) {
+    part.cells.insert(place.cell);
+    part.seeds.insert(place.seed);
+  }
+  if (part.cells.empty()) throw UsageError("no run of this study meets the conditions\n = tapelab ls lists the runs");
+  return part;
+}
+
+Values values_of(const Factors& factors, std::size_t cell) {
+  Values values;
+  for (const Factor* factor : factors) values.push_back(factor->values[cell]);
+  return values;
+}
+
+/// Ascending.
+Values levels_of(const Factor& factor, const Part& part) {
+  const auto before = [&](const std::string& a, const std::string& b) { return value_before(factor.type, a, b); };
+  std::set<std::string, decltype(before)> levels(before);
+  for (const std::size_t cell : part.cells) levels.insert(factor.values[cell]);
+  return {levels.begin(), levels.end()};
+}
+
+/// Whether the values of `keys` leave `factor` no choice, as in a grid that zips them.
+bool follows(const Factor& factor, const Factors& keys, const Part& part) {
+  std::map<Values, std::string> first;
+  return std::ranges::all_of(part.cells, [&](std::size_t cell) {
+    const std::string& value = factor.values[cell];
+    return first.emplace(values_of(keys, cell), value).first->second == value;
+  });
+}
+
+/// Cells of equal settings (their data differ) go to contexts of their own, in order.
+std::vector<Context> contexts_of(const Factors& effect, const Factors& free, const Part& part) {
+  std::map<Values, std::vector<Context>> grouped;
+  for (const std::size_t cell : part.cells) {
+    std::vector<Context>& same = grouped[values_of(free, cell)];
+    const Values corner = values_of(effect, cell);
+    const auto open = std::ranges::find_if(same, [&](const Context& context) { return !context.contains(corner); });
+    (open == same.end() ? same.emplace_back() : *open)[corner] = cell;
+  }
+  std::vector<Context> contexts;
+  for (const auto& [values, same] : grouped) contexts.insert(contexts.end(), same.begin(), same.end());
+  return contexts;
+}
+
+/// Every choice of two levels of each factor, the last factor's changing fastest.
+std::vector<std::vector<Change>> changes_of(const Factors& factors, const Levels& levels) {
+  std::vector<std::vector<Change>> all = {{}};
+  for (const Factor* factor : factors) {
+    std::vector<std::vector<Change>> longer;
+    const Values& values = levels.at(factor);
+    for (const auto& changes : all)
+      for (std::size_t from = 0; from < values.size(); ++from)
+        for (std::size_t to = from + 1; to < values.size(); ++to) {
+          longer.push_back(changes);
+          longer.back().push_back({factor->key, values[from], values[to]});
+        }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+/// The factors one by one, then their pairs, and so on.
+std::vector<Factors> effects_of(const Factors& factors) {
+  std::vector<Factors> effects;
+  for (std::size_t chosen = 1; chosen < std::size_t{1} << factors.size(); ++chosen) {
+    Factors effect;
+    for (std::size_t i = 0; i < factors.size(); ++i)
+      if (chosen >> i & 1) effect.push_back(factors[i]);
+    effects.push_back(std::move(effect));
+  }
+  std::ranges::stable_sort(effects, {}, [](const Factors& effect) { return effect.size(); });
+  return effects;
+}
+
+Effect effect_of(const Study& study, const Factors& factors, const Levels& levels, const Part& part) {
+  Effect effect;
+  for (const Factor& factor : study.factors)
+    if (std::ranges::find(factors, &factor) == factors.end() && levels_of(factor, part).size() > 1)
+      (follows(factor, factors, part) ? effect.following : effect.averaged).push_back(&factor);
+  effect.contexts = contexts_of(factors, effect.averaged, part);
+  effect.changes = changes_of(factors, levels);
+  return effect;
+}
+
+std::string own_factors(const Study& study) {
+  std::string text = "\n = this study's factors: ";
+  for (const Factor& factor : study.factors) text += (&factor == &study.factors.front() ? "" : ", ") + factor.key;
+  return text;
+}
+
+const Factor& factor_of(const Study& study, const std::string& key) {
+  if (key == "seed") throw UsageError("comparisons are paired over the seed, it is no factor" + own_factors(study));
+  if (const auto value = constant_setting(study, key))
+    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: nothing to compare" +
+                     own_factors(study));
+  require_key(study, key);
+  return *std::ranges::find(study.factors, key, &Factor::key);
+}
+
+Factors factors_of(const Study& study, const Values& keys) {
+  if (study.factors.empty()) throw UsageError("no setting takes two values in this study: nothing to compare");
+  if (keys.empty() && study.factors.size() > 1) throw UsageError("--factor is needed" + own_factors(study));
+  if (keys.empty()) return {&study.factors.front()};
+  Factors factors;
+  for (const std::string& key : keys) {
+    factors.push_back(&factor_of(study, key));
+    if (std::ranges::count(keys, key) > 1) throw UsageError("key '" + key + "' is asked for twice");
+  }
+  return factors;
+}
+
+Levels levels_in(const Factors& factors, const Part& part) {
+  Levels levels;
+  for (const Factor* factor : factors) {
+    levels[factor] = levels_of(*factor, part);
+    if (levels[factor].size() < 2)
+      throw UsageError("'" + factor->key + "' is " + shown_value(levels[factor].front()) +
+                       " in all runs that meet the conditions: nothing to compare");
+  }
+  return levels;
+}
+
+Values metrics_of(const Study& study, const Values& asked) {
+  Values metrics = asked.empty() ? Values{shown_metric(study)} : asked;
+  if (metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
+  for (const std::string& metric : metrics) {
+    require_metric(study, metric);
+    if (without_baselines({parse_metric_step(metric)->metric}).empty())
+      throw UsageError("'" + metric + "' is of a predictor without a model: baselines are not compared\n" +
+                       " = tapelab table shows them beneath the runs");
+  }
+  return metrics;
+}
+
+/// Main effects and interactions are the product of (1 + pairs of levels) over the factors, less 1.
+void require_not_too_many(const Levels& levels, std::size_t metrics) {
+  constexpr double kMost = 2000;
+  double choices = 1;
+  for (const auto& [factor, values] : levels)
+    choices *= 1 + static_cast<double>(values.size()) * static_cast<double>(values.size() - 1) / 2;
+  const double count = static_cast<double>(metrics) * (choices - 1);
+  if (count > kMost)
+    throw UsageError("these are " + short_number(count) + " comparisons, at most " + short_number(kMost) +
+                     " are made in one call\n = name fewer factors, or choose runs with key=value");
+}
+
+}  // namespace
+
+ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& request) {
+  const Factors factors = factors_of(study, request.factors);
+  ComparisonPlan plan;
+  plan.metrics = metrics_of(study, request.metrics);
+  const Part part = part_of(study, request.where);
+  plan.seeds.assign(part.seeds.begin(), part.seeds.end());
+  const Levels levels = levels_in(factors, part);
+  require_not_too_many(levels, plan.metrics.size());
+  for (const Factors& chosen : effects_of(factors)) plan.effects.push_back(effect_of(study, chosen, levels, part));
+  return plan;
+}
+
+}  // namespace tapelab::results

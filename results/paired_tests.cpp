@@ -1,0 +1,167 @@
+#include "results/paired_tests.hpp"
+
+#include <Random123/philox.h>
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+
+namespace tapelab::results {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kMostExact = 16, kChunk = 8, kMostExactRanks = 50;
+constexpr std::uint32_t kDrawn = 99'999;
+
+double absolute_sum(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0, [](double sum, double x) { return sum + std::abs(x); });
+}
+
+/// What rounding may add to differences of metrics near each other: accuracies 0.82 - 0.81 and 0.81 - 0.80 are ties.
+double rounding(std::span<const double> differences) { return 1e-12 * absolute_sum(differences); }
+
+/// The sums of `values` under all 2^n patterns of signs; the first one is without a flip.
+std::vector<double> signed_sums(std::span<const double> values) {
+  std::vector<double> sums = {0.0};
+  for (const double value : values) {
+    const std::size_t count = sums.size();
+    sums.resize(2 * count);
+    for (std::size_t i = 0; i < count; ++i) {
+      sums[count + i] = sums[i] - value;
+      sums[i] += value;
+    }
+  }
+  return sums;
+}
+
+/// Draws random patterns and counts those whose sum is at least `least` on either side. A byte of random bits chooses
+/// the signs of eight values at once.
+std::size_t drawn_extremes(std::span<const double> values, double least) {
+  std::vector<std::vector<double>> chunks;
+  for (std::size_t begin = 0; begin < values.size(); begin += kChunk)
+    chunks.push_back(signed_sums(values.subspan(begin, std::min(kChunk, values.size() - begin))));
+  constexpr std::size_t kBytesPerWord = 4, kBytes = 16;
+  const r123::Philox4x32::key_type key = {{0x70616972u, 0x7369676eu}};
+  r123::Philox4x32::ctr_type words{};
+  std::size_t extremes = 0;
+  for (std::uint32_t pattern = 0; pattern < kDrawn; ++pattern) {
+    double sum = 0;
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      const std::size_t byte = i % kBytes;
+      if (byte == 0) words = r123::Philox4x32()({{pattern, static_cast<std::uint32_t>(i / kBytes), 0, 0}}, key);
+      const std::size_t bits = words[byte / kBytesPerWord] >> (8 * (byte % kBytesPerWord));
+      sum += chunks[i][bits & (chunks[i].size() - 1)];
+    }
+    if (std::abs(sum) >= least) ++extremes;
+  }
+  return extremes;
+}
+
+/// Ranks times two, so that shared ones are whole numbers.
+struct SignedRanks {
+  std::vector<std::size_t> twice;
+  std::size_t twice_positive = 0;  ///< sum over the positive differences
+  double ties = 0;                 ///< sum of t^3 - t over groups of t equal ones
+};
+
+SignedRanks signed_ranks(std::span<const double> differences) {
+  const double equal = rounding(differences);
+  std::vector<double> sorted;
+  for (const double x : differences)
+    if (std::abs(x) > equal) sorted.push_back(x);
+  std::ranges::sort(sorted, {}, [](double x) { return std::abs(x); });
+  SignedRanks ranks;
+  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    while (end < sorted.size() && std::abs(sorted[end]) - std::abs(sorted[begin]) <= equal) ++end;
+    const auto tied = static_cast<double>(end - begin);
+    ranks.ties += tied * tied * tied - tied;
+    for (std::size_t i = begin; i < end; ++i) {
+      ranks.twice.push_back(begin + end + 1);
+      if (sorted[i] > 0) ranks.twice_positive += begin + end + 1;
+    }
+  }
+  return ranks;
+}
+
+/// P(the sum of a random half of the ranks is at most `most`), everything times two.
+double lower_tail(const std::vector<std::size_t>& ranks, std::size_t most) {
+  std::vector<double> ways(most + 1, 0.0);  // of reaching each sum; at most 2^50, exact in a double
+  ways[0] = 1;
+  for (const std::size_t rank : ranks)
+    for (std::size_t sum = most + 1; sum-- > rank;) ways[sum] += ways[sum - rank];
+  return std::accumulate(ways.begin(), ways.end(), 0.0) / std::pow(2.0, static_cast<double>(ranks.size()));
+}
+
+}  // namespace
+
+Interval mean_interval(const Summary& differences) {
+  if (differences.n < 2) return {kNaN, kNaN};
+  const auto n = static_cast<double>(differences.n);
+  const boost::math::students_t student(n - 1);
+  const double t = boost::math::quantile(boost::math::complement(student, kAlpha / 2));
+  const double half = t * differences.deviation / std::sqrt(n);
+  return {differences.mean - half, differences.mean + half};
+}
+
+SignFlip sign_flip_test(std::span<const double> differences) {
+  if (differences.empty()) return {kNaN, 0};
+  const double observed = std::abs(std::accumulate(differences.begin(), differences.end(), 0.0));
+  const double least = observed - rounding(differences);
+  if (differences.size() <= kMostExact) {
+    const std::vector<double> sums = signed_sums(differences);
+    const auto extremes = std::ranges::count_if(sums, [least](double sum) { return std::abs(sum) >= least; });
+    return {static_cast<double>(extremes) / static_cast<double>(sums.size()), 0};
+  }
+  const double p = static_cast<double>(drawn_extremes(differences, least) + 1) / (kDrawn + 1.0);
+  return {p, std::sqrt(p * (1 - p) / kDrawn)};
+}
+
+double wilcoxon_test(std::span<const double> differences) {
+  if (differences.empty()) return kNaN;
+  const SignedRanks ranks = signed_ranks(differences);
+  if (ranks.twice.empty()) return 1;
+  const std::size_t n = ranks.twice.size(), total = n * (n + 1);
+  const std::size_t smaller = std::min(ranks.twice_positive, total - ranks.twice_positive);
+  if (n <= kMostExactRanks) return std::min(1.0, 2 * lower_tail(ranks.twice, smaller));
+  const auto count = static_cast<double>(n);
+  const double mean = count * (count + 1) / 4;
+  const double variance = (count * (count + 1) * (2 * count + 1) - ranks.ties / 2) / 24;
+  return std::erfc((mean - static_cast<double>(smaller) / 2) / std::sqrt(2 * variance));
+}
+
+std::vector<double> holm(std::span<const double> p) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < p.size(); ++i)
+    if (!std::isnan(p[i])) order.push_back(i);
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
+  std::vector<double> adjusted(p.begin(), p.end());
+  double largest = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    largest = std::max(largest, std::min(1.0, p[order[rank]] * static_cast<double>(order.size() - rank)));
+    adjusted[order[rank]] = largest;
+  }
+  return adjusted;
+}
+
+double cohens_dz(const Summary& differences) {
+  return differences.n < 2 ? kNaN : differences.mean / differences.deviation;
+}
+
+double hedges_gz(const Summary& differences) {
+  if (differences.n < 3) return kNaN;
+  const double degrees = static_cast<double>(differences.n) - 1;
+  const double correction =
+      std::exp(std::lgamma(degrees / 2) - std::lgamma((degrees - 1) / 2)) / std::sqrt(degrees / 2);
+  return cohens_dz(differences) * correction;
+}
+
+std::size_t seeds_needed(std::size_t comparisons) {
+  std::size_t seeds = 1;
+  for (double smallest = static_cast<double>(comparisons); smallest > kAlpha; smallest /= 2) ++seeds;
+  return seeds;
+}
+
+}  // namespace tapelab::results
