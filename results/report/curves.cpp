@@ -5,6 +5,7 @@
 #include "results/metrics.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
+#include "results/selection.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -94,8 +95,12 @@ Json profiles_section(const Study& study) {
     const Profile& profile = study.profiles.at(name);
     cubes.push_back({name, {&profile.values, profile.steps}});
   }
-  const std::string first = main_profile(names);
-  std::ranges::stable_sort(cubes, {}, [&](const NamedCube& named) { return named.name != first; });
+  // The decoder of the metric shown elsewhere first, and what tables show of it by default before the rest.
+  const std::string shown = shown_metric(study), first = main_profile(names);
+  std::ranges::stable_sort(cubes, {}, [&](const NamedCube& named) {
+    const bool same_decoder = shown.starts_with("test_" + profile_decoder(named.name).value_or("") + "_");
+    return std::pair{!same_decoder, named.name != first && named.name.find("_nats_") == named.name.npos};
+  });
   Json all = lines_json(study, std::move(cubes));
   for (Json& entry : all) entry["baselines"] = baselines_of(study, entry["name"].get<std::string>());
   return all;

@@ -16,7 +16,7 @@ function pText(row, holm, error) {
 const signed = (value) => (value == null ? '–' : (value > 0 ? '+' : '') + shortNumber(value));
 
 function comparisonTable(rows) {
-  const columns = ['change', 'from', 'to', 'difference', '95 % interval', 'better', 'seeds', 'p (sign flip, Holm)', 'p (Wilcoxon, Holm)', 'd_z (g)'];
+  const columns = ['change', 'from', 'to', 'difference', '95 % interval', 'better', 'seeds', 'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {},
     h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i > 0 ? 'number' : null}, name)))),
     h('tbody', {}, rows.map((row) => h('tr', {}, [changeText(row), shortNumber(row.from_mean), shortNumber(row.to_mean), signed(row.difference),
@@ -37,7 +37,7 @@ function comparisonSpec(rows, metric, width) {
   const [colour] = lineStyles(1).colours, soft = styleOf('--soft');
   const y = {field: 'change', type: 'nominal', sort: values.map((row) => row.change), title: null,
     axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
-  const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20}});
+  const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, scale: {padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20}});
   return {
     description: `Differences of ${metric.long_name} with 95 % intervals`, width: width - room - 30, height: step * values.length,
     layer: [

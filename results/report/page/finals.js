@@ -25,7 +25,7 @@ function stripsSpec(study, metric, state, width) {
   const longest = Math.max(...labels.flatMap(linesOf).map((text) => text.length));
   const room = Math.min(longest * 6.6 + 12, width * 0.45);
   const step = Math.max(30, 15 * lines + 12);
-  const scale = state.log ? {type: 'log', nice: false} : {zero: false, nice: true};
+  const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
   const x = (field) => ({field, type: 'quantitative', title: `${metric.long_name}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
     axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},

@@ -1,10 +1,11 @@
 // Lines with bands over epochs or output steps: a part brushed in the small picture below fills the large one, a click on
 // the legend hides and shows a line, and the same is done by check boxes and number fields.
 
-/** Values of a line that lie so far away from all others that they would flatten them. */
+/** Whether values lie so far from all others, which go from low to high, that they would flatten them. */
 function isFar(values, low, high) {
-  const span = high - low || Math.abs(high) || 1;
-  return values.some((value) => value != null && (value > high + 1.5 * span || value < low - 1.5 * span));
+  const span = high - low;
+  const most = Math.max(high + 1.5 * span, 2.5 * high), least = Math.min(low - 1.5 * span, low / 2.5);
+  return values.some((value) => value != null && (value > most || value < least));
 }
 
 class LineState {
@@ -25,10 +26,12 @@ class LineState {
   }
 
   get grouping() { return this.curve.groupings[this.way]; }
-  get labels() { return this.grouping.series.map((line) => line.label); }
+  /** Lines that have any value. */
+  get lines() { return this.grouping.series.filter((line) => line.n.some((n) => n > 0)); }
+  get labels() { return this.lines.map((line) => line.label); }
 
   rows() {
-    return this.grouping.series.flatMap((line) => this.curve.x.map((x, i) => ({
+    return this.lines.flatMap((line) => this.curve.x.map((x, i) => ({
       series: line.label, x, mean: line.mean[i], low: line.low ? line.low[i] : null, high: line.high ? line.high[i] : null, n: line.n[i],
     }))).filter((row) => row.mean != null);
   }
@@ -111,9 +114,9 @@ function linesSpec(state, xTitle, width) {
         params: [{name: 'brush', select: {type: 'interval', encodings: ['x'], mark: {fill: styleOf('--focus'), fillOpacity: 0.2, stroke: styleOf('--focus')}},
           ...(state.range ? {value: {x: state.range}} : {})}],
         mark: {type: 'line', strokeWidth: 1}, transform: [{filter: {not: {param: 'hidden', empty: false}}}],
-        encoding: {x: {...x, title: `${xTitle}: drag here to zoom`}, y: {...y('mean'), axis: null}, color: {...color, legend: null}}},
+        encoding: {x: {...x, title: `${xTitle}: drag here to zoom`}, y: {...y('mean'), axis: null}, color}},
     ],
-    resolve: {scale: {y: 'independent', x: 'independent', color: 'shared'}},
+    resolve: {scale: {y: 'independent', x: 'independent'}},
     spacing: 12,
   };
 }
@@ -173,10 +176,10 @@ function lineControls(state, figure, xTitle) {
 
 function lineCaption(state, xTitle) {
   const {curve, grouping} = state;
-  const runs = curve.groupings[state.way].series.flatMap((line) => line.n);
+  const runs = state.lines.flatMap((line) => line.n);
   const uneven = new Set(runs.filter((n) => n > 0)).size > 1;
   const parts = [grouping.spread ? 'Lines: median over the runs of a group; bands hold the central 95 % of the runs.'
-    : grouping.series.some((line) => line.low) ? 'Lines: mean over seeds; bands: 95 % interval of that mean (Student’s t).'
+    : state.lines.some((line) => line.low) ? 'Lines: mean over seeds; bands: 95 % interval of that mean (Student’s t).'
       : 'One seed: lines without a band.'];
   if (curve.x.length < curve.places) parts.push(`${curve.x.length} of ${curve.places} ${xTitle}s are drawn, evenly spaced.`);
   if (grouping.spread) parts.push('There are too many configurations for a line each.');

@@ -7,7 +7,7 @@ function verdictPart(study) {
   const classes = {holds: 'good', 'does not hold': 'bad', undecided: 'soft'};
   const items = verdict.expectations.map((e) => h('li', {},
     h('span', {class: classes[e.finding]}, e.finding), `: ${e.left} `,
-    e.ratio !== undefined ? `is ${shortNumber(e.ratio)} times ${e.right}` : `less ${e.right} is ${shortNumber(e.difference)}`,
+    e.ratio !== undefined ? `is ${shortNumber(e.ratio)} times ${e.right}` : `minus ${e.right} is ${shortNumber(e.difference)}`,
     e.low == null ? ` (median of ${plural(e.seeds, 'seed')}, too few for an interval)` : ` (median of ${plural(e.seeds, 'seed')}, 95 % interval ${shortNumber(e.low)} to ${shortNumber(e.high)})`,
     e.within ? `; expected within a factor of ${e.within}` : ''));
   if (verdict.published)
@@ -124,7 +124,7 @@ function studySection(study) {
   add('provenance', 'Provenance', provenancePart(study));
   if (study.file) add('file', 'Study file', filePart(study));
   return h('section', {id: study.id, 'aria-labelledby': `${study.id}-title`},
-    h('h2', {id: `${study.id}-title`}, study.title),
+    h('h2', {id: `${study.id}-title`, hidden: page.studies.length === 1}, study.title),
     ...overviewPart(study),
     h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, sections.map(({id, title}) => h('a', {href: `#${id}`}, title))),
     ...sections.flatMap(({id, title, content}) => [h('h3', {id}, title), ...content]));
