@@ -13,6 +13,7 @@
 namespace tapelab::results {
 namespace {
 
+constexpr std::size_t kSampledLines = 7;  // of a factor with too many values
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// The cells by the factor's values, in the order of the cells.
@@ -69,7 +70,14 @@ std::vector<Grouping> groupings(const Study& study) {
   }
   for (const Factor& factor : study.factors) {
     std::vector<SeriesGroup> groups = groups_by(factor, study.cells);
-    if (groups.size() <= kMostLines) all.push_back({factor.key, true, std::move(groups)});
+    std::string by = factor.key;
+    if (groups.size() > kMostLines) {
+      by += " (" + std::to_string(kSampledLines) + " of " + std::to_string(groups.size()) + " values)";
+      std::vector<SeriesGroup> kept;
+      for (const std::size_t place : shown_places(groups.size(), kSampledLines)) kept.push_back(groups[place]);
+      groups = std::move(kept);
+    }
+    all.push_back({by, true, std::move(groups)});
   }
   if (!all.empty()) return all;
   std::vector<std::size_t> every(study.cells);

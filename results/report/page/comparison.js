@@ -1,5 +1,7 @@
 // What each factor changes: differences with their intervals, as a picture and as a table with the tests.
 
+const MOST_DRAWN = 8;  // comparisons in one picture; of more only the main effects
+
 const changeText = (row) => row.changes.map((change) => `${change.key}: ${change.from || '""'} → ${change.to || '""'}`).join(' × ');
 
 function better(row) {
@@ -30,20 +32,20 @@ function comparisonTable(rows) {
 function comparisonSpec(rows, metric, width) {
   const values = rows.flatMap((row, i) => (row.n === 0 ? [] : [{change: `${i}`, label: changeText(row), ...row}]));
   const seeds = rows.flatMap((row, i) => row.differences.map((value, s) => ({change: `${i}`, value, seed: String(row.seeds[s])})));
-  const labels = Object.fromEntries(values.map((row) => [row.change, row.label.split(/: | × /)]));
+  const labels = Object.fromEntries(values.map((row) => [row.change, row.label.split(/: | (?=× )/)]));
   const longest = Math.max(...Object.values(labels).flat().map((text) => text.length));
   const room = Math.min(longest * 6.6 + 12, width * 0.45);
   const step = Math.max(34, ...Object.values(labels).map((lines) => lines.length * 15 + 14));
   const [colour] = lineStyles(1).colours, soft = styleOf('--soft');
   const y = {field: 'change', type: 'nominal', sort: values.map((row) => row.change), title: null,
     axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
-  const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, scale: {padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20}});
+  const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, scale: {padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   return {
     description: `Differences of ${metric.long_name} with 95 % intervals`, width: width - room - 30, height: step * values.length,
     layer: [
       {data: {values: [{zero: 0}]}, mark: {type: 'rule', color: soft, strokeDash: [5, 4]}, encoding: {x: x('zero')}},
-      {data: {values: seeds}, mark: {type: 'point', filled: true, size: 26, opacity: 0.4, color: soft}, encoding: {x: x('value'), y, tooltip: [{field: 'seed'}, {field: 'value', title: 'difference', format: '.6g'}]}},
       {data: {values: values.filter((row) => row.low != null)}, mark: {type: 'rule', color: colour, strokeWidth: 3}, encoding: {x: x('low'), x2: {field: 'high'}, y}},
+      {data: {values: seeds}, mark: {type: 'point', filled: true, size: 34, opacity: 0.9, color: styleOf('--ink'), stroke: styleOf('--ground'), strokeWidth: 0.5}, encoding: {x: x('value'), y, tooltip: [{field: 'seed'}, {field: 'value', title: 'difference', format: '.6g'}]}},
       {data: {values}, mark: {type: 'point', filled: true, shape: 'diamond', size: 130, color: colour, opacity: 1}, encoding: {x: x('difference'), y,
         tooltip: [{field: 'label', title: 'change'}, {field: 'difference', format: '.6g'}, {field: 'low', format: '.6g'}, {field: 'high', format: '.6g'}, {field: 'n', title: 'seeds'}]}},
     ],
@@ -62,14 +64,18 @@ function comparisonPart(study, metric) {
   const note = section.note ? [h('p', {class: 'soft'}, section.note)] : [];
   if (!entry) return note;
   if (!entry.comparison) return [...note, h('p', {class: 'message'}, entry.note)];
-  const rows = entry.comparison.rows;
+  const all = entry.comparison.rows;
+  const main = all.filter((row) => row.changes.length === 1), interactions = all.filter((row) => row.changes.length > 1);
+  const rows = all.length <= MOST_DRAWN ? all : main;
   const drawn = rows.some((row) => row.n > 0);
   const figure = drawn && new Figure({
     name: `${slug(study.name)}-${metric.name}-differences`,
     title: `Differences: ${metric.name}`,
-    caption: () => `Diamonds: mean difference; bars: its 95 % interval; small points: seeds. ${metric.better === 'lower' ? 'Left of 0 the change makes it better.' : metric.better === 'higher' ? 'Right of 0 the change makes it better.' : ''}`,
+    caption: () => `${rows.length < all.length ? 'Main effects. ' : ''}Diamonds: mean difference; bars: its 95 % interval; small points: seeds. ${metric.better === 'lower' ? 'Left of 0 the change makes it better.' : metric.better === 'higher' ? 'Right of 0 the change makes it better.' : ''}`,
     draw: (element, width) => drawVega(element, comparisonSpec(rows, metric, width)),
-    numbers: () => comparisonNumbers(rows),
+    numbers: () => comparisonNumbers(all),
   });
-  return [...note, comparisonTable(rows), h('p', {class: 'soft small'}, entry.method.replace(/\n/g, ' ')), ...(figure ? [figure.element] : [])];
+  const few = interactions.length <= 2;
+  const more = few ? null : h('details', {}, h('summary', {}, `${interactions.length} interactions`), comparisonTable(interactions));
+  return [...note, comparisonTable(few ? all : main), ...(more ? [more] : []), h('p', {class: 'soft small'}, entry.method.replace(/\n/g, ' ')), ...(figure ? [figure.element] : [])];
 }

@@ -99,4 +99,7 @@ function checkbox(label, checked, onChange, mark) {
   return h('label', {}, input, mark || null, label);
 }
 
+/** A dotted or underscored name that may be broken behind its dots and underscores. */
+const breakable = (name) => name.split(/(?<=[._])/).flatMap((part, i) => (i ? [h('wbr'), part] : [part]));
+
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');

@@ -26,8 +26,8 @@ function stripsSpec(study, metric, state, width) {
   const room = Math.min(longest * 6.6 + 12, width * 0.45);
   const step = Math.max(30, 15 * lines + 12);
   const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
-  const x = (field) => ({field, type: 'quantitative', title: `${metric.long_name}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
-    axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20}});
+  const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
+    axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
     axis: {labelExpr: "split(datum.label, ', ')", labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
   const positive = (rows, field) => (state.log ? rows.filter((row) => row[field] > 0) : rows);
@@ -37,17 +37,17 @@ function stripsSpec(study, metric, state, width) {
     {data: {values: positive(runs, 'value')},
       params: [{name: 'seed', select: {type: 'point', on: 'pointerover', fields: ['seed'], nearest: true, clear: 'pointerout'}}],
       mark: {type: 'point', filled: true, size: 46, color: colour, stroke: styleOf('--ground'), strokeWidth: 0.6},
-      encoding: {x: x('value'), y, opacity: {condition: {param: 'seed', value: 1}, value: 0.35},
+      encoding: {x: x('value'), y, opacity: {condition: {param: 'seed', value: 1}, value: 0.45},
         tooltip: [{field: 'cell', title: 'configuration'}, {field: 'seed'}, {field: 'value', format: '.8g'}]}},
     {data: {values: positive(boxes, 'whisker_low')}, mark: {type: 'rule', color: soft, strokeWidth: 1.4}, encoding: {x: x('whisker_low'), x2: {field: 'whisker_high'}, y}},
     {data: {values: positive(boxes, 'q1')}, mark: {type: 'bar', height: {band: 0.72}, fill: colour, fillOpacity: 0.14, stroke: soft, strokeWidth: 1.2},
       encoding: {x: x('q1'), x2: {field: 'q3'}, y, tooltip}},
     {data: {values: positive(boxes, 'median')}, mark: {type: 'tick', thickness: 2.4, height: {band: 0.72}, color: ink}, encoding: {x: x('median'), y, tooltip}},
   ];
-  if (state.pairs && labels.length > 1 && runs.length <= 3000)
+  if (state.pairs && study.seeds.length > 1 && labels.length > 1 && runs.length <= 3000)
     layer.splice(1, 0, {data: {values: positive(runs, 'value')}, mark: {type: 'line', strokeWidth: 1, color: soft},
       encoding: {x: x('value'), y, detail: {field: 'seed'}, order: {field: 'row', type: 'quantitative'},
-        opacity: {condition: {param: 'seed', value: 0.75}, value: 0.08}}});
+        opacity: {condition: {param: 'seed', empty: false, value: 0.9}, value: 0.25}}});
   layer.push(layer.shift()); // the points on top
   const baselines = positive(baselineRows(metric, labels, state.baselines), 'value');
   const constant = (label) => new Set(baselines.filter((row) => row.baseline === label).map((row) => row.value)).size === 1;
@@ -58,11 +58,13 @@ function stripsSpec(study, metric, state, width) {
   if (ticks.length)
     layer.push({data: {values: ticks}, mark: {type: 'tick', thickness: 2, height: {band: 0.9}, color: second, strokeDash: [4, 3]},
       encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}});
+  const drawnValues = [...runs, ...reference].map((row) => row.value);
+  const middle = (Math.min(...drawnValues) + Math.max(...drawnValues)) / 2;
   if (reference.length)
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
       encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}},
-    {data: {values: reference}, mark: {type: 'text', angle: 270, align: 'left', dx: 4, dy: -5, baseline: 'bottom', color: second, fontSize: 12},
-      encoding: {x: x('value'), y: {value: step * labels.length}, text: {field: 'label'}}});
+    ...[-1, 1].map((side) => ({data: {values: reference.filter((row) => (row.value < middle) === (side > 0))},
+      ...haloText({angle: 270, align: 'left', dx: 4, dy: 5 * side, baseline: side > 0 ? 'top' : 'bottom'}, second, {x: x('value'), y: {value: step * labels.length}, text: {field: 'label'}})})));
   return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: width - room - 30,
     height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};
 }
@@ -70,7 +72,7 @@ function stripsSpec(study, metric, state, width) {
 function stripsFigure(study, metric) {
   const all = metric.strips.flatMap((strip) => strip.values).filter((value) => value != null);
   const low = Math.min(...all), high = Math.max(...all);
-  const state = {log: false, pairs: true, baselines: new Set(metric.baselines.filter((b) => !isFar(b.values, low, high)).map((b) => b.label))};
+  const state = {log: false, pairs: true, baselines: new Set(metric.baselines.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
   return new Figure({
     name: `${slug(study.name)}-${metric.name}-seeds`,

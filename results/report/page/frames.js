@@ -26,7 +26,7 @@ function shownSteps(state, steps, most) {
 }
 
 function framesPicture(entry, state, width) {
-  const most = Math.max(4, Math.floor(width / 46));
+  const most = Math.max(4, Math.floor(width / 34));
   const steps = shownSteps(state, entry.steps, Math.min(most, 24));
   state.steps = steps;
   const pixels = steps.length * (entry.width + 1) - 1;

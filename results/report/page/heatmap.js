@@ -13,7 +13,6 @@ function heatRows(study, metric, state) {
   }));
 }
 
-/** Whether a text on this colour should be light: viridis goes from dark to light. */
 function heatSpec(study, metric, state, width) {
   const rows = heatRows(study, metric, state);
   const facets = [...new Set(rows.map((row) => row.facet))].slice(0, MOST_FACETS);
@@ -24,18 +23,20 @@ function heatSpec(study, metric, state, width) {
   const yRoom = Math.min(160, 7 * Math.max(...levelsOf(study, state.y).map((text) => text.length)) + 40);
   const perRow = facets.length > 1 ? Math.max(1, Math.floor((width - 60) / (xs * 64 + yRoom))) : 1;
   const columns = Math.min(facets.length, perRow);
-  const cell = Math.max(14, Math.min(130, ((width - 60) / columns - yRoom - (columns > 1 ? 20 : 0)) / xs));
-  const axis = {labelLimit: 130, domain: false, ticks: false};
+  const cell = Math.max(5, Math.min(130, ((width - 60) / columns - yRoom - (columns > 1 ? 20 : 0)) / xs));
+  const axis = {labelLimit: 130, domain: false, ticks: false, labelOverlap: true};
   const reverse = metric.better === 'lower';
   const dark = reverse ? `datum.mean > ${low + 0.5 * (high - low)}` : `datum.mean < ${low + 0.5 * (high - low)}`;
+  const tooltip = [{field: 'x', title: state.x}, {field: 'y', title: state.y}, {field: 'mean', format: '.6g'}, {field: 'deviation', format: '.4g'}, {field: 'n', title: 'runs'}];
   const base = {
-    width: {step: cell}, height: {step: Math.min(52, Math.max(26, cell * 0.6))},
+    width: {step: cell}, height: {step: Math.min(52, Math.max(cell < 24 ? 6 : 26, cell * 0.6))},
     layer: [
-      {mark: {type: 'rect', stroke: styleOf('--ground'), strokeWidth: 2, invalid: 'show'},
+      {transform: [{filter: '!isValid(datum.mean)'}], mark: {type: 'rect', fill: null, stroke: styleOf('--line'), strokeWidth: 1}, encoding: {tooltip}},
+      {transform: [{filter: 'isValid(datum.mean)'}], mark: {type: 'rect', stroke: styleOf('--ground'), strokeWidth: cell > 24 ? 2 : 0.5},
         encoding: {color: {field: 'mean', type: 'quantitative', scale: {scheme: 'viridis', reverse, domain: low < high ? [low, high] : [low - 1, low + 1]},
           legend: {title: metric.name, orient: 'bottom', gradientLength: Math.min(220, width - 60), titleLimit: width - 60}},
-        tooltip: [{field: 'x', title: state.x}, {field: 'y', title: state.y}, {field: 'mean', format: '.6g'}, {field: 'deviation', format: '.4g'}, {field: 'n', title: 'runs'}]}},
-      ...(cell >= 40 ? [{mark: {type: 'text', fontSize: 12}, encoding: {text: {field: 'text'}, color: {condition: {test: `isValid(datum.mean) && (${dark})`, value: '#ffffff'}, value: '#000000'}}}] : []),
+        tooltip}},
+      ...(cell >= 40 ? [{mark: {type: 'text', fontSize: 12}, encoding: {text: {field: 'text'}, color: {condition: [{test: '!isValid(datum.mean)', value: styleOf('--ink')}, {test: dark, value: '#ffffff'}], value: '#000000'}}}] : []),
     ],
     encoding: {
       x: {field: 'x', type: 'nominal', sort: levelsOf(study, state.x), title: state.x, axis: {...axis, labelAngle: xs > 6 ? -40 : 0}},
@@ -44,7 +45,7 @@ function heatSpec(study, metric, state, width) {
   };
   const description = `Mean ${metric.long_name} over ${state.x} and ${state.y}`;
   if (facets.length === 1) return {description, data: {values: kept}, ...base};
-  return {description, data: {values: kept}, columns, facet: {field: 'facet', type: 'nominal', title: null, sort: facets, header: {labelLimit: cell * xs + yRoom}}, spec: base};
+  return {description, data: {values: kept}, columns, facet: {field: 'facet', type: 'nominal', title: null, sort: facets, header: {labelExpr: "split(datum.label, ', ')", labelLimit: cell * xs + yRoom, labelLineHeight: 15}}, spec: base};
 }
 
 /** Nothing where there are not two factors with several values. */

@@ -2,9 +2,9 @@
 // the legend hides and shows a line, and the same is done by check boxes and number fields.
 
 /** Whether values lie so far from all others, which go from low to high, that they would flatten them. */
-function isFar(values, low, high) {
+function isFar(values, low, high, ratio) {
   const span = high - low;
-  const most = Math.max(high + 1.5 * span, 2.5 * high), least = Math.min(low - 1.5 * span, low / 2.5);
+  const most = Math.max(high + span, ratio * high), least = Math.min(low - span, low / ratio);
   return values.some((value) => value != null && (value > most || value < least));
 }
 
@@ -22,7 +22,7 @@ class LineState {
     this.range = null;
     const all = this.curve.groupings.flatMap((way) => way.series.flatMap((line) => line.mean)).filter((v) => v != null);
     const low = Math.min(...all), high = Math.max(...all);
-    this.baselines = new Set((this.curve.baselines || []).filter((b) => !isFar(b.mean, low, high)).map((b) => b.label));
+    this.baselines = new Set((this.curve.baselines || []).filter((b) => !isFar(b.mean, low, high, 2.5)).map((b) => b.label));
   }
 
   get grouping() { return this.curve.groupings[this.way]; }
@@ -66,6 +66,22 @@ function dimHidden(spec) {
   return spec;
 }
 
+/** What a metric is, in words where they fit. */
+const fitting = (metric, width) => (metric.long_name.length * 6.6 < width ? metric.long_name : metric.name);
+
+/** Where the window is narrow, labels without what stands before the dot of a key, if they still differ. */
+function shortLabels(labels, width) {
+  const short = labels.map((label) => label.replace(/(^|, )[a-z_]+\./g, '$1'));
+  if (width > 560 || new Set(short).size < labels.length) return {};
+  return {labelExpr: `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, short[i]])))}[datum.label] || datum.label`};
+}
+
+/** Text that can be read on top of lines: once as a broad outline in the colour of the ground, once as itself. */
+function haloText(mark, color, encoding) {
+  const text = {type: 'text', fontSize: 12, ...mark};
+  return {layer: [{mark: {...text, stroke: styleOf('--ground'), strokeWidth: 4, strokeJoin: 'round'}}, {mark: {...text, color}}], encoding};
+}
+
 function linesSpec(state, xTitle, width) {
   const {labels, curve} = state;
   const styles = lineStyles(labels.length);
@@ -75,7 +91,7 @@ function linesSpec(state, xTitle, width) {
   const plot = width - 70;
   const longest = Math.max(...labels.map((label) => label.length));
   const legend = {
-    orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 60,
+    orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 60, ...shortLabels(labels, width),
     columns: Math.max(1, Math.floor(plot / (longest * 6.8 + 40))), symbolType: 'stroke',
   };
   const color = {field: 'series', type: 'nominal', scale: {domain: labels, range: styles.colours}, legend};
@@ -104,12 +120,12 @@ function linesSpec(state, xTitle, width) {
       encoding: {x, y: y('mean'), detail: {field: 'baseline'}}},
     {data: {values: baselineRows}, transform: [{filter: {param: 'brush'}},
       {joinaggregate: [{op: 'max', field: 'x', as: 'last'}], groupby: ['baseline']}, {filter: 'datum.x === datum.last'}],
-      mark: {type: 'text', align: 'right', dy: -6, color: soft, fontSize: 12}, encoding: {x, y: y('mean'), text: {field: 'baseline'}}}];
+      ...haloText({align: 'right', dy: -7}, soft, {x, y: y('mean'), text: {field: 'baseline'}})}];
   return {
     description: `${curve.long_name}: ${labels.length} lines over ${xTitle}`,
     data: {values: rows},
     vconcat: [
-      {title: curve.long_name + (state.log ? ', log scale' : ''), width: plot, height: 280, layer: [owner, ...(hasBand ? [band] : []), points, ...baselines]},
+      {title: {text: fitting(curve, width) + (state.log ? ', log scale' : ''), limit: width - 20}, width: plot, height: 280, layer: [owner, ...(hasBand ? [band] : []), points, ...baselines]},
       {width: plot, height: 44, view: {stroke: styleOf('--line')},
         params: [{name: 'brush', select: {type: 'interval', encodings: ['x'], mark: {fill: styleOf('--focus'), fillOpacity: 0.2, stroke: styleOf('--focus')}},
           ...(state.range ? {value: {x: state.range}} : {})}],

@@ -1,6 +1,6 @@
 // A model as a diagram: its layers as boxes with output shapes and parameters, the decoders side by side.
 
-const BOX = {width: 172, height: 58, gap: 26};
+const BOX = {width: 164, height: 58, gap: 22};
 
 const shapeText = (layer) => (layer.steps ? `[${layer.steps}, B, ${layer.features}]` : `[B, ${layer.features}]`);
 
@@ -25,7 +25,7 @@ function modelPicture(layers) {
   const height = rows * pitch - BOX.gap + 2 * margin;
   const ink = styleOf('--ink'), soft = styleOf('--soft'), fills = lineStyles(4).colours;
   const font = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
-  const picture = svg('svg', {xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'layers of the model'},
+  const picture = svg('svg', {xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'layers of the model', style: 'max-width: 100%; height: auto'},
     svg('rect', {width, height, fill: styleOf('--ground')}));
   const box = (layer, x, y, colour) => {
     const line = (dy, content, attributes) => svg('text', {x: x + BOX.width / 2, y: y + dy, 'text-anchor': 'middle', 'font-family': font, 'font-size': 12.5, fill: ink, ...attributes}, content);

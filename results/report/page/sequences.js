@@ -24,7 +24,7 @@ function sequencesSpec(entry, state, width) {
   const ink = styleOf('--ink');
   const names = state.features.map((feature) => entry.features[feature]);
   const columns = Math.max(1, Math.min(names.length, Math.floor(width / 340)));
-  const plot = width / columns - 75;
+  const plot = width / columns - 58;
   const longest = Math.max(...cells.map((label) => label.length));
   const domain = [...truths, ...cells];
   const color = {field: 'series', type: 'nominal', scale: {domain, range: [...truths.map(() => ink), ...styles.colours]},

@@ -43,16 +43,24 @@ function overviewPart(study) {
   ];
 }
 
+/** A few values in full, many as the first ones and a list to open. */
+function valuesPart(values) {
+  const line = (v) => h('div', {}, v.value, values.length > 1 ? h('span', {class: 'soft'}, ` (${plural(v.runs, 'run')})`) : null);
+  if (values.length <= 4) return values.map(line);
+  const most = 200;
+  return [h('details', {}, h('summary', {}, `${values.length} values: ${values.slice(0, 2).map((v) => v.value).join(', ')}, …`),
+    values.slice(0, most).map(line), values.length > most ? h('div', {class: 'soft'}, `and ${values.length - most} more`) : null)];
+}
+
 function provenancePart(study) {
   return [h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'provenance'}, h('table', {}, h('tbody', {}, study.provenance.map((entry) => h('tr', {},
     h('th', {scope: 'row'}, entry.name.replace(/_/g, ' ')),
-    h('td', {}, entry.values.slice(0, 20).map((v) => h('div', {}, v.value, entry.values.length > 1 ? h('span', {class: 'soft'}, ` (${plural(v.runs, 'run')})`) : null)),
-      entry.values.length > 20 ? h('div', {class: 'soft'}, `and ${entry.values.length - 20} more`) : null))))))];
+    h('td', {}, valuesPart(entry.values)))))))];
 }
 
 function failuresPart(study) {
   const columns = ['run', 'configuration', 'seed', 'status', 'epochs', 'message'];
-  return [h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'failed runs'}, h('table', {},
+  return [h('div', {class: 'scroll numbers', tabindex: 0, role: 'region', 'aria-label': 'failed runs'}, h('table', {},
     h('thead', {}, h('tr', {}, columns.map((name) => h('th', {scope: 'col'}, name)))),
     h('tbody', {}, study.failures.slice(0, MOST_ROWS).map((run) => h('tr', {}, columns.map((name) => h('td', {class: name === 'message' ? 'message' : null}, name === 'run' ? h('code', {}, run.run) : String(run[name])))))))),
   study.failures.length > MOST_ROWS ? h('p', {class: 'soft'}, `The first ${MOST_ROWS} of ${study.failures.length}.`) : null].filter(Boolean);
@@ -86,8 +94,9 @@ function resultsPart(study) {
   const parts = study.metrics.map((metric) => () => {
     const strips = metric.strips.some((strip) => strip.box.n > 0) ? stripsFigure(study, metric) : null;
     const heat = heatFigure(study, metric);
-    return [...(metric.published.length ? [publishedTable(metric.published)] : []), ...[strips, heat].filter(Boolean).map((figure) => figure.element),
-      h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonPart(study, metric)];
+    return [...[strips, heat].filter(Boolean).map((figure) => figure.element),
+      h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonPart(study, metric),
+      ...(metric.published.length ? [h('h3', {}, 'Published values'), publishedTable(metric.published)] : [])];
   });
   const made = [];
   const show = (m) => {

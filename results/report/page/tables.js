@@ -1,6 +1,6 @@
 // The summary table: metrics over the factors, as `tapelab table` prints them.
 
-const MOST_SHOWN = 100;
+const MOST_SHOWN = 40;
 
 const keyOf = (cell) => (cell.baseline ? `baseline ${cell.baseline}` : JSON.stringify(cell.factors));
 
@@ -52,7 +52,7 @@ function summaryTable(study) {
     return rows;
   };
   const header = (name, i) => h('th', {scope: 'col', class: i >= keys.length ? 'number' : null, 'aria-sort': state.sort === i ? (state.down ? 'descending' : 'ascending') : null},
-    h('button', {type: 'button', title: 'sort', onclick: () => { state.down = state.sort === i && !state.down; state.sort = i; show(i); }}, name, state.sort === i ? (state.down ? ' ▾' : ' ▴') : ''));
+    h('button', {type: 'button', title: 'sort', onclick: () => { state.down = state.sort === i && !state.down; state.sort = i; show(i); }}, ...breakable(name), state.sort === i ? (state.down ? ' ▾' : ' ▴') : ''));
   const show = (focus) => {
     const rows = sorted(), baselines = all.filter((row) => row.baseline);
     const shown = state.all ? rows : rows.slice(0, MOST_SHOWN);
@@ -64,7 +64,7 @@ function summaryTable(study) {
         study.metrics.map((metric, m) => h('td', {class: 'number'},
           best[m] === row ? h('strong', {title: `best: ${metric.better}`}, `★ ${cellText(row.cells[m])}`) : cellText(row.cells[m]))))))));
     more.hidden = shown.length === rows.length;
-    more.textContent = `Show all ${rows.length} rows`;
+    more.textContent = `Show all ${rows.length} rows (headings sort them)`;
     if (focus != null) box.querySelectorAll('th button')[focus]?.focus();
   };
   show();
