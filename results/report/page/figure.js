@@ -23,7 +23,7 @@ class Figure {
     this.shown = false;
     this.turn = Promise.resolve();
     this.head = h('h4', {});
-    this.controlBar = h('div', {class: 'controls'});
+    this.controlBar = h('div', {class: 'controls', hidden: true});
     this.chart = h('div', {class: 'chart'});
     this.captionLine = h('figcaption', {});
     this.table = h('div', {hidden: true});
@@ -47,11 +47,20 @@ class Figure {
     const text = (part) => (typeof part === 'function' ? part() : part) || '';
     this.head.textContent = text(this.title);
     this.captionLine.textContent = text(this.caption);
-    // Controls that are made anew must not take the focus away from who uses them.
-    const place = [...this.controlBar.querySelectorAll('input, select, button')].indexOf(document.activeElement);
-    this.controlBar.replaceChildren(...(this.controls ? this.controls(this) : []));
-    this.controlBar.hidden = this.controlBar.childElementCount === 0;
-    if (place >= 0) this.controlBar.querySelectorAll('input, select, button')[place]?.focus();
+    this.renewControls(this.controls ? this.controls(this) : []);
+  }
+
+  /** Puts new controls in place of the old ones where they differ; the focus stays. */
+  renewControls(controls) {
+    const bar = h('div', {class: 'controls', hidden: controls.length === 0}, controls);
+    const opened = [...this.controlBar.querySelectorAll('details')].map((details) => details.open);
+    bar.querySelectorAll('details').forEach((details, i) => { details.open = opened[i] || false; });
+    const state = (of) => of.innerHTML + [...of.querySelectorAll('input')].map((input) => `${input.checked} ${input.value}`);
+    if (state(bar) === state(this.controlBar)) return;
+    const place = [...this.controlBar.querySelectorAll('input, select, button, summary')].indexOf(document.activeElement);
+    this.controlBar.replaceWith(bar);
+    this.controlBar = bar;
+    if (place >= 0) bar.querySelectorAll('input, select, button, summary')[place]?.focus();
   }
 
   show() {

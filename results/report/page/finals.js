@@ -63,7 +63,7 @@ function stripsSpec(study, metric, state, width) {
   if (reference.length)
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
       encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}},
-    ...[-1, 1].map((side) => ({data: {values: reference.filter((row) => (row.value < middle) === (side > 0))},
+    ...[-1, 1].filter((side) => reference.some((row) => (row.value < middle) === (side > 0))).map((side) => ({data: {values: reference.filter((row) => (row.value < middle) === (side > 0))},
       ...haloText({angle: 270, align: 'left', dx: 4, dy: 5 * side, baseline: side > 0 ? 'top' : 'bottom'}, second, {x: x('value'), y: {value: step * labels.length}, text: {field: 'label'}})})));
   return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: width - room - 30,
     height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};

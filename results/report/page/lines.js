@@ -86,7 +86,7 @@ function linesSpec(state, xTitle, width) {
   const {labels, curve} = state;
   const styles = lineStyles(labels.length);
   const rows = state.log ? forLog(state.rows()) : state.rows();
-  const baselineRows = state.baselineRows();
+  const baselineRows = state.baselineRows().filter((row) => !state.log || row.mean > 0);
   const hasBand = rows.some((row) => row.low != null);
   const plot = width - 70;
   const longest = Math.max(...labels.map((label) => label.length));
@@ -111,7 +111,7 @@ function linesSpec(state, xTitle, width) {
     transform: shown, mark: {type: 'line', strokeWidth: 2, interpolate: 'linear'},
     encoding: {x, y: y('mean'), color, ...(labels.length > LIGHT_LINES.length ? {strokeDash} : {})},
   };
-  const band = {transform: shown, mark: {type: 'area', opacity: 0.16}, encoding: {x, y: y('low'), y2: {field: 'high'}, color}};
+  const band = {transform: [...shown, {filter: 'isValid(datum.low) && isValid(datum.high)'}], mark: {type: 'area', opacity: 0.16}, encoding: {x, y: y('low'), y2: {field: 'high'}, color}};
   const points = {transform: shown, mark: {type: 'point', filled: true, size: rows.length > 600 ? 60 : 30, opacity: rows.length > 600 ? 0 : 0.9},
     encoding: {x, y: y('mean'), color, tooltip}};
   const soft = styleOf('--soft');
@@ -183,10 +183,7 @@ function lineControls(state, figure, xTitle) {
       else state.baselines.delete(baseline.label);
       redraw();
     }));
-  const open = figure.linesOpen || false;
-  const details = h('details', {open}, h('summary', {}, `Lines shown: ${state.labels.length - state.hidden.size} of ${state.labels.length}`), h('fieldset', {}, marks));
-  details.addEventListener('toggle', () => { figure.linesOpen = details.open; });
-  controls.push(details);
+  controls.push(h('details', {}, h('summary', {}, `Lines shown: ${state.labels.length - state.hidden.size} of ${state.labels.length}`), h('fieldset', {}, marks)));
   return controls;
 }
 
@@ -212,7 +209,7 @@ function linesFigure(name, title, curves, xTitle) {
   return new Figure({
     name, title,
     caption: () => lineCaption(state, xTitle),
-    controls: (figure) => lineControls(state, figure || {redraw() {}}, xTitle),
+    controls: (figure) => lineControls(state, figure, xTitle),
     draw: async function (element, width) {
       const drawing = await drawVega(element, linesSpec(state, xTitle, width), {patch: dimHidden});
       followLines(drawing.view, state, this);

@@ -55,7 +55,7 @@ function sequencesFigure(study, entry) {
       choice('Sample', Array.from({length: entry.samples}, (_, i) => i), state.sample, (value) => { state.sample = Number(value); figure.redraw(); }),
       entry.features.length > 1 ? choice('Feature', [['all', entry.features.length > MOST_FEATURES ? `the first ${MOST_FEATURES}` : 'all'], ...entry.features.map((name, i) => [i, name])],
         state.features.length > 1 ? 'all' : state.features[0], (value) => { state.features = value === 'all' ? all.slice(0, MOST_FEATURES) : [Number(value)]; figure.redraw(); }) : null,
-      entry.cells.length > 1 ? h('details', {open: figure && figure.linesOpen || false, ontoggle: (event) => { figure.linesOpen = event.target.open; }},
+      entry.cells.length > 1 ? h('details', {},
         h('summary', {}, `Configurations shown: ${entry.cells.length - state.hidden.size} of ${entry.cells.length}`),
         h('fieldset', {}, entry.cells.map((cell) => checkbox(cell.label, !state.hidden.has(cell.label), (on) => {
           if (on) state.hidden.delete(cell.label);
