@@ -3,7 +3,9 @@
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/positional_options.hpp>
 #include <boost/program_options/value_semantic.hpp>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
@@ -50,16 +52,20 @@ options::options_description json_only() {
 }
 
 void add_table_formats(options::options_description& known) {
-  known.add_options()("csv", "print CSV")("md", "print Markdown");
+  known.add_options()("csv", "print CSV")("md", "print Markdown")("tex", "print LaTeX (booktabs)");
   add_json_option(known);
 }
 
 results::Format chosen_format(const CommandLine& line) {
-  const bool json = line.has("json"), csv = line.has("csv"), markdown = line.has("md");
-  if (json + csv + markdown > 1) throw results::UsageError("only one of --json, --csv and --md can be given");
-  if (json) return results::Format::kJson;
-  if (csv) return results::Format::kCsv;
-  return markdown ? results::Format::kMarkdown : results::Format::kText;
+  using enum results::Format;
+  std::optional<results::Format> chosen;
+  for (const auto& [option, format] :
+       {std::pair("json", kJson), std::pair("csv", kCsv), std::pair("md", kMarkdown), std::pair("tex", kTex)}) {
+    if (!line.has(option)) continue;
+    if (chosen) throw results::UsageError("only one of --json, --csv, --md and --tex can be given");
+    chosen = format;
+  }
+  return chosen.value_or(kText);
 }
 
 std::string options_text(const options::options_description& known) {

@@ -28,7 +28,7 @@ struct CommandLine {
 CommandLine parse_command_line(const std::string& command, const options::options_description& known,
                                const Arguments& arguments);
 
-/// Adds --json, --csv, --md.
+/// Adds --json, --csv, --md, --tex.
 void add_json_option(options::options_description& known);
 void add_table_formats(options::options_description& known);
 

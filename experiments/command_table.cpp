@@ -19,8 +19,8 @@ options::options_description known_options() {
       "cols", list("KEY,..."), "settings whose values are columns")("metric", list("METRIC,..."), "what to show")(
       "by-step", "a row for every output step, of a metric such as test_predict_mse_by_step")(
       "steps", list("N,..."), "only these rows of --by-step; -1 is the last step")(
-      "median", "median [min, max] instead of mean ± standard deviation")("published",
-                                                                          "compare with published values instead");
+      "median", "median [smallest, largest] instead of mean ± standard deviation")(
+      "published", "compare with published values instead");
   add_table_formats(known);
   return known;
 }
@@ -46,7 +46,7 @@ int table_command(const Arguments& arguments, const Console& console) {
   const auto given = [&](const char* name) { return line.has(name); };
   if (line.has("published") &&
       std::ranges::any_of(std::array{"rows", "cols", "metric", "median", "by-step", "steps"}, given))
-    throw results::UsageError("--published goes with no other option than --csv, --md or --json");
+    throw results::UsageError("--published goes with no other option than --csv, --md, --tex or --json");
   const results::Study study = open_study(line.words.front(), console);
   if (line.has("published")) {
     console.out << results::render(results::compare_published(study), format);

@@ -96,11 +96,6 @@ results::TextTable stretch_table(const Detected& found, bool exact) {
   return table;
 }
 
-std::string rendered(const results::TextTable& table, results::Format format) {
-  if (format == results::Format::kCsv) return results::csv(table);
-  return format == results::Format::kMarkdown ? results::markdown(table) : results::aligned(table);
-}
-
 }  // namespace
 
 std::size_t alarm_count(const Detected& found) {
@@ -139,8 +134,8 @@ std::string render_detection(const Detected& found, results::Format format) {
   if (format == results::Format::kJson)
     return detected_json(found, confusion_of(found)).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
   const bool exact = format == results::Format::kCsv;
-  if (found.labelled()) return rendered(measures_table(confusion_of(found), exact), format);
-  return alarm_count(found) == 0 ? "" : rendered(stretch_table(found, exact), format);
+  if (found.labelled()) return results::laid_out(measures_table(confusion_of(found), exact), format);
+  return alarm_count(found) == 0 ? "" : results::laid_out(stretch_table(found, exact), format);
 }
 
 }  // namespace tapelab::experiments

@@ -95,10 +95,13 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   const auto info = describe_metric(metric);
   comparison.better = info ? info->better : Better::kNeither;
   comparison.changes = changes;
-  for (const Factor* factor : effect.averaged) comparison.averaged_over.push_back(factor->key);
   std::vector<Contrast> contrasts;
   for (const Context& context : effect.contexts)
     if (auto contrast = contrast_of(context, changes)) contrasts.push_back(std::move(*contrast));
+  std::vector<std::size_t> firsts;  // a cell of each pair: those that have no pair say nothing of what is averaged
+  for (const Contrast& contrast : contrasts) firsts.push_back(contrast.cells.front());
+  for (const Factor* factor : effect.averaged)
+    if (!same_in_all(*factor, firsts)) comparison.averaged_over.push_back(factor->key);
   for (const Factor* factor : effect.following)
     if (!contrasts.empty() && !same_in_all(*factor, contrasts.front().cells))
       comparison.together_with.push_back(factor->key);

@@ -206,6 +206,7 @@ std::string method_text(const Comparisons& comparisons) {
     drawn = drawn || row.sign_flip.error > 0;
     interaction = interaction || row.changes.size() > 1;
   }
+  if (comparisons.tested == 0) return "No seed has a complete pair: there is nothing to test.\n";
   const std::string count = std::to_string(comparisons.tested);
   std::string text =
       "Each difference is to - from within a seed, averaged over the seed's pairs; seeds are the units.\n"
@@ -227,9 +228,8 @@ std::string method_text(const Comparisons& comparisons) {
 std::string render(const Comparisons& comparisons, Format format) {
   if (format == Format::kCsv) return comparisons_csv(comparisons);
   if (format == Format::kJson) return comparisons_json(comparisons);
-  const TextTable table = for_people(comparisons);
-  return caption(comparisons) + (format == Format::kText ? aligned(table) : markdown(table)) + "\n" +
-         notes(comparisons) + method_text(comparisons);
+  return remark(caption(comparisons), format) + laid_out(for_people(comparisons), format) +
+         remark("\n" + notes(comparisons) + method_text(comparisons), format);
 }
 
 }  // namespace tapelab::results

@@ -159,17 +159,8 @@ std::string run_text(const Study& study, std::size_t at) {
 std::string list_runs(const Study& study, const std::vector<std::string>& conditions, Format format) {
   const std::vector<RunPlace> lines = select_runs(study, conditions);
   const std::string metric = shown_metric(study);
-  switch (format) {
-    case Format::kJson:
-      return lines_json(study, lines, metric);
-    case Format::kCsv:
-      return csv(lines_table(study, lines, metric, format));
-    case Format::kMarkdown:
-      return markdown(lines_table(study, lines, metric, format));
-    case Format::kText:
-      return aligned(lines_table(study, lines, metric, format));
-  }
-  return {};
+  if (format == Format::kJson) return lines_json(study, lines, metric);
+  return laid_out(lines_table(study, lines, metric, format), format);
 }
 
 std::string show_run(const Study& study, const std::string& run, Format format) {

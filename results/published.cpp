@@ -128,7 +128,7 @@ std::string render(const PublishedComparison& comparison, Format format) {
   if (format == Format::kJson) return as_json(comparison);
   if (comparison.rows.empty()) return "no published values to compare with\n";
   const std::string caption = comparison.title.empty() ? "" : comparison.title + "\n\n";
-  return caption + (format == Format::kText ? aligned(for_people(comparison)) : markdown(for_people(comparison)));
+  return remark(caption, format) + laid_out(for_people(comparison), format);
 }
 
 }  // namespace tapelab::results

@@ -1,9 +1,11 @@
 #include "results/table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "results/cells.hpp"
@@ -65,6 +67,32 @@ std::vector<std::string> all_factors(const Study& study) {
   std::vector<std::string> keys;
   for (const Factor& factor : study.factors) keys.push_back(factor.key);
   return keys;
+}
+
+double shown(const TableCell& cell, Statistic statistic) {
+  return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
+}
+
+/// Marks the best of cells that hold a number, unless all are equal.
+void mark_best(const std::vector<TableCell*>& cells, Better better, Statistic statistic) {
+  std::set<double> values;
+  for (const TableCell* cell : cells)
+    if (const double value = shown(*cell, statistic); !std::isnan(value)) values.insert(value);
+  if (values.size() < 2 || better == Better::kNeither) return;
+  const double best = better == Better::kLower ? *values.begin() : *values.rbegin();
+  for (TableCell* cell : cells) cell->best = shown(*cell, statistic) == best;
+}
+
+/// In these rows the cells of a metric compete with each other.
+void mark_best(std::span<TableRow> rows, const Table& table) {
+  for (const std::string& metric : table.metrics) {
+    std::vector<TableCell*> cells;
+    for (TableRow& row : rows)
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        if (table.columns[i].metric == metric && table.columns[i].baseline.empty()) cells.push_back(&row.cells[i]);
+    const auto info = describe_metric(metric);
+    mark_best(cells, info ? info->better : Better::kNeither, table.statistic);
+  }
 }
 
 void summarize_cells(TableRow& row) {
@@ -167,6 +195,7 @@ Table make_table_by_step(const Study& study, const TableRequest& request) {
   for (const std::string& metric : table.metrics) require_profile(study, metric);
   fill_by_step(table, study, row_steps(study, table, request.steps));
   table.row_keys = {"step"};
+  for (TableRow& row : table.rows) mark_best({&row, 1}, table);
   return table;
 }
 
@@ -195,6 +224,7 @@ Table make_table(const Study& study, const TableRequest& request) {
     fill(row, table, study, baseline.suffix, one_row, cols.group_of);
     table.baselines.push_back(std::move(row.front()));
   }
+  mark_best(table.rows, table);
   return table;
 }
 

@@ -28,6 +28,7 @@ struct TableCell {
   Sample sample;
   Summary summary;
   bool exists = false;  ///< false: no run has this combination
+  bool best = false;    ///< its statistic is the best among the cells it competes with
 };
 
 struct TableRow {
@@ -57,10 +58,12 @@ struct Table {
 /// Runs over keys that are neither row nor column are pooled. Throws UsageError for an unknown key or metric (naming
 /// the nearest), a key used twice, or a study without a metric; a
 /// profile without its step or a step that no run has; row keys with by_step.
+/// The best cell of each metric is marked, ties too, where the metric has a better direction and cells differ; by step
+/// the best of each step. Baselines do not compete.
 Table make_table(const Study& study, const TableRequest& request);
 
-/// kText and kMarkdown: one line per row under a caption. kCsv and kJson: one record per row and column with every
-/// statistic in full precision.
+/// kText, kMarkdown and kTex: one line per row under a caption. kCsv and kJson: one record per row and column with
+/// every statistic in full precision.
 std::string render(const Table& table, Format format);
 
 }  // namespace tapelab::results

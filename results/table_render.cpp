@@ -1,4 +1,5 @@
 // Table -> text, Markdown, CSV, JSON.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -44,28 +45,43 @@ TextTable grid(const Table& table) {
   text.header = table.row_keys;
   const bool extra_label = table.row_keys.empty();
   if (extra_label) text.header.push_back("runs");
+  const std::size_t labels = text.header.size();
   for (const TableColumn& column : table.columns) text.header.push_back(column_title(table, column));
   const auto add = [&](const TableRow& row, const std::string& label) {
     std::vector<std::string> line;
     for (const std::string& value : row.values) line.push_back(shown_value(value));
-    line.resize(extra_label ? 1 : table.row_keys.size());
+    line.resize(labels);
     if (!label.empty()) line.front() = label;
-    for (const TableCell& cell : row.cells) line.push_back(cell_text(cell, table.statistic));
+    for (const TableCell& cell : row.cells) {
+      if (cell.best) text.marked.emplace(text.rows.size(), line.size());
+      line.push_back(cell_text(cell, table.statistic));
+    }
     text.rows.push_back(std::move(line));
   };
   for (const TableRow& row : table.rows) add(row, extra_label ? "all" : "");
+  text.foot = text.rows.size();
   for (const TableRow& row : table.baselines) add(row, row.baseline);
   return text;
 }
 
-std::string caption(const Table& table) {
+bool marks_any(const Table& table, const std::string& metric) {
+  return std::ranges::any_of(table.rows, [&](const TableRow& row) {
+    for (std::size_t i = 0; i < row.cells.size(); ++i)
+      if (table.columns[i].metric == metric && row.cells[i].best) return true;
+    return false;
+  });
+}
+
+std::string caption(const Table& table, Format format) {
   std::string text = table.title.empty() ? "" : table.title + "\n";
   for (const std::string& metric : table.metrics) {
     const auto info = describe_metric(metric);
     text += metric;
     if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
-    text +=
-        table.statistic == Statistic::kMean ? "; mean ± standard deviation (runs)\n" : "; median [min, max] (runs)\n";
+    text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (runs)" : "; median [min, max] (runs)";
+    if (marks_any(table, metric))
+      text += "; " + mark_name(format) + (info->better == Better::kLower ? " is the lowest" : " is the highest");
+    text += "\n";
   }
   return text + "\n";
 }
@@ -89,7 +105,7 @@ std::string table_csv(const Table& table) {
   text.header = table.row_keys;
   text.header.insert(text.header.end(), table.col_keys.begin(), table.col_keys.end());
   for (const char* name : {"metric", "baseline", "n", "failed", "interrupted", "missing", "without_value", "mean",
-                           "deviation", "median", "min", "max"})
+                           "deviation", "median", "min", "max", "best"})
     text.header.push_back(name);
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     std::vector<std::string> line = row.values;
@@ -103,6 +119,7 @@ std::string table_csv(const Table& table) {
       line.push_back(std::to_string(count));
     const Summary& s = cell.summary;
     for (const double value : {s.mean, s.deviation, s.median, s.min, s.max}) line.push_back(exact_number(value));
+    line.push_back(cell.best ? "yes" : "no");
     text.rows.push_back(std::move(line));
   });
   return csv(text);
@@ -133,7 +150,8 @@ std::string table_json(const Table& table) {
                   {"deviation", s.deviation},
                   {"median", s.median},
                   {"min", s.min},
-                  {"max", s.max}});
+                  {"max", s.max},
+                  {"best", cell.best}});
     json["cells"].push_back(std::move(entry));
   });
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -143,16 +161,16 @@ std::string table_json(const Table& table) {
 
 std::string render(const Table& table, Format format) {
   switch (format) {
-    case Format::kText:
-      return caption(table) + aligned(grid(table));
-    case Format::kMarkdown:
-      return caption(table) + markdown(grid(table));
     case Format::kCsv:
       return table_csv(table);
     case Format::kJson:
       return table_json(table);
+    case Format::kText:
+    case Format::kMarkdown:
+    case Format::kTex:
+      break;
   }
-  return {};
+  return remark(caption(table, format), format) + laid_out(grid(table), format);
 }
 
 }  // namespace tapelab::results

@@ -1,8 +1,11 @@
 #include "results/text_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <sstream>
+#include <string_view>
 
 namespace tapelab::results {
 namespace {
@@ -35,22 +38,69 @@ std::string csv_line(const std::vector<std::string>& fields) {
   return line + '\n';
 }
 
+std::string escaped(const std::string& text, char special, const char* replacement) {
+  std::string result;
+  for (const char c : text) result.append(c == special ? replacement : std::string(1, c));
+  return result;
+}
+
 std::string markdown_line(const std::vector<std::string>& cells) {
   std::string line = "|";
-  for (const std::string& cell : cells) {
-    line += ' ';
-    for (const char c : cell) line.append(c == '|' ? "\\|" : std::string(1, c));
-    line += " |";
-  }
+  for (const std::string& cell : cells) line += ' ' + escaped(cell, '|', "\\|") + " |";
   return line + '\n';
+}
+
+/// What LaTeX would read as a command, and how it is written instead. A bracket first in a row would pass for an
+/// argument of the \\ before it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kTexTexts = {{{"\\", "\\textbackslash{}"},
+                                                                                      {"±", "$\\pm$"},
+                                                                                      {"->", "$\\to$"},
+                                                                                      {"<", "$<$"},
+                                                                                      {">", "$>$"},
+                                                                                      {"|", "$|$"},
+                                                                                      {"[", "{[}"},
+                                                                                      {"~", "\\~{}"},
+                                                                                      {"^", "\\^{}"},
+                                                                                      {"&", "\\&"},
+                                                                                      {"%", "\\%"},
+                                                                                      {"$", "\\$"},
+                                                                                      {"#", "\\#"},
+                                                                                      {"_", "\\_"},
+                                                                                      {"{", "\\{"},
+                                                                                      {"}", "\\}"}}};
+
+std::string tex_text(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const auto special =
+        std::ranges::find_if(kTexTexts, [&](const auto& known) { return text.starts_with(known.first); });
+    const bool is_special = special != kTexTexts.end();
+    result += is_special ? special->second : text.substr(0, 1);
+    text.remove_prefix(is_special ? special->first.size() : 1);
+  }
+  return result;
+}
+
+std::string tex_line(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const std::string& cell : cells) line += (line.empty() ? "" : " & ") + cell;
+  return line + " \\\\\n";
+}
+
+/// The rows, marked texts between `before` and `after`.
+std::vector<std::vector<std::string>> marked_rows(const TextTable& table, const char* before, const char* after) {
+  std::vector<std::vector<std::string>> rows = table.rows;
+  for (const auto& [row, column] : table.marked) rows[row][column].insert(0, before).append(after);
+  return rows;
 }
 
 }  // namespace
 
 std::string aligned(const TextTable& table) {
+  const auto rows = marked_rows(table, "", " *");
   std::vector<std::size_t> widths;
   for (const std::string& title : table.header) widths.push_back(width(title));
-  for (const auto& row : table.rows)
+  for (const auto& row : rows)
     for (std::size_t column = 0; column < row.size(); ++column)
       widths[column] = std::max(widths[column], width(row[column]));
   std::string text;
@@ -62,7 +112,7 @@ std::string aligned(const TextTable& table) {
     text += line + '\n';
   };
   add_line(table.header);
-  for (const auto& row : table.rows) add_line(row);
+  for (const auto& row : rows) add_line(row);
   return text;
 }
 
@@ -70,7 +120,7 @@ std::string markdown(const TextTable& table) {
   std::string text = markdown_line(table.header) + "|";
   for (std::size_t column = 0; column < table.header.size(); ++column) text += " --- |";
   text += '\n';
-  for (const auto& row : table.rows) text += markdown_line(row);
+  for (const auto& row : marked_rows(table, "**", "**")) text += markdown_line(row);
   return text;
 }
 
@@ -79,6 +129,44 @@ std::string csv(const TextTable& table) {
   for (const auto& row : table.rows) text += csv_line(row);
   return text;
 }
+
+std::string booktabs(const TextTable& table) {
+  TextTable tex = table;
+  for (std::string& title : tex.header) title = tex_text(title);
+  for (auto& row : tex.rows)
+    for (std::string& cell : row) cell = tex_text(cell);
+  std::string text = "\\begin{tabular}{" + std::string(table.header.size(), 'l') + "}\n\\toprule\n";
+  text += tex_line(tex.header) + "\\midrule\n";
+  const auto rows = marked_rows(tex, "\\textbf{", "}");
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    text += (row > 0 && row == table.foot ? "\\midrule\n" : "") + tex_line(rows[row]);
+  return text + "\\bottomrule\n\\end{tabular}\n";
+}
+
+std::string laid_out(const TextTable& table, Format format) {
+  switch (format) {
+    case Format::kMarkdown:
+      return markdown(table);
+    case Format::kCsv:
+      return csv(table);
+    case Format::kTex:
+      return booktabs(table);
+    case Format::kText:
+    case Format::kJson:
+      break;
+  }
+  return aligned(table);
+}
+
+std::string remark(const std::string& text, Format format) {
+  if (format != Format::kTex) return text;
+  std::string comments;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) comments += (line.empty() ? "%" : "% ") + line + '\n';
+  return comments;
+}
+
+std::string mark_name(Format format) { return format == Format::kText ? "*" : "bold"; }
 
 std::string short_number(double value) {
   if (std::isnan(value)) return "-";

@@ -1,26 +1,44 @@
 // A header and rows of text, laid out for a terminal, a Markdown document or a spreadsheet.
 #pragma once
 
+#include <cstddef>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tapelab::results {
 
-enum class Format { kText, kMarkdown, kCsv, kJson };
+enum class Format { kText, kMarkdown, kCsv, kTex, kJson };
 
 struct TextTable {
   std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;  ///< each as long as the header
+  std::vector<std::vector<std::string>> rows;                 ///< each as long as the header
+  std::set<std::pair<std::size_t, std::size_t>> marked = {};  ///< (row, column) that stand out
+  std::size_t foot = std::string::npos;                       ///< rows from here on stand below the others
 };
 
-/// Columns padded with spaces to equal width (in characters, not bytes), two spaces between them.
+/// Columns padded with spaces to equal width (in characters, not bytes), two spaces between them. A marked text ends in
+/// " *".
 std::string aligned(const TextTable& table);
 
-/// A Markdown table; "|" in a text is escaped.
+/// A Markdown table; "|" in a text is escaped, a marked text is bold.
 std::string markdown(const TextTable& table);
 
-/// RFC 4180 with "\n" line ends: texts with a comma, quote or line end are quoted.
+/// RFC 4180 with "\n" line ends: texts with a comma, quote or line end are quoted. Without marks.
 std::string csv(const TextTable& table);
+
+/// A LaTeX tabular with the rules of the package booktabs, one above the foot. Texts are escaped, marked ones bold.
+std::string booktabs(const TextTable& table);
+
+/// By one of these; not for kJson.
+std::string laid_out(const TextTable& table, Format format);
+
+/// Lines that stand above or below a table: as they are, as comments in LaTeX.
+std::string remark(const std::string& text, Format format);
+
+/// How a marked text stands out, for captions: "*" or "bold".
+std::string mark_name(Format format);
 
 /// For people: whole numbers in full, others with four significant digits; "-" for NaN.
 std::string short_number(double value);

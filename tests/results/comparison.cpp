@@ -162,6 +162,7 @@ TEST_CASE("comparison: all runs failed") {
   CHECK(all.rows[0].summary.n == 0);
   CHECK(all.rows[0].left_out.failed == 32);
   CHECK(p_text(all.rows[0]) == "-");
+  CHECK(method_text(all) == "No seed has a complete pair: there is nothing to test.\n");
   CHECK(render(all, Format::kMarkdown)
             .find("| model.layers: 1 -> 2 | - | - | - | - | - | 0; 0 of 16 pairs: 32 failed | - | - | - |\n") !=
         std::string::npos);
@@ -211,6 +212,7 @@ TEST_CASE("comparison: combinations that no run has, and levels that never meet"
   const Comparisons all = compare(study, {{"a"}, {kMetric}});
   REQUIRE(all.rows.size() == 3);
   CHECK(all.rows[0].pairs == 6);  // 1 and 2 meet at b = 1 only
+  CHECK(all.rows[0].averaged_over.empty());
   CHECK(all.rows[2].pairs == 0);
   CHECK(all.tested == 2);
   CHECK(render(all, Format::kText).find("a: 2 -> 3: no runs differ in this alone\n") != std::string::npos);

@@ -10,6 +10,7 @@
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/example_studies.hpp"
 
 using namespace tapelab::results;
 
@@ -34,11 +35,11 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
   const Table table = make_table(example(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
   // Two seeds: mean rate + 0.015, deviation sqrt(2 * 0.005^2) = 0.007071.
   CHECK(render(table, Format::kText) == kCaption +
-                                            "mean ± standard deviation (runs)\n\n"
+                                            "mean ± standard deviation (runs); * is the lowest\n\n"
                                             "predict.conditional  train.learning_rate  test_predict_mse\n"
                                             "false                0.02                 0.04 (1; 1 failed)\n"
                                             "false                0.1                  0.115 ± 0.007071 (2)\n"
-                                            "true                 0.02                 0.035 ± 0.007071 (2)\n"
+                                            "true                 0.02                 0.035 ± 0.007071 (2) *\n"
                                             "true                 0.1                  0.115 ± 0.007071 (2)\n"
                                             "mean predictor                            0.5 ± 0 (7; 1 failed)\n"
                                             "copy last step                            0.25 ± 0 (7; 1 failed)\n");
@@ -49,11 +50,11 @@ TEST_CASE("table: medians with columns from a factor, in Markdown") {
       example(), {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
   CHECK(render(table, Format::kMarkdown) ==
         kCaption +
-            "median [min, max] (runs)\n\n"
+            "median [min, max] (runs); bold is the lowest\n\n"
             "| predict.conditional | train.learning_rate=0.02 | train.learning_rate=0.1 |\n"
             "| --- | --- | --- |\n"
             "| false | 0.04 (1; 1 failed) | 0.115 [0.11, 0.12] (2) |\n"
-            "| true | 0.035 [0.03, 0.04] (2) | 0.115 [0.11, 0.12] (2) |\n"
+            "| true | **0.035 [0.03, 0.04] (2)** | 0.115 [0.11, 0.12] (2) |\n"
             "| mean predictor | 0.5 [0.5, 0.5] (3; 1 failed) | 0.5 [0.5, 0.5] (4) |\n"
             "| copy last step | 0.25 [0.25, 0.25] (3; 1 failed) | 0.25 [0.25, 0.25] (4) |\n");
 }
@@ -87,17 +88,72 @@ TEST_CASE("table: CSV and JSON carry every statistic exactly") {
   CHECK(render(table, Format::kCsv) ==
         "train.learning_rate,predict.conditional,metric,baseline,n,failed,interrupted,missing,without_value,mean,"
         "deviation,"
-        "median,min,max\n"
-        "0.02,false,parameters,,1,1,0,0,0,121301,,121301,121301,121301\n"
-        "0.02,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301\n"
-        "0.1,false,parameters,,2,0,0,0,0,121301,0,121301,121301,121301\n"
-        "0.1,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301\n");
+        "median,min,max,best\n"
+        "0.02,false,parameters,,1,1,0,0,0,121301,,121301,121301,121301,no\n"
+        "0.02,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no\n"
+        "0.1,false,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no\n"
+        "0.1,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no\n");
   const auto json = nlohmann::json::parse(render(table, Format::kJson));
   REQUIRE(json["cells"].size() == 4);
   CHECK(json["cells"][0]["factors"]["train.learning_rate"] == "0.02");
   CHECK(json["cells"][0]["failed"] == 1);
   CHECK(json["cells"][0]["deviation"].is_null());
   CHECK(json["cells"][3]["mean"] == 121301.0);
+}
+
+TEST_CASE("table: the best cell of a metric is marked, in its own direction, baselines and failed runs aside") {
+  // Layers x kinds, six seeds: cells are constant but for the last, whose mean is lower and whose median is not.
+  const auto study_of = [](const std::string& metric) {
+    Study study = examples::crossed_study(metric, 3, [](std::size_t layers, std::size_t kind, std::size_t seed) {
+      const double values[] = {0.75, 0.5, 0.5};
+      return layers + kind == 2 ? (seed == 0 ? 0.1 : 0.625) : values[2 * layers + kind];
+    });
+    study.scalars[metric + "_baseline_mean"].assign(study.run_count(), 0.01);
+    return study;
+  };
+  const auto best_of = [](const Study& study, const TableRequest& request) {
+    std::string best;
+    for (const TableRow& row : make_table(study, request).rows)
+      for (const TableCell& cell : row.cells) best += cell.best ? 'x' : '-';
+    return best;
+  };
+  const std::vector<std::string> keys = {"model.layers", "predict.conditional"};
+  Study errors = study_of("test_predict_mse");
+  CHECK(best_of(errors, {keys, {}, {"test_predict_mse"}, Statistic::kMean}) == "---x");
+  CHECK(best_of(errors, {keys, {}, {"test_predict_mse"}, Statistic::kMedian}) == "-xx-");  // equal ones
+  CHECK(best_of(errors, {{"model.layers"}, {"predict.conditional"}, {}, Statistic::kMean}) == "---x");
+  CHECK(best_of(errors, {{}, {}, {"test_predict_mse", "test_predict_mse_baseline_mean"}, {}}) == "------x-");
+  CHECK(best_of(study_of("test_classify_accuracy"), {keys, {}, {}, Statistic::kMean}) == "x---");
+  CHECK(best_of(study_of("parameters"), {keys, {}, {"parameters"}, Statistic::kMean}) == "----");
+  errors.status[errors.index(3, 0)] = Status::kFailed;  // the run that made the last cell the best
+  CHECK(best_of(errors, {keys, {}, {"test_predict_mse"}, Statistic::kMean}) == "-xx-");
+  const auto cells = nlohmann::json::parse(
+      render(make_table(errors, {keys, {}, {"test_predict_mse"}, Statistic::kMean}), Format::kJson))["cells"];
+  CHECK(cells[1]["best"] == true);
+  CHECK(cells[3]["best"] == false);
+  CHECK(cells[4]["baseline"] == "mean predictor");
+  CHECK(cells[4]["best"] == false);
+}
+
+TEST_CASE("table: LaTeX with booktabs") {
+  const Table table =
+      make_table(example(), {{"train.learning_rate"}, {"predict.conditional"}, {"test_predict_mse"}, {}});
+  CHECK(render(table, Format::kTex) ==
+        "% test_predict_mse: test mean squared error of the predict decoder; mean ± standard deviation (runs); bold is "
+        "the "
+        "lowest\n"
+        "%\n"
+        "\\begin{tabular}{lll}\n"
+        "\\toprule\n"
+        "train.learning\\_rate & predict.conditional=false & predict.conditional=true \\\\\n"
+        "\\midrule\n"
+        "0.02 & 0.04 (1; 1 failed) & \\textbf{0.035 $\\pm$ 0.007071 (2)} \\\\\n"
+        "0.1 & 0.115 $\\pm$ 0.007071 (2) & 0.115 $\\pm$ 0.007071 (2) \\\\\n"
+        "\\midrule\n"
+        "mean predictor & 0.5 $\\pm$ 0 (3; 1 failed) & 0.5 $\\pm$ 0 (4) \\\\\n"
+        "copy last step & 0.25 $\\pm$ 0 (3; 1 failed) & 0.25 $\\pm$ 0 (4) \\\\\n"
+        "\\bottomrule\n"
+        "\\end{tabular}\n");
 }
 
 TEST_CASE("table: a combination that no run has, and one whose runs all failed") {
@@ -160,7 +216,7 @@ TEST_CASE("table: one step of a profile, from the front and from each run's own 
           .ends_with("| predict.conditional | test_predict_nats_by_step[2] | test_predict_nats_by_step[-1] |\n"
                      "| --- | --- | --- |\n"
                      "| false | 20.11 [20.04, 20.12] (3; 1 failed) | 20.11 [20.04, 20.12] (3; 1 failed) |\n"
-                     "| true | - (0; 4 without value) | 10.07 [10.03, 10.12] (4) |\n"
+                     "| true | - (0; 4 without value) | **10.07 [10.03, 10.12] (4)** |\n"
                      "| p = 0.5 | 25 [25, 25] (3; 1 failed, 4 without value) | 15 [15, 25] (7; 1 failed) |\n"
                      "| floor (grey targets) | 22 [21, 22] (3; 1 failed, 4 without value) | 12 [11, 22] (7; 1 failed) "
                      "|\n"));
@@ -173,9 +229,9 @@ TEST_CASE("table: by step, a column per value and the baselines beside them") {
             .ends_with(
                 "| step | predict.conditional=false | predict.conditional=true | p = 0.5 | floor (grey targets) |\n"
                 "| --- | --- | --- | --- | --- |\n"
-                "| 0 | 0.09 ± 0.04359 (3; 1 failed) | 0.075 ± 0.04655 (4) | 5 ± 0 (7; 1 failed) | "
+                "| 0 | 0.09 ± 0.04359 (3; 1 failed) | **0.075 ± 0.04655 (4)** | 5 ± 0 (7; 1 failed) | "
                 "1.571 ± 0.5345 (7; 1 failed) |\n"
-                "| 1 | 10.09 ± 0.04359 (3; 1 failed) | 10.07 ± 0.04655 (4) | 15 ± 0 (7; 1 failed) | "
+                "| 1 | 10.09 ± 0.04359 (3; 1 failed) | **10.07 ± 0.04655 (4)** | 15 ± 0 (7; 1 failed) | "
                 "11.57 ± 0.5345 (7; 1 failed) |\n"
                 "| 2 | 20.09 ± 0.04359 (3; 1 failed) | - (0; 4 without value) | "
                 "25 ± 0 (3; 1 failed, 4 without value) | 21.67 ± 0.5774 (3; 1 failed, 4 without value) |\n"));
@@ -190,9 +246,9 @@ TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 11);
   // One column where the columns agree; one each where they do not.
   for (const char* line :
-       {"\n1,,test_predict_nats_by_step,p = 0.5,7,1,0,0,0,15,0,15,15,15\n",
-        "\n1,1,test_predict_nats_by_step,floor (grey targets),3,1,0,0,0,11,0,11,11,11\n",
-        "\n1,2,test_predict_nats_by_step,floor (grey targets),4,0,0,0,0,12,0,12,12,12\n", "\n-1,1,test_predict"}) {
+       {"\n1,,test_predict_nats_by_step,p = 0.5,7,1,0,0,0,15,0,15,15,15,no\n",
+        "\n1,1,test_predict_nats_by_step,floor (grey targets),3,1,0,0,0,11,0,11,11,11,no\n",
+        "\n1,2,test_predict_nats_by_step,floor (grey targets),4,0,0,0,0,12,0,12,12,12,no\n", "\n-1,1,test_predict"}) {
     CAPTURE(line);
     CHECK(csv.find(line) != std::string::npos);
   }

@@ -21,6 +21,26 @@ TEST_CASE("text_table: Markdown and CSV escape what they must") {
   CHECK(csv(table) == "a|b,c\n\"1,5\",\"say \"\"x\"\"\"\n");
 }
 
+TEST_CASE("text_table: LaTeX escapes what it would read as commands") {
+  const TextTable table{{"a_b", "c"}, {{"[1, 2]", "50 % & \\x{1}"}, {"a -> b~^", "#1 $ <\"q\"> ±"}}};
+  CHECK(booktabs(table) ==
+        "\\begin{tabular}{ll}\n\\toprule\na\\_b & c \\\\\n\\midrule\n"
+        "{[}1, 2] & 50 \\% \\& \\textbackslash{}x\\{1\\} \\\\\n"
+        "a $\\to$ b\\~{}\\^{} & \\#1 \\$ $<$\"q\"$>$ $\\pm$ \\\\\n"
+        "\\bottomrule\n\\end{tabular}\n");
+}
+
+TEST_CASE("text_table: marks and a foot") {
+  const TextTable table{{"x"}, {{"1"}, {"22"}, {"3"}}, {{0, 0}}, 2};
+  CHECK(laid_out(table, Format::kText) == "x\n1 *\n22\n3\n");
+  CHECK(laid_out(table, Format::kMarkdown) == "| x |\n| --- |\n| **1** |\n| 22 |\n| 3 |\n");
+  CHECK(laid_out(table, Format::kCsv) == "x\n1\n22\n3\n");
+  CHECK(laid_out(table, Format::kTex)
+            .ends_with("\\textbf{1} \\\\\n22 \\\\\n\\midrule\n3 \\\\\n\\bottomrule\n\\end{tabular}\n"));
+  CHECK(remark("a\n\nb\n", Format::kTex) == "% a\n%\n% b\n");
+  CHECK(remark("a\n\nb\n", Format::kMarkdown) == "a\n\nb\n");
+}
+
 TEST_CASE("text_table: numbers for people and for programs") {
   CHECK(short_number(121301) == "121301");
   CHECK(short_number(0.00721349) == "0.007213");
