@@ -69,8 +69,8 @@ std::size_t own_steps(const results::StudyOutput& output, std::size_t cell) {
 Dataset inferred_shape(const results::Study& study, const Config& config, std::size_t cell) {
   Dataset shape;
   const auto window = static_cast<std::size_t>(std::max<std::int64_t>(config.data.window, 0));
-  for (const auto& [decoder, settings] : {std::pair{std::string("reconstruct"), &config.reconstruct},
-                                          {std::string("predict"), &config.predict}}) {
+  for (const auto& [decoder, settings] :
+       {std::pair{std::string("reconstruct"), &config.reconstruct}, {std::string("predict"), &config.predict}}) {
     if (!settings->enabled) continue;
     const results::StudyOutput* output = output_of(study, decoder);
     if (output == nullptr) return {};
@@ -81,7 +81,8 @@ Dataset inferred_shape(const results::Study& study, const Config& config, std::s
   }
   if (!config.data.columns.empty()) shape.features = config.data.columns.size();
   if (shape.steps == 0) shape.steps = window;
-  if (config.data.source == "digits") shape.frame_height = shape.frame_width = static_cast<std::size_t>(config.data.canvas);
+  if (config.data.source == "digits")
+    shape.frame_height = shape.frame_width = static_cast<std::size_t>(config.data.canvas);
   return shape;
 }
 
@@ -110,8 +111,7 @@ double parameters_of(const std::vector<results::LayerFacts>& layers) {
 
 /// The layers of a cell's model; empty where they are not known. Sets the frame size.
 std::vector<results::LayerFacts> cell_layers(const results::Study& study, std::size_t cell, std::size_t at,
-                                             const Json& settings, const std::filesystem::path& path,
-                                             Dataset& shape) {
+                                             const Json& settings, const std::filesystem::path& path, Dataset& shape) {
   const Config config = config_of(record_of(study, cell, settings));
   const auto stored = stored_shape(study, at, path);
   shape = stored ? *stored : inferred_shape(study, config, cell);
@@ -122,60 +122,75 @@ std::vector<results::LayerFacts> cell_layers(const results::Study& study, std::s
   return layers;
 }
 
-std::string unknown_note() {
-  return "The models of some configurations are not drawn: their shapes are in the run files, which are not beside this "
-         "file. `tapelab report FOLDER` draws them.";
-}
+/// Collects the distinct models, cell by cell.
+class Models {
+ public:
+  Models(const results::Study& study, const std::filesystem::path& path) : study_(study), path_(path) {}
+
+  void add(std::size_t cell) {
+    const auto at = run_of(study_, cell);
+    if (!at) return;
+    const Json settings = Json::parse(study_.config[*at], nullptr, /*allow_exceptions=*/false);
+    if (!settings.is_object()) return;
+    const auto [entry, fresh] = known_.try_emplace(model_key(settings), kMostModels);
+    if (fresh) entry->second = place_of(cell, *at, settings);
+    if (entry->second < kMostModels) facts_.models[entry->second].cells.push_back(cell);
+  }
+
+  results::StudyFacts facts() const {
+    results::StudyFacts facts = facts_;
+    if (!one_frame_size_) facts.frame_height = facts.frame_width = 0;
+    return facts;
+  }
+
+ private:
+  /// The place of the cell's model among those collected; kMostModels where it is not known or there is no room.
+  std::size_t place_of(std::size_t cell, std::size_t at, const Json& settings) {
+    Dataset shape;
+    std::vector<results::LayerFacts> layers;
+    try {
+      layers = cell_layers(study_, cell, at, settings, path_, shape);
+    } catch (const std::runtime_error&) {  // settings of another version, or a damaged run file: no diagram
+    }
+    note_frame_size(shape);
+    if (layers.empty()) {
+      facts_.models_note =
+          "The models of some configurations are not drawn: their shapes are in run files that are not beside this "
+          "study.";
+      return kMostModels;
+    }
+    const auto same = std::ranges::find(facts_.models, layers, &results::ModelFacts::layers);
+    const auto place = static_cast<std::size_t>(same - facts_.models.begin());
+    if (same != facts_.models.end()) return place;
+    if (place == kMostModels)
+      facts_.models_note = "There are more models; the first " + std::to_string(kMostModels) + " are drawn.";
+    else
+      facts_.models.push_back({{}, std::move(layers)});
+    return place;
+  }
+
+  void note_frame_size(const Dataset& shape) {
+    if (shape.frame_height == 0) return;
+    if (facts_.frame_height != 0)
+      one_frame_size_ =
+          one_frame_size_ && facts_.frame_height == shape.frame_height && facts_.frame_width == shape.frame_width;
+    facts_.frame_height = shape.frame_height;
+    facts_.frame_width = shape.frame_width;
+  }
+
+  const results::Study& study_;
+  const std::filesystem::path& path_;
+  results::StudyFacts facts_;
+  std::map<std::string, std::size_t> known_;  ///< model_key -> place among the models
+  bool one_frame_size_ = true;
+};
 
 }  // namespace
 
 results::StudyFacts report_facts(const results::Study& study, const std::filesystem::path& path) {
-  results::StudyFacts facts;
-  std::map<std::string, std::size_t> known;  // place among the models; kMostModels: not drawn
-  bool one_frame_size = true;
-  for (std::size_t cell = 0; cell < study.cells; ++cell) {
-    const auto at = run_of(study, cell);
-    if (!at) continue;
-    const Json settings = Json::parse(study.config[*at], nullptr, /*allow_exceptions=*/false);
-    if (!settings.is_object()) continue;
-    const auto [entry, fresh] = known.try_emplace(model_key(settings), kMostModels);
-    if (!fresh) {
-      if (entry->second < kMostModels) facts.models[entry->second].cells.push_back(cell);
-      continue;
-    }
-    if (facts.models.size() == kMostModels) {
-      facts.models_note = "There are more models; the first " + std::to_string(kMostModels) + " are drawn.";
-      continue;
-    }
-    Dataset shape;
-    std::vector<results::LayerFacts> layers;
-    try {
-      layers = cell_layers(study, cell, *at, settings, path, shape);
-    } catch (const std::runtime_error&) {  // settings of another version, or a damaged run file: no diagram
-    }
-    if (facts.frame_height != 0 && shape.frame_height != 0)
-      one_frame_size =
-          one_frame_size && facts.frame_height == shape.frame_height && facts.frame_width == shape.frame_width;
-    if (shape.frame_height != 0) {
-      facts.frame_height = shape.frame_height;
-      facts.frame_width = shape.frame_width;
-    }
-    if (layers.empty()) {
-      facts.models_note = unknown_note();
-      continue;
-    }
-    const auto same = std::ranges::find_if(facts.models, [&](const results::ModelFacts& model) {
-      return std::ranges::equal(model.layers, layers, [](const auto& a, const auto& b) {
-        return a.path == b.path && a.kind == b.kind && a.steps == b.steps && a.features == b.features &&
-               a.parameters == b.parameters;
-      });
-    });
-    entry->second = static_cast<std::size_t>(same - facts.models.begin());
-    if (same == facts.models.end()) facts.models.push_back({{}, std::move(layers)});
-    facts.models[entry->second].cells.push_back(cell);
-  }
-  if (!one_frame_size) facts.frame_height = facts.frame_width = 0;
-  return facts;
+  Models models(study, path);
+  for (std::size_t cell = 0; cell < study.cells; ++cell) models.add(cell);
+  return models.facts();
 }
 
 }  // namespace tapelab::experiments

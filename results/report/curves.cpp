@@ -10,8 +10,8 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::size_t kMostPoints = 24'000;   // of all lines of a study together: about 2 MB of text
-constexpr std::size_t kMostPlaces = 400;      // of one line: more than the pixels can show
+constexpr std::size_t kMostPoints = 24'000;  // of all lines of a study together: about 2 MB of text
+constexpr std::size_t kMostPlaces = 400;     // of one line: more than the pixels can show
 constexpr std::size_t kFewestPlaces = 40;
 
 struct NamedCube {
@@ -46,8 +46,7 @@ Json lines_json(const Study& study, std::vector<NamedCube> cubes) {
     entry["groupings"] = Json::array();
     for (const Grouping& way : ways) {
       Json series = Json::array();
-      for (const SeriesGroup& group : way.groups)
-        series.push_back(series_json(study, named.cube, way, group, places));
+      for (const SeriesGroup& group : way.groups) series.push_back(series_json(study, named.cube, way, group, places));
       entry["groupings"].push_back({{"by", way.by}, {"spread", way.spread}, {"series", std::move(series)}});
     }
     all.push_back(std::move(entry));

@@ -15,7 +15,7 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::size_t kMostStrips = 60;     // cells that a strip plot shows
+constexpr std::size_t kMostStrips = 60;         // cells that a strip plot shows
 constexpr std::size_t kMostTableCells = 2'000;  // beyond, the page holds the table of the first metric only
 
 std::vector<double> finished_values(const Study& study, const std::string& metric, std::size_t cell) {
@@ -63,9 +63,17 @@ Json box_of(std::vector<double> values) {
       high = *value;
       break;
     }
-  return {{"n", summary.n},   {"mean", summary.mean}, {"low", interval.low},   {"high", interval.high},
-          {"min", summary.min}, {"whisker_low", low},   {"q1", q1},              {"median", summary.median},
-          {"q3", q3},           {"whisker_high", high}, {"max", summary.max}};
+  return {{"n", summary.n},
+          {"mean", summary.mean},
+          {"low", interval.low},
+          {"high", interval.high},
+          {"min", summary.min},
+          {"whisker_low", low},
+          {"q1", q1},
+          {"median", summary.median},
+          {"q3", q3},
+          {"whisker_high", high},
+          {"max", summary.max}};
 }
 
 /// Per run: its number, null where it has none or did not finish.
@@ -125,7 +133,9 @@ Json metric_json(const Study& study, const std::string& metric) {
   return {{"name", metric},
           {"long_name", info ? info->long_name : metric},
           {"units", info ? info->units : "1"},
-          {"better", better == Better::kLower ? "lower" : better == Better::kHigher ? "higher" : ""},
+          {"better", better == Better::kLower    ? "lower"
+                     : better == Better::kHigher ? "higher"
+                                                 : ""},
           {"table", Json::parse(render(make_table(study, {{}, {}, {metric}}), Format::kJson))},
           {"strips", std::move(strips)},
           {"baselines", baselines_of(study, metric, cells)},

@@ -123,12 +123,14 @@ std::string statistics_text(const Study& study, const std::vector<std::string>& 
   }
   std::string text = " Measured: " + joined(named, "; ") + ".";
   if (study.seeds.size() < 2) return text + " With one seed there are no intervals and no tests.";
-  text += " Tables give the mean and the sample standard deviation over seeds; bands and intervals are 95 % intervals of "
-          "the mean by Student's t.";
+  text +=
+      " Tables give the mean and the sample standard deviation over seeds; bands and intervals are 95 % intervals of "
+      "the mean by Student's t.";
   if (!study.factors.empty())
-    text += " Configurations were compared paired over seeds: within a seed the difference was averaged over the other "
-            "factors, then tested over the seeds by an exact sign-flip permutation test and Wilcoxon's signed-rank test, "
-            "corrected by Holm's method over all comparisons of a metric.";
+    text +=
+        " Configurations were compared paired over seeds: within a seed the difference was averaged over the other "
+        "factors, then tested over the seeds by an exact sign-flip permutation test and Wilcoxon's signed-rank test, "
+        "corrected by Holm's method over all comparisons of a metric.";
   return text;
 }
 
@@ -136,8 +138,8 @@ std::string software_text(const Study& study) {
   const std::string version = fact(study, {"version"}), commit = fact(study, {"commit"});
   if (version.empty()) return "";
   std::string text = " Software: tapelab " + version + ", commit " + commit;
-  for (const auto& [name, path] : {std::pair{"compiler", std::vector<std::string>{"compiler"}},
-                                   {"products by", {"libraries", "gemm"}}})
+  for (const auto& [name, path] :
+       {std::pair{"compiler", std::vector<std::string>{"compiler"}}, {"products by", {"libraries", "gemm"}}})
     if (const std::string value = fact(study, path); !value.empty()) text += std::string(", ") + name + " " + value;
   return text + ".";
 }

@@ -15,8 +15,8 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::size_t kMostNumbers = 120'000;     // of sequences of one decoder: about 1 MB
-constexpr std::size_t kMostPixels = 1'500'000;    // of frames of one decoder, a byte each
+constexpr std::size_t kMostNumbers = 120'000;   // of sequences of one decoder: about 1 MB
+constexpr std::size_t kMostPixels = 1'500'000;  // of frames of one decoder, a byte each
 constexpr std::size_t kMostCells = 16;
 
 /// The number with the fewest digits that is this float.
@@ -80,8 +80,8 @@ Truths truths_of(const View& view) {
   Truths found;
   for (const std::size_t cell : view.cells) {
     const float* target = view.of(view.output->target, cell);
-    const auto same = std::ranges::find_if(
-        found.truths, [&](const float* truth) { return same_values(truth, target, view.size()); });
+    const auto same =
+        std::ranges::find_if(found.truths, [&](const float* truth) { return same_values(truth, target, view.size()); });
     found.of_cell.push_back(static_cast<std::size_t>(same - found.truths.begin()));
     if (same == found.truths.end()) found.truths.push_back(target);
   }
@@ -92,8 +92,11 @@ Json head_json(const Study& study, const View& view, const Truths& truths) {
   Json cells = Json::array();
   for (std::size_t i = 0; i < view.cells.size(); ++i)
     cells.push_back({{"label", cell_label(study, view.cells[i])}, {"truth", truths.of_cell[i]}});
-  return {{"decoder", view.output->decoder}, {"samples", view.samples}, {"steps", view.steps},
-          {"left_out", view.left_out},       {"cells", cells}};
+  return {{"decoder", view.output->decoder},
+          {"samples", view.samples},
+          {"steps", view.steps},
+          {"left_out", view.left_out},
+          {"cells", cells}};
 }
 
 bool is_frames(const ReportedStudy& reported, const StudyOutput& output) {

@@ -3,7 +3,7 @@
 #include <array>
 #include <stdexcept>
 
-#define TAPELAB_PAGE_FILE(name)      \
+#define TAPELAB_PAGE_FILE(name)        \
   extern "C" const char page_##name[]; \
   extern "C" const char page_##name##_end[];
 TAPELAB_PAGE_FILE(html)

@@ -80,8 +80,8 @@ std::vector<std::string> report_metrics(const Study& study) {
 std::string report_page(const std::vector<ReportedStudy>& studies, const ReportRequest& request) {
   Json all = Json::array();
   for (const ReportedStudy& reported : studies) all.push_back(study_json(reported, request));
-  const std::string title = studies.size() == 1 ? all.front()["title"].get<std::string>()
-                                                : std::to_string(studies.size()) + " studies";
+  const std::string title =
+      studies.size() == 1 ? all.front()["title"].get<std::string>() : std::to_string(studies.size()) + " studies";
   const Json data = {{"generator", request.generator}, {"title", title}, {"studies", std::move(all)}};
   return assemble_page(title, data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

@@ -13,10 +13,11 @@ namespace tapelab::results {
 
 /// One layer of a model as the diagram shows it.
 struct LayerFacts {
-  std::string path;  ///< "encoder/0"; a decoder's layers begin with its name
-  std::string kind;  ///< "LSTM"
+  std::string path;                     ///< "encoder/0"; a decoder's layers begin with its name
+  std::string kind;                     ///< "LSTM"
   std::size_t steps = 0, features = 0;  ///< of its output [steps, B, features]; steps 0: [B, features]
   std::size_t parameters = 0;
+  bool operator==(const LayerFacts&) const = default;
 };
 
 /// A model and the cells that train it.

@@ -19,15 +19,15 @@ struct SeriesGroup {
 
 /// One way to split the cells into few enough lines to be told apart.
 struct Grouping {
-  std::string by;    ///< "configuration", a factor's key and what part of its values is shown, or "all runs"
-  bool spread;       ///< false: mean and its 95 % interval over seeds; true: median and the central 95 % of the runs
+  std::string by;  ///< "configuration", a factor's key and what part of its values is shown, or "all runs"
+  bool spread;     ///< false: mean and its 95 % interval over seeds; true: median and the central 95 % of the runs
   std::vector<SeriesGroup> groups;
 };
 
 inline constexpr std::size_t kMostLines = 16;
 
-/// Every cell its own line where there are at most kMostLines; else one grouping for each factor, of which those with more
-/// values show a few of them, evenly spread; or all runs as one where cells have no factor.
+/// Every cell its own line where there are at most kMostLines; else one grouping for each factor, of which those with
+/// more values show a few of them, evenly spread; or all runs as one where cells have no factor.
 std::vector<Grouping> groupings(const Study& study);
 
 /// A cube [C, S, N] in which NaN means that there is no value.

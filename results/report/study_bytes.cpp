@@ -17,13 +17,16 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostEmbedded = 6'000'000;  // bytes; base64 makes 8 MB of them, and a page should stay below 10
 
 std::vector<std::byte> whole_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
   std::error_code error;
-  std::vector<std::byte> bytes(fs::file_size(path, error));
-  if (!error) file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (error || !file)
-    throw IoError("cannot read '" + path.string() + "' to put it into the page" +
-                  (error ? ": " + error.message() : std::string()) + "\n = --no-embed leaves it out");
+  const std::uintmax_t size = fs::file_size(path, error);
+  const auto refuse = [&](const std::string& why) {
+    return IoError("cannot read '" + path.string() + "' to put it into the page" + why +
+                   "\n = --no-embed leaves it out");
+  };
+  if (error) throw refuse(": " + error.message());
+  std::vector<std::byte> bytes(size);
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) throw refuse("");
   return bytes;
 }
 
