@@ -1,8 +1,10 @@
 #include "results/report/report.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "results/errors.hpp"
+#include "results/metrics.hpp"
 #include "results/report/page.hpp"
 #include "results/report/sections.hpp"
 #include "results/selection.hpp"
@@ -52,18 +54,23 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   return json;
 }
 
-/// "test_predict_mse[9]" without its decoder: "test_", "_mse[9]". Nothing for other metrics.
-std::vector<std::string> same_measure(const std::string& metric) {
-  for (const std::string decoder : {"reconstruct", "predict", "classify"}) {
-    const std::string start = "test_" + decoder + "_";
-    if (!metric.starts_with(start)) continue;
-    std::vector<std::string> names;
-    for (const std::string other : {"reconstruct", "predict", "classify"})
-      for (const std::string variant : {"", "_tf"})
-        names.push_back("test_" + other + "_" + metric.substr(start.size()) + variant);
-    return names;
-  }
-  return {};
+const std::array<std::string, 3> kDecoders = {"reconstruct", "predict", "classify"};
+
+std::string prefix_of(const std::string& decoder) { return "test_" + decoder + "_"; }
+
+/// The measure of "test_predict_mse", "mse"; empty for a metric that belongs to no decoder.
+std::string measure_of(const std::string& metric) {
+  for (const std::string& decoder : kDecoders)
+    if (metric.starts_with(prefix_of(decoder))) return metric.substr(prefix_of(decoder).size());
+  return "";
+}
+
+/// The metric that tables would show of a decoder alone.
+std::string main_metric_of(const Study& study, const std::string& decoder) {
+  std::vector<std::string> names;
+  for (const std::string& name : without_baselines(metric_names(study)))
+    if (name.starts_with(prefix_of(decoder))) names.push_back(name);
+  return main_metric(names);
 }
 
 }  // namespace
@@ -71,9 +78,13 @@ std::vector<std::string> same_measure(const std::string& metric) {
 std::vector<std::string> report_metrics(const Study& study) {
   const std::string main = shown_metric(study);
   if (main.empty()) return {};
+  const std::string measure = measure_of(main);
   std::vector<std::string> metrics = {main};
-  for (const std::string& name : same_measure(main))
-    if (name != main && study.scalars.contains(name)) metrics.push_back(name);
+  for (const std::string& decoder : kDecoders) {
+    const std::string name = measure.empty() ? main_metric_of(study, decoder) : prefix_of(decoder) + measure;
+    for (const std::string& variant : {name, name + "_tf"})
+      if (variant != main && study.scalars.contains(variant)) metrics.push_back(variant);
+  }
   return metrics;
 }
 

@@ -47,8 +47,8 @@ struct ReportRequest {
   std::string generator;  ///< program, version, commit
 };
 
-/// The metrics that a page shows when none is asked for: shown_metric, the same measure of the other decoders, and
-/// what each of them reaches teacher-forced.
+/// The metrics that a page shows when none is asked for: shown_metric, the same measure of the other decoders (or,
+/// where it belongs to none, the first measure of each), and what they reach teacher-forced.
 std::vector<std::string> report_metrics(const Study& study);
 
 /// The whole page. Throws UsageError for a metric that a study lacks (naming the nearest) and a study without runs,
