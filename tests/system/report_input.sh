@@ -31,6 +31,9 @@ mkdir empty
 expect 2 "$tapelab" report empty -o page.html
 says stderr "no study in 'empty': it holds neither runs/ nor study.h5"
 
+# The drawing scripts are those that were fetched.
+bash "$grids/../../results/report/vendor/renew.sh" --check >/dev/null || fail "results/report/vendor differs from SHA256SUMS"
+
 # data PAGE EXPRESSION: the expression holds of the page's first study s.
 data() {
   /usr/bin/python3 - "$1" "$2" <<'PY' || fail "$1: $2"

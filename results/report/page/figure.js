@@ -72,7 +72,8 @@ class Figure {
   }
 
   resized() {
-    if (this.width && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
+    // A figure that was out of the page has the width 0, and is drawn anew when it comes back.
+    if (this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
   }
 
   /** Draws with the present state; drawings do not overlap. */

@@ -135,6 +135,6 @@ function studySection(study) {
   return h('section', {id: study.id, 'aria-labelledby': `${study.id}-title`},
     h('h2', {id: `${study.id}-title`, hidden: page.studies.length === 1}, study.title),
     ...overviewPart(study),
-    h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, sections.map(({id, title}) => h('a', {href: `#${id}`}, title))),
+    h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, sections.flatMap(({id, title}) => [h('a', {href: `#${id}`}, title), ...(id.endsWith('-results') ? [h('a', {href: `#${study.id}-comparison`}, 'Comparison')] : [])])),
     ...sections.flatMap(({id, title, content}) => [h('h3', {id}, title), ...content]));
 }
