@@ -68,21 +68,23 @@ std::size_t own_steps(const results::StudyOutput& output, std::size_t cell) {
 /// The data's shape as far as settings and stored outputs tell it.
 Dataset inferred_shape(const results::Study& study, const Config& config, std::size_t cell) {
   Dataset shape;
-  const auto window = static_cast<std::size_t>(std::max<std::int64_t>(config.data.window, 0));
-  for (const auto& [decoder, settings] :
-       {std::pair{std::string("reconstruct"), &config.reconstruct}, {std::string("predict"), &config.predict}}) {
+  for (const auto& [decoder, settings] : {std::pair{std::string("reconstruct"), &config.reconstruct},
+                                          {std::string("predict"), &config.predict},
+                                          {std::string("classify"), &config.classify}}) {
     if (!settings->enabled) continue;
     const results::StudyOutput* output = output_of(study, decoder);
     if (output == nullptr) return {};
     const std::size_t steps = own_steps(*output, cell), features = output->prediction.shape[3];
     shape.train.target(decoder) = Target{.steps = steps, .features = features, .values = {}, .mask = {}};
-    if (settings->target == "input") shape.steps = steps;
-    shape.features = std::max(shape.features, features);
+    if (settings->target == "input" || decoder == "classify") shape.steps = steps;
+    if (decoder != "classify") shape.features = std::max(shape.features, features);
   }
   if (!config.data.columns.empty()) shape.features = config.data.columns.size();
-  if (shape.steps == 0) shape.steps = window;
-  if (config.data.source == "digits")
+  if (shape.steps == 0) shape.steps = static_cast<std::size_t>(std::max<std::int64_t>(config.data.window, 0));
+  if (config.data.source == "digits") {
     shape.frame_height = shape.frame_width = static_cast<std::size_t>(config.data.canvas);
+    shape.features = shape.frame_height * shape.frame_width;
+  }
   return shape;
 }
 

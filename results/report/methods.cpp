@@ -97,6 +97,7 @@ std::string model_text(const Settings& settings) {
             settings.text(decoder + ".conditional") + ", reversed " + settings.text(decoder + ".reversed");
     if (settings.is(decoder + ".enabled", "varied")) text += " (present or not, varied)";
   }
+  if (!settings.is_off("classify.enabled")) text += "; a classifier on the code with loss softmax_cross_entropy";
   return text + ".";
 }
 

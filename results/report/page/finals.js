@@ -57,7 +57,9 @@ function stripsSpec(study, metric, state, width) {
   const reference = [...rules, ...positive(publishedRows(metric), 'value')];
   if (ticks.length)
     layer.push({data: {values: ticks}, mark: {type: 'tick', thickness: 2, height: {band: 0.9}, color: second, strokeDash: [4, 3]},
-      encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}});
+      encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}},
+    {data: {values: ticks.filter((row, i) => ticks.findIndex((other) => other.baseline === row.baseline) === i)},
+      ...haloText({align: 'left', dx: 5, dy: -step / 2 + 9}, second, {x: x('value'), y, text: {field: 'baseline'}})});
   const drawnValues = [...runs, ...reference].map((row) => row.value);
   const middle = (Math.min(...drawnValues) + Math.max(...drawnValues)) / 2;
   if (reference.length)

@@ -12,7 +12,6 @@ class LineState {
   constructor(curves) {
     this.curves = curves;
     this.choose(0);
-    this.log = false;
   }
 
   choose(index) {
@@ -22,6 +21,7 @@ class LineState {
     this.range = null;
     const all = this.curve.groupings.flatMap((way) => way.series.flatMap((line) => line.mean)).filter((v) => v != null);
     const low = Math.min(...all), high = Math.max(...all);
+    this.log = low > 0 && high > 50 * low;
     this.baselines = new Set((this.curve.baselines || []).filter((b) => !isFar(b.mean, low, high, 2.5)).map((b) => b.label));
   }
 

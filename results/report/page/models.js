@@ -30,7 +30,7 @@ function modelPicture(layers) {
   const box = (layer, x, y, colour) => {
     const line = (dy, content, attributes) => svg('text', {x: x + BOX.width / 2, y: y + dy, 'text-anchor': 'middle', 'font-family': font, 'font-size': 12.5, fill: ink, ...attributes}, content);
     picture.append(svg('rect', {x, y, width: BOX.width, height: BOX.height, rx: 6, fill: colour, 'fill-opacity': 0.15, stroke: colour, 'stroke-width': 1.5}),
-      line(17, layer.kind, {'font-weight': 600}), line(34, shapeText(layer)),
+      line(17, layer.kind, {'font-weight': 600, 'font-size': layer.kind.length > 18 ? 11.5 : 12.5}), line(34, shapeText(layer)),
       line(50, layer.path + (layer.parameters ? `, ${layer.parameters.toLocaleString('en')}` : ''), {fill: soft, 'font-size': 11.5}));
   };
   const arrow = (x1, y1, x2, y2) => {
