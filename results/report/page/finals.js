@@ -15,21 +15,36 @@ function publishedRows(metric) {
     .map((p) => ({label: `published: ${p.label}`, value: p.value}));
 }
 
+/** Lines too close for a name each share one, of at most `room` letters. */
+function namedTogether(reference, span, room) {
+  const groups = [];
+  for (const row of [...reference].sort((a, b) => a.value - b.value)) {
+    const last = groups[groups.length - 1];
+    if (last && row.value - last.value < 0.04 * span) last.labels.push(row.label.replace('published: ', ''));
+    else groups.push({value: row.value, labels: [row.label]});
+  }
+  return groups.map(({value, labels}) => {
+    const label = labels.join(', ');
+    return {value, label: label.length > room ? `${labels.length} references` : label};
+  });
+}
+
 function stripsSpec(study, metric, state, width) {
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
   const boxes = metric.strips.map((strip, i) => ({cell: labels[i], ...strip.box})).filter((box) => box.n > 0);
   const runs = metric.strips.flatMap((strip, i) => strip.values.map((value, s) => ({cell: labels[i], row: i, seed: String(study.seeds[s]), value})))
     .filter((row) => row.value != null);
   const ink = styleOf('--ink'), soft = styleOf('--soft'), colour = lineStyles(1).colours[0], second = lineStyles(2).colours[1];
-  const lines = Math.max(...labels.map((label) => linesOf(label).length));
-  const longest = Math.max(...labels.flatMap(linesOf).map((text) => text.length));
+  const texts = shortened(labels, width).map(linesOf);
+  const lines = Math.max(...texts.map((text) => text.length));
+  const longest = Math.max(...texts.flat().map((text) => text.length));
   const room = Math.min(longest * 6.6 + 12, width * 0.45);
   const step = Math.max(30, 15 * lines + 12);
   const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
   const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
     axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
-    axis: {labelExpr: "split(datum.label, ', ')", labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
+    axis: {labelExpr: labelled(labels, texts), labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
   const positive = (rows, field) => (state.log ? rows.filter((row) => row[field] > 0) : rows);
   const tooltip = ['n', 'mean', 'low', 'high', 'median', 'q1', 'q3', 'min', 'max'].map((field) => ({field,
     title: {low: '95 % interval of the mean from', high: 'to', n: 'seeds'}[field] || field, format: field === 'n' ? 'd' : '.6g'}));
@@ -62,10 +77,11 @@ function stripsSpec(study, metric, state, width) {
       ...haloText({align: 'left', dx: 5, dy: -step / 2 + 9}, second, {x: x('value'), y, text: {field: 'baseline'}})});
   const drawnValues = [...runs, ...reference].map((row) => row.value);
   const middle = (Math.min(...drawnValues) + Math.max(...drawnValues)) / 2;
+  const named = namedTogether(reference, Math.max(...drawnValues) - Math.min(...drawnValues), step * labels.length / 6.8);
   if (reference.length)
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
       encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}},
-    ...[-1, 1].filter((side) => reference.some((row) => (row.value < middle) === (side > 0))).map((side) => ({data: {values: reference.filter((row) => (row.value < middle) === (side > 0))},
+    ...[-1, 1].filter((side) => named.some((row) => (row.value < middle) === (side > 0))).map((side) => ({data: {values: named.filter((row) => (row.value < middle) === (side > 0))},
       ...haloText({angle: 270, align: 'left', dx: 4, dy: 5 * side, baseline: side > 0 ? 'top' : 'bottom'}, second, {x: x('value'), y: {value: step * labels.length}, text: {field: 'label'}})})));
   return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: width - room - 30,
     height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};

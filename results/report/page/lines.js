@@ -43,11 +43,20 @@ class LineState {
   }
 }
 
+/** Bands of few seeds can be so broad that the lines beside them become one: drawn are they as far as one and a half times
+ *  the height of all lines beyond these. Numbers and tooltips keep the whole band. */
+function cutBands(rows) {
+  const means = rows.map((row) => row.mean), low = Math.min(...means), high = Math.max(...means);
+  const room = 1.5 * (high - low) || Infinity;
+  return rows.map((row) => ({...row, bottom: row.low == null ? null : Math.max(row.low, low - room),
+    top: row.high == null ? null : Math.min(row.high, high + room)}));
+}
+
 /** In log scale only what is above 0 can be drawn; a band that reaches lower ends at the smallest number drawn. */
 function forLog(rows) {
   const positive = rows.filter((row) => row.mean > 0);
-  const least = Math.min(...positive.map((row) => (row.low > 0 ? row.low : row.mean)));
-  return positive.map((row) => ({...row, low: row.low == null ? null : Math.max(row.low, least)}));
+  const least = Math.min(...positive.map((row) => (row.bottom > 0 ? row.bottom : row.mean)));
+  return positive.map((row) => ({...row, bottom: row.bottom == null ? null : Math.max(row.bottom, least)}));
 }
 
 /** VegaLite's legend dims what a selection leaves out; here the selected lines are the hidden ones. */
@@ -70,11 +79,15 @@ function dimHidden(spec) {
 const fitting = (metric, width) => (metric.long_name.length * 6.6 < width ? metric.long_name : metric.name);
 
 /** Where the window is narrow, labels without what stands before the dot of a key, if they still differ. */
-function shortLabels(labels, width) {
+function shortened(labels, width) {
   const short = labels.map((label) => label.replace(/(^|, )[a-z_]+\./g, '$1'));
-  if (width > 560 || new Set(short).size < labels.length) return {};
-  return {labelExpr: `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, short[i]])))}[datum.label] || datum.label`};
+  return width > 560 || new Set(short).size < labels.length ? labels : short;
 }
+
+/** An expression for Vega that turns labels into these texts. */
+const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || datum.label`;
+
+const shortLabels = (labels, width) => ({labelExpr: labelled(labels, shortened(labels, width))});
 
 /** Text that can be read on top of lines: once as a broad outline in the colour of the ground, once as itself. */
 function haloText(mark, color, encoding) {
@@ -85,7 +98,7 @@ function haloText(mark, color, encoding) {
 function linesSpec(state, xTitle, width) {
   const {labels, curve} = state;
   const styles = lineStyles(labels.length);
-  const rows = state.log ? forLog(state.rows()) : state.rows();
+  const rows = state.log ? forLog(cutBands(state.rows())) : cutBands(state.rows());
   const baselineRows = state.baselineRows().filter((row) => !state.log || row.mean > 0);
   const hasBand = rows.some((row) => row.low != null);
   const plot = width - 70;
@@ -111,7 +124,8 @@ function linesSpec(state, xTitle, width) {
     transform: shown, mark: {type: 'line', strokeWidth: 2, interpolate: 'linear'},
     encoding: {x, y: y('mean'), color, ...(labels.length > LIGHT_LINES.length ? {strokeDash} : {})},
   };
-  const band = {transform: [...shown, {filter: 'isValid(datum.low) && isValid(datum.high)'}], mark: {type: 'area', opacity: 0.16}, encoding: {x, y: y('low'), y2: {field: 'high'}, color}};
+  const band = {transform: [...shown, {filter: 'isValid(datum.bottom) && isValid(datum.top)'}], mark: {type: 'area', opacity: 0.16},
+    encoding: {x, y: y('bottom'), y2: {field: 'top'}, color}};
   const points = {transform: shown, mark: {type: 'point', filled: true, size: rows.length > 600 ? 60 : 30, opacity: rows.length > 600 ? 0 : 0.9},
     encoding: {x, y: y('mean'), color, tooltip}};
   const soft = styleOf('--soft');
@@ -197,6 +211,7 @@ function lineCaption(state, xTitle) {
   if (curve.x.length < curve.places) parts.push(`${curve.x.length} of ${curve.places} ${xTitle}s are drawn, evenly spaced.`);
   if (grouping.spread) parts.push('There are too many configurations for a line each.');
   if (uneven) parts.push('Not every line has all runs everywhere: the mean is over the runs that have a value there.');
+  if (cutBands(state.rows()).some((row) => row.bottom !== row.low || row.top !== row.high)) parts.push('Very broad bands are cut in the picture.');
   const far = (curve.baselines || []).filter((b) => !state.baselines.has(b.label)).map((b) => b.label);
   if (far.length) parts.push(`Not drawn, see “Lines shown”: ${far.join(', ')}.`);
   parts.push('Click the legend to hide or show a line.');

@@ -28,7 +28,7 @@ function sequencesSpec(entry, state, width) {
   const longest = Math.max(...cells.map((label) => label.length));
   const domain = [...truths, ...cells];
   const color = {field: 'series', type: 'nominal', scale: {domain, range: [...truths.map(() => ink), ...styles.colours]},
-    legend: {orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 60, columns: Math.max(1, Math.floor((width - 40) / (longest * 6.8 + 40))), symbolType: 'stroke'}};
+    legend: {orient: 'bottom', direction: 'vertical', title: null, ...shortLabels(domain, width), labelLimit: width - 60, columns: Math.max(1, Math.floor((width - 40) / (longest * 6.8 + 40))), symbolType: 'stroke'}};
   const dash = {field: 'series', type: 'nominal', scale: {domain, range: [...truths.map(() => [1, 0]), ...styles.dashes]}, legend: color.legend};
   const layer = [
     {mark: {type: 'line', strokeWidth: 1.8, point: entry.steps <= 40 ? {size: 22} : false}, encoding: {color, strokeDash: dash,
