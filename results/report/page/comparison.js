@@ -38,7 +38,7 @@ function comparisonSpec(rows, metric, width) {
   const step = Math.max(34, ...Object.values(labels).map((lines) => lines.length * 15 + 14));
   const [colour] = lineStyles(1).colours, soft = styleOf('--soft');
   const y = {field: 'change', type: 'nominal', sort: values.map((row) => row.change), title: null,
-    axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
+    axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, labelOffset: -7.5, ticks: false, domain: false, grid: true}};
   const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, scale: {padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   return {
     description: `Differences of ${metric.long_name} with 95 % intervals`, width: width - room - 30, height: step * values.length,

@@ -15,17 +15,19 @@ function publishedRows(metric) {
     .map((p) => ({label: `published: ${p.label}`, value: p.value}));
 }
 
-/** Lines too close for a name each share one, of at most `room` letters. */
-function namedTogether(reference, span, room) {
-  const groups = [];
-  for (const row of [...reference].sort((a, b) => a.value - b.value)) {
-    const last = groups[groups.length - 1];
-    if (last && row.value - last.value < 0.04 * span) last.labels.push(row.label.replace('published: ', ''));
-    else groups.push({value: row.value, labels: [row.label]});
-  }
-  return groups.map(({value, labels}) => {
-    const label = labels.join(', ');
-    return {value, label: label.length > room ? `${labels.length} references` : label};
+/** Names above the picture for lines at these values, on as many levels as it takes that none covers another. */
+function placedNames(reference, values, plot, log) {
+  const scale = log ? Math.log : (value) => value;
+  const low = scale(Math.min(...values)), span = scale(Math.max(...values)) - low || 1;
+  const levels = [];
+  return [...reference].sort((a, b) => a.value - b.value).map((row) => {
+    const at = (scale(row.value) - low) / span * plot, length = row.label.length * 7 + 12;
+    const side = at < plot / 2 ? 1 : -1;
+    const from = Math.min(at, at + side * length), to = Math.max(at, at + side * length);
+    let level = levels.findIndex((taken) => taken.every((other) => to < other[0] || from > other[1]));
+    if (level < 0) level = levels.push([]) - 1;
+    levels[level].push([from, to]);
+    return {...row, side, level};
   });
 }
 
@@ -44,7 +46,7 @@ function stripsSpec(study, metric, state, width) {
   const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
     axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
-    axis: {labelExpr: labelled(labels, texts), labelLimit: room, labelLineHeight: 15, ticks: false, domain: false, grid: true}};
+    axis: {labelExpr: labelled(labels, texts), labelLimit: room, labelLineHeight: 15, labelOffset: -7.5 * (lines - 1), ticks: false, domain: false, grid: true}};
   const positive = (rows, field) => (state.log ? rows.filter((row) => row[field] > 0) : rows);
   const tooltip = ['n', 'mean', 'low', 'high', 'median', 'q1', 'q3', 'min', 'max'].map((field) => ({field,
     title: {low: '95 % interval of the mean from', high: 'to', n: 'seeds'}[field] || field, format: field === 'n' ? 'd' : '.6g'}));
@@ -75,15 +77,14 @@ function stripsSpec(study, metric, state, width) {
       encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}},
     {data: {values: ticks.filter((row, i) => ticks.findIndex((other) => other.baseline === row.baseline) === i)},
       ...haloText({align: 'left', dx: 5, dy: -step / 2 + 9}, second, {x: x('value'), y, text: {field: 'baseline'}})});
-  const drawnValues = [...runs, ...reference].map((row) => row.value);
-  const middle = (Math.min(...drawnValues) + Math.max(...drawnValues)) / 2;
-  const named = namedTogether(reference, Math.max(...drawnValues) - Math.min(...drawnValues), step * labels.length / 6.8);
+  const plot = width - room - 30;
   if (reference.length)
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
-      encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}},
-    ...[-1, 1].filter((side) => named.some((row) => (row.value < middle) === (side > 0))).map((side) => ({data: {values: named.filter((row) => (row.value < middle) === (side > 0))},
-      ...haloText({angle: 270, align: 'left', dx: 4, dy: 5 * side, baseline: side > 0 ? 'top' : 'bottom'}, second, {x: x('value'), y: {value: step * labels.length}, text: {field: 'label'}})})));
-  return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: width - room - 30,
+      encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}});
+  for (const row of placedNames(reference, [...positive(runs, 'value'), ...reference].map((one) => one.value), plot, state.log))
+    layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side, fontSize: 12, color: second, baseline: 'bottom'},
+      encoding: {x: x('value'), y: {value: -3 - 15 * row.level}, text: {field: 'label'}}});
+  return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: plot,
     height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};
 }
 

@@ -23,18 +23,9 @@ function summaryRows(study) {
   return [...rows.values()];
 }
 
-function bestRow(rows, metric, m) {
-  if (!metric.better) return null;
-  const known = rows.filter((row) => !row.baseline && row.cells[m] && row.cells[m].mean != null);
-  if (known.length < 2) return null;
-  const sign = metric.better === 'lower' ? 1 : -1;
-  return known.reduce((best, row) => (sign * row.cells[m].mean < sign * best.cells[m].mean ? row : best));
-}
-
 function summaryTable(study) {
   const all = summaryRows(study);
   const keys = study.metrics[0].table.rows;
-  const best = study.metrics.map((metric, m) => bestRow(all, metric, m));
   const state = {sort: null, down: false, all: false};
   const box = h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'summary table'});
   const more = h('button', {type: 'button', onclick: () => { state.all = true; show(); }});
@@ -62,7 +53,7 @@ function summaryTable(study) {
         row.baseline ? h('th', {scope: 'row', colspan: Math.max(1, keys.length)}, row.baseline)
           : keys.length ? keys.map((key) => h('td', {}, row.factors[key] || '""')) : h('td', {}, 'all'),
         study.metrics.map((metric, m) => h('td', {class: 'number'},
-          best[m] === row ? h('strong', {title: `best: ${metric.better}`}, `★ ${cellText(row.cells[m])}`) : cellText(row.cells[m]))))))));
+          row.cells[m]?.best ? h('strong', {title: `best: ${metric.better}`}, `★ ${cellText(row.cells[m])}`) : cellText(row.cells[m]))))))));
     more.hidden = shown.length === rows.length;
     more.textContent = `Show all ${rows.length} rows (headings sort them)`;
     if (focus != null) box.querySelectorAll('th button')[focus]?.focus();
