@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds tapelab, and runs it.
-#   ./run_all.sh         run the default studies into out/ and print their tables
+#   ./run_all.sh         run the default studies into out/, print their tables, write out/report.html
 #   ./run_all.sh test    run every test
 #   ./run_all.sh full    run the default studies, then those of the paper: hours
 #   ./run_all.sh mnist   fetch MNIST into out/mnist/, as full does
@@ -11,7 +11,8 @@ cd -P "$(dirname "${BASH_SOURCE[0]}")"
 build_packages=(g++ cmake ninja-build ccache pkg-config git
   libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libhdf5-dev
   doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libgif-dev libbenchmark-dev)
-test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py)
+test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py
+  chromium chromium-driver python3-selenium)
 
 published_grids=(reconstruct predict composite multivariate stacked)
 other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length
@@ -33,7 +34,8 @@ usage() {
   cat <<'TEXT'
 usage: ./run_all.sh [test | full | mnist]
 
-  (nothing)  install packages, configure, build, run the default studies into out/, print their tables
+  (nothing)  install packages, configure, build, run the default studies into out/, print their tables,
+             write out/report.html
   test       install packages, configure, build, run every test
   full       the default studies, then those of the paper: hours
   mnist      fetch MNIST into out/mnist/, as full does
@@ -201,6 +203,15 @@ print_tables() {
   for name in "${published_grids[@]}" "$@"; do
     build/tapelab verdict "out/$(study_of "$name")"
   done
+}
+
+# write_report STUDY...: one page for these folders below out/. The study files lie beside it, so it holds none.
+write_report() {
+  say "Report: open out/report.html in a browser"
+  build/tapelab report "${@/#/out/}" -o out/report.html --no-embed
+}
+
+stop_if_failed() {
   if [[ ${#failed[@]} != 0 ]]; then
     stop 1 "some runs failed in: ${failed[*]}" "list them: build/tapelab ls out/${failed[0]} status=failed"
   fi
@@ -215,6 +226,8 @@ case ${1:-} in
     run_moving_digits
     print_moving_digits
     print_tables "${other_grids[@]}"
+    write_report "${published_grids[@]}" "${other_grids[@]}" moving_digits
+    stop_if_failed
     ;;
   test)
     install "${build_packages[@]}" "${test_packages[@]}"
@@ -229,6 +242,11 @@ case ${1:-} in
     run_grids "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"
     run_study future_prediction+small experiments/grids/paper/future_prediction.ini experiments/grids/scale/small.ini
     print_tables "${other_grids[@]}" "${paper_grids[@]}" future_prediction+small
+    mapfile -t studies < <(for name in "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"; do
+      printf '%s\n' "$(study_of "$name")"
+    done)
+    write_report "${studies[@]}" future_prediction+small
+    stop_if_failed
     ;;
   mnist) fetch_mnist ;;
   -h | --help | help) usage ;;

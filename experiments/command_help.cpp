@@ -53,6 +53,7 @@ const std::vector<Command>& commands() {
       {"verify", "STUDY [FILTER...] [--sample N] [-jN]", "train runs again and compare bits", verify_command,
        verify_options},
       {"check", "STUDY...", "whether a study's files are whole", check_command, check_options},
+      {"report", "STUDY... -o FILE.html", "one page with figures, for a browser", report_command, report_options},
       {"predict", "STUDY RUN [DATA] [-o FILE]", "a trained model on data: outputs, forecasts, layers", predict_command,
        predict_options},
       {"encode", "STUDY RUN [DATA] [-o FILE]", "codes of a trained encoder", encode_command, encode_options},

@@ -91,7 +91,7 @@ results::StudyLabel label_of(const Grid& grid) {
 
 /// For those who watch.
 results::StudyPlan plan_of(const Grid& grid) {
-  results::StudyPlan plan{.started = static_cast<std::int64_t>(std::time(nullptr))};
+  results::StudyPlan plan{static_cast<std::int64_t>(std::time(nullptr)), {}, {}};
   for (const Factor& factor : grid.factors)
     if (factor.key != "seed") plan.factors.push_back(factor.key);
   for (const PlannedRun& run : grid.runs) {

@@ -52,7 +52,7 @@ for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstru
 done
 expect 0 "$tapelab" --version
 says stdout "commit"
-for command in plan run ls show summary table why verify check export watch predict encode detect schema help version; do expect 0 "$tapelab" help $command; done
+for command in plan run ls show summary table compare report why verify check export watch predict encode detect schema help version; do expect 0 "$tapelab" help $command; done
 
 # A damaged run file is named and repeated, and a lone damaged study.h5 refused.
 cp -r out/reconstruct whole

@@ -1,0 +1,53 @@
+// What each factor changes, as `tapelab compare` tests it.
+#include <set>
+
+#include "results/comparison.hpp"
+#include "results/errors.hpp"
+#include "results/report/sections.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::size_t kMostLevels = 6;   // every pair of levels is a comparison, and all of them share the correction
+constexpr std::size_t kMostFactors = 4;  // with their interactions
+
+std::size_t levels_of(const Factor& factor) {
+  return std::set<std::string>(factor.values.begin(), factor.values.end()).size();
+}
+
+/// The factors to compare; what is left out is said in `note`.
+std::vector<std::string> compared_factors(const Study& study, std::string& note) {
+  std::vector<std::string> keys;
+  for (const Factor& factor : study.factors) {
+    const std::size_t levels = levels_of(factor);
+    if (levels < 2) continue;
+    if (levels <= kMostLevels && keys.size() < kMostFactors)
+      keys.push_back(factor.key);
+    else
+      note += (note.empty() ? "Not compared here: " : ", ") + factor.key + " (" + std::to_string(levels) + " values)";
+  }
+  if (!note.empty()) note += ". `tapelab compare --factor KEY` compares any factor.";
+  return keys;
+}
+
+}  // namespace
+
+Json comparison_section(const Study& study, const std::vector<std::string>& metrics) {
+  std::string note;
+  const std::vector<std::string> factors = compared_factors(study, note);
+  if (factors.empty()) return {{"note", note.empty() ? "One configuration: there is nothing to compare." : note}};
+  Json section = {{"note", note}, {"factors", factors}, {"metrics", Json::array()}};
+  for (const std::string& metric : metrics) {
+    try {
+      const Comparisons comparisons = compare(study, {factors, {metric}});
+      section["metrics"].push_back({{"metric", metric},
+                                    {"method", method_text(comparisons)},
+                                    {"comparison", Json::parse(render(comparisons, Format::kJson))}});
+    } catch (const UsageError& error) {
+      section["metrics"].push_back({{"metric", metric}, {"note", error.what()}});
+    }
+  }
+  return section;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,108 @@
+// Learning curves and errors per output step, as lines with bands.
+#include <algorithm>
+#include <cmath>
+
+#include "results/metrics.hpp"
+#include "results/report/sections.hpp"
+#include "results/report/series.hpp"
+#include "results/selection.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::size_t kMostPoints = 24'000;  // of all lines of a study together: about 2 MB of text
+constexpr std::size_t kMostPlaces = 400;     // of one line: more than the pixels can show
+constexpr std::size_t kFewestPlaces = 40;
+
+struct NamedCube {
+  std::string name;
+  RunCube cube;
+};
+
+bool holds_values(const Study& study, const NamedCube& named) {
+  const std::vector<double>& values = *named.cube.values;
+  for (std::size_t at = 0; at < study.status.size(); ++at)
+    if (study.status[at] == Status::kOk)
+      for (std::size_t place = 0; place < named.cube.places; ++place)
+        if (!std::isnan(values[at * named.cube.places + place])) return true;
+  return false;
+}
+
+/// Lines that share an x axis; `key` names it.
+Json lines_json(const Study& study, std::vector<NamedCube> cubes) {
+  std::erase_if(cubes, [&](const NamedCube& named) { return !holds_values(study, named); });
+  const std::vector<Grouping> ways = groupings(study);
+  std::size_t lines = 0;
+  for (const Grouping& way : ways) lines += way.groups.size();
+  Json all = Json::array();
+  for (const NamedCube& named : cubes) {
+    const std::size_t share = kMostPoints / std::max<std::size_t>(1, lines * cubes.size());
+    const auto places = shown_places(named.cube.places, std::clamp(share, kFewestPlaces, kMostPlaces));
+    const auto info = describe_metric(named.name);
+    Json entry = {{"name", named.name},
+                  {"long_name", info ? info->long_name : named.name},
+                  {"places", named.cube.places},
+                  {"x", places}};
+    entry["groupings"] = Json::array();
+    for (const Grouping& way : ways) {
+      Json series = Json::array();
+      for (const SeriesGroup& group : way.groups) series.push_back(series_json(study, named.cube, way, group, places));
+      entry["groupings"].push_back({{"by", way.by}, {"spread", way.spread}, {"series", std::move(series)}});
+    }
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+/// Losses first, those of the validation part before those of the training part.
+int rank_of(const std::string& name) {
+  if (name == "val_loss") return 0;
+  if (name == "train_loss") return 1;
+  return name.starts_with("val_") ? 2 : name.starts_with("train_") ? 3 : 4;
+}
+
+/// The baselines of a profile as lines: the mean over all runs that store one.
+Json baselines_of(const Study& study, const std::string& profile) {
+  Json all = Json::array();
+  Grouping together{"all runs", false, {{"", {}}}};
+  for (std::size_t cell = 0; cell < study.cells; ++cell) together.groups.front().cells.push_back(cell);
+  for (const Baseline& baseline : baselines()) {
+    const auto found = study.profiles.find(profile + baseline.suffix);
+    if (found == study.profiles.end()) continue;
+    const RunCube cube{&found->second.values, found->second.steps};
+    const auto places = shown_places(cube.places, kMostPlaces);
+    const Json line = series_json(study, cube, together, together.groups.front(), places);
+    all.push_back({{"label", baseline.label}, {"x", places}, {"mean", line["mean"]}});
+  }
+  return all;
+}
+
+}  // namespace
+
+Json curves_section(const Study& study) {
+  std::vector<NamedCube> cubes;
+  for (const auto& [name, values] : study.curves) cubes.push_back({name, {&values, study.epochs}});
+  std::ranges::stable_sort(cubes, {}, [](const NamedCube& named) { return rank_of(named.name); });
+  return lines_json(study, std::move(cubes));
+}
+
+Json profiles_section(const Study& study) {
+  std::vector<std::string> names;
+  for (const auto& [name, profile] : study.profiles) names.push_back(name);
+  std::vector<NamedCube> cubes;
+  for (const std::string& name : without_baselines(names)) {
+    const Profile& profile = study.profiles.at(name);
+    cubes.push_back({name, {&profile.values, profile.steps}});
+  }
+  // The decoder of the metric shown elsewhere first, and what tables show of it by default before the rest.
+  const std::string shown = shown_metric(study), first = main_profile(names);
+  std::ranges::stable_sort(cubes, {}, [&](const NamedCube& named) {
+    const bool same_decoder = shown.starts_with("test_" + profile_decoder(named.name).value_or("") + "_");
+    return std::pair{!same_decoder, named.name != first && named.name.find("_nats_") == named.name.npos};
+  });
+  Json all = lines_json(study, std::move(cubes));
+  for (Json& entry : all) entry["baselines"] = baselines_of(study, entry["name"].get<std::string>());
+  return all;
+}
+
+}  // namespace tapelab::results

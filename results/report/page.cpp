@@ -1,0 +1,64 @@
+#include "results/report/page.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#define TAPELAB_PAGE_FILE(name)        \
+  extern "C" const char page_##name[]; \
+  extern "C" const char page_##name##_end[];
+TAPELAB_PAGE_FILE(html)
+TAPELAB_PAGE_FILE(style)
+TAPELAB_PAGE_FILE(vega)
+TAPELAB_PAGE_FILE(vega_lite)
+TAPELAB_PAGE_FILE(vega_embed)
+TAPELAB_PAGE_FILE(licences)
+TAPELAB_PAGE_FILE(scripts)
+#undef TAPELAB_PAGE_FILE
+
+namespace tapelab::results {
+namespace {
+
+struct Part {
+  std::string_view mark;
+  std::string_view text;
+};
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+}  // namespace
+
+std::string html_text(std::string_view text) {
+  std::string safe = replaced(std::string(text), "&", "&amp;");
+  safe = replaced(std::move(safe), "<", "&lt;");
+  return replaced(std::move(safe), ">", "&gt;");
+}
+
+std::string assemble_page(const std::string& title, const std::string& data) {
+  const std::string title_text = html_text(title);
+  // "<" in a JSON text can only stand inside a string, where the escape means the same: "</script" ends nothing then.
+  const std::string safe_data = replaced(data, "<", "\\u003c");
+  const std::array<Part, 8> parts = {{{"TITLE", title_text},
+                                      {"LICENCES", {page_licences, page_licences_end}},
+                                      {"STYLE", {page_style, page_style_end}},
+                                      {"VEGA", {page_vega, page_vega_end}},
+                                      {"VEGA_LITE", {page_vega_lite, page_vega_lite_end}},
+                                      {"VEGA_EMBED", {page_vega_embed, page_vega_embed_end}},
+                                      {"DATA", safe_data},
+                                      {"SCRIPTS", {page_scripts, page_scripts_end}}}};
+  std::string_view rest(page_html, page_html_end);
+  std::string page;
+  for (const Part& part : parts) {  // in the order in which the page has them
+    const std::string mark = "@" + std::string(part.mark) + "@";
+    const std::size_t at = rest.find(mark);
+    if (at == rest.npos) throw std::logic_error("page.html has no " + mark + " where it is expected");
+    page.append(rest.substr(0, at)).append(part.text);
+    rest.remove_prefix(at + mark.size());
+  }
+  return page.append(rest);
+}
+
+}  // namespace tapelab::results

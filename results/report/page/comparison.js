@@ -1,0 +1,81 @@
+// What each factor changes: differences with their intervals, as a picture and as a table with the tests.
+
+const MOST_DRAWN = 8;  // comparisons in one picture; of more only the main effects
+
+const changeText = (row) => row.changes.map((change) => `${change.key}: ${change.from || '""'} → ${change.to || '""'}`).join(' × ');
+
+function better(row) {
+  if (row.changes.length > 1 || row.n === 0) return '–';
+  return row.seeds_better != null ? `${row.seeds_better} of ${row.n}` : `higher in ${row.seeds_higher} of ${row.n}`;
+}
+
+function pText(row, holm, error) {
+  if (row.n === 0) return '–';
+  if (row.seeds_needed) return `needs ${row.seeds_needed} seeds`;
+  return shortNumber(row[holm]) + (error && row[error] > 0 ? ` ± ${shortNumber(row[error] * row[holm] / row.p_sign_flip)}` : '');
+}
+
+const signed = (value) => (value == null ? '–' : (value > 0 ? '+' : '') + shortNumber(value));
+
+function comparisonTable(rows) {
+  const columns = ['change', 'from', 'to', 'difference', '95 % interval', 'better', 'seeds', 'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
+  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {},
+    h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i > 0 ? 'number' : null}, name)))),
+    h('tbody', {}, rows.map((row) => h('tr', {}, [changeText(row), shortNumber(row.from_mean), shortNumber(row.to_mean), signed(row.difference),
+      row.low == null ? '–' : `${signed(row.low)} to ${signed(row.high)}`, better(row),
+      row.complete_pairs === row.pairs ? String(row.n) : `${row.n}; ${row.complete_pairs} of ${row.pairs} pairs`,
+      pText(row, 'p_sign_flip_holm', 'p_sign_flip_error'), pText(row, 'p_wilcoxon_holm'),
+      row.d_z == null ? '–' : `${shortNumber(row.d_z)}${row.hedges_gz == null ? '' : ` (${shortNumber(row.hedges_gz)})`}`]
+      .map((text, i) => h(i === 0 ? 'th' : 'td', {class: i > 0 ? 'number' : null, scope: i === 0 ? 'row' : null}, text)))))));
+}
+
+function comparisonSpec(rows, metric, width) {
+  const values = rows.flatMap((row, i) => (row.n === 0 ? [] : [{change: `${i}`, label: changeText(row), ...row}]));
+  const seeds = rows.flatMap((row, i) => row.differences.map((value, s) => ({change: `${i}`, value, seed: String(row.seeds[s])})));
+  const labels = Object.fromEntries(values.map((row) => [row.change, row.label.split(/: | (?=× )/)]));
+  const longest = Math.max(...Object.values(labels).flat().map((text) => text.length));
+  const room = Math.min(longest * 6.6 + 12, width * 0.45);
+  const step = Math.max(34, ...Object.values(labels).map((lines) => lines.length * 15 + 14));
+  const [colour] = lineStyles(1).colours, soft = styleOf('--soft');
+  const y = {field: 'change', type: 'nominal', sort: values.map((row) => row.change), title: null,
+    axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, labelOffset: -7.5, ticks: false, domain: false, grid: true}};
+  const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, scale: {padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
+  return {
+    description: `Differences of ${metric.long_name} with 95 % intervals`, width: width - room - 30, height: step * values.length,
+    layer: [
+      {data: {values: [{zero: 0}]}, mark: {type: 'rule', color: soft, strokeDash: [5, 4]}, encoding: {x: x('zero')}},
+      {data: {values: values.filter((row) => row.low != null)}, mark: {type: 'rule', color: colour, strokeWidth: 3}, encoding: {x: x('low'), x2: {field: 'high'}, y}},
+      {data: {values: seeds}, mark: {type: 'point', filled: true, size: 34, opacity: 0.9, color: styleOf('--ink'), stroke: styleOf('--ground'), strokeWidth: 0.5}, encoding: {x: x('value'), y, tooltip: [{field: 'seed'}, {field: 'value', title: 'difference', format: '.6g'}]}},
+      {data: {values}, mark: {type: 'point', filled: true, shape: 'diamond', size: 130, color: colour, opacity: 1}, encoding: {x: x('difference'), y,
+        tooltip: [{field: 'label', title: 'change'}, {field: 'difference', format: '.6g'}, {field: 'low', format: '.6g'}, {field: 'high', format: '.6g'}, {field: 'n', title: 'seeds'}]}},
+    ],
+  };
+}
+
+function comparisonNumbers(rows) {
+  const fields = Object.keys(rows[0]).filter((field) => !['changes', 'seeds', 'from', 'to', 'differences', 'averaged_over', 'together_with', 'metric', 'better'].includes(field));
+  return {columns: ['change', ...fields], rows: rows.map((row) => [changeText(row), ...fields.map((field) => row[field])])};
+}
+
+/** Elements for the comparison of one metric. */
+function comparisonPart(study, metric) {
+  const section = study.comparison;
+  const entry = (section.metrics || []).find((candidate) => candidate.metric === metric.name);
+  const note = section.note ? [h('p', {class: 'soft'}, section.note)] : [];
+  if (!entry) return note;
+  if (!entry.comparison) return [...note, h('p', {class: 'message'}, entry.note)];
+  const all = entry.comparison.rows;
+  const main = all.filter((row) => row.changes.length === 1), interactions = all.filter((row) => row.changes.length > 1);
+  const rows = all.length <= MOST_DRAWN ? all : main;
+  const drawn = rows.some((row) => row.n > 0);
+  const figure = drawn && new Figure({
+    name: `${slug(study.name)}-${metric.name}-differences`,
+    title: `Differences: ${metric.name}`,
+    caption: () => `${rows.length < all.length ? 'Main effects. ' : ''}Diamonds: mean difference; bars: its 95 % interval; small points: seeds. ${metric.better === 'lower' ? 'Left of 0 the change makes it better.' : metric.better === 'higher' ? 'Right of 0 the change makes it better.' : ''}`,
+    draw: (element, width) => drawVega(element, comparisonSpec(rows, metric, width)),
+    numbers: () => comparisonNumbers(all),
+  });
+  const few = interactions.length <= 2;
+  const more = few ? null : h('details', {}, h('summary', {}, `${interactions.length} interactions`), comparisonTable(interactions));
+  return [...note, comparisonTable(few ? all : main), ...(more ? [more] : []), h('p', {class: 'soft small'}, entry.method.replace(/\n/g, ' ')), ...(figure ? [figure.element] : [])];
+}

@@ -1,0 +1,140 @@
+// A figure: controls, the drawing, its numbers as a table, and files to save. It is drawn when it comes near the window,
+// and again when its width or the theme changes.
+
+const figures = new Set();
+
+const whenNear = new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) entry.target.figure.show();
+}, {rootMargin: '600px'});
+
+const whenResized = new ResizeObserver((entries) => {
+  for (const entry of entries) entry.target.figure.resized();
+});
+
+class Figure {
+  /**
+   * name: of its files. title, caption: text, or functions that give it. controls(figure): elements above the drawing,
+   * made anew at every redraw. draw(element, width): draws, or promises to, and gives {svg(), png(), finalize()}.
+   * numbers(): {columns, rows}.
+   */
+  constructor({name, title, caption, controls, draw, numbers}) {
+    Object.assign(this, {name, title, caption, controls, draw, numbers});
+    this.drawing = null;
+    this.shown = false;
+    this.turn = Promise.resolve();
+    this.head = h('h4', {});
+    this.controlBar = h('div', {class: 'controls', hidden: true});
+    this.chart = h('div', {class: 'chart'});
+    this.captionLine = h('figcaption', {});
+    this.table = h('div', {hidden: true});
+    this.numbersButton = h('button', {type: 'button', 'aria-expanded': 'false', onclick: () => this.toggleNumbers()}, 'Show numbers');
+    const tool = (text, action) => h('button', {type: 'button', title: `Save this figure as ${text}`, onclick: action}, text);
+    this.element = h('figure', {class: 'figure', 'data-figure': name}, this.head, this.controlBar, this.chart, this.captionLine,
+      h('div', {class: 'tools'}, this.numbersButton,
+        tool('SVG', async () => save(`${name}.svg`, await this.drawing.svg(), 'image/svg+xml')),
+        tool('PNG', async () => save(`${name}.png`, await this.drawing.png())),
+        tool('CSV', () => save(`${name}.csv`, csvOf(this.numbers()), 'text/csv'))),
+      this.table);
+    this.element.figure = this;
+    this.chart.figure = this;
+    figures.add(this);
+    themeListeners.add(() => this.redraw());
+    this.describe();
+    whenNear.observe(this.element);
+  }
+
+  describe() {
+    const text = (part) => (typeof part === 'function' ? part() : part) || '';
+    this.head.textContent = text(this.title);
+    this.captionLine.textContent = text(this.caption);
+    this.renewControls(this.controls ? this.controls(this) : []);
+  }
+
+  /** Puts new controls in place of the old ones where they differ; the focus stays. */
+  renewControls(controls) {
+    const bar = h('div', {class: 'controls', hidden: controls.length === 0}, controls);
+    const opened = [...this.controlBar.querySelectorAll('details')].map((details) => details.open);
+    bar.querySelectorAll('details').forEach((details, i) => { details.open = opened[i] || false; });
+    const state = (of) => of.innerHTML + [...of.querySelectorAll('input')].map((input) => `${input.checked} ${input.value}`);
+    if (state(bar) === state(this.controlBar)) return;
+    const place = [...this.controlBar.querySelectorAll('input, select, button, summary')].indexOf(document.activeElement);
+    this.controlBar.replaceWith(bar);
+    this.controlBar = bar;
+    if (place >= 0) bar.querySelectorAll('input, select, button, summary')[place]?.focus();
+  }
+
+  show() {
+    if (this.shown) return this.turn;
+    this.shown = true;
+    whenNear.unobserve(this.element);
+    whenResized.observe(this.chart);
+    return this.redraw();
+  }
+
+  resized() {
+    // A figure that was out of the page has the width 0, and is drawn anew when it comes back.
+    if (this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
+  }
+
+  /** Draws with the present state; drawings do not overlap. */
+  redraw() {
+    this.describe();
+    if (!this.table.hidden) this.table.replaceChildren(numbersTable(this.numbers()));
+    if (!this.shown) return this.turn;
+    this.turn = this.turn.then(async () => {
+      this.width = this.chart.clientWidth;
+      if (this.width === 0) return;
+      this.chart.style.minHeight = `${this.chart.offsetHeight}px`; // the page must not jump meanwhile
+      this.drawing?.finalize();
+      this.drawing = await this.draw(this.chart, this.width);
+      this.chart.style.minHeight = '';
+    });
+    return this.turn;
+  }
+
+  toggleNumbers() {
+    this.table.hidden = !this.table.hidden;
+    this.table.replaceChildren(...(this.table.hidden ? [] : [numbersTable(this.numbers())]));
+    this.numbersButton.textContent = this.table.hidden ? 'Show numbers' : 'Hide numbers';
+    this.numbersButton.setAttribute('aria-expanded', String(!this.table.hidden));
+  }
+}
+
+/** Draws a Vega-Lite specification. */
+async function drawVega(element, spec, options = {}) {
+  const result = await vegaEmbed(element, {$schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...spec}, {
+    actions: false,
+    renderer: options.canvas ? 'canvas' : 'svg',
+    config: figureConfig(),
+    tooltip: {theme: isDark() ? 'dark' : 'light'},
+    patch: options.patch,
+  });
+  return {
+    view: result.view,
+    svg: () => result.view.toSVG(),
+    png: () => result.view.toImageURL('png', 2),
+    finalize: () => result.finalize(),
+  };
+}
+
+/** A drawing made of an SVG element; `size` in pixels. */
+function drawSvg(element, picture) {
+  element.replaceChildren(picture);
+  const text = () => new XMLSerializer().serializeToString(picture);
+  return {
+    svg: async () => text(),
+    png: () => new Promise((resolve, reject) => {
+      const image = new Image();
+      image.onload = () => {
+        const canvas = h('canvas', {width: 2 * image.width, height: 2 * image.height});
+        canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+        resolve(canvas.toDataURL('image/png'));
+      };
+      image.onerror = reject;
+      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text())}`;
+    }),
+    finalize: () => {},
+  };
+}
+
+addEventListener('beforeprint', () => figures.forEach((figure) => figure.show()));

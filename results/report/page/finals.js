@@ -1,0 +1,120 @@
+// The numbers at the end of the runs: a box per configuration with every seed on it, seeds joined across configurations,
+// baselines and published values as lines.
+
+const linesOf = (label) => label.split(', ');
+
+/** Of each baseline one line, or where it differs between configurations a mark in each row. */
+function baselineRows(metric, labels, shown) {
+  return metric.baselines.filter((b) => shown.has(b.label)).flatMap((b) =>
+    b.values.map((value, i) => ({baseline: b.label, value, cell: labels[i]})).filter((row) => row.value != null));
+}
+
+function publishedRows(metric) {
+  const seen = new Set();
+  return metric.published.filter((p) => !seen.has(p.label + p.value) && seen.add(p.label + p.value))
+    .map((p) => ({label: `published: ${p.label}`, value: p.value}));
+}
+
+/** Names above the picture for lines at these values, on as many levels as it takes that none covers another. */
+function placedNames(reference, values, plot, log) {
+  const scale = log ? Math.log : (value) => value;
+  const low = scale(Math.min(...values)), span = scale(Math.max(...values)) - low || 1;
+  const levels = [];
+  return [...reference].sort((a, b) => a.value - b.value).map((row) => {
+    const at = (scale(row.value) - low) / span * plot, length = row.label.length * 7 + 12;
+    const side = at < plot / 2 ? 1 : -1;
+    const from = Math.min(at, at + side * length), to = Math.max(at, at + side * length);
+    let level = levels.findIndex((taken) => taken.every((other) => to < other[0] || from > other[1]));
+    if (level < 0) level = levels.push([]) - 1;
+    levels[level].push([from, to]);
+    return {...row, side, level};
+  });
+}
+
+function stripsSpec(study, metric, state, width) {
+  const labels = metric.strips.map((strip) => study.cells[strip.cell]);
+  const boxes = metric.strips.map((strip, i) => ({cell: labels[i], ...strip.box})).filter((box) => box.n > 0);
+  const runs = metric.strips.flatMap((strip, i) => strip.values.map((value, s) => ({cell: labels[i], row: i, seed: String(study.seeds[s]), value})))
+    .filter((row) => row.value != null);
+  const ink = styleOf('--ink'), soft = styleOf('--soft'), colour = lineStyles(1).colours[0], second = lineStyles(2).colours[1];
+  const texts = shortened(labels, width).map(linesOf);
+  const lines = Math.max(...texts.map((text) => text.length));
+  const longest = Math.max(...texts.flat().map((text) => text.length));
+  const room = Math.min(longest * 6.6 + 12, width * 0.45);
+  const step = Math.max(30, 15 * lines + 12);
+  const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
+  const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
+    axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
+  const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
+    axis: {labelExpr: labelled(labels, texts), labelLimit: room, labelLineHeight: 15, labelOffset: -7.5 * (lines - 1), ticks: false, domain: false, grid: true}};
+  const positive = (rows, field) => (state.log ? rows.filter((row) => row[field] > 0) : rows);
+  const tooltip = ['n', 'mean', 'low', 'high', 'median', 'q1', 'q3', 'min', 'max'].map((field) => ({field,
+    title: {low: '95 % interval of the mean from', high: 'to', n: 'seeds'}[field] || field, format: field === 'n' ? 'd' : '.6g'}));
+  const layer = [
+    {data: {values: positive(runs, 'value')},
+      params: [{name: 'seed', select: {type: 'point', on: 'pointerover', fields: ['seed'], nearest: true, clear: 'pointerout'}}],
+      mark: {type: 'point', filled: true, size: 46, color: colour, stroke: styleOf('--ground'), strokeWidth: 0.6},
+      encoding: {x: x('value'), y, opacity: {condition: {param: 'seed', value: 1}, value: 0.45},
+        tooltip: [{field: 'cell', title: 'configuration'}, {field: 'seed'}, {field: 'value', format: '.8g'}]}},
+    {data: {values: positive(boxes, 'whisker_low')}, mark: {type: 'rule', color: soft, strokeWidth: 1.4}, encoding: {x: x('whisker_low'), x2: {field: 'whisker_high'}, y}},
+    {data: {values: positive(boxes, 'q1')}, mark: {type: 'bar', height: {band: 0.72}, fill: colour, fillOpacity: 0.14, stroke: soft, strokeWidth: 1.2},
+      encoding: {x: x('q1'), x2: {field: 'q3'}, y, tooltip}},
+    {data: {values: positive(boxes, 'median')}, mark: {type: 'tick', thickness: 2.4, height: {band: 0.72}, color: ink}, encoding: {x: x('median'), y, tooltip}},
+  ];
+  if (state.pairs && study.seeds.length > 1 && labels.length > 1 && runs.length <= 3000)
+    layer.splice(1, 0, {data: {values: positive(runs, 'value')}, mark: {type: 'line', strokeWidth: 1, color: soft},
+      encoding: {x: x('value'), y, detail: {field: 'seed'}, order: {field: 'row', type: 'quantitative'},
+        opacity: {condition: {param: 'seed', empty: false, value: 0.9}, value: 0.25}}});
+  layer.push(layer.shift()); // the points on top
+  const baselines = positive(baselineRows(metric, labels, state.baselines), 'value');
+  const constant = (label) => new Set(baselines.filter((row) => row.baseline === label).map((row) => row.value)).size === 1;
+  const rules = [...new Set(baselines.map((row) => row.baseline))].filter(constant)
+    .map((label) => ({label, value: baselines.find((row) => row.baseline === label).value}));
+  const ticks = baselines.filter((row) => !constant(row.baseline));
+  const reference = [...rules, ...positive(publishedRows(metric), 'value')];
+  if (ticks.length)
+    layer.push({data: {values: ticks}, mark: {type: 'tick', thickness: 2, height: {band: 0.9}, color: second, strokeDash: [4, 3]},
+      encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}},
+    {data: {values: ticks.filter((row, i) => ticks.findIndex((other) => other.baseline === row.baseline) === i)},
+      ...haloText({align: 'left', dx: 5, dy: -step / 2 + 9}, second, {x: x('value'), y, text: {field: 'baseline'}})});
+  const plot = width - room - 30;
+  if (reference.length)
+    layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
+      encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}});
+  for (const row of placedNames(reference, [...positive(runs, 'value'), ...reference].map((one) => one.value), plot, state.log))
+    layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side, fontSize: 12, color: second, baseline: 'bottom'},
+      encoding: {x: x('value'), y: {value: -3 - 15 * row.level}, text: {field: 'label'}}});
+  return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: plot,
+    height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};
+}
+
+function stripsFigure(study, metric) {
+  const all = metric.strips.flatMap((strip) => strip.values).filter((value) => value != null);
+  const low = Math.min(...all), high = Math.max(...all);
+  const state = {log: false, pairs: true, baselines: new Set(metric.baselines.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
+  const labels = metric.strips.map((strip) => study.cells[strip.cell]);
+  return new Figure({
+    name: `${slug(study.name)}-${metric.name}-seeds`,
+    title: `Every seed: ${metric.name}`,
+    caption: () => [`A point is a run; boxes hold the middle half of the seeds around the median, whiskers end at the outermost value within 1.5 box lengths.`,
+      study.seeds.length > 1 && labels.length > 1 ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
+      metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
+      metric.baselines.length > state.baselines.size ? `Not drawn: ${metric.baselines.filter((b) => !state.baselines.has(b.label)).map((b) => `${b.label} (${shortNumber(b.values.find((v) => v != null))})`).join(', ')}.` : ''].filter(Boolean).join(' '),
+    controls: (figure) => [
+      checkbox('log axis', state.log, (on) => { state.log = on; figure.redraw(); }),
+      study.seeds.length > 1 && labels.length > 1 ? checkbox('join seeds', state.pairs, (on) => { state.pairs = on; figure.redraw(); }) : null,
+      ...metric.baselines.map((b) => checkbox(b.label, state.baselines.has(b.label), (on) => {
+        if (on) state.baselines.add(b.label);
+        else state.baselines.delete(b.label);
+        figure.redraw();
+      })),
+    ].filter(Boolean),
+    draw: (element, width) => drawVega(element, stripsSpec(study, metric, state, width), {canvas: all.length > 4000}),
+    numbers: () => ({
+      columns: ['configuration', 'seed', metric.name],
+      rows: [...metric.strips.flatMap((strip, i) => strip.values.map((value, s) => [labels[i], study.seeds[s], value])),
+        ...metric.baselines.flatMap((b) => b.values.map((value, i) => [`${labels[i]} (${b.label})`, null, value]))],
+    }),
+  });
+}

@@ -1,0 +1,77 @@
+// Means over two factors as colours; further factors make a small picture for each of their values.
+
+const MOST_FACETS = 24;
+
+const levelsOf = (study, key) => [...new Set(study.factors.find((factor) => factor.key === key).values)];
+
+function heatRows(study, metric, state) {
+  const rest = study.factors.map((factor) => factor.key).filter((key) => key !== state.x && key !== state.y);
+  return metric.table.cells.filter((cell) => !cell.baseline).map((cell) => ({
+    x: cell.factors[state.x] || '""', y: cell.factors[state.y] || '""',
+    facet: rest.map((key) => `${key}=${cell.factors[key] || '""'}`).join(', '),
+    mean: cell.mean, deviation: cell.deviation, n: cell.n, text: cell.n ? shortNumber(cell.mean) : '–',
+  }));
+}
+
+function heatSpec(study, metric, state, width) {
+  const rows = heatRows(study, metric, state);
+  const facets = [...new Set(rows.map((row) => row.facet))].slice(0, MOST_FACETS);
+  const kept = rows.filter((row) => facets.includes(row.facet));
+  const known = kept.map((row) => row.mean).filter((value) => value != null);
+  const low = Math.min(...known), high = Math.max(...known);
+  const xs = levelsOf(study, state.x).length, ys = levelsOf(study, state.y).length;
+  const yRoom = Math.min(160, 7 * Math.max(...levelsOf(study, state.y).map((text) => text.length)) + 40);
+  const perRow = facets.length > 1 ? Math.max(1, Math.floor((width - 60) / (xs * 64 + yRoom))) : 1;
+  const columns = Math.min(facets.length, perRow);
+  const cell = Math.max(5, Math.min(130, ((width - 60) / columns - yRoom - (columns > 1 ? 20 : 0)) / xs));
+  const axis = {labelLimit: 130, domain: false, ticks: false, labelOverlap: true};
+  const reverse = metric.better === 'lower';
+  const dark = reverse ? `datum.mean > ${low + 0.5 * (high - low)}` : `datum.mean < ${low + 0.5 * (high - low)}`;
+  const tooltip = [{field: 'x', title: state.x}, {field: 'y', title: state.y}, {field: 'mean', format: '.6g'}, {field: 'deviation', format: '.4g'}, {field: 'n', title: 'runs'}];
+  const base = {
+    width: {step: cell}, height: {step: Math.min(52, Math.max(cell < 24 ? 6 : 26, cell * 0.6))},
+    layer: [
+      {transform: [{filter: '!isValid(datum.mean)'}], mark: {type: 'rect', fill: null, stroke: styleOf('--line'), strokeWidth: 1}, encoding: {tooltip}},
+      {transform: [{filter: 'isValid(datum.mean)'}], mark: {type: 'rect', stroke: styleOf('--ground'), strokeWidth: cell > 24 ? 2 : 0.5},
+        encoding: {color: {field: 'mean', type: 'quantitative', scale: {scheme: 'viridis', reverse, domain: low < high ? [low, high] : [low - 1, low + 1]},
+          legend: {title: metric.name, orient: 'bottom', gradientLength: Math.min(220, width - 60), titleLimit: width - 60}},
+        tooltip}},
+      ...(cell >= 40 ? [{mark: {type: 'text', fontSize: 12}, encoding: {text: {field: 'text'}, color: {condition: [{test: '!isValid(datum.mean)', value: styleOf('--ink')}, {test: dark, value: '#ffffff'}], value: '#000000'}}}] : []),
+    ],
+    encoding: {
+      x: {field: 'x', type: 'nominal', sort: levelsOf(study, state.x), title: state.x, axis: {...axis, labelAngle: xs > 6 ? -40 : 0}},
+      y: {field: 'y', type: 'nominal', sort: levelsOf(study, state.y), title: state.y, axis},
+    },
+  };
+  const description = `Mean ${metric.long_name} over ${state.x} and ${state.y}`;
+  if (facets.length === 1) return {description, data: {values: kept}, ...base};
+  return {description, data: {values: kept}, columns, facet: {field: 'facet', type: 'nominal', title: null, sort: facets, header: {labelExpr: "split(datum.label, ', ')", labelLimit: cell * xs + yRoom, labelLineHeight: 15}}, spec: base};
+}
+
+/** Nothing where there are not two factors with several values. */
+function heatFigure(study, metric) {
+  const keys = study.factors.filter((factor) => new Set(factor.values).size > 1).map((factor) => factor.key);
+  if (keys.length < 2 || !metric.table.cells.some((cell) => cell.n > 0 && !cell.baseline)) return null;
+  const byLevels = [...keys].sort((a, b) => levelsOf(study, b).length - levelsOf(study, a).length);
+  const state = {x: byLevels[0], y: byLevels[1]};
+  const pick = (figure, axis, other) => choice(axis === 'x' ? 'across' : 'down', keys, state[axis], (key) => {
+    if (key === state[other]) state[other] = state[axis];
+    state[axis] = key;
+    figure.redraw();
+  });
+  return new Figure({
+    name: `${slug(study.name)}-${metric.name}-factors`,
+    title: `Over two factors: ${metric.name}`,
+    caption: () => {
+      const facets = new Set(heatRows(study, metric, state).map((row) => row.facet)).size;
+      return [`Means over the seeds; ${metric.better ? 'the lighter, the better.' : 'lighter is larger.'} – is a configuration without a finished run.`,
+        facets > 1 ? 'One picture for each value of the other factors.' : '', facets > MOST_FACETS ? `The first ${MOST_FACETS} of ${facets} are drawn.` : ''].filter(Boolean).join(' ');
+    },
+    controls: (figure) => (keys.length > 2 ? [pick(figure, 'x', 'y'), pick(figure, 'y', 'x')] : []),
+    draw: (element, width) => drawVega(element, heatSpec(study, metric, state, width), {canvas: metric.table.cells.length > 2000}),
+    numbers: () => ({
+      columns: [...study.factors.map((factor) => factor.key), 'mean', 'deviation', 'runs'],
+      rows: metric.table.cells.filter((cell) => !cell.baseline).map((cell) => [...study.factors.map((factor) => cell.factors[factor.key]), cell.mean, cell.deviation, cell.n]),
+    }),
+  });
+}

@@ -1,0 +1,140 @@
+// The sections of a study, top to bottom.
+
+function verdictPart(study) {
+  const verdict = study.verdict;
+  if (!verdict) return [];
+  if (verdict.error) return [h('p', {class: 'message soft'}, `The claim cannot be checked: ${verdict.error}`)];
+  const classes = {holds: 'good', 'does not hold': 'bad', undecided: 'soft'};
+  const items = verdict.expectations.map((e) => h('li', {},
+    h('span', {class: classes[e.finding]}, e.finding), `: ${e.left} `,
+    e.ratio !== undefined ? `is ${shortNumber(e.ratio)} times ${e.right}` : `minus ${e.right} is ${shortNumber(e.difference)}`,
+    e.low == null ? ` (median of ${plural(e.seeds, 'seed')}, too few for an interval)` : ` (median of ${plural(e.seeds, 'seed')}, 95 % interval ${shortNumber(e.low)} to ${shortNumber(e.high)})`,
+    e.within ? `; expected within a factor of ${e.within}` : ''));
+  if (verdict.published)
+    items.push(h('li', {}, `${verdict.published_within_range} of ${plural(verdict.published, 'published value')} lie within our range.`));
+  return items.length ? [h('ul', {}, items)] : [];
+}
+
+function runsText(study) {
+  const {counts} = study;
+  const runs = counts.ok + counts.failed + counts.interrupted;
+  const parts = [`${plural(runs, 'run')}: ${plural(study.cells.length, 'configuration')} × ${plural(study.seeds.length, 'seed')}`];
+  for (const name of ['failed', 'interrupted', 'missing']) if (counts[name]) parts.push(`${counts[name]} ${name}`);
+  return parts.join('; ');
+}
+
+function overviewPart(study) {
+  const fact = (name, ...content) => (content.flat().length && content.flat()[0] != null && content.flat()[0] !== '' ? [h('dt', {}, name), h('dd', {}, ...content)] : []);
+  const commands = study.commands.slice(0, 5).map((command) => h('pre', {}, command));
+  if (study.commands.length > 5) commands.push(h('p', {class: 'soft small'}, `and ${study.commands.length - 5} more`));
+  if (!commands.length) commands.push(h('span', {class: 'soft'}, 'Not known: it is kept in timing.h5, which is not beside this study.h5.'));
+  const factors = study.factors.map((factor) => {
+    const values = [...new Set(factor.values)].map((value) => value || '""');
+    return h('div', {}, h('code', {}, factor.key), ` ${values.length > 12 ? `${values.slice(0, 10).join(', ')}, … ${values[values.length - 1]} (${values.length} values)` : values.join(', ')}`);
+  });
+  const source = study.provenance.find((entry) => entry.name === 'data_source'), checksum = study.provenance.find((entry) => entry.name === 'data_checksum');
+  const values = (entry) => (entry ? entry.values.slice(0, 6).map((v) => v.value).join('; ') + (entry.values.length > 6 ? `; and ${entry.values.length - 6} more` : '') : '');
+  return [
+    h('dl', {class: 'facts'},
+      fact('Question', study.question), fact('Claim', study.claim, ...verdictPart(study)), fact('Runs', runsText(study)),
+      fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
+      fact('Command', commands)),
+    ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
+  ];
+}
+
+/** A few values in full, many as the first ones and a list to open. */
+function valuesPart(values) {
+  const line = (v) => h('div', {}, v.value, values.length > 1 ? h('span', {class: 'soft'}, ` (${plural(v.runs, 'run')})`) : null);
+  if (values.length <= 4) return values.map(line);
+  const most = 200;
+  return [h('details', {}, h('summary', {}, `${values.length} values: ${values.slice(0, 2).map((v) => v.value).join(', ')}, …`),
+    values.slice(0, most).map(line), values.length > most ? h('div', {class: 'soft'}, `and ${values.length - most} more`) : null)];
+}
+
+function provenancePart(study) {
+  return [h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'provenance'}, h('table', {}, h('tbody', {}, study.provenance.map((entry) => h('tr', {},
+    h('th', {scope: 'row'}, entry.name.replace(/_/g, ' ')),
+    h('td', {}, valuesPart(entry.values)))))))];
+}
+
+function failuresPart(study) {
+  const columns = ['run', 'configuration', 'seed', 'status', 'epochs', 'message'];
+  return [h('div', {class: 'scroll numbers', tabindex: 0, role: 'region', 'aria-label': 'failed runs'}, h('table', {},
+    h('thead', {}, h('tr', {}, columns.map((name) => h('th', {scope: 'col'}, name)))),
+    h('tbody', {}, study.failures.slice(0, MOST_ROWS).map((run) => h('tr', {}, columns.map((name) => h('td', {class: name === 'message' ? 'message' : null}, name === 'run' ? h('code', {}, run.run) : String(run[name])))))))),
+  study.failures.length > MOST_ROWS ? h('p', {class: 'soft'}, `The first ${MOST_ROWS} of ${study.failures.length}.`) : null].filter(Boolean);
+}
+
+function methodsPart(study) {
+  const said = h('span', {class: 'soft small', role: 'status'});
+  return [h('p', {class: 'methods'}, study.methods), h('button', {type: 'button', onclick: async () => {
+    try {
+      await navigator.clipboard.writeText(study.methods);
+      said.textContent = ' copied';
+    } catch {
+      getSelection().selectAllChildren(document.querySelector(`#${CSS.escape(study.id)} .methods`));
+      said.textContent = ' selected: copy it with the keyboard';
+    }
+  }}, 'Copy'), said];
+}
+
+function filePart(study) {
+  const {file} = study;
+  const facts = h('p', {}, h('code', {}, file.name), `, ${file.bytes.toLocaleString('en')} bytes, XXH3-128 (`, h('code', {}, 'xxh128sum'), ') ', h('code', {}, file.xxh128));
+  if (!file.base64) return [facts, h('p', {class: 'soft'}, file.note)];
+  return [facts, h('button', {type: 'button', class: 'download', onclick: () =>
+    save(`${slug(study.name)}.h5`, new Blob([bytesOf(file.base64)], {type: 'application/x-hdf5'}))}, 'Save the study file'),
+  h('p', {class: 'soft small'}, 'HDF5 (netCDF-4): it opens in xarray, h5py, ncdump, HDFView and in tapelab.')];
+}
+
+/** Everything that is shown for the chosen metric; a list chooses it. */
+function resultsPart(study) {
+  const body = h('div', {});
+  const parts = study.metrics.map((metric) => () => {
+    const strips = metric.strips.some((strip) => strip.box.n > 0) ? stripsFigure(study, metric) : null;
+    const heat = heatFigure(study, metric);
+    return [...[strips, heat].filter(Boolean).map((figure) => figure.element),
+      h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonPart(study, metric),
+      ...(metric.published.length ? [h('h3', {}, 'Published values'), publishedTable(metric.published)] : [])];
+  });
+  const made = [];
+  const show = (m) => {
+    made[m] = made[m] || parts[m]();
+    body.replaceChildren(...made[m]);
+  };
+  show(0);
+  const chooser = study.metrics.length > 1 ? h('div', {class: 'controls'}, choice('Measure', study.metrics.map((metric, m) => [m, metric.name]), 0, (m) => show(Number(m)))) : null;
+  return [chooser, h('p', {class: 'soft small'}), body].filter(Boolean);
+}
+
+function studySection(study) {
+  const sections = [];
+  const add = (key, title, ...content) => {
+    const flat = content.flat().filter(Boolean);
+    if (flat.length) sections.push({id: `${study.id}-${key}`, title, content: flat});
+  };
+  const frames = study.frames.map((entry) => framesFigure(study, entry).element);
+  const finished = study.counts.ok > 0;
+  if (study.metrics.length && finished) {
+    add('summary', 'Summary', h('p', {class: 'soft small'}, `Mean ± standard deviation over seeds (number of seeds). ★ marks the best mean of a column.`), summaryTable(study));
+    add('results', 'Final results', resultsPart(study));
+  } else {
+    add('summary', 'Summary', h('p', {}, 'No run of this study finished, so there is nothing to summarise.'));
+  }
+  if (study.curves.length) add('curves', 'Learning curves', linesFigure(`${slug(study.name)}-curves`, 'Over the epochs', study.curves, 'epoch').element);
+  if (study.profiles.length) add('steps', 'Error per output step', linesFigure(`${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
+  add('outputs', 'Truth and prediction', study.sequences.map((entry) => sequencesFigure(study, entry).element), frames);
+  add('failures', 'Failed and interrupted runs', study.failures.length ? failuresPart(study) : []);
+  if (study.models.models.length || study.models.note)
+    add('model', study.models.models.length > 1 ? 'Models' : 'Model', study.models.note ? h('p', {class: 'soft'}, study.models.note) : null,
+      h('div', {class: 'diagrams'}, study.models.models.map((model, i) => modelFigure(study, model, i).element)));
+  add('methods', 'Methods', methodsPart(study));
+  add('provenance', 'Provenance', provenancePart(study));
+  if (study.file) add('file', 'Study file', filePart(study));
+  return h('section', {id: study.id, 'aria-labelledby': `${study.id}-title`},
+    h('h2', {id: `${study.id}-title`, hidden: page.studies.length === 1}, study.title),
+    ...overviewPart(study),
+    h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, sections.flatMap(({id, title}) => [h('a', {href: `#${id}`}, title), ...(id.endsWith('-results') ? [h('a', {href: `#${study.id}-comparison`}, 'Comparison')] : [])])),
+    ...sections.flatMap(({id, title, content}) => [h('h3', {id}, title), ...content]));
+}

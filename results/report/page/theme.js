@@ -1,0 +1,59 @@
+// Colours. Those of lines are Okabe and Ito's, which people with any kind of colour vision can tell apart; from the
+// eighth line on they come again, dashed.
+
+const LIGHT_LINES = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'];
+const DARK_LINES = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#F0E442', '#D55E00', '#FFFFFF'];
+const DASHES = [[1, 0], [6, 3], [2, 2]];
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Colours and dashes for this many lines. */
+function lineStyles(count) {
+  const colours = isDark() ? DARK_LINES : LIGHT_LINES;
+  return {
+    colours: Array.from({length: count}, (_, i) => colours[i % colours.length]),
+    dashes: Array.from({length: count}, (_, i) => DASHES[Math.floor(i / colours.length) % DASHES.length]),
+  };
+}
+
+/** What all figures share. */
+function figureConfig() {
+  const ink = styleOf('--ink'), soft = styleOf('--soft'), line = styleOf('--line');
+  const font = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
+  return {
+    background: styleOf('--ground'),
+    font,
+    view: {stroke: null},
+    axis: {labelColor: ink, titleColor: ink, gridColor: line, gridOpacity: 0.6, domainColor: soft, tickColor: soft,
+      labelFontSize: 12, titleFontSize: 12.5, titleFontWeight: 'normal', titlePadding: 8},
+    legend: {labelColor: ink, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal',
+      symbolStrokeWidth: 3, symbolSize: 140, rowPadding: 4},
+    header: {labelColor: ink, titleColor: soft, labelFontSize: 12},
+    title: {color: ink, fontSize: 13, fontWeight: 'normal', anchor: 'start'},
+    text: {color: ink},
+  };
+}
+
+const themeListeners = new Set();
+const themeChanged = () => themeListeners.forEach((listener) => listener());
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', themeChanged);
+
+/** A button that goes from the system's choice to light, to dark, and back. */
+function themeButton() {
+  const names = {'': 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark'};
+  const order = ['', 'light', 'dark'];
+  const root = document.documentElement;
+  const button = h('button', {type: 'button', onclick: () => {
+    const next = order[(order.indexOf(root.dataset.theme || '') + 1) % order.length];
+    if (next) root.dataset.theme = next;
+    else delete root.dataset.theme;
+    button.textContent = names[next];
+    themeChanged();
+  }}, names[root.dataset.theme || '']);
+  return button;
+}

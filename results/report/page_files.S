@@ -1,0 +1,45 @@
+/* The files of the page as bytes: page.cpp knows them by these names. */
+    .section .rodata
+.macro file name
+    .globl page_\name
+    .globl page_\name\()_end
+page_\name:
+.endm
+.macro end name
+page_\name\()_end:
+    .byte 0
+.endm
+    file html
+    .incbin "page/page.html"
+    end html
+    file style
+    .incbin "page/style.css"
+    end style
+    file vega
+    .incbin "vendor/vega.min.js"
+    end vega
+    file vega_lite
+    .incbin "vendor/vega-lite.min.js"
+    end vega_lite
+    file vega_embed
+    .incbin "vendor/vega-embed.min.js"
+    end vega_embed
+    file licences
+    .incbin "vendor/LICENSES.txt"
+    end licences
+    file scripts
+    .incbin "page/elements.js"
+    .incbin "page/theme.js"
+    .incbin "page/figure.js"
+    .incbin "page/lines.js"
+    .incbin "page/finals.js"
+    .incbin "page/heatmap.js"
+    .incbin "page/comparison.js"
+    .incbin "page/sequences.js"
+    .incbin "page/frames.js"
+    .incbin "page/models.js"
+    .incbin "page/tables.js"
+    .incbin "page/study.js"
+    .incbin "page/main.js"
+    end scripts
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,58 @@
+// One HTML page that shows studies and works without a network: figures, tables, statistics, and the study files to
+// download. All numbers are computed here; the page only draws them.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "results/study.hpp"
+
+namespace tapelab::results {
+
+/// One layer of a model as the diagram shows it.
+struct LayerFacts {
+  std::string path;                     ///< "encoder/0"; a decoder's layers begin with its name
+  std::string kind;                     ///< "LSTM"
+  std::size_t steps = 0, features = 0;  ///< of its output [steps, B, features]; steps 0: [B, features]
+  std::size_t parameters = 0;
+  bool operator==(const LayerFacts&) const = default;
+};
+
+/// A model and the cells that train it.
+struct ModelFacts {
+  std::vector<std::size_t> cells;
+  std::vector<LayerFacts> layers;
+};
+
+/// What a study.h5 does not hold, as far as it is known.
+struct StudyFacts {
+  std::vector<ModelFacts> models;
+  std::string models_note;                        ///< why models are missing; empty if none is
+  std::size_t frame_height = 0, frame_width = 0;  ///< where a step is a picture, row by row; 0: it is none
+};
+
+struct ReportedStudy {
+  Study study;
+  std::filesystem::path path;  ///< its folder or study.h5
+  StudyFacts facts;
+};
+
+enum class Embed { kStudyFiles, kNothing };
+
+struct ReportRequest {
+  std::vector<std::string> metrics;  ///< of the tables and figures; empty: report_metrics
+  Embed embed = Embed::kStudyFiles;
+  std::string generator;  ///< program, version, commit
+};
+
+/// The metrics that a page shows when none is asked for: shown_metric, the same measure of the other decoders (or,
+/// where it belongs to none, the first measure of each), and what they reach teacher-forced.
+std::vector<std::string> report_metrics(const Study& study);
+
+/// The whole page. Throws UsageError for a metric that a study lacks (naming the nearest) and a study without runs,
+/// IoError where a study file that is to be embedded cannot be read.
+std::string report_page(const std::vector<ReportedStudy>& studies, const ReportRequest& request);
+
+}  // namespace tapelab::results

@@ -1,0 +1,49 @@
+// The parts of a study's page, each as JSON: the page's scripts draw them. Numbers keep full precision; NaN is null.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "results/report/report.hpp"
+
+namespace tapelab::results {
+
+using Json = nlohmann::ordered_json;
+
+/// "predict.conditional=true, seed=1": the factors' values of a cell; "all runs" where there is no factor.
+std::string cell_label(const Study& study, std::size_t cell);
+
+/// Title, question, claim and what the numbers say of it, command, factors, cells, numbers of runs by status.
+Json overview_section(const ReportedStudy& reported);
+
+/// Code, compiler, libraries and data of the runs: for each fact the values and how many runs have it.
+Json provenance_section(const Study& study);
+
+/// Runs that did not finish well, with their messages.
+Json failures_section(const Study& study);
+
+/// For each metric what `table --metric` prints as JSON, every run's number, boxes, baselines and published values.
+Json metrics_section(const Study& study, const std::vector<std::string>& metrics);
+
+/// Per metric what `compare` prints as JSON, or why nothing is compared.
+Json comparison_section(const Study& study, const std::vector<std::string>& metrics);
+
+/// Curves over the epochs and, of runs with eval.by_step, over the output steps.
+Json curves_section(const Study& study);
+Json profiles_section(const Study& study);
+
+/// Stored outputs of a few samples beside their targets: sequences, or strips of frames.
+Json sequences_section(const ReportedStudy& reported);
+Json frames_section(const ReportedStudy& reported);
+
+Json models_section(const ReportedStudy& reported);
+
+/// A paragraph for a paper.
+std::string methods_text(const ReportedStudy& reported, const std::vector<std::string>& metrics);
+
+/// The study file: name, size, checksum, and its bytes in base64 unless they are left out.
+Json file_section(const ReportedStudy& reported, Embed embed);
+
+}  // namespace tapelab::results

@@ -1,0 +1,117 @@
+#include "results/report/series.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "results/paired_tests.hpp"
+#include "results/report/sections.hpp"
+#include "results/selection.hpp"
+#include "results/statistics.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::size_t kSampledLines = 7;  // of a factor with too many values
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// The cells by the factor's values, in the order of the cells.
+std::vector<SeriesGroup> groups_by(const Factor& factor, std::size_t cells) {
+  std::vector<SeriesGroup> groups;
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    const std::string label = factor.key + "=" + shown_value(factor.values[cell]);
+    auto found = std::ranges::find_if(groups, [&](const SeriesGroup& group) { return group.label == label; });
+    if (found == groups.end()) found = groups.insert(groups.end(), {label, {}});
+    found->cells.push_back(cell);
+  }
+  return groups;
+}
+
+std::vector<double> values_at(const Study& study, const RunCube& cube, const SeriesGroup& group, std::size_t place) {
+  std::vector<double> values;
+  for (const std::size_t cell : group.cells)
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+      const std::size_t at = study.index(cell, seed);
+      const double value = (*cube.values)[at * cube.places + place];
+      if (study.status[at] == Status::kOk && !std::isnan(value)) values.push_back(value);
+    }
+  std::ranges::sort(values);
+  return values;
+}
+
+struct Band {
+  double middle, low, high;
+};
+
+Band band_of(const std::vector<double>& sorted, bool spread) {
+  if (spread) return {sorted_quantile(sorted, 0.5), sorted_quantile(sorted, 0.025), sorted_quantile(sorted, 0.975)};
+  const Summary summary = summarize(sorted);
+  const Interval interval = mean_interval(summary);
+  return {summary.mean, interval.low, interval.high};
+}
+
+}  // namespace
+
+double sorted_quantile(const std::vector<double>& sorted, double quantile) {
+  if (sorted.empty()) return kNaN;
+  const double place = quantile * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
+}
+
+std::vector<Grouping> groupings(const Study& study) {
+  std::vector<Grouping> all;
+  if (study.cells <= kMostLines) {
+    Grouping cells{"configuration", false, {}};
+    for (std::size_t cell = 0; cell < study.cells; ++cell) cells.groups.push_back({cell_label(study, cell), {cell}});
+    return {cells};
+  }
+  for (const Factor& factor : study.factors) {
+    std::vector<SeriesGroup> groups = groups_by(factor, study.cells);
+    std::string by = factor.key;
+    if (groups.size() > kMostLines) {
+      by += " (" + std::to_string(kSampledLines) + " of " + std::to_string(groups.size()) + " values)";
+      std::vector<SeriesGroup> kept;
+      for (const std::size_t place : shown_places(groups.size(), kSampledLines)) kept.push_back(groups[place]);
+      groups = std::move(kept);
+    }
+    all.push_back({by, true, std::move(groups)});
+  }
+  if (!all.empty()) return all;
+  std::vector<std::size_t> every(study.cells);
+  std::iota(every.begin(), every.end(), std::size_t{0});
+  return {{"all runs", true, {{"all runs", every}}}};
+}
+
+std::vector<std::size_t> shown_places(std::size_t count, std::size_t most) {
+  std::vector<std::size_t> places(std::min(count, most));
+  for (std::size_t i = 0; i < places.size(); ++i)
+    places[i] = places.size() == count ? i : i * (count - 1) / (places.size() - 1);
+  return places;
+}
+
+Json series_json(const Study& study, const RunCube& cube, const Grouping& grouping, const SeriesGroup& group,
+                 const std::vector<std::size_t>& places) {
+  Json middle = Json::array(), low = Json::array(), high = Json::array(), n = Json::array();
+  bool has_band = false;
+  for (const std::size_t place : places) {
+    const std::vector<double> values = values_at(study, cube, group, place);
+    const Band band = band_of(values, grouping.spread);
+    has_band = has_band || (values.size() > 1 && !std::isnan(band.low));
+    middle.push_back(band.middle);
+    low.push_back(band.low);
+    high.push_back(band.high);
+    n.push_back(values.size());
+  }
+  Json series = {{"label", group.label}, {"mean", middle}};
+  if (has_band) {
+    series["low"] = low;
+    series["high"] = high;
+  }
+  series["n"] = n;
+  return series;
+}
+
+}  // namespace tapelab::results

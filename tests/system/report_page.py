@@ -1,0 +1,261 @@
+"""Opens a report in chromium as its reader would: report_page.py TAPELAB PAGE STUDY..."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.dom.minidom
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync --disable-dev-shm-usage""".split()
+
+
+def open_browser(folder):
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in FLAGS + ["--user-data-dir=" + os.path.join(folder, "profile"), "--window-size=1280,900"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver.set_script_timeout(30)
+    driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": folder})
+    return driver
+
+
+def set_width(driver, width):
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                           {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+
+
+def draw_all(driver):
+    """Draws every figure, also those far below."""
+    error = driver.execute_async_script(
+        "const done = arguments[0];"
+        "(async () => { for (const f of figures) await f.show(); for (const f of figures) await f.turn; })()"
+        ".then(() => done(''), (e) => done(String(e && e.stack)))")
+    assert error == "", error
+
+
+def wait_for(condition, otherwise):
+    """The page answers in its own time, on a busy machine later."""
+    for _ in range(200):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError(otherwise)
+
+
+def figure_of(driver, name):
+    return driver.find_element(By.CSS_SELECTOR, f'[data-figure="{name}"]')
+
+
+def curves(driver, figure):
+    """The lines that are drawn, as path texts, sorted: those of the large picture and of the small one."""
+    return driver.execute_script(
+        "return [...arguments[0].querySelectorAll('.chart g.mark-line.role-mark path')]"
+        ".map((path) => path.getAttribute('d')).filter((d) => d).sort()", figure)
+
+
+def axis_labels(driver, figure):
+    return driver.execute_script(
+        "return [...arguments[0].querySelectorAll('.chart g.role-axis-label text')].map((text) => text.textContent)", figure)
+
+
+def requested(driver):
+    urls = set()
+    for entry in driver.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            urls.add(message["params"]["request"]["url"])
+    # chrome: is the browser's own first page, the others are what the page itself holds.
+    return {url for url in urls if not url.startswith(("chrome:", "data:", "blob:"))}
+
+
+def check_curves(driver, name):
+    figure = figure_of(driver, name)
+    before = curves(driver, figure)
+    labels = ".chart g.role-legend-label text"
+    count = len(figure.find_elements(By.CSS_SELECTOR, labels))
+    assert count >= 2 and len(before) >= 2 * count, (count, len(before))
+
+    def as_before(what):
+        wait_for(lambda: curves(driver, figure) == before, f"{name}: {what}")
+
+    def one_less(what):
+        wait_for(lambda: len(curves(driver, figure)) == len(before) - 2, f"{name}: {what}")
+
+    def click_legend():
+        ActionChains(driver).move_to_element(figure.find_element(By.CSS_SELECTOR, labels)).click().perform()
+
+    click_legend()
+    one_less("a click on the legend does not hide its line")
+    wait_for(lambda: figure.find_elements(By.CSS_SELECTOR, "fieldset input:not(:checked)"), "its box is still checked")
+    click_legend()
+    as_before("a second click does not bring the line back")
+
+    # By keyboard: open the list of lines, go to the first box, hide its line.
+    figure.find_element(By.CSS_SELECTOR, "summary").send_keys(Keys.ENTER)
+    ActionChains(driver).send_keys(Keys.TAB).send_keys(Keys.SPACE).perform()
+    one_less("the keyboard does not hide a line")
+    ActionChains(driver).send_keys(Keys.SPACE).perform()
+    as_before("the keyboard does not bring a line back")
+
+    # Drag over the middle of the small picture: the large one shows that part.
+    ticks = axis_labels(driver, figure)
+    brush = figure.find_element(By.CSS_SELECTOR, ".chart g.concat_1_group path.background")
+    width = brush.rect["width"]
+    ActionChains(driver).move_to_element_with_offset(brush, int(-width / 4), 0).click_and_hold().move_by_offset(
+        int(width / 8), 0).move_by_offset(int(width / 8), 0).release().perform()
+    wait_for(lambda: curves(driver, figure) != before and axis_labels(driver, figure) != ticks, f"{name}: no zoom by brushing")
+    numbers = "return [...arguments[0].querySelectorAll('input[type=number]')].flatMap((field) => [Number(field.value), Number(field.max)])"
+
+    def ends_inside():
+        start, _, end, last = driver.execute_script(numbers, figure)
+        return 0 < start < end < last
+
+    wait_for(ends_inside, f"{name}: the fields do not show what is brushed")
+    figure.find_element(By.XPATH, ".//button[.='Whole range']").click()
+    as_before("the whole range does not come back")
+
+    log = ".//label[contains(., 'log axis')]/input"
+    figure.find_element(By.XPATH, log).click()
+    wait_for(lambda: axis_labels(driver, figure) != ticks, f"{name}: the log axis changes nothing")
+    figure.find_element(By.XPATH, log).click()
+    as_before("the axis does not become linear again")
+
+
+def program(tapelab, *words):
+    return json.loads(subprocess.run([tapelab, *words, "--json"], check=True, capture_output=True).stdout)
+
+
+def check_numbers(driver, tapelab, data, studies):
+    for study, path in zip(data["studies"], studies, strict=True):
+        assert study["metrics"], path
+        for metric in study["metrics"]:
+            assert metric["table"] == program(tapelab, "table", path, "--metric", metric["name"]), metric["name"]
+        for entry in study["comparison"]["metrics"]:
+            factors = [word for key in study["comparison"]["factors"] for word in ("--factor", key)]
+            if "comparison" in entry:
+                assert entry["comparison"] == program(tapelab, "compare", path, "--metric", entry["metric"], *factors)
+    # What is shown under "Show numbers" has every digit.
+    section = driver.find_element(By.ID, "study-1")
+    [button] = section.find_elements(By.XPATH, "(.//button[.='Show numbers'])[1]")
+    button.click()
+    cells = driver.execute_script(
+        "return [...arguments[0].parentElement.nextElementSibling.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))", button)
+    shown = {float(text) for row in cells for text in row[-10:] if text}
+    for metric in data["studies"][0]["metrics"]:
+        for cell in metric["table"]["cells"]:
+            for statistic in ("mean", "deviation", "median", "min", "max"):
+                assert cell[statistic] is None or cell[statistic] in shown, (metric["name"], cell)
+
+
+def saved(folder, name):
+    path = os.path.join(folder, name)
+    for _ in range(200):
+        if os.path.exists(path) and not os.path.exists(path + ".crdownload"):
+            with open(path, "rb") as file:
+                content = file.read()
+            if content:
+                return content
+        time.sleep(0.05)
+    raise AssertionError(f"{name} was not saved; there are {os.listdir(folder)}")
+
+
+def made(driver, figure, kind):
+    """What a figure's button would save. Clicks by a script may save ten files only, so that nothing is saved here."""
+    return driver.execute_async_script("""
+        const [figure, kind, done] = arguments, old = window.save;
+        window.save = (name, content) => { window.save = old; done([name, content]); };
+        [...figure.querySelectorAll('.tools button')].find((button) => button.textContent === kind).click();""", figure, kind)
+
+
+def check_files(driver, folder, data, studies):
+    for study, path in zip(data["studies"], studies, strict=True):
+        if "base64" not in study["file"]:
+            continue
+        driver.find_element(By.CSS_SELECTOR, f"#{study['id']} .download").click()
+        original = os.path.join(path, "study.h5") if os.path.isdir(path) else path
+        with open(original, "rb") as file:
+            assert saved(folder, study["name"].replace("_", "-") + ".h5") == file.read(), "the embedded study file differs"
+    for figure in driver.find_elements(By.CSS_SELECTOR, "#study-1 .figure"):
+        name = figure.get_attribute("data-figure")
+        if not figure.is_displayed():
+            continue
+        files = {}
+        for kind in ("SVG", "PNG", "CSV"):
+            file, files[kind] = made(driver, figure, kind)
+            assert file == f"{name}.{kind.lower()}"
+        assert xml.dom.minidom.parseString(files["SVG"]).documentElement.tagName == "svg", name
+        assert files["PNG"].startswith("data:image/png;base64,iVBOR") and len(files["PNG"]) > 1000, name
+        assert files["CSV"].count("\n") > 1, name
+
+
+def check_widths(driver):
+    for width in (400, 1280):
+        set_width(driver, width)
+        time.sleep(0.5)
+        draw_all(driver)
+        time.sleep(0.5)
+        wide = driver.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= width, f"at {width} pixels the page is {wide} wide"
+        cut = driver.execute_script(
+            "return [...document.querySelectorAll('.figure')].filter((f) => f.offsetWidth && f.querySelector('.chart').scrollWidth > f.querySelector('.chart').clientWidth + 2)"
+            ".map((f) => `${f.dataset.figure} ${f.querySelector('.chart').scrollWidth}`)")
+        assert not cut, f"at {width} pixels these are cut: {cut}"
+
+
+def check_themes(driver):
+    grounds = []
+    for theme in ("dark", "light"):
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": theme}]})
+        time.sleep(0.3)
+        draw_all(driver)
+        grounds.append(driver.execute_script(
+            "return [getComputedStyle(document.body).backgroundColor,"
+            " document.querySelector('.chart svg g.role-axis-label text').getAttribute('fill')]"))
+    assert grounds[0][0] != grounds[1][0] and grounds[0][1] != grounds[1][1], grounds
+
+
+def main():
+    tapelab, page, *studies = sys.argv[1:]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        driver = open_browser(folder)
+        try:
+            url = "file://" + os.path.abspath(page)
+            start = time.time()
+            driver.get(url)
+            loaded = time.time() - start
+            draw_all(driver)
+            drawn = time.time() - start
+            data = json.loads(driver.execute_script("return document.getElementById('data').textContent"))
+            for number, study in enumerate(data["studies"], 1):
+                study["id"] = f"study-{number}"
+            figures = driver.find_elements(By.CSS_SELECTOR, ".figure")
+            assert figures and not driver.execute_script(
+                "return [...document.querySelectorAll('.figure')].filter((f) => !f.querySelector('.chart svg, .chart canvas')).length")
+            check_curves(driver, "reconstruct-curves")
+            check_curves(driver, "reconstruct-steps")
+            check_numbers(driver, tapelab, data, studies)
+            check_files(driver, folder, data, studies)
+            check_widths(driver)
+            check_themes(driver)
+            console = [entry for entry in driver.get_log("browser")]
+            assert not console, console
+            asked = requested(driver)
+            assert asked == {url}, asked
+            print(f"{page}: {os.path.getsize(page) / 1e6:.1f} MB, loaded in {loaded:.2f} s, {len(figures)} figures drawn"
+                  f" {drawn:.2f} s after the start; no request, no message on the console")
+        finally:
+            driver.quit()
+
+
+main()
