@@ -25,8 +25,8 @@ import h5py
 with h5py.File("other.h5", "r+") as file:
     file.attrs["schema_version"] = 99
 PY
-expect 3 "$tapelab" report other.h5 -o page.html
-says stderr "its schema_version is 99, this program reads version"
+expect 2 "$tapelab" report other.h5 -o page.html
+says stderr "has schema version 99; this program reads version"
 mkdir empty
 expect 2 "$tapelab" report empty -o page.html
 says stderr "no study in 'empty': it holds neither runs/ nor study.h5"
