@@ -1,6 +1,7 @@
 #include "experiments/cost.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <map>
 #include <set>
@@ -30,13 +31,15 @@ double updates(const Config& config, const Dataset& data) {
   return batches * static_cast<double>(config.train.epochs);
 }
 
-/// Flops per second of products as large as those of a recurrent step, each size measured once.
+/// Flops per second of products about as large as those of a recurrent step: sizes are rounded up to powers of two, so
+/// that a grid over sizes needs few measurements. Each is made once.
 class ProductSpeed {
  public:
   double of(const Config& config, const Dataset& data) {
     constexpr std::size_t kMost = 4096;  // larger products are no faster
-    const auto batch = std::min({static_cast<std::size_t>(config.train.batch_size), data.epoch_samples(), kMost});
-    const auto width = std::min(static_cast<std::size_t>(config.model.encoder.back()), kMost);
+    const auto batch =
+        std::bit_ceil(std::min({static_cast<std::size_t>(config.train.batch_size), data.epoch_samples(), kMost}));
+    const auto width = std::bit_ceil(std::min(static_cast<std::size_t>(config.model.encoder.back()), kMost));
     double& speed = known_[{batch, width}];
     if (speed == 0) speed = measure(batch, width);
     return speed;
