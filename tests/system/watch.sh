@@ -1,6 +1,6 @@
 # watch looks at a running study without touching it, and knows when it ends.
 source "$(dirname "$0")/expect.sh"
-long=("$grids/reconstruct.ini" train.epochs=3000 train.checkpoint_every=100 model.encoder=12 model.decoder=12
+long=("$grids/reconstruct.ini" train.epochs=15000 train.checkpoint_every=500 model.encoder=12 model.decoder=12
       model.recurrent_activation=sigmoid,hard_sigmoid 'seed=1..3')
 
 expect 2 "$tapelab" watch nowhere
