@@ -5,15 +5,16 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "experiments/config_error.hpp"
 #include "experiments/data_description.hpp"
 #include "experiments/model.hpp"
 #include "experiments/stored_model.hpp"
 #include "layers/layer_list.hpp"
+#include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
-#include "results/selection.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -41,11 +42,10 @@ std::string model_key(const Json& settings) {
   return key;
 }
 
-results::RunRecord record_of(const results::Study& study, std::size_t cell, const Json& settings) {
+results::RunRecord record_of(const std::string& config) {
   results::RunRecord run;
-  for (const auto& [name, value] : settings.items())
-    if (name != "seed")
-      run.settings.push_back({name, results::SettingType::kText, results::setting_text(study, name, cell)});
+  for (auto& [name, value] : results::config_texts(config))
+    if (name != "seed") run.settings.push_back({name, results::SettingType::kText, std::move(value)});
   return run;
 }
 
@@ -113,8 +113,8 @@ double parameters_of(const std::vector<results::LayerFacts>& layers) {
 
 /// The layers of a cell's model; empty where they are not known. Sets the frame size.
 std::vector<results::LayerFacts> cell_layers(const results::Study& study, std::size_t cell, std::size_t at,
-                                             const Json& settings, const std::filesystem::path& path, Dataset& shape) {
-  const Config config = config_of(record_of(study, cell, settings));
+                                             const std::filesystem::path& path, Dataset& shape) {
+  const Config config = config_of(record_of(study.config[at]));
   const auto stored = stored_shape(study, at, path);
   shape = stored ? *stored : inferred_shape(study, config, cell);
   if (shape.steps == 0 || shape.features == 0) return {};
@@ -135,7 +135,7 @@ class Models {
     const Json settings = Json::parse(study_.config[*at], nullptr, /*allow_exceptions=*/false);
     if (!settings.is_object()) return;
     const auto [entry, fresh] = known_.try_emplace(model_key(settings), kMostModels);
-    if (fresh) entry->second = place_of(cell, *at, settings);
+    if (fresh) entry->second = place_of(cell, *at);
     if (entry->second < kMostModels) facts_.models[entry->second].cells.push_back(cell);
   }
 
@@ -147,11 +147,11 @@ class Models {
 
  private:
   /// The place of the cell's model among those collected; kMostModels where it is not known or there is no room.
-  std::size_t place_of(std::size_t cell, std::size_t at, const Json& settings) {
+  std::size_t place_of(std::size_t cell, std::size_t at) {
     Dataset shape;
     std::vector<results::LayerFacts> layers;
     try {
-      layers = cell_layers(study_, cell, at, settings, path_, shape);
+      layers = cell_layers(study_, cell, at, path_, shape);
     } catch (const std::runtime_error&) {  // settings of another version, or a damaged run file: no diagram
     }
     note_frame_size(shape);
