@@ -80,7 +80,7 @@ void StudyWriter::write(File file) {
     return;
   }
   const auto& run = std::get<results::RunRecord>(file);
-  results::write_run(folder_, run);
+  results::write_run(folder_, run, forms_);
   std::error_code ignored;  // the next call removes a checkpoint that stays
   std::filesystem::remove(results::checkpoint_path(folder_, run.id), ignored);
   events_.on_written(run);

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "results/checkpoint.hpp"
+#include "results/h5_forms.hpp"
 #include "results/run_record.hpp"
 
 namespace tapelab::experiments {
@@ -53,6 +54,7 @@ class StudyWriter {
   std::deque<File> queue_;
   bool closing_ = false;
   std::exception_ptr error_;
+  results::h5::FileForms forms_;  ///< used by the thread alone
   std::thread thread_;
 };
 

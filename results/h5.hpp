@@ -62,6 +62,8 @@ class Handle {
   Close close_ = nullptr;
 };
 
+struct Recording;
+
 /// Something that carries attributes. An attribute is written once; writing it again throws.
 class Object {
  public:
@@ -79,8 +81,14 @@ class Object {
   std::optional<double> number_attribute(const std::string& name) const;
 
  protected:
-  explicit Object(Handle handle) : handle_(std::move(handle)) {}
+  explicit Object(Handle handle, Recording* recording = nullptr, std::size_t number = 0)
+      : handle_(std::move(handle)), recording_(recording), number_(number) {}
+  /// Whether calls are noted only: there is no file then, and no handle.
+  bool is_dry() const;
+
   Handle handle_;
+  Recording* recording_;  ///< of a file that FileForms makes, else null
+  std::size_t number_;    ///< of this object in the recording
 };
 
 class Dataset : public Object {
@@ -98,6 +106,7 @@ class Dataset : public Object {
 
  private:
   friend class Group;
+  friend class FileForms;
   using Object::Object;
 };
 
@@ -134,6 +143,7 @@ class Group : public Object {
 
  private:
   friend class File;
+  friend class FileForms;
   using Object::Object;
 };
 
@@ -151,7 +161,12 @@ class File {
   std::span<const std::byte> view() const;
 
  private:
+  friend class FileForms;
   explicit File(Handle handle) : handle_(std::move(handle)) {}
+  /// A copy of `image` that can be written to.
+  static File edit(std::span<const std::byte> image);
+  /// Where libhdf5 keeps the finished file's bytes.
+  std::span<std::byte> memory() const;
   Handle handle_;
 };
 

@@ -1,4 +1,5 @@
 #include "results/h5_calls.hpp"
+#include "results/h5_recording.hpp"
 
 namespace tapelab::results::h5 {
 namespace {
@@ -25,13 +26,19 @@ std::int64_t count(const Handle& attribute, const std::string& name) {
 
 }  // namespace
 
+bool Object::is_dry() const { return recording_ != nullptr && recording_->dry; }
+
 void Object::write_attribute(const std::string& name, const std::string& text) {
+  if (is_dry()) return recording_->note("attribute", {number_}, {name, text});
   const char* const characters = text.c_str();
   write(handle_.id(), name, string_type(), string_type(), {}, &characters);
 }
 
 template <Number T>
 void Object::write_attribute(const std::string& name, std::span<const T> values) {
+  if (is_dry())
+    return recording_->note("attribute", {number_, type_code<T>()},
+                            {name, characters_of(values.data(), values.size())});
   write(handle_.id(), name, file_type<T>(), memory_type<T>(), {values.size()}, values.data());
 }
 

@@ -1,10 +1,12 @@
 #include <hdf5_hl.h>
 
 #include "results/h5_calls.hpp"
+#include "results/h5_recording.hpp"
 
 namespace tapelab::results::h5 {
 
 Shape Dataset::shape() const {
+  if (is_dry()) return recording_->shapes[number_];
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
   const int rank = checked(H5Sget_simple_extent_ndims(space.id()), "size a dataset");
   std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
@@ -53,10 +55,12 @@ std::vector<std::string> Dataset::read() const {
 }
 
 void Dataset::make_scale(const std::string& name) {
+  if (is_dry()) return recording_->note("scale", {number_}, {name});
   checked(H5DSset_scale(handle_.id(), name.c_str()), "make the dimension scale '" + name + "'");
 }
 
 void Dataset::attach_scale(unsigned axis, const Dataset& scale) {
+  if (is_dry()) return recording_->note("attach", {number_, axis, scale.number_}, {});
   checked(H5DSattach_scale(handle_.id(), scale.handle_.id(), axis), "attach a dimension scale");
 }
 

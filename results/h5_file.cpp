@@ -9,32 +9,40 @@ namespace tapelab::results::h5 {
 static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>,
               "Handle stores a hid_t and its closer");
 
+/// Bytes by which a file in memory grows; larger steps cost page faults that small files never need.
+constexpr std::size_t kGrowth = std::size_t{1} << 16;
+
 /// Place of the superblock's file consistency flags (versions 0 and 1): 1 while the file is open for writing.
 constexpr std::size_t kOpenForWriting = 20;
 
 File File::create() {
   silence_messages();
-  constexpr std::size_t kGrowth = std::size_t{1}
-                                  << 16;  // bytes; larger steps cost page faults that small files never need
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
   checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
   return File(
       Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation(), access.id()), "create a file"), H5Fclose));
 }
 
-File File::open(std::span<const std::byte> image) {
+namespace {
+
+Handle open_copy(std::span<const std::byte> image, unsigned flags, std::size_t growth) {
   silence_messages();
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
-  checked(H5Pset_fapl_core(access.id(), image.size() + 1, /*backing_store=*/0), "keep a file in memory");
+  checked(H5Pset_fapl_core(access.id(), growth, /*backing_store=*/0), "keep a file in memory");
   // The image is copied: H5LTopen_file_image could share it, but that of 1.10.8 leaks memory for every file.
   auto* bytes = const_cast<std::byte*>(image.data());
   checked(H5Pset_file_image(access.id(), bytes, image.size()), "take the file's bytes");
   // libhdf5 takes two files in memory for one when their names are equal.
   static std::atomic<unsigned long> opened = 0;
   const std::string name = "in-memory-" + std::to_string(++opened);
-  const hid_t id = H5Fopen(name.c_str(), H5F_ACC_RDONLY, access.id());
-  return File(Handle(checked(id, "open the file"), H5Fclose));
+  return Handle(checked(H5Fopen(name.c_str(), flags, access.id()), "open the file"), H5Fclose);
 }
+
+}  // namespace
+
+File File::open(std::span<const std::byte> image) { return File(open_copy(image, H5F_ACC_RDONLY, image.size() + 1)); }
+
+File File::edit(std::span<const std::byte> image) { return File(open_copy(image, H5F_ACC_RDWR, kGrowth)); }
 
 Group File::root() const {
   return Group(Handle(checked(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), "open '/'"), H5Gclose));
@@ -48,14 +56,18 @@ std::vector<std::byte> File::image() const {
   return bytes;
 }
 
-std::span<const std::byte> File::view() const {
+std::span<std::byte> File::memory() const {
   checked(H5Fflush(handle_.id(), H5F_SCOPE_GLOBAL), "flush the file");
   const auto size = checked(H5Fget_file_image(handle_.id(), nullptr, 0), "size the file");
   void* memory = nullptr;  // of the core driver: a pointer to its buffer
   checked(H5Fget_vfd_handle(handle_.id(), H5P_DEFAULT, &memory), "find the file's bytes");
-  auto* const bytes = *static_cast<std::byte**>(memory);
+  return {*static_cast<std::byte**>(memory), static_cast<std::size_t>(size)};
+}
+
+std::span<const std::byte> File::view() const {
+  const std::span<std::byte> bytes = memory();
   bytes[kOpenForWriting] = std::byte{0};  // as H5Fget_file_image does in its copy
-  return {bytes, static_cast<std::size_t>(size)};
+  return bytes;
 }
 
 }  // namespace tapelab::results::h5

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "results/h5_calls.hpp"
+#include "results/h5_recording.hpp"
 
 namespace tapelab::results::h5 {
 namespace {
@@ -50,9 +51,14 @@ herr_t collect_dataset(hid_t, const char* path, const H5O_info_t* object, void* 
 }  // namespace
 
 Group Group::create_group(const std::string& name) {
+  if (is_dry()) {
+    recording_->note("group", {number_}, {name});
+    return Group({}, recording_, recording_->add(number_, name, {}));
+  }
   return Group(Handle(checked(H5Gcreate2(handle_.id(), name.c_str(), H5P_DEFAULT, group_creation(), H5P_DEFAULT),
                               "create group '" + name + "'"),
-                      H5Gclose));
+                      H5Gclose),
+               recording_);
 }
 
 Group Group::group(const std::string& name) const {
@@ -61,10 +67,12 @@ Group Group::group(const std::string& name) const {
 }
 
 Dataset Group::dataset(const std::string& name) const {
+  if (is_dry()) return Dataset({}, recording_, recording_->members.at({number_, name}));
   return Dataset(Handle(checked(H5Dopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open '" + name + "'"), H5Dclose));
 }
 
 bool Group::has(const std::string& name) const {
+  if (is_dry()) return recording_->members.contains({number_, name});
   return checked(H5Lexists(handle_.id(), name.c_str(), H5P_DEFAULT), "look for '" + name + "'") > 0;
 }
 
@@ -89,8 +97,14 @@ Dataset Group::create(const std::string& name, const Shape& shape, std::span<con
                       Storage storage) {
   check_size(name, shape, values.size());
   const bool chunked = storage == Storage::kBySize && values.size_bytes() >= kContiguousBelow;
+  if (is_dry()) {
+    recording_->note("dataset", {number_, type_code<T>(), chunked, fill.has_value()},
+                     {name, characters_of(shape.data(), shape.size()), fill ? characters_of(&*fill, 1) : ""});
+    recording_->keep(values, memory_type<T>());
+    return Dataset({}, recording_, recording_->add(number_, name, shape));
+  }
   const auto create_with = [&](hid_t properties) {
-    return Dataset(create_dataset(handle_.id(), name, file_type<T>(), shape, properties));
+    return Dataset(create_dataset(handle_.id(), name, file_type<T>(), shape, properties), recording_);
   };
   const auto create_own = [&] {
     const Handle properties(checked(H5Pcopy(dataset_creation()), "copy a property list"), H5Pclose);
@@ -99,15 +113,26 @@ Dataset Group::create(const std::string& name, const Shape& shape, std::span<con
     return create_with(properties.id());
   };
   Dataset dataset = fill || chunked ? create_own() : create_with(dataset_creation());
-  checked(H5Dwrite(dataset.handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, transfer(), values.data()),
-          "write '" + name + "'");
+  if (recording_ == nullptr || !chunked)
+    checked(H5Dwrite(dataset.handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, transfer(), values.data()),
+            "write '" + name + "'");
+  if (recording_ != nullptr) recording_->place(dataset.handle_.id(), chunked);
   if (fill) dataset.write_attribute("_FillValue", *fill);
   return dataset;
 }
 
 Dataset Group::create(const std::string& name, const Shape& shape, std::span<const std::string> values) {
   check_size(name, shape, values.size());
-  Dataset dataset(create_dataset(handle_.id(), name, string_type(), shape, dataset_creation()));
+  if (is_dry()) {
+    recording_->note("texts", {number_}, {name, characters_of(shape.data(), shape.size())});
+    recording_->keep(values);
+    return Dataset({}, recording_, recording_->add(number_, name, shape));
+  }
+  Dataset dataset(create_dataset(handle_.id(), name, string_type(), shape, dataset_creation()), recording_);
+  if (recording_ != nullptr) {
+    recording_->place(dataset.handle_.id(), true);
+    return dataset;
+  }
   std::vector<const char*> characters;
   characters.reserve(values.size());
   for (const std::string& text : values) characters.push_back(text.c_str());
@@ -117,7 +142,11 @@ Dataset Group::create(const std::string& name, const Shape& shape, std::span<con
 }
 
 Dataset Group::create_dimension(const std::string& name, std::size_t extent) {
-  Dataset scale(create_dataset(handle_.id(), name, H5T_IEEE_F32BE, {extent}, dataset_creation()));
+  if (is_dry()) {
+    recording_->note("dimension", {number_, extent}, {name});
+    return Dataset({}, recording_, recording_->add(number_, name, {extent}));
+  }
+  Dataset scale(create_dataset(handle_.id(), name, H5T_IEEE_F32BE, {extent}, dataset_creation()), recording_);
   char label[80];  // netCDF-4 recognises a dimension without a variable by this text
   std::snprintf(label, sizeof label, "This is a netCDF dimension but not a netCDF variable.%10zu", extent);
   scale.make_scale(label);

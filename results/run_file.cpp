@@ -91,10 +91,10 @@ void write_output(h5::Group& outputs, const Output& output) {
   h5::Group group = outputs.create_group(output.decoder);
   const h5::Dataset sample = create_index(group, "sample", shape[0], "test sequence, from 0");
   const h5::Dataset step = create_index(group, "step", shape[1], std::string(kStepMeaning));
-  h5::Dataset feature = output.features.size() == shape[2] && shape[2] > 0
-                            ? group.create_coordinate("feature", std::span<const std::string>(output.features))
-                            : create_index(group, "feature", shape[2], "feature, from 0");
-  if (feature.kind() == h5::Kind::kString) describe(feature, "1", "name of the feature");
+  const bool named = output.features.size() == shape[2] && shape[2] > 0;
+  h5::Dataset feature = named ? group.create_coordinate("feature", std::span<const std::string>(output.features))
+                              : create_index(group, "feature", shape[2], "feature, from 0");
+  if (named) describe(feature, "1", "name of the feature");
   const auto write = [&](const std::string& name, const Array& array, const std::string& long_name) {
     h5::Dataset variable = group.create<float>(name, shape, array.values);
     describe(variable, "1", long_name);
@@ -114,10 +114,8 @@ void write_timing(h5::Group& root, const RunRecord& run) {
   write_scalar(timing, "log", run.log, "host, start and command line of the run");
 }
 
-h5::File h5_file_of(const RunRecord& run) {
-  h5::File file = h5::File::create();
-  h5::Group root = file.root();
-  describe_root(root, "tapelab run " + run.id, "written by tapelab run");
+void write_all(h5::Group& root, const RunRecord& run) {
+  describe_root(root, "tapelab run", "written by tapelab run");
   write_header(root, run);
   write_curves(root, run.curves);
   for (const auto& [name, value] : run.scalars) {
@@ -130,7 +128,10 @@ h5::File h5_file_of(const RunRecord& run) {
   h5::Group weights = root.create_group("weights");
   write_named_arrays(weights, run.weights);
   write_timing(root, run);
-  return file;
+}
+
+h5::File h5_file_of(const RunRecord& run, h5::FileForms& forms) {
+  return forms.file([&](h5::Group& root) { write_all(root, run); });
 }
 
 Output read_output(const h5::Group& outputs, const std::string& decoder) {
@@ -209,15 +210,23 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
 
 }  // namespace
 
-std::vector<std::byte> encode_run(const RunRecord& run) { return sealed_image(h5_file_of(run)); }
+std::vector<std::byte> encode_run(const RunRecord& run) {
+  h5::FileForms forms;
+  return sealed_image(h5_file_of(run, forms));
+}
 
 std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id) {
   return folder / "runs" / (id + ".h5");
 }
 
-void write_run(const std::filesystem::path& folder, const RunRecord& run) {
+void write_run(const std::filesystem::path& folder, const RunRecord& run, h5::FileForms& forms) {
   create_folders(folder / "runs");
-  write_sealed(run_path(folder, run.id), h5_file_of(run));
+  write_sealed(run_path(folder, run.id), h5_file_of(run, forms));
+}
+
+void write_run(const std::filesystem::path& folder, const RunRecord& run) {
+  h5::FileForms forms;
+  write_run(folder, run, forms);
 }
 
 RunRecord read_run(const std::filesystem::path& path, RunParts parts, std::vector<std::string>* warnings) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "results/h5_forms.hpp"
 #include "results/run_record.hpp"
 
 namespace tapelab::results {
@@ -19,7 +20,9 @@ std::vector<std::byte> encode_run(const RunRecord& run);
 /// <folder>/runs/<id>.h5.
 std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id);
 
-/// Writes runs/<id>.h5 in the study's `folder`, atomically; creates the folders. Throws IoError.
+/// Writes runs/<id>.h5 in the study's `folder`, atomically; creates the folders. Throws IoError. Who writes many runs
+/// keeps `forms` between them: a run like one before costs a third.
+void write_run(const std::filesystem::path& folder, const RunRecord& run, h5::FileForms& forms);
 void write_run(const std::filesystem::path& folder, const RunRecord& run);
 
 /// kLosses: id, seed, status, epochs, settings and the curves train_loss and val_loss, a tenth of the work.
