@@ -2,12 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/program_options/value_semantic.hpp>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <ostream>
 
 #include "experiments/command_line.hpp"
+#include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/export.hpp"
 #include "results/folder.hpp"
@@ -43,22 +42,10 @@ fs::path output_folder(const CommandLine& line) {
   return fs::is_directory(study, error) ? study / "export" : fs::path(study).replace_extension() += "_export";
 }
 
-/// Beside the place first, then renamed: a file of this name is always whole.
 void write_part(const Part& part, const results::Study& study, const fs::path& folder, const Console& console) {
   const fs::path path = folder / (std::string(part.option) + ".csv");
-  const fs::path unfinished = folder / ("." + std::string(part.option) + ".csv.tmp");
-  std::ofstream file(unfinished, std::ios::binary);
-  if (file) part.write(study, file);
-  file.close();
-  std::error_code error;
-  if (file) fs::rename(unfinished, path, error);
-  if (file && !error) {
-    console.out << path.string() << '\n';
-    return;
-  }
-  const std::string why = error ? error.message() : std::strerror(errno);
-  fs::remove(unfinished, error);
-  throw results::IoError("cannot write '" + path.string() + "': " + why + "\n = choose another folder with -o");
+  results::stream_file_atomically(path, [&](std::ostream& out) { part.write(study, out); });
+  console.out << path.string() << '\n';
 }
 
 }  // namespace

@@ -3,8 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <ostream>
+#include <streambuf>
 #include <string>
 #include <utility>
 
@@ -13,29 +17,10 @@
 namespace tapelab::results {
 namespace {
 
-/// A file descriptor, closed at the end of its scope.
-class Descriptor {
- public:
-  Descriptor(const std::filesystem::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  bool opened() const { return fd_ >= 0; }
-  /// Network file systems report a failed write only here.
-  bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
-
 bool no_space(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
 
-[[noreturn]] void refuse(const std::filesystem::path& path, std::size_t bytes, int error) {
-  std::string text =
-      "cannot write '" + path.string() + "' (" + std::to_string(bytes) + " bytes): " + std::strerror(error);
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& size, int error) {
+  std::string text = "cannot write '" + path.string() + "' (" + size + "): " + std::strerror(error);
   if (no_space(error)) {
     text += "\n = free space, then run the same command again: finished runs are kept";
   } else if (error == EACCES || error == EPERM || error == EROFS) {
@@ -48,39 +33,105 @@ bool no_space(int error) { return error == ENOSPC || error == EDQUOT || error ==
   throw IoError(text);
 }
 
-/// 0, or the error number of the call that failed.
-int write_all(int file, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    if (written == 0) return EIO;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
+/// Repeats a call that a signal interrupted.
+template <class Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+/// Makes a rename durable. File systems that cannot sync a folder (EINVAL) have nothing to sync.
+bool sync_folder(const std::filesystem::path& folder) {
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return false;
+  const bool synced = ::fsync(directory) == 0 || errno == EINVAL;
+  const int error = errno;
+  ::close(directory);
+  errno = error;
+  return synced;
+}
+
+/// `.<name>.tmp` beside `path`, which becomes `path` with commit() and disappears without.
+class UnfinishedFile {
+ public:
+  /// `bytes`: how many will be written, where that is known.
+  explicit UnfinishedFile(std::filesystem::path path, std::optional<std::size_t> bytes = std::nullopt)
+      : path_(std::move(path)),
+        folder_(path_.has_parent_path() ? path_.parent_path() : "."),
+        temporary_(folder_ / std::string(".").append(path_.filename().string()).append(".tmp")),
+        bytes_(bytes),
+        fd_(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
+    require(fd_ >= 0);
   }
-  return 0;
-}
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+  ~UnfinishedFile() { remove(); }
 
-/// 0, or the error number of the call that failed.
-int write_and_sync(const std::filesystem::path& path, std::span<const std::byte> bytes,
-                   std::span<const std::byte> rest) {
-  Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file.opened()) return errno;
-  for (const auto part : {bytes, rest})
-    if (const int error = write_all(file.get(), part)) return error;
-  int synced = 0;
-  do {
-    synced = ::fsync(file.get());
-  } while (synced != 0 && errno == EINTR);
-  if (synced != 0) return errno;
-  return file.close() ? 0 : errno;
-}
+  void write(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = uninterrupted([&] { return ::write(fd_, bytes.data(), bytes.size()); });
+      if (written == 0) errno = EIO;
+      require(written > 0);
+      written_ += static_cast<std::size_t>(written);
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+  }
 
-/// Makes the rename durable. File systems that cannot sync a folder (EINVAL) have nothing to sync.
-int sync_folder(const std::filesystem::path& folder) {
-  const Descriptor directory(folder, O_RDONLY | O_DIRECTORY);
-  if (!directory.opened()) return errno;
-  return ::fsync(directory.get()) == 0 || errno == EINVAL ? 0 : errno;
-}
+  void commit() {
+    require(uninterrupted([&] { return ::fsync(fd_); }) == 0);
+    require(::close(std::exchange(fd_, -1)) == 0);  // network file systems report a failed write only here
+    require(::rename(temporary_.c_str(), path_.c_str()) == 0);
+    temporary_.clear();
+    require(sync_folder(folder_));
+  }
+
+ private:
+  void require(bool succeeded) {
+    if (succeeded) return;
+    const int error = errno;
+    remove();
+    refuse(path_, bytes_ ? std::to_string(*bytes_) + " bytes" : "after " + std::to_string(written_) + " bytes", error);
+  }
+  void remove() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    temporary_.clear();
+  }
+
+  const std::filesystem::path path_, folder_;
+  std::filesystem::path temporary_;  ///< empty: it is there no more
+  const std::optional<std::size_t> bytes_;
+  std::size_t written_ = 0;
+  int fd_;
+};
+
+/// Collects what a stream puts out and writes it in large pieces.
+class FileBuffer : public std::streambuf {
+ public:
+  explicit FileBuffer(UnfinishedFile& file) : file_(file) { clear(); }
+
+ protected:
+  int_type overflow(int_type c) override {
+    flush();
+    if (!traits_type::eq_int_type(c, traits_type::eof())) sputc(traits_type::to_char_type(c));
+    return traits_type::not_eof(c);
+  }
+  int sync() override {
+    flush();
+    return 0;
+  }
+
+ private:
+  void flush() {
+    file_.write(std::as_bytes(std::span(pbase(), pptr())));
+    clear();
+  }
+  void clear() { setp(collected_.data(), collected_.data() + collected_.size()); }
+
+  UnfinishedFile& file_;
+  std::array<char, 1 << 16> collected_;
+};
 
 }  // namespace
 
@@ -90,15 +141,20 @@ void write_file_atomically(const std::filesystem::path& path, std::span<const st
 
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
                            std::span<const std::byte> rest) {
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const auto temporary = folder / std::string(".").append(path.filename().string()).append(".tmp");
-  int error = write_and_sync(temporary, bytes, rest);
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(temporary.c_str());
-    refuse(path, bytes.size() + rest.size(), error);
-  }
-  if (const int unsynced = sync_folder(folder)) refuse(path, bytes.size() + rest.size(), unsynced);
+  UnfinishedFile file(path, bytes.size() + rest.size());
+  file.write(bytes);
+  file.write(rest);
+  file.commit();
+}
+
+void stream_file_atomically(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
+  UnfinishedFile file(path);
+  FileBuffer buffer(file);
+  std::ostream out(&buffer);
+  out.exceptions(std::ios::badbit | std::ios::failbit);  // passes IoError on
+  write(out);
+  out.flush();
+  file.commit();
 }
 
 }  // namespace tapelab::results

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <span>
 
 namespace tapelab::results {
@@ -15,5 +17,8 @@ void write_file_atomically(const std::filesystem::path& path, std::span<const st
 /// The same for a file of two parts, one behind the other.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
                            std::span<const std::byte> rest);
+
+/// The same for what `write` puts out, of any length. An exception of `write` leaves no file behind.
+void stream_file_atomically(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
 
 }  // namespace tapelab::results

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <span>
 #include <string>
 #include <vector>
@@ -69,6 +70,29 @@ TEST_CASE("atomic_file: writes, replaces, and leaves nothing else behind") {
   CHECK(entries(folder.path()) == 2);
 }
 
+TEST_CASE("atomic_file: what a stream puts out appears whole or not at all") {
+  const examples::TemporaryFolder folder;
+  const auto path = folder.path() / "a.csv";
+  std::string text;
+  stream_file_atomically(path, [&](std::ostream& out) {
+    for (int k = 0; k < 30'000; ++k) {
+      out << k << ',';
+      text += std::to_string(k) + ',';
+    }
+    out << std::string(200'000, 'x') << std::flush;
+    text += std::string(200'000, 'x');
+  });
+  CHECK(content(path) == text);
+  CHECK_THROWS_AS(stream_file_atomically(path,
+                                         [](std::ostream& out) {
+                                           out << std::string(100'000, 'y');
+                                           throw UsageError("no such metric");
+                                         }),
+                  UsageError);
+  CHECK(content(path) == text);
+  CHECK(entries(folder.path()) == 1);
+}
+
 TEST_CASE("atomic_file: a file size limit counts as no space and leaves the target untouched") {
   const examples::TemporaryFolder folder;
   const auto path = folder.path() / "a.h5";
@@ -78,7 +102,15 @@ TEST_CASE("atomic_file: a file size limit counts as no space and leaves the targ
     const rlimit limit{4096, 4096};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const std::string expected = "cannot write '" + path.string() + "' (10000 bytes): File too large" + kSpaceAdvice;
-    return error_of_writing(path, 10000) == expected ? 0 : 1;
+    if (error_of_writing(path, 10000) != expected) return 1;
+    try {
+      stream_file_atomically(path, [](std::ostream& out) { out << std::string(100'000, 'x'); });
+    } catch (const IoError& error) {
+      return error.what() == "cannot write '" + path.string() + "' (after 4096 bytes): File too large" + kSpaceAdvice
+                 ? 0
+                 : 3;
+    }
+    return 2;
   });
   CHECK(code == 0);
   CHECK(content(path) == "old");
