@@ -40,8 +40,7 @@ std::string read_all(const fs::path& path) {
   } else if (path.filename() == "study.json") {
     read_label(path.parent_path());
   } else if (path.parent_path().filename() == "runs") {
-    const RunRecord run = read_run(path, RunParts::kAll, &warnings);
-    if (run.id != path.stem()) throw DamagedFile("'" + path.string() + "' holds the run " + run.id);
+    read_named_run(path.parent_path().parent_path(), path.stem(), RunParts::kAll, &warnings);
   } else if (path.filename() == "timing.h5") {
     warnings = read_timing_file(path).warnings;
   } else {

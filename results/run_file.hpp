@@ -33,4 +33,8 @@ enum class RunParts { kAll, kWithoutWeights, kLosses };
 RunRecord read_run(const std::filesystem::path& path, RunParts parts = RunParts::kAll,
                    std::vector<std::string>* warnings = nullptr);
 
+/// The same of the run `id` in a study's folder; one whose file holds another run counts as damaged.
+RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunParts parts,
+                         std::vector<std::string>* warnings = nullptr);
+
 }  // namespace tapelab::results

@@ -20,18 +20,33 @@ void write_study(const fs::path& folder, const Study& study) {
   write_file_atomically(folder / "study.h5", encode_study(study));
 }
 
-/// Is every run file of the folder in the study and none newer than study.h5?
+/// Is every run file of the folder in the study or left out of it, and none newer than study.h5?
 bool fits_runs(const Study& study, const fs::path& folder) {
-  std::vector<std::string> stored;
+  std::vector<std::string> known = study.left_out;
   for (const std::string& id : study.run_id)
-    if (!id.empty()) stored.push_back(id);
-  std::sort(stored.begin(), stored.end());
-  if (stored != run_ids(folder)) return false;
+    if (!id.empty()) known.push_back(id);
+  std::sort(known.begin(), known.end());
+  if (known != run_ids(folder)) return false;
   std::error_code error;
   const auto built = fs::last_write_time(folder / "study.h5", error);
-  return std::all_of(stored.begin(), stored.end(), [&](const std::string& id) {
+  return std::all_of(known.begin(), known.end(), [&](const std::string& id) {
     return fs::last_write_time(run_path(folder, id), error) <= built && !error;
   });
+}
+
+/// Are the runs left out still damaged? Says so in the warnings.
+bool fits_damage(Study& study, const fs::path& folder) {
+  std::vector<std::string> found;
+  for (const std::string& id : study.left_out) {
+    try {
+      read_named_run(folder, id, RunParts::kLosses);
+      return false;
+    } catch (const DamagedFile& damage) {
+      found.push_back(left_out_warning(damage));
+    }
+  }
+  study.warnings.insert(study.warnings.begin(), found.begin(), found.end());
+  return true;
 }
 
 /// Merges the runs and stores the result; in a folder that cannot be written the study is still good to read.
@@ -92,7 +107,7 @@ std::optional<Study> current_study(const fs::path& folder) {
   if (!fs::exists(folder / "study.h5")) return std::nullopt;
   try {
     Study study = read_study_file(folder / "study.h5");
-    if (!fits_runs(study, folder) || !fits_label(study, folder)) return std::nullopt;
+    if (!fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder)) return std::nullopt;
     add_timing(study, folder / "timing.h5");
     return study;
   } catch (const DamagedFile&) {

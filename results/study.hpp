@@ -53,6 +53,8 @@ struct Study {
   std::vector<std::int32_t> best_epoch;  ///< [C, S], epoch of the kept weights; -1: the last update's
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" where no run exists
   std::vector<StudyOutput> outputs;
+  std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending
+  std::vector<std::string> merge_remarks;  ///< what was noticed about the runs together; part of `warnings` too
 
   std::map<std::string, std::vector<double>> timing;  ///< [C, S], of timing.h5; empty for a lone study.h5
   std::vector<std::string> logs;                      ///< [C, S], of timing.h5; empty for a lone study.h5
@@ -70,7 +72,7 @@ Study merge_runs(const std::filesystem::path& folder);
 /// OtherSchema.
 Study consolidate(const std::filesystem::path& folder);
 
-/// The folder's study.h5 if it is whole and no run file was added, changed or removed since; writes nothing.
+/// The folder's study.h5 if it is whole and no run file was added, changed, repaired or removed since; writes nothing.
 /// A run file that changed without a newer date is not noticed: only merge_runs looks into each. Throws IoError.
 std::optional<Study> current_study(const std::filesystem::path& folder);
 

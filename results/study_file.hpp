@@ -3,11 +3,16 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <vector>
 
+#include "results/errors.hpp"
 #include "results/study.hpp"
 
 namespace tapelab::results {
+
+/// What the reader of a study is told of a run file that is not in it.
+inline std::string left_out_warning(const DamagedFile& damage) { return std::string("left out: ") + damage.what(); }
 
 /// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
 std::vector<std::byte> encode_study(const Study& study);

@@ -10,6 +10,7 @@
 #include "results/metrics.hpp"
 #include "results/run_file.hpp"
 #include "results/study.hpp"
+#include "results/study_file.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -43,19 +44,17 @@ class OutputKeeper {
   std::map<std::string, std::size_t> lowest_;  // configuration -> position of the run that keeps its outputs
 };
 
-/// Every readable run without its weights, ids ascending.
-std::vector<RunRecord> read_runs(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+/// Every readable run without its weights, ids ascending; the others go to `study`.
+std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& study) {
   std::vector<RunRecord> runs;
   OutputKeeper keeper;
   for (const std::string& id : run_ids(folder)) {
-    const auto path = run_path(folder, id);
     try {
-      RunRecord run = read_run(path, RunParts::kWithoutWeights, &warnings);
-      if (run.id != id) throw DamagedFile("'" + path.string() + "' holds the run " + run.id);
-      runs.push_back(std::move(run));
+      runs.push_back(read_named_run(folder, id, RunParts::kWithoutWeights, &study.warnings));
       keeper.keep_lowest_seed(runs);
     } catch (const DamagedFile& damage) {
-      warnings.push_back("left out: " + std::string(damage.what()));
+      study.left_out.push_back(id);
+      study.warnings.push_back(left_out_warning(damage));
     }
   }
   return runs;
@@ -193,11 +192,12 @@ Study merge_runs(const std::filesystem::path& folder) {
   } catch (const DamagedFile& damage) {
     study.warnings.push_back(damage.what());
   }
-  std::vector<RunRecord> runs = read_runs(folder, study.warnings);
+  std::vector<RunRecord> runs = read_runs(folder, study);
   CellGrid grid = arrange_runs(runs);
   study.cells = grid.cells;
   study.seeds = grid.seeds;
-  study.warnings.insert(study.warnings.end(), grid.warnings.begin(), grid.warnings.end());
+  study.merge_remarks = std::move(grid.warnings);
+  study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   size_cubes(study, runs);
   const std::map<std::string, std::size_t> steps = profile_steps(runs);
   size_profiles(study, runs, steps);

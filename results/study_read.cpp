@@ -13,7 +13,8 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNotVariables = {"cell", "seed", "epoch", "label", "status"};
+constexpr std::array<std::string_view, 7> kNotVariables = {"cell",   "seed",     "epoch", "label",
+                                                           "status", "left_out", "remark"};
 constexpr std::string_view kPrediction = "_prediction";
 
 /// Shortest text that reads back as the same number, as the settings have it.
@@ -112,6 +113,8 @@ Study read_root(const h5::Group& root) {
   if (root.has("epoch")) study.epochs = h5::element_count(root.dataset("epoch").shape());
   read_run_facts(root, study);
   for (const std::string& name : root.names()) read_variable(root, name, study);
+  if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
+  if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
   check_sizes(study);
   return study;
 }
@@ -122,6 +125,7 @@ Study read_study_file(const std::filesystem::path& path) {
   std::vector<std::string> warnings;
   Study study = read_checked_h5(path, &warnings, read_root);
   study.warnings = std::move(warnings);
+  study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   return study;
 }
 

@@ -160,6 +160,14 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
   write(decoder + "_target", output.target, "what the " + decoder + " decoder should have put out");
 }
 
+/// Texts about the study as a whole, each an axis of its own; nothing where there are none.
+void write_texts(h5::Group& root, const std::string& name, const std::vector<std::string>& texts,
+                 const std::string& long_name) {
+  if (texts.empty()) return;
+  h5::Dataset variable = root.create_coordinate(name, std::span<const std::string>(texts));
+  describe(variable, "1", long_name);
+}
+
 Axes create_axes(h5::Group& root, const Study& study, std::size_t epochs) {
   Axes axes{create_index(root, "cell", study.cells, "configuration without its seed"),
             root.create_coordinate("seed", std::span<const std::int64_t>(study.seeds)), std::nullopt};
@@ -183,6 +191,8 @@ std::vector<std::byte> encode_study(const Study& study) {
   write_run_facts(root, axes, study, coordinates);
   for (const StudyOutput& output : study.outputs) write_output(root, axes, output, coordinates);
   write_profiles(root, axes, study, coordinates);
+  write_texts(root, "left_out", study.left_out, "run files that are damaged and not in this study");
+  write_texts(root, "remark", study.merge_remarks, "what was noticed about the runs together");
   h5::Dataset label = root.create_scalar("label", label_json(study.label));
   describe(label, "1", "the study's purpose and published values as a JSON object");
   return sealed_image(file);

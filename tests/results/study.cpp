@@ -232,7 +232,29 @@ TEST_CASE("study: a damaged run is left out and named, the rest consolidates") {
   CHECK(study.warnings[0].starts_with("left out: '" + flipped.string() + "' is damaged: its bytes do not match"));
   CHECK(study.warnings[1].starts_with("left out: '" + cut.string() + "' is damaged: "));
   CHECK(std::count(study.status.begin(), study.status.end(), Status::kOk) == 6);
-  CHECK(read_study(folder.path()).warnings.size() == 2);
+
+  const auto built = fs::last_write_time(folder.path() / "study.h5");
+  CHECK(read_study(folder.path()).warnings == study.warnings);
+  CHECK(fs::last_write_time(folder.path() / "study.h5") == built);  // read, not built again
+  CHECK(encode_study(read_study(folder.path())) == encode_study(study));
+  const Study lone = read_study(folder.path() / "study.h5");
+  CHECK(lone.left_out == std::vector<std::string>{runs[0].id, runs[1].id});
+
+  flip_bit(flipped, 5000);  // repaired
+  fs::last_write_time(flipped, built);
+  CHECK(read_study(folder.path()).warnings == std::vector<std::string>{study.warnings[1]});
+  fs::remove(cut);
+  CHECK(read_study(folder.path()).warnings.empty());
+}
+
+TEST_CASE("study: what was noticed about the runs together is said on every reading") {
+  const examples::TemporaryFolder folder;
+  std::vector<RunRecord> runs = {examples::run("ra", true, 0.1, "0.1", 1), examples::run("rb", true, 0.1, "0.1", 1)};
+  write_all(folder.path(), runs);
+  const Study merged = consolidate(folder.path());
+  REQUIRE(merged.warnings.size() == 1);
+  CHECK(read_study(folder.path()).warnings == merged.warnings);
+  CHECK(read_study(folder.path() / "study.h5").warnings == merged.warnings);
 }
 
 TEST_CASE("study: a run file under another run's name is left out") {
