@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 
 #include "experiments/command_grid.hpp"
 #include "experiments/progress.hpp"
@@ -39,10 +40,19 @@ std::string utc_now() {
   return text.data();
 }
 
+/// As a shell takes it: in single quotes where it holds more than letters, digits and a few harmless signs.
+std::string shell_word(const std::string& argument) {
+  constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  if (!argument.empty() && argument.find_first_not_of(kHarmless) == argument.npos) return argument;
+  std::string quoted = "'";
+  for (const char c : argument) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 /// Host, time and command line: stored apart from what must not depend on them.
 std::string log_text(const Arguments& arguments) {
   std::string text = "host " + host_name() + "\nstarted " + utc_now() + "\ncommand tapelab run";
-  for (const std::string& argument : arguments) text += ' ' + argument;
+  for (const std::string& argument : arguments) text += ' ' + shell_word(argument);
   return text + '\n';
 }
 

@@ -10,6 +10,7 @@
 #include "experiments/config_error.hpp"
 #include "experiments/data_description.hpp"
 #include "experiments/model.hpp"
+#include "experiments/report_settings.hpp"
 #include "experiments/stored_model.hpp"
 #include "layers/layer_list.hpp"
 #include "results/config_json.hpp"
@@ -192,7 +193,10 @@ class Models {
 results::StudyFacts report_facts(const results::Study& study, const std::filesystem::path& path) {
   Models models(study, path);
   for (std::size_t cell = 0; cell < study.cells; ++cell) models.add(cell);
-  return models.facts();
+  results::StudyFacts facts = models.facts();
+  facts.settings = changed_settings(study);
+  facts.grid = grid_text(study);
+  return facts;
 }
 
 }  // namespace tapelab::experiments

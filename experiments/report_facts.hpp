@@ -1,4 +1,4 @@
-// What a report tells of a study's models: their layers and shapes, and whether steps are pictures.
+// What a report tells of a study beside its numbers: models with layers and shapes, pictures, settings.
 #pragma once
 
 #include <filesystem>

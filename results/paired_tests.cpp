@@ -13,7 +13,7 @@ namespace tapelab::results {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kMostExact = 16, kChunk = 8, kMostExactRanks = 50;
+constexpr std::size_t kChunk = 8, kMostExactRanks = 50;
 constexpr std::uint32_t kDrawn = 99'999;
 
 double absolute_sum(std::span<const double> values) {
@@ -110,7 +110,7 @@ SignFlip sign_flip_test(std::span<const double> differences) {
   if (differences.empty()) return {kNaN, 0};
   const double observed = std::abs(std::accumulate(differences.begin(), differences.end(), 0.0));
   const double least = observed - rounding(differences);
-  if (differences.size() <= kMostExact) {
+  if (differences.size() <= kMostExactSigns) {
     const std::vector<double> sums = signed_sums(differences);
     const auto extremes = std::ranges::count_if(sums, [least](double sum) { return std::abs(sum) >= least; });
     return {static_cast<double>(extremes) / static_cast<double>(sums.size()), 0};

@@ -20,14 +20,17 @@ struct Interval {
 /// NaN with fewer than two differences.
 Interval mean_interval(const Summary& differences);
 
+/// Differences of which sign_flip_test still counts all patterns of signs.
+inline constexpr std::size_t kMostExactSigns = 16;
+
 struct SignFlip {
   double p;      ///< NaN without differences
   double error;  ///< standard error of p where patterns were drawn; 0 where all of them were counted
 };
 
 /// Sign-flip permutation test of the mean: the part of all 2^n patterns of signs whose absolute sum is at least the
-/// observed one. With more than 16 differences, 99,999 random patterns and the observed one (Philox4x32-10 with a fixed
-/// key, so the result is a function of the differences). Sums equal but for rounding count as equal.
+/// observed one. With more than kMostExactSigns differences, 99,999 random patterns and the observed one (Philox4x32-10
+/// with a fixed key, so the result is a function of the differences). Sums equal but for rounding count as equal.
 SignFlip sign_flip_test(std::span<const double> differences);
 
 /// Wilcoxon's signed-rank test, as SciPy does it: zeros are dropped, ties share their mean rank. Exact, ties included,

@@ -33,6 +33,19 @@ std::string read_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+/// The other names that the label in `folder` has or had; none where it cannot be read, as it is written anew.
+std::vector<std::string> earlier_names(const std::filesystem::path& folder, const std::string& name) {
+  try {
+    const StudyLabel old = read_label(folder);
+    std::vector<std::string> names = old.earlier;
+    if (!old.name.empty()) names.push_back(old.name);
+    std::erase(names, name);
+    return names;
+  } catch (const DamagedFile&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 std::string label_json(const StudyLabel& label) {
@@ -40,6 +53,7 @@ std::string label_json(const StudyLabel& label) {
   json["published"] = Json::array();
   for (const PublishedValue& published : label.published) json["published"].push_back(published_json(published));
   if (!label.expect.empty()) json["expect"] = label.expect;
+  if (!label.earlier.empty()) json["earlier"] = label.earlier;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -50,14 +64,16 @@ StudyLabel parse_label(const std::string& text) {
         json.value("name", ""), json.value("title", ""), json.value("question", ""), json.value("claim", ""), {}};
     for (const Json& entry : json.value("published", Json::array())) label.published.push_back(parse_published(entry));
     label.expect = json.value("expect", std::vector<std::string>{});
+    label.earlier = json.value("earlier", std::vector<std::string>{});
     return label;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(error.what());
   }
 }
 
-void write_label(const std::filesystem::path& folder, const StudyLabel& label) {
+void write_label(const std::filesystem::path& folder, StudyLabel label) {
   create_folders(folder);
+  label.earlier = earlier_names(folder, label.name);
   const std::string text = label_json(label);
   const auto path = folder / "study.json";
   if (std::filesystem::exists(path) && read_text(path) == text) return;

@@ -20,7 +20,8 @@ struct PublishedValue {
 struct StudyLabel {
   std::string name, title, question, claim;
   std::vector<PublishedValue> published;
-  std::vector<std::string> expect = {};  ///< what the claim expects, as expectation.hpp reads it
+  std::vector<std::string> expect = {};   ///< what the claim expects, as expectation.hpp reads it
+  std::vector<std::string> earlier = {};  ///< names of other grids that were run into the same folder before
   bool operator==(const StudyLabel&) const = default;
 };
 
@@ -28,8 +29,9 @@ struct StudyLabel {
 std::string label_json(const StudyLabel& label);
 StudyLabel parse_label(const std::string& text);
 
-/// Writes <folder>/study.json atomically unless it already says the same. Throws IoError.
-void write_label(const std::filesystem::path& folder, const StudyLabel& label);
+/// Writes <folder>/study.json atomically unless it already says the same. The name it had joins `earlier`. Throws
+/// IoError.
+void write_label(const std::filesystem::path& folder, StudyLabel label);
 
 /// Absent: an empty label. Malformed: DamagedFile naming the file and the place.
 StudyLabel read_label(const std::filesystem::path& folder);

@@ -183,6 +183,14 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
   return merged;
 }
 
+std::string mixed_grids(const StudyLabel& label) {
+  std::string names;
+  for (const std::string& name : label.earlier) names += (names.empty() ? "" : ", ") + name;
+  return "runs of other grids lie in the same folder (" + names +
+         "): title, question, claim and published values are those of " + label.name +
+         ", and settings that differ between the grids show up as varied";
+}
+
 }  // namespace
 
 Study merge_runs(const std::filesystem::path& folder) {
@@ -197,6 +205,7 @@ Study merge_runs(const std::filesystem::path& folder) {
   study.cells = grid.cells;
   study.seeds = grid.seeds;
   study.merge_remarks = std::move(grid.warnings);
+  if (!study.label.earlier.empty()) study.merge_remarks.push_back(mixed_grids(study.label));
   study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   size_cubes(study, runs);
   const std::map<std::string, std::size_t> steps = profile_steps(runs);

@@ -1,6 +1,7 @@
 // Learning curves and errors per output step, as lines with bands.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "results/metrics.hpp"
 #include "results/report/sections.hpp"
@@ -15,9 +16,14 @@ constexpr std::size_t kMostPlaces = 400;     // of one line: more than the pixel
 constexpr std::size_t kFewestPlaces = 40;
 
 struct NamedCube {
-  std::string name;
+  std::string name, long_name;
   RunCube cube;
 };
+
+std::string long_name_of(const std::string& metric) {
+  const auto info = describe_metric(metric);
+  return info ? info->long_name : metric;
+}
 
 bool holds_values(const Study& study, const NamedCube& named) {
   const std::vector<double>& values = *named.cube.values;
@@ -38,11 +44,7 @@ Json lines_json(const Study& study, std::vector<NamedCube> cubes) {
   for (const NamedCube& named : cubes) {
     const std::size_t share = kMostPoints / std::max<std::size_t>(1, lines * cubes.size());
     const auto places = shown_places(named.cube.places, std::clamp(share, kFewestPlaces, kMostPlaces));
-    const auto info = describe_metric(named.name);
-    Json entry = {{"name", named.name},
-                  {"long_name", info ? info->long_name : named.name},
-                  {"places", named.cube.places},
-                  {"x", places}};
+    Json entry = {{"name", named.name}, {"long_name", named.long_name}, {"places", named.cube.places}, {"x", places}};
     entry["groupings"] = Json::array();
     for (const Grouping& way : ways) {
       Json series = Json::array();
@@ -77,22 +79,67 @@ Json baselines_of(const Study& study, const std::string& profile) {
   return all;
 }
 
+/// Mean squared error at each step of the samples whose outputs one run of every cell stores: [C, S, T'].
+Profile sample_errors(const Study& study, const StudyOutput& output) {
+  const std::vector<std::size_t>& shape = output.prediction.shape;  // [C, sample, step, feature]
+  Profile profile{shape[2],
+                  std::vector<double>(study.run_count() * shape[2], std::numeric_limits<double>::quiet_NaN())};
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    std::size_t seed = 0;
+    while (seed < study.seeds.size() && study.status[study.index(cell, seed)] != Status::kOk) ++seed;
+    if (seed == study.seeds.size()) continue;
+    for (std::size_t step = 0; step < shape[2]; ++step) {
+      double sum = 0, count = 0;
+      for (std::size_t sample = 0; sample < shape[1]; ++sample)
+        for (std::size_t feature = 0; feature < shape[3]; ++feature) {
+          const std::size_t at = ((cell * shape[1] + sample) * shape[2] + step) * shape[3] + feature;
+          const double difference = double{output.prediction.values[at]} - output.target.values[at];
+          if (std::isnan(difference)) continue;
+          sum += difference * difference;
+          ++count;
+        }
+      if (count > 0) profile.values[study.index(cell, seed) * shape[2] + step] = sum / count;
+    }
+  }
+  return profile;
+}
+
+/// Of a study without profiles: what its stored outputs tell, one seed and few samples.
+Json sample_profiles(const Study& study) {
+  std::vector<Profile> profiles;
+  std::vector<NamedCube> cubes;
+  profiles.reserve(study.outputs.size());
+  for (const StudyOutput& output : study.outputs) {
+    if (output.decoder == "classify" || output.prediction.shape[2] < 2) continue;
+    const Profile& profile = profiles.emplace_back(sample_errors(study, output));
+    cubes.push_back({output.decoder + "_mse_of_samples_by_step",
+                     "mean squared error of the " + output.decoder + " decoder over the " +
+                         std::to_string(output.prediction.shape[1]) +
+                         " stored test samples of one seed; eval.by_step=true stores it over all",
+                     {&profile.values, profile.steps}});
+  }
+  Json all = lines_json(study, std::move(cubes));
+  for (Json& entry : all) entry["baselines"] = Json::array();
+  return all;
+}
+
 }  // namespace
 
 Json curves_section(const Study& study) {
   std::vector<NamedCube> cubes;
-  for (const auto& [name, values] : study.curves) cubes.push_back({name, {&values, study.epochs}});
+  for (const auto& [name, values] : study.curves) cubes.push_back({name, long_name_of(name), {&values, study.epochs}});
   std::ranges::stable_sort(cubes, {}, [](const NamedCube& named) { return rank_of(named.name); });
   return lines_json(study, std::move(cubes));
 }
 
 Json profiles_section(const Study& study) {
+  if (study.profiles.empty()) return sample_profiles(study);
   std::vector<std::string> names;
   for (const auto& [name, profile] : study.profiles) names.push_back(name);
   std::vector<NamedCube> cubes;
   for (const std::string& name : without_baselines(names)) {
     const Profile& profile = study.profiles.at(name);
-    cubes.push_back({name, {&profile.values, profile.steps}});
+    cubes.push_back({name, long_name_of(name), {&profile.values, profile.steps}});
   }
   // The decoder of the metric shown elsewhere first, and what tables show of it by default before the rest.
   const std::string shown = shown_metric(study), first = main_profile(names);

@@ -1,9 +1,12 @@
 // A "Methods" paragraph out of the stored settings and provenance.
 #include <algorithm>
+#include <cctype>
 #include <set>
+#include <utility>
 
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
+#include "results/paired_tests.hpp"
 #include "results/report/sections.hpp"
 #include "results/selection.hpp"
 
@@ -85,14 +88,25 @@ std::string data_text(const Study& study) {
   return text;
 }
 
-std::string model_text(const Settings& settings) {
-  const std::string cell = settings.text("model.cell");
-  std::string text = " The models are " + (cell == "gru" ? std::string("GRU") : "LSTM") + " autoencoders: encoder " +
-                     settings.text("model.encoder") + ", decoder " + settings.text("model.decoder") +
-                     " units, activation " + settings.text("model.activation") + ", gates " +
-                     settings.text("model.recurrent_activation");
+/// "LSTM", "GRU", "GRU or LSTM".
+std::string cell_text(const Study& study, const Settings& settings) {
+  std::string names = settings.text("model.cell");
+  for (const Factor& factor : study.factors)
+    if (factor.key == "model.cell") names = values_text(factor);
+  std::string text;
+  for (const char c : names) text += c == ',' ? " or" : std::string(1, static_cast<char>(std::toupper(c)));
+  return text;
+}
+
+std::string model_text(const Study& study, const Settings& settings) {
+  const bool decodes = !settings.is_off("reconstruct.enabled") || !settings.is_off("predict.enabled");
+  std::string text = " The models are " + cell_text(study, settings) + (decodes ? " autoencoders" : " encoders") +
+                     ": encoder " + settings.text("model.encoder");
+  if (decodes) text += ", decoder " + settings.text("model.decoder");
+  text += " units, activation " + settings.text("model.activation") + ", gates " +
+          settings.text("model.recurrent_activation");
   for (const std::string decoder : {"reconstruct", "predict"}) {
-    if (settings.is(decoder + ".enabled", "false")) continue;
+    if (settings.is_off(decoder + ".enabled")) continue;
     text += "; " + decoder + " decoder with loss " + settings.text(decoder + ".loss") + ", conditional " +
             settings.text(decoder + ".conditional") + ", reversed " + settings.text(decoder + ".reversed");
     if (settings.is(decoder + ".enabled", "varied")) text += " (present or not, varied)";
@@ -101,9 +115,43 @@ std::string model_text(const Settings& settings) {
   return text + ".";
 }
 
-std::string training_text(const Settings& settings) {
-  if (settings.is("train.enabled", "false"))
-    return " Nothing was trained: the weights of " + settings.text("model.start_from") + " were measured.";
+/// What a paper should also say: settings that are not at their default and that no other sentence names.
+std::string other_settings_text(const std::vector<std::pair<std::string, std::string>>& settings) {
+  static const std::set<std::string> kNamed = {"data.source",
+                                               "data.file",
+                                               "model.cell",
+                                               "model.encoder",
+                                               "model.decoder",
+                                               "model.activation",
+                                               "model.recurrent_activation",
+                                               "model.start_from",
+                                               "reconstruct.enabled",
+                                               "reconstruct.loss",
+                                               "reconstruct.conditional",
+                                               "reconstruct.reversed",
+                                               "predict.enabled",
+                                               "predict.loss",
+                                               "predict.conditional",
+                                               "predict.reversed",
+                                               "classify.enabled",
+                                               "train.enabled",
+                                               "train.optimizer",
+                                               "train.learning_rate",
+                                               "train.batch_size",
+                                               "train.epochs",
+                                               "train.steps",
+                                               "train.clip_norm",
+                                               "train.patience",
+                                               "train.keep"};
+  std::vector<std::string> others;
+  for (const auto& [key, value] : settings)
+    if (!kNamed.contains(key)) others.push_back(key + " = " + value);
+  return others.empty() ? "" : " Other settings that differ from the defaults: " + joined(others) + ".";
+}
+
+std::string training_text(const Study& study, const Settings& settings) {
+  const std::string start = settings.text("model.start_from");
+  if (settings.is("train.enabled", "false")) return " Nothing was trained: the weights of " + start + " were measured.";
   const std::string length = settings.is_off("train.steps") ? settings.text("train.epochs") + " epochs"
                                                             : settings.text("train.steps") + " updates";
   std::string text = " Training: " + settings.text("train.optimizer") + ", learning rate " +
@@ -112,33 +160,76 @@ std::string training_text(const Settings& settings) {
   if (!settings.is_off("train.clip_norm")) text += ", gradients clipped to norm " + settings.text("train.clip_norm");
   if (!settings.is_off("train.patience"))
     text += ", stopped after " + settings.text("train.patience") + " epochs without improvement";
-  if (settings.is("train.keep", "last")) return text + "; the last weights were measured.";
-  return text + "; weights kept: " + settings.text("train.keep") + ".";
+  if (!start.empty()) text += "; weights at the start: those of " + start;
+  if (settings.is("train.keep", "best"))
+    text += std::string("; the weights of the epoch with the lowest ") +
+            (study.curves.contains("val_loss") ? "validation" : "training") + " loss were measured";
+  else
+    text += settings.is("train.keep", "last") ? "; the last weights were measured" : "; weights kept: varied";
+  return text + ".";
 }
 
-std::string statistics_text(const Study& study, const std::vector<std::string>& metrics) {
+/// How many of the comparisons on the page have enough seeds for a test, of how many.
+std::pair<std::size_t, std::size_t> tested_of(const Json& comparison) {
+  std::size_t tested = 0, all = 0;
+  for (const Json& metric : comparison.value("metrics", Json::array())) {
+    if (!metric.contains("comparison")) continue;
+    for (const Json& row : metric["comparison"]["rows"]) {
+      ++all;
+      tested += row.at("seeds_needed").is_null() ? 1 : 0;
+    }
+  }
+  return {tested, all};
+}
+
+std::string comparison_text(const Study& study, const Json& comparison) {
+  const auto [tested, all] = tested_of(comparison);
+  if (all == 0) return "";
+  std::string text =
+      " Configurations were compared paired over seeds: within a seed the difference was averaged over the other "
+      "factors";
+  if (tested == 0)
+    return text + "; of each difference the mean over seeds and its interval are given, and no test, for which the " +
+           "seeds are too few.";
+  text += ", then tested over the seeds by ";
+  text += study.seeds.size() > kMostExactSigns ? "a sign-flip permutation test with 99,999 random patterns"
+                                               : "an exact sign-flip permutation test";
+  text += " and Wilcoxon's signed-rank test, corrected by Holm's method over all comparisons of a metric";
+  if (tested < all)
+    text += "; " + std::to_string(all - tested) + " of the " + std::to_string(all) +
+            " comparisons have too few seeds for a test";
+  return text + ".";
+}
+
+std::string statistics_text(const Study& study, const std::vector<std::string>& metrics, const Json& comparison) {
+  if (std::ranges::find(study.status, Status::kOk) == study.status.end())
+    return " No run finished, so nothing was measured.";
+  if (metrics.empty()) return "";
   std::vector<std::string> named;
   for (const std::string& metric : metrics) {
     const auto info = describe_metric(metric);
     named.push_back((info ? info->long_name : metric) + " (" + metric + ")");
   }
-  std::string text = " Measured: " + joined(named, "; ") + ".";
+  const std::string text = " Measured: " + joined(named, "; ") + ".";
   if (study.seeds.size() < 2) return text + " With one seed there are no intervals and no tests.";
-  text +=
-      " Tables give the mean and the sample standard deviation over seeds; bands and intervals are 95 % intervals of "
-      "the mean by Student's t.";
-  if (!study.factors.empty())
-    text +=
-        " Configurations were compared paired over seeds: within a seed the difference was averaged over the other "
-        "factors, then tested over the seeds by an exact sign-flip permutation test and Wilcoxon's signed-rank test, "
-        "corrected by Holm's method over all comparisons of a metric.";
-  return text;
+  return text +
+         " Tables give the mean and the sample standard deviation over seeds; bands and intervals are 95 % intervals "
+         "of the mean by Student's t." +
+         comparison_text(study, comparison);
+}
+
+bool has_uncommitted_changes(const Study& study) {
+  return std::ranges::any_of(study.provenance, [](const std::string& text) {
+    const Json facts = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    return facts.is_object() && facts.value("dirty", false);
+  });
 }
 
 std::string software_text(const Study& study) {
   const std::string version = fact(study, {"version"}), commit = fact(study, {"commit"});
   if (version.empty()) return "";
   std::string text = " Software: tapelab " + version + ", commit " + commit;
+  if (has_uncommitted_changes(study)) text += " with uncommitted changes";
   for (const auto& [name, path] :
        {std::pair{"compiler", std::vector<std::string>{"compiler"}}, {"products by", {"libraries", "gemm"}}})
     if (const std::string value = fact(study, path); !value.empty()) text += std::string(", ") + name + " " + value;
@@ -147,11 +238,13 @@ std::string software_text(const Study& study) {
 
 }  // namespace
 
-std::string methods_text(const ReportedStudy& reported, const std::vector<std::string>& metrics) {
+std::string methods_text(const ReportedStudy& reported, const std::vector<std::string>& metrics,
+                         const Json& comparison) {
   const Study& study = reported.study;
   const Settings settings(study);
-  return design_text(study) + data_text(study) + model_text(settings) + training_text(settings) +
-         (metrics.empty() ? "" : statistics_text(study, metrics)) + software_text(study);
+  return design_text(study) + data_text(study) + model_text(study, settings) + training_text(study, settings) +
+         other_settings_text(reported.facts.settings) + statistics_text(study, metrics, comparison) +
+         software_text(study);
 }
 
 Json models_section(const ReportedStudy& reported) {

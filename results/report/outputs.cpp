@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <span>
 
 #include "results/report/base64.hpp"
 #include "results/report/sections.hpp"
@@ -59,15 +60,30 @@ View view_of(const StudyOutput& output, std::size_t most_values) {
   return view;
 }
 
-Json values_json(const float* values, std::size_t count) {
+Json values_json(std::span<const float> values) {
   Json json = Json::array();
-  for (std::size_t i = 0; i < count; ++i) json.push_back(float_json(values[i]));
+  for (const float value : values) json.push_back(float_json(value));
   return json;
 }
 
 /// Equal in every bit but the kind of NaN.
 bool same_values(const float* a, const float* b, std::size_t count) {
   return std::equal(a, a + count, b, [](float x, float y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+}
+
+/// What a sequence's figure draws: a sample ends where its target does, though padding makes the model go on.
+std::vector<float> prediction_to_the_end(const View& view, const float* prediction, const float* target) {
+  std::vector<float> shown(prediction, prediction + view.size());
+  const std::size_t sample_size = view.steps * view.features;
+  for (std::size_t start = 0; start < shown.size(); start += sample_size) {
+    std::size_t end = start + sample_size;
+    while (end > start && std::isnan(target[end - 1])) --end;
+    const std::size_t whole_steps = (end - start + view.features - 1) / view.features * view.features;
+    std::fill(shown.begin() + static_cast<std::ptrdiff_t>(start + whole_steps),
+              shown.begin() + static_cast<std::ptrdiff_t>(start + sample_size),
+              std::numeric_limits<float>::quiet_NaN());
+  }
+  return shown;
 }
 
 /// Cells whose targets are equal share a truth: its place among `truths` for each shown cell.
@@ -159,9 +175,10 @@ Json sequences_section(const ReportedStudy& reported) {
     for (std::size_t i = features.size(); i < view.features; ++i) features.push_back(std::to_string(i));
     entry["features"] = features;
     entry["truths"] = Json::array();
-    for (const float* truth : truths.truths) entry["truths"].push_back(values_json(truth, view.size()));
+    for (const float* truth : truths.truths) entry["truths"].push_back(values_json({truth, view.size()}));
     for (std::size_t i = 0; i < view.cells.size(); ++i)
-      entry["cells"][i]["values"] = values_json(view.of(output.prediction, view.cells[i]), view.size());
+      entry["cells"][i]["values"] = values_json(
+          prediction_to_the_end(view, view.of(output.prediction, view.cells[i]), truths.truths[truths.of_cell[i]]));
     section.push_back(std::move(entry));
   }
   return section;

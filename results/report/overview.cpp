@@ -1,7 +1,7 @@
 // What a study is about, how it came to be, and what went wrong in it.
 #include <algorithm>
 #include <map>
-#include <set>
+#include <utility>
 
 #include "results/errors.hpp"
 #include "results/report/sections.hpp"
@@ -12,20 +12,29 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::string_view kCommandLine = "command ";
+/// The line of a run's log that begins with `name`, without it; "" if there is none.
+std::string log_line(const std::string& log, const std::string& name) {
+  const std::string start = name + " ";
+  const std::size_t at = log.starts_with(start) ? 0 : log.find("\n" + start);
+  if (at == log.npos) return "";
+  const std::size_t from = at + (at == 0 ? 0 : 1) + start.size();
+  return log.substr(from, log.find('\n', from) - from);
+}
 
-/// The commands in the runs' logs, each once, in the order of the runs.
+/// The commands in the runs' logs, each once, the first given first.
 Json commands_of(const Study& study) {
+  std::map<std::string, std::string> started;  // command -> when first, as 2026-11-25T09:16:26Z
+  for (const std::string& log : study.logs) {
+    const std::string command = log_line(log, "command"), time = log_line(log, "started");
+    if (command.empty()) continue;
+    const auto [entry, fresh] = started.emplace(command, time);
+    if (!fresh) entry->second = std::min(entry->second, time);
+  }
+  std::vector<std::pair<std::string, std::string>> in_order;
+  for (const auto& [command, time] : started) in_order.emplace_back(time, command);
+  std::ranges::sort(in_order);
   Json commands = Json::array();
-  std::set<std::string> known;
-  for (const std::string& log : study.logs)
-    for (std::size_t start = 0; start < log.size();) {
-      const std::size_t end = std::min(log.find('\n', start), log.size());
-      const std::string line = log.substr(start, end - start);
-      start = end + 1;
-      if (!line.starts_with(kCommandLine) || !known.insert(line).second) continue;
-      commands.push_back(line.substr(kCommandLine.size()));
-    }
+  for (const auto& [time, command] : in_order) commands.push_back(command);
   return commands;
 }
 
@@ -89,6 +98,7 @@ Json overview_section(const ReportedStudy& reported) {
           {"claim", study.label.claim},
           {"verdict", verdict_of(study)},
           {"commands", commands_of(study)},
+          {"grid", reported.facts.grid},
           {"warnings", study.warnings},
           {"counts", counts_of(study)},
           {"seeds", study.seeds},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "results/errors.hpp"
+#include "results/expectation.hpp"
 #include "results/metrics.hpp"
 #include "results/report/page.hpp"
 #include "results/report/sections.hpp"
@@ -17,17 +18,33 @@ std::string name_of(const ReportedStudy& reported) {
   return name.empty() ? reported.path.string() : name;
 }
 
-/// The metrics asked for, checked, or the usual ones.
-std::vector<std::string> metrics_of(const ReportedStudy& reported, const std::vector<std::string>& asked) {
-  if (asked.empty()) return report_metrics(reported.study);
+bool holds_metric(const ReportedStudy& reported, const std::string& metric) {
+  try {
+    require_metric(reported.study, metric);
+    return true;
+  } catch (const UsageError&) {
+    return false;
+  }
+}
+
+/// Throws the first study's UsageError for a metric that none of them holds.
+void require_metrics(const std::vector<ReportedStudy>& studies, const std::vector<std::string>& asked) {
   for (const std::string& metric : asked) {
+    if (std::ranges::any_of(studies, [&](const auto& reported) { return holds_metric(reported, metric); })) continue;
     try {
-      require_metric(reported.study, metric);
+      require_metric(studies.front().study, metric);
     } catch (const UsageError& error) {
-      throw UsageError("study '" + name_of(reported) + "': " + error.what());
+      throw UsageError("study '" + name_of(studies.front()) + "': " + error.what());
     }
   }
-  return asked;
+}
+
+/// Those asked for that the study holds, or the usual ones.
+std::vector<std::string> metrics_of(const ReportedStudy& reported, const std::vector<std::string>& asked) {
+  std::vector<std::string> held;
+  for (const std::string& metric : asked)
+    if (holds_metric(reported, metric)) held.push_back(metric);
+  return held.empty() ? report_metrics(reported.study) : held;
 }
 
 void require_runs(const ReportedStudy& reported) {
@@ -49,7 +66,7 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["sequences"] = sequences_section(reported);
   json["frames"] = frames_section(reported);
   json["models"] = models_section(reported);
-  json["methods"] = methods_text(reported, metrics);
+  json["methods"] = methods_text(reported, metrics, json["comparison"]);
   json["file"] = file_section(reported, request.embed);
   return json;
 }
@@ -73,22 +90,35 @@ std::string main_metric_of(const Study& study, const std::string& decoder) {
   return main_metric(names);
 }
 
+/// The metrics of what the study's claim expects, as far as the study holds them.
+std::vector<std::string> claimed_metrics(const Study& study) {
+  std::vector<std::string> metrics;
+  for (const std::string& text : study.label.expect)
+    for (const Expectation& expectation : parse_expectations(text))
+      for (const Side* side : {&expectation.left, &expectation.right})
+        if (has_metric(study, side->metric) && std::ranges::find(metrics, side->metric) == metrics.end())
+          metrics.push_back(side->metric);
+  return without_baselines(metrics);
+}
+
 }  // namespace
 
 std::vector<std::string> report_metrics(const Study& study) {
-  const std::string main = shown_metric(study);
-  if (main.empty()) return {};
-  const std::string measure = measure_of(main);
-  std::vector<std::string> metrics = {main};
+  std::vector<std::string> metrics = claimed_metrics(study);
+  if (metrics.empty()) metrics = {shown_metric(study)};
+  if (metrics.front().empty()) return {};
+  const std::string measure = measure_of(metrics.front());
   for (const std::string& decoder : kDecoders) {
     const std::string name = measure.empty() ? main_metric_of(study, decoder) : prefix_of(decoder) + measure;
     for (const std::string& variant : {name, name + "_tf"})
-      if (variant != main && study.scalars.contains(variant)) metrics.push_back(variant);
+      if (study.scalars.contains(variant) && std::ranges::find(metrics, variant) == metrics.end())
+        metrics.push_back(variant);
   }
   return metrics;
 }
 
 std::string report_page(const std::vector<ReportedStudy>& studies, const ReportRequest& request) {
+  require_metrics(studies, request.metrics);
   Json all = Json::array();
   for (const ReportedStudy& reported : studies) all.push_back(study_json(reported, request));
   const std::string title =

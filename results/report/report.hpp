@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "results/study.hpp"
@@ -29,7 +30,9 @@ struct ModelFacts {
 /// What a study.h5 does not hold, as far as it is known.
 struct StudyFacts {
   std::vector<ModelFacts> models;
-  std::string models_note;                        ///< why models are missing; empty if none is
+  std::string models_note;                                    ///< why models are missing; empty if none is
+  std::vector<std::pair<std::string, std::string>> settings;  ///< equal in all runs, not at their default: key, text
+  std::string grid;  ///< a grid file that makes these runs again; empty where they fill no grid
   std::size_t frame_height = 0, frame_width = 0;  ///< where a step is a picture, row by row; 0: it is none
 };
 
@@ -42,13 +45,14 @@ struct ReportedStudy {
 enum class Embed { kStudyFiles, kNothing };
 
 struct ReportRequest {
-  std::vector<std::string> metrics;  ///< of the tables and figures; empty: report_metrics
+  std::vector<std::string> metrics;  ///< of the tables and figures, where a study has them; none: report_metrics
   Embed embed = Embed::kStudyFiles;
   std::string generator;  ///< program, version, commit
 };
 
-/// The metrics that a page shows when none is asked for: shown_metric, the same measure of the other decoders (or,
-/// where it belongs to none, the first measure of each), and what they reach teacher-forced.
+/// The metrics that a page shows when none is asked for: those that the study's claim is about, or shown_metric; the
+/// first one's measure of the other decoders (or, where it belongs to none, the first measure of each); and what they
+/// reach teacher-forced.
 std::vector<std::string> report_metrics(const Study& study);
 
 /// The whole page. Throws UsageError for a metric that a study lacks (naming the nearest) and a study without runs,

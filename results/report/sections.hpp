@@ -40,8 +40,9 @@ Json frames_section(const ReportedStudy& reported);
 
 Json models_section(const ReportedStudy& reported);
 
-/// A paragraph for a paper.
-std::string methods_text(const ReportedStudy& reported, const std::vector<std::string>& metrics);
+/// A paragraph for a paper. `comparison` is comparison_section of these metrics.
+std::string methods_text(const ReportedStudy& reported, const std::vector<std::string>& metrics,
+                         const Json& comparison);
 
 /// The study file: name, size, checksum, and its bytes in base64 unless they are left out.
 Json file_section(const ReportedStudy& reported, Embed embed);

@@ -27,7 +27,8 @@ function overviewPart(study) {
   const fact = (name, ...content) => (content.flat().length && content.flat()[0] != null && content.flat()[0] !== '' ? [h('dt', {}, name), h('dd', {}, ...content)] : []);
   const commands = study.commands.slice(0, 5).map((command) => h('pre', {}, command));
   if (study.commands.length > 5) commands.push(h('p', {class: 'soft small'}, `and ${study.commands.length - 5} more`));
-  if (!commands.length) commands.push(h('span', {class: 'soft'}, 'Not known: it is kept in timing.h5, which is not beside this study.h5.'));
+  if (!commands.length) commands.push(h('span', {class: 'soft'}, 'Not known: timing.h5, which keeps it, is not beside this study.h5.'));
+  if (study.grid) commands.push(h('details', {}, h('summary', {}, 'A grid file that makes these runs again'), h('pre', {}, study.grid)));
   const factors = study.factors.map((factor) => {
     const values = [...new Set(factor.values)].map((value) => value || '""');
     return h('div', {}, h('code', {}, factor.key), ` ${values.length > 12 ? `${values.slice(0, 10).join(', ')}, … ${values[values.length - 1]} (${values.length} values)` : values.join(', ')}`);
