@@ -160,7 +160,7 @@ std::string training_text(const Study& study, const Settings& settings) {
   if (!settings.is_off("train.clip_norm")) text += ", gradients clipped to norm " + settings.text("train.clip_norm");
   if (!settings.is_off("train.patience"))
     text += ", stopped after " + settings.text("train.patience") + " epochs without improvement";
-  if (!start.empty()) text += "; weights at the start: those of " + start;
+  if (!start.empty() && start != "varied") text += "; weights at the start: those of " + start;
   if (settings.is("train.keep", "best"))
     text += std::string("; the weights of the epoch with the lowest ") +
             (study.curves.contains("val_loss") ? "validation" : "training") + " loss were measured";

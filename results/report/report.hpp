@@ -29,10 +29,11 @@ struct ModelFacts {
 
 /// What a study.h5 does not hold, as far as it is known.
 struct StudyFacts {
-  std::vector<ModelFacts> models;
-  std::string models_note;                                    ///< why models are missing; empty if none is
-  std::vector<std::pair<std::string, std::string>> settings;  ///< equal in all runs, not at their default: key, text
-  std::string grid;  ///< a grid file that makes these runs again; empty where they fill no grid
+  std::vector<ModelFacts> models = {};
+  std::string models_note = {};  ///< why models are missing; empty if none is
+  /// Equal in all runs and not at their default: key, text.
+  std::vector<std::pair<std::string, std::string>> settings = {};
+  std::string grid = {};  ///< a grid file that makes these runs again; empty where they fill no grid
   std::size_t frame_height = 0, frame_width = 0;  ///< where a step is a picture, row by row; 0: it is none
 };
 

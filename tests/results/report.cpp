@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -149,7 +150,7 @@ TEST_CASE("report: outputs keep every digit of a float; equal targets are there 
 }
 
 TEST_CASE("report: steps that are pictures become grey values with an error each") {
-  const ReportedStudy reported{example(examples::grid()), "nowhere.h5", {{}, "", 1, 2}};
+  const ReportedStudy reported{example(examples::grid()), "nowhere.h5", {.frame_height = 1, .frame_width = 2}};
   const Json frames = frames_section(reported);
   REQUIRE(frames.size() == 1);
   CHECK(sequences_section(reported).empty());
@@ -157,6 +158,89 @@ TEST_CASE("report: steps that are pictures become grey values with an error each
   CHECK(frames[0]["width"] == 2);
   CHECK(frames[0]["cells"][0]["errors"][0][0] == 81);  // every prediction is 9 below its target
   CHECK(frames[0]["black"] == 10);
+}
+
+TEST_CASE("report: a sequence ends where its target ends") {
+  std::vector<RunRecord> runs = examples::grid();
+  for (RunRecord& run : runs) {
+    Array& target = run.outputs[0].target;  // [2, steps, 2]: the first sample's last step is padding
+    const std::size_t end = target.shape[1] * 2;
+    target.values[end - 1] = target.values[end - 2] = std::numeric_limits<float>::quiet_NaN();
+    target.values[0] = std::numeric_limits<float>::quiet_NaN();  // a missing value is none
+  }
+  const Json values = data_of(page_of(example(runs)))["sequences"][0]["cells"][0]["values"];
+  CHECK(values[0].is_number());
+  std::size_t gaps = 0;
+  for (const Json& value : values) gaps += value.is_null() ? 1 : 0;
+  CHECK(gaps >= 2);
+  const std::size_t steps = values.size() / 4;
+  CHECK(values[2 * (steps - 1)].is_null());
+  CHECK(values[2 * steps].is_number());
+}
+
+TEST_CASE("report: errors per step come from the stored samples where no run stores them over all") {
+  const Json profiles = data_of(page_of(example(examples::grid())))["profiles"];
+  REQUIRE(profiles.size() == 1);
+  CHECK(profiles[0]["name"] == "predict_mse_of_samples_by_step");
+  CHECK(profiles[0]["groupings"][0]["series"][0]["mean"][0] == 81);  // every prediction is 9 below its target
+}
+
+TEST_CASE("report: the metrics of the claim come first") {
+  Study study = example(examples::grid());
+  CHECK(report_metrics(study).front() == "test_predict_max_abs_error");
+  study.label.expect = {
+      "test_predict_mse predict.conditional=true < predict.conditional=false; "
+      "test_predict_mse < test_predict_mse_baseline_mean; no_such_metric < test_loss"};
+  CHECK(report_metrics(study) == std::vector<std::string>{"test_predict_mse"});
+}
+
+TEST_CASE("report: a metric asked for is shown of the studies that hold it") {
+  Study other = example(examples::grid());
+  other.scalars.erase("test_predict_max_abs_error");
+  const std::vector<ReportedStudy> both = {{other, "a.h5", {}}, {example(examples::grid()), "b.h5", {}}};
+  CHECK_NOTHROW(report_page(both, {{"test_predict_max_abs_error"}, Embed::kNothing, ""}));
+  CHECK_THROWS_AS(report_page(both, {{"test_loss"}, Embed::kNothing, ""}), UsageError);
+}
+
+TEST_CASE("report: commands stand in the order they were given, each once") {
+  std::vector<RunRecord> runs = examples::grid();
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    runs[i].log = i % 2 == 0 ? "host a\nstarted 2026-01-02T00:00:00Z\ncommand tapelab run a.ini\n"
+                             : "host a\nstarted 2026-01-01T00:00:00Z\ncommand tapelab run 'b c.ini'\nfile x\n";
+  CHECK(data_of(page_of(example(runs)))["commands"] == Json{"tapelab run 'b c.ini'", "tapelab run a.ini"});
+}
+
+TEST_CASE("report: the methods paragraph says what was done and nothing else") {
+  const auto methods = [](const Study& study, const StudyFacts& facts = {}) {
+    const std::vector<std::string> metrics = report_metrics(study);
+    return methods_text({study, "nowhere.h5", facts}, metrics, comparison_section(study, metrics));
+  };
+  const auto says = [](const std::string& text, const std::string& part) { return text.find(part) != text.npos; };
+  const auto with_seeds = [](std::size_t seeds) {
+    return examples::crossed_study("test_predict_mse", seeds, [](std::size_t l, std::size_t c, std::size_t s) {
+      return 1.0 + 0.1 * static_cast<double>(l + c) + 0.01 * static_cast<double>(s);
+    });
+  };
+  CHECK(says(methods(with_seeds(9)), "tested over the seeds by an exact sign-flip permutation test"));
+  CHECK(says(methods(with_seeds(20)), "a sign-flip permutation test with 99,999 random patterns"));
+  CHECK(says(methods(with_seeds(3)), "and no test, for which the seeds are too few"));
+  Study failed = with_seeds(3);
+  std::ranges::fill(failed.status, Status::kFailed);
+  CHECK(says(methods(failed), "No run finished, so nothing was measured."));
+  CHECK_FALSE(says(methods(failed), "Tables give"));
+
+  Study study = with_seeds(9);
+  std::ranges::fill(study.config, R"({"model.cell":"gru","model.encoder":[8],"model.decoder":[8],)"
+                                  R"("reconstruct.enabled":false,"predict.enabled":true,"train.keep":"best"})");
+  std::ranges::fill(study.provenance, R"({"version":"1","commit":"abc","dirty":true})");
+  const std::string text = methods(study, {.settings = {{"model.dropout", "0.2"}, {"model.cell", "gru"}}});
+  CHECK(says(text, "The models are GRU autoencoders: encoder 8, decoder 8 units"));
+  CHECK(says(text, "Other settings that differ from the defaults: model.dropout = 0.2."));
+  CHECK(says(text, "the epoch with the lowest training loss"));
+  CHECK(says(text, "commit abc with uncommitted changes"));
+  std::ranges::fill(study.config, R"({"model.cell":"lstm","model.encoder":[8],"reconstruct.enabled":false,)"
+                                  R"("predict.enabled":false,"classify.enabled":true})");
+  CHECK(says(methods(study), "The models are LSTM encoders: encoder 8 units"));
 }
 
 TEST_CASE("report: base64 is that of RFC 4648") {

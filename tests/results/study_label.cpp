@@ -7,6 +7,8 @@
 #include <string>
 
 #include "results/errors.hpp"
+#include "results/run_file.hpp"
+#include "results/study.hpp"
 #include "tests/results/example_runs.hpp"
 
 using namespace tapelab::results;
@@ -29,7 +31,7 @@ TEST_CASE("study_label: comes back, and is not written again when it says the sa
   write_label(folder.path() / "new", label);
   CHECK(std::filesystem::last_write_time(path) == stamped);
   write_label(folder.path() / "new", {});
-  CHECK(read_label(folder.path() / "new") == StudyLabel{});
+  CHECK(read_label(folder.path() / "new").name.empty());
 }
 
 TEST_CASE("study_label: a malformed one is named") {
@@ -41,4 +43,14 @@ TEST_CASE("study_label: a malformed one is named") {
     const std::string expected = path.string() + "' is not a study label: ";
     CHECK_THROWS_WITH_AS(read_label(folder.path()), doctest::Contains(expected.c_str()), DamagedFile);
   }
+}
+
+TEST_CASE("study_label: other grids that were run into the folder are remembered and said") {
+  const examples::TemporaryFolder folder;
+  for (const char* name : {"a", "b", "b", "c", "a"}) write_label(folder.path(), {name, "", "", "", {}});
+  CHECK(read_label(folder.path()).earlier == std::vector<std::string>{"b", "c"});
+  write_run(folder.path(), examples::run("ra", true, 0.1, "0.1", 1));
+  const Study study = merge_runs(folder.path());
+  REQUIRE(study.warnings.size() == 1);
+  CHECK(study.warnings[0].starts_with("runs of other grids lie in the same folder (b, c)"));
 }
