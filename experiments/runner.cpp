@@ -89,13 +89,13 @@ results::StudyLabel label_of(const Grid& grid) {
   return label;
 }
 
-/// For those who watch.
+/// For those who watch, and to tell what is missing.
 results::StudyPlan plan_of(const Grid& grid) {
   results::StudyPlan plan{static_cast<std::int64_t>(std::time(nullptr)), {}, {}};
   for (const Factor& factor : grid.factors)
     if (factor.key != "seed") plan.factors.push_back(factor.key);
   for (const PlannedRun& run : grid.runs) {
-    plan.runs.push_back({run.id, {}});
+    plan.runs.push_back({run.id, {}, run.config.seed});
     for (const std::string& key : plan.factors)
       plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
   }

@@ -20,7 +20,7 @@ void write_study(const fs::path& folder, const Study& study) {
   write_file_atomically(folder / "study.h5", encode_study(study));
 }
 
-/// Is every run file of the folder in the study or left out of it, and none newer than study.h5?
+/// Is every run file of the folder in the study or left out of it, and neither one nor the plan newer than study.h5?
 bool fits_runs(const Study& study, const fs::path& folder) {
   std::vector<std::string> known = study.left_out;
   for (const std::string& id : study.run_id)
@@ -29,6 +29,7 @@ bool fits_runs(const Study& study, const fs::path& folder) {
   if (known != run_ids(folder)) return false;
   std::error_code error;
   const auto built = fs::last_write_time(folder / "study.h5", error);
+  if (fs::exists(folder / "plan.json") && fs::last_write_time(folder / "plan.json", error) > built) return false;
   return std::all_of(known.begin(), known.end(), [&](const std::string& id) {
     return fs::last_write_time(run_path(folder, id), error) <= built && !error;
   });

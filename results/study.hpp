@@ -64,8 +64,9 @@ struct Study {
   std::size_t index(std::size_t cell, std::size_t seed) const { return cell * seeds.size() + seed; }
 };
 
-/// Merges the run files of `folder`, each verified; a damaged one is left out and named in `warnings`. Reads one run at
-/// a time. The result depends on the runs and study.json only. Throws IoError, OtherSchema.
+/// Merges the run files of `folder`, each verified; a damaged one is left out and named in `warnings`. Runs that
+/// plan.json has and the folder has not are there as missing. Reads one run at a time. The result depends on the runs,
+/// study.json and the planned runs only. Throws IoError, OtherSchema.
 Study merge_runs(const std::filesystem::path& folder);
 
 /// Merges the runs and writes study.h5 and timing.h5, atomically. Equal runs give equal study.h5. Throws IoError,

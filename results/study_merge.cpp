@@ -1,5 +1,6 @@
 // Run files -> Study.
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "results/run_file.hpp"
 #include "results/study.hpp"
 #include "results/study_file.hpp"
+#include "results/study_plan.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -100,6 +102,7 @@ void size_profiles(Study& study, const std::vector<RunRecord>& runs, const std::
 }
 
 void place_run(Study& study, std::size_t at, RunRecord& run) {
+  if (run.status == Status::kMissing) return;  // planned only
   study.status[at] = run.status;
   study.n_epochs[at] = static_cast<std::int32_t>(run.epochs);
   study.best_epoch[at] = static_cast<std::int32_t>(run.best_epoch);
@@ -183,6 +186,35 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
   return merged;
 }
 
+/// Runs that the study's plan has and the folder has not, with the settings of a run of the same plan.
+std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const std::vector<RunRecord>& runs,
+                                    const std::vector<std::string>& left_out) {
+  const auto plan = read_plan(folder);
+  if (!plan) return {};
+  std::map<std::string, const RunRecord*> known;
+  for (const RunRecord& run : runs) known.emplace(run.id, &run);
+  const RunRecord* like = nullptr;
+  for (const StudyPlan::Run& planned : plan->runs)
+    if (const auto found = known.find(planned.id); like == nullptr && found != known.end()) like = found->second;
+  std::vector<RunRecord> missing;
+  if (like == nullptr) return missing;
+  for (const StudyPlan::Run& planned : plan->runs) {
+    if (known.contains(planned.id) || !planned.seed || std::ranges::binary_search(left_out, planned.id)) continue;
+    RunRecord run;
+    run.seed = *planned.seed;
+    run.status = Status::kMissing;
+    run.settings = like->settings;
+    for (Setting& setting : run.settings) {
+      if (setting.key == "seed") setting.value = std::to_string(run.seed);
+      const auto factor = std::ranges::find(plan->factors, setting.key);
+      if (factor != plan->factors.end())
+        setting.value = planned.values[static_cast<std::size_t>(factor - plan->factors.begin())];
+    }
+    missing.push_back(std::move(run));
+  }
+  return missing;
+}
+
 std::string mixed_grids(const StudyLabel& label) {
   std::string names;
   for (const std::string& name : label.earlier) names += (names.empty() ? "" : ", ") + name;
@@ -201,6 +233,7 @@ Study merge_runs(const std::filesystem::path& folder) {
     study.warnings.push_back(damage.what());
   }
   std::vector<RunRecord> runs = read_runs(folder, study);
+  std::ranges::move(planned_runs(folder, runs, study.left_out), std::back_inserter(runs));
   CellGrid grid = arrange_runs(runs);
   study.cells = grid.cells;
   study.seeds = grid.seeds;

@@ -1,5 +1,6 @@
 #include "results/study_plan.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -17,13 +18,15 @@ std::filesystem::path plan_path(const std::filesystem::path& folder) { return fo
 }  // namespace
 
 void write_plan(const std::filesystem::path& folder, const StudyPlan& plan) {
-  Json runs = Json::array();
+  Json runs = Json::array(), seeds = Json::array();
   for (const StudyPlan::Run& run : plan.runs) {
     Json row = {run.id};
     for (const std::string& value : run.values) row.push_back(value);
     runs.push_back(std::move(row));
+    seeds.push_back(run.seed ? Json(*run.seed) : Json());
   }
-  const Json json = {{"started", plan.started}, {"factors", plan.factors}, {"runs", std::move(runs)}};
+  const Json json = {
+      {"started", plan.started}, {"factors", plan.factors}, {"runs", std::move(runs)}, {"seeds", std::move(seeds)}};
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   create_folders(folder);
   write_file_atomically(plan_path(folder), std::as_bytes(std::span(text)));
@@ -40,6 +43,9 @@ std::optional<StudyPlan> read_plan(const std::filesystem::path& folder) {
       if (texts.size() != plan.factors.size() + 1) return std::nullopt;
       plan.runs.push_back({texts.front(), {texts.begin() + 1, texts.end()}});
     }
+    const Json seeds = json.value("seeds", Json::array());
+    for (std::size_t i = 0; i < std::min(seeds.size(), plan.runs.size()); ++i)
+      if (seeds[i].is_number_integer()) plan.runs[i].seed = seeds[i].get<std::int64_t>();
     return plan;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;

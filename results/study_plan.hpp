@@ -1,4 +1,5 @@
-// What the last `run` of a study set out to do: plan.json in its folder, for those who watch it. Nothing else reads it.
+// What the last `run` of a study set out to do: plan.json in its folder. Tells what is missing, and those who watch
+// what is still to come.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ namespace tapelab::results {
 struct StudyPlan {
   struct Run {
     std::string id;
-    std::vector<std::string> values;  ///< of the factors
+    std::vector<std::string> values;        ///< of the factors
+    std::optional<std::int64_t> seed = {};  ///< unknown in plans of an earlier version
   };
   std::int64_t started = 0;          ///< seconds since 1970
   std::vector<std::string> factors;  ///< keys that take several values, without the seed

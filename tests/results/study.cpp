@@ -15,6 +15,7 @@
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
 #include "results/study_file.hpp"
+#include "results/study_plan.hpp"
 #include "results/variable.hpp"
 #include "tests/results/example_runs.hpp"
 
@@ -245,6 +246,35 @@ TEST_CASE("study: a damaged run is left out and named, the rest consolidates") {
   CHECK(read_study(folder.path()).warnings == std::vector<std::string>{study.warnings[1]});
   fs::remove(cut);
   CHECK(read_study(folder.path()).warnings.empty());
+}
+
+TEST_CASE("study: planned runs that are not there are missing, cells and seeds of their own included") {
+  const examples::TemporaryFolder folder;
+  write_run(folder.path(), examples::run("ra", true, 0.1, "0.1", 1));
+  write_run(folder.path(), examples::run("rb", true, 0.2, "0.2", 1));
+  CHECK(read_study(folder.path()).run_count() == 2);
+  const std::vector<std::string> factors = {"predict.conditional", "train.learning_rate"};
+  write_plan(folder.path(), {1000,
+                             factors,
+                             {{"ra", {"true", "0.1"}, 1},
+                              {"rb", {"true", "0.2"}, 1},
+                              {"rc", {"false", "0.1"}, 1},
+                              {"rd", {"true", "0.1"}, 7},
+                              {"re", {"true", "0.2"}, std::nullopt}}});
+  fs::last_write_time(folder.path() / "plan.json",
+                      fs::last_write_time(folder.path() / "study.h5") + std::chrono::seconds(1));
+  const Study study = read_study(folder.path());
+  CHECK(study.cells == 3);
+  CHECK(study.seeds == std::vector<std::int64_t>{1, 7});
+  REQUIRE(study.factors.size() == 2);
+  CHECK(study.factors[0].values == std::vector<std::string>{"false", "true", "true"});
+  CHECK(study.status == std::vector<Status>{Status::kMissing, Status::kMissing, Status::kOk, Status::kMissing,
+                                            Status::kOk, Status::kMissing});
+  CHECK(study.warnings.empty());
+  write_plan(folder.path(), {1000, {"model.layers"}, {{"rx", {"1"}, 3}}});  // of another grid: tells nothing
+  fs::last_write_time(folder.path() / "plan.json",
+                      fs::last_write_time(folder.path() / "study.h5") + std::chrono::seconds(1));
+  CHECK(read_study(folder.path()).run_count() == 2);
 }
 
 TEST_CASE("study: what was noticed about the runs together is said on every reading") {
