@@ -11,17 +11,12 @@
 #include "results/cells.hpp"
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
+#include "results/table_parts.hpp"
 
 namespace tapelab::results {
 namespace {
 
 using Values = std::vector<std::string>;
-
-/// The runs split by the values of some keys.
-struct Grouping {
-  std::vector<Values> groups;         ///< ascending, the first key changing slowest
-  std::vector<std::size_t> group_of;  ///< [C, S]
-};
 
 SettingType type_of(const Study& study, const std::string& key) {
   for (const Factor& factor : study.factors)
@@ -29,7 +24,23 @@ SettingType type_of(const Study& study, const std::string& key) {
   return SettingType::kInteger;  // the seed
 }
 
-Grouping group_runs(const Study& study, const Values& keys) {
+double shown(const TableCell& cell, Statistic statistic) {
+  return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
+}
+
+/// Marks the best of cells that hold a number, unless all are equal.
+void mark_best(const std::vector<TableCell*>& cells, Better better, Statistic statistic) {
+  std::set<double> values;
+  for (const TableCell* cell : cells)
+    if (const double value = shown(*cell, statistic); !std::isnan(value)) values.insert(value);
+  if (values.size() < 2 || better == Better::kNeither) return;
+  const double best = better == Better::kLower ? *values.begin() : *values.rbegin();
+  for (TableCell* cell : cells) cell->best = shown(*cell, statistic) == best;
+}
+
+}  // namespace
+
+RunGroups group_runs(const Study& study, const Values& keys) {
   std::vector<SettingType> types;
   for (const std::string& key : keys) types.push_back(type_of(study, key));
   const auto before = [&types](const Values& a, const Values& b) {
@@ -45,7 +56,7 @@ Grouping group_runs(const Study& study, const Values& keys) {
       for (const std::string& key : keys) values.push_back(key_value(study, key, cell, seed));
       of_run.push_back(&position.emplace(std::move(values), 0).first->second);
     }
-  Grouping grouping;
+  RunGroups grouping;
   for (auto& [values, place] : position) {
     place = grouping.groups.size();
     grouping.groups.push_back(values);
@@ -69,18 +80,40 @@ std::vector<std::string> all_factors(const Study& study) {
   return keys;
 }
 
-double shown(const TableCell& cell, Statistic statistic) {
-  return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
+std::vector<std::string> averaged_factors(const Study& study, const RunGroups& groups) {
+  Values averaged;
+  for (const Factor& factor : study.factors) {
+    std::vector<const std::string*> first(groups.groups.size(), nullptr);
+    bool varies = false;
+    for (std::size_t at = 0; at < study.run_count(); ++at) {
+      const std::string& value = factor.values[at / study.seeds.size()];
+      const std::string*& known = first[groups.group_of[at]];
+      if (known == nullptr) known = &value;
+      varies = varies || *known != value;
+    }
+    if (varies) averaged.push_back(factor.key);
+  }
+  return averaged;
 }
 
-/// Marks the best of cells that hold a number, unless all are equal.
-void mark_best(const std::vector<TableCell*>& cells, Better better, Statistic statistic) {
-  std::set<double> values;
-  for (const TableCell* cell : cells)
-    if (const double value = shown(*cell, statistic); !std::isnan(value)) values.insert(value);
-  if (values.size() < 2 || better == Better::kNeither) return;
-  const double best = better == Better::kLower ? *values.begin() : *values.rbegin();
-  for (TableCell* cell : cells) cell->best = shown(*cell, statistic) == best;
+void add_run(TableCell& target, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed) {
+  target.exists = true;
+  add_run(target.sample, study, metric, cell, seed);
+  target.seeds.resize(target.sample.values.size(), seed);
+}
+
+void summarize_cells(TableRow& row) {
+  for (TableCell& cell : row.cells) {
+    std::map<std::size_t, std::vector<double>> of_seed;
+    for (std::size_t i = 0; i < cell.seeds.size(); ++i) of_seed[cell.seeds[i]].push_back(cell.sample.values[i]);
+    cell.sample.values.clear();
+    cell.seeds.clear();
+    for (const auto& [seed, values] : of_seed) {
+      cell.sample.values.push_back(summarize(values).mean);
+      cell.seeds.push_back(seed);
+    }
+    cell.summary = summarize(cell.sample.values);
+  }
 }
 
 /// In these rows the cells of a metric compete with each other.
@@ -95,21 +128,7 @@ void mark_best(std::span<TableRow> rows, const Table& table) {
   }
 }
 
-void summarize_cells(TableRow& row) {
-  for (TableCell& cell : row.cells) cell.summary = summarize(cell.sample.values);
-}
-
-/// The runs of each group.
-std::vector<TableCell> cells_of(const Study& study, const std::string& metric, const Grouping& cols) {
-  std::vector<TableCell> cells(cols.groups.size());
-  for (std::size_t cell = 0; cell < study.cells; ++cell)
-    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-      TableCell& target = cells[cols.group_of[study.index(cell, seed)]];
-      target.exists = true;
-      add_run(target.sample, study, metric, cell, seed);
-    }
-  return cells;
-}
+namespace {
 
 /// Adds every run to its cell of `rows`: row row_of[run], column col_of[run] within the block of each metric + suffix.
 void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, const std::string& suffix,
@@ -120,9 +139,8 @@ void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, c
     for (std::size_t cell = 0; cell < study.cells; ++cell)
       for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
         const std::size_t at = study.index(cell, seed);
-        TableCell& target = rows[row_of[at]].cells[metric * block + col_of[at]];
-        target.exists = true;
-        add_run(target.sample, study, with_suffix(table.metrics[metric], suffix), cell, seed);
+        add_run(rows[row_of[at]].cells[metric * block + col_of[at]], study, with_suffix(table.metrics[metric], suffix),
+                cell, seed);
       }
   for (TableRow& row : rows) summarize_cells(row);
 }
@@ -133,97 +151,83 @@ bool any_stored(const Study& study, const Table& table, const Baseline& baseline
   });
 }
 
-/// The asked steps, or all of the longest profile.
-std::vector<std::int64_t> row_steps(const Study& study, const Table& table, const std::vector<std::int64_t>& asked) {
-  std::int64_t most = 0;
-  for (const std::string& metric : table.metrics) most = std::max(most, longest_run(study, metric));
-  for (const std::int64_t step : asked)
-    if (step >= most || step < -most)
-      throw UsageError("no run has step " + std::to_string(step) + ": steps are 0 to " + std::to_string(most - 1) +
-                       ", or from the end -1 to " + std::to_string(-most));
-  std::vector<std::int64_t> steps = asked;
-  for (std::int64_t step = 0; asked.empty() && step < most; ++step) steps.push_back(step);
-  return steps;
+Values joined(Values keys, const Values& more) {
+  keys.insert(keys.end(), more.begin(), more.end());
+  return keys;
 }
 
-std::string at_step(const std::string& metric, std::int64_t step) { return metric + "[" + std::to_string(step) + "]"; }
-
-/// Appends a column to the table for each group: the metric at the step of each row.
-void add_columns(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const TableColumn& column,
-                 const std::string& suffix, const Grouping& cols) {
-  for (const Values& values : cols.groups) table.columns.push_back({column.metric, values, column.baseline});
-  for (std::size_t row = 0; row < steps.size(); ++row)
-    std::ranges::move(cells_of(study, at_step(column.metric + suffix, steps[row]), cols),
-                      std::back_inserter(table.rows[row].cells));
+/// One run's numbers of a baseline, of all metrics; nothing for a run that has not finished.
+std::vector<double> baseline_values(const Study& study, const Table& table, const Baseline& baseline, std::size_t at) {
+  std::vector<double> values;
+  if (study.status[at] != Status::kOk) return values;
+  for (const std::string& metric : table.metrics) {
+    const double value = metric_value(study, with_suffix(metric, baseline.suffix), at);
+    if (!std::isnan(value)) values.push_back(value);
+  }
+  return values;
 }
 
-/// Whether at every step all groups that have the metric have the same smallest and largest value.
-bool agree(const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
-           const Grouping& cols) {
-  return std::ranges::all_of(steps, [&](std::int64_t step) {
-    std::set<std::pair<double, double>> ranges;
-    for (const TableCell& cell : cells_of(study, at_step(metric, step), cols)) {
-      const Summary summary = summarize(cell.sample.values);
-      if (summary.n > 0) ranges.emplace(summary.min, summary.max);
-    }
-    return ranges.size() <= 1;
-  });
+/// Whether runs of one seed that agree in `keys` have the same baseline.
+bool is_told_by(const Study& study, const Table& table, const Baseline& baseline, const Values& keys) {
+  const RunGroups groups = group_runs(study, keys);
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<double>> first;  // (group, seed)
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    const std::vector<double> values = baseline_values(study, table, baseline, at);
+    if (values.empty()) continue;
+    if (first.try_emplace({groups.group_of[at], at % study.seeds.size()}, values).first->second != values) return false;
+  }
+  return true;
 }
 
-void fill_by_step(Table& table, const Study& study, const std::vector<std::int64_t>& steps) {
-  const Grouping cols = group_runs(study, table.col_keys), together = group_runs(study, {});
-  for (const std::int64_t step : steps) table.rows.push_back({{std::to_string(step)}, "", {}});
-  for (const std::string& metric : table.metrics) add_columns(table, study, steps, {metric, {}, ""}, "", cols);
-  for (const std::string& metric : table.metrics)
-    for (const Baseline& baseline : baselines()) {
-      const std::string name = metric + baseline.suffix;
-      if (!study.profiles.contains(name)) continue;
-      const bool one_column = agree(study, steps, name, cols);
-      add_columns(table, study, steps, {metric, {}, baseline.label}, baseline.suffix, one_column ? together : cols);
-    }
-  for (TableRow& row : table.rows) summarize_cells(row);
+/// The factors that a baseline depends on, columns apart: those without which it is not told.
+Values baseline_factors(const Study& study, const Table& table, const Baseline& baseline) {
+  Values keys = all_factors(study);
+  std::erase_if(keys, [&](const std::string& key) { return std::ranges::count(table.col_keys, key) > 0; });
+  for (const std::string& key : Values(keys)) {
+    Values fewer = keys;
+    std::erase(fewer, key);
+    if (is_told_by(study, table, baseline, joined(fewer, table.col_keys))) keys = fewer;
+  }
+  return keys;
 }
 
-Table make_table_by_step(const Study& study, const TableRequest& request) {
-  if (!request.rows.empty()) throw UsageError("--by-step has a row for every step: name the columns with --cols");
-  Table table{study.label.title, request.statistic, {}, request.cols, request.metrics, {}, {}, {}};
-  if (table.col_keys.empty()) table.col_keys = all_factors(study);
-  if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));
-  if (table.metrics.front().empty())
-    throw UsageError("no run of this study holds scores per step\n = runs with eval.by_step=true store them");
-  check_keys(study, table);
-  for (const std::string& metric : table.metrics) require_profile(study, metric);
-  fill_by_step(table, study, row_steps(study, table, request.steps));
-  table.row_keys = {"step"};
-  for (TableRow& row : table.rows) mark_best({&row, 1}, table);
-  return table;
+std::string baseline_label(const Baseline& baseline, const Values& keys, const Values& values) {
+  std::string label = baseline.label;
+  for (std::size_t i = 0; i < keys.size(); ++i) label += ", " + keys[i] + "=" + shown_value(values[i]);
+  return label;
+}
+
+/// A row for every value of the factors that the baseline depends on.
+void add_baseline(Table& table, const Study& study, const Baseline& baseline, const RunGroups& cols) {
+  const Values keys = baseline_factors(study, table, baseline);
+  const RunGroups groups = group_runs(study, keys);
+  std::vector<TableRow> rows;
+  for (const Values& values : groups.groups) rows.push_back({{}, baseline_label(baseline, keys, values), {}});
+  fill(rows, table, study, baseline.suffix, groups.group_of, cols.group_of);
+  std::ranges::move(rows, std::back_inserter(table.baselines));
 }
 
 }  // namespace
 
 Table make_table(const Study& study, const TableRequest& request) {
   if (request.by_step) return make_table_by_step(study, request);
-  Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}};
+  Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(shown_metric(study));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   check_keys(study, table);
   for (const std::string& metric : table.metrics) require_metric(study, metric);
 
-  const Grouping rows = group_runs(study, table.row_keys);
-  const Grouping cols = group_runs(study, table.col_keys);
+  const RunGroups rows = group_runs(study, table.row_keys);
+  const RunGroups cols = group_runs(study, table.col_keys);
   for (const std::string& metric : table.metrics)
     for (const Values& values : cols.groups) table.columns.push_back({metric, values, ""});
   for (const Values& values : rows.groups) table.rows.push_back({values, "", {}});
   fill(table.rows, table, study, "", rows.group_of, cols.group_of);
+  table.averaged_over = averaged_factors(study, group_runs(study, joined(table.row_keys, table.col_keys)));
 
-  const std::vector<std::size_t> one_row(study.run_count(), 0);
-  for (const Baseline& baseline : baselines()) {
-    if (!any_stored(study, table, baseline)) continue;
-    std::vector<TableRow> row = {{{}, baseline.label, {}}};
-    fill(row, table, study, baseline.suffix, one_row, cols.group_of);
-    table.baselines.push_back(std::move(row.front()));
-  }
+  for (const Baseline& baseline : baselines())
+    if (any_stored(study, table, baseline)) add_baseline(table, study, baseline, cols);
   mark_best(table.rows, table);
   return table;
 }

@@ -25,7 +25,8 @@ struct TableRequest {
 
 /// All runs that share the values of the row and column keys.
 struct TableCell {
-  Sample sample;
+  Sample sample;                   ///< one value for each seed: the mean of its runs
+  std::vector<std::size_t> seeds;  ///< of the values: places along the study's seeds
   Summary summary;
   bool exists = false;  ///< false: no run has this combination
   bool best = false;    ///< its statistic is the best among the cells it competes with
@@ -33,7 +34,7 @@ struct TableCell {
 
 struct TableRow {
   std::vector<std::string> values;  ///< of the row keys; for a baseline empty
-  std::string baseline;             ///< its label, or empty
+  std::string baseline;             ///< its label with the settings it depends on, or empty
   std::vector<TableCell> cells;     ///< one per column
 };
 
@@ -49,17 +50,18 @@ struct Table {
   std::vector<std::string> row_keys, col_keys;
   std::vector<std::string> metrics;
   std::vector<TableColumn> columns;
-  std::vector<TableRow> rows;       ///< ascending by the row keys
-  std::vector<TableRow> baselines;  ///< beneath the rows, where a metric's baselines are stored
+  std::vector<TableRow> rows;              ///< ascending by the row keys
+  std::vector<TableRow> baselines;         ///< beneath the rows, where a metric's baselines are stored
+  std::vector<std::string> averaged_over;  ///< factors that are neither row nor column and vary within a cell
 };
 
 /// By step there is one row key, "step", and the columns are by default the values of all factors. A metric's baselines
 /// are columns too: one where all columns agree on it, else one for each.
-/// Runs over keys that are neither row nor column are pooled. Throws UsageError for an unknown key or metric (naming
-/// the nearest), a key used twice, or a study without a metric; a
-/// profile without its step or a step that no run has; row keys with by_step.
-/// The best cell of each metric is marked, ties too, where the metric has a better direction and cells differ; by step
-/// the best of each step. Baselines do not compete.
+/// Over factors that are neither row nor column the runs of each seed are averaged first: seeds are independent, runs
+/// of one seed are not. Throws UsageError for an unknown key or metric (naming the nearest), a key used twice, or a
+/// study without a metric; a profile without its step or a step that no run has; row keys with by_step. The best cell
+/// of each metric is marked, ties too, where the metric has a better direction and cells differ; by step the best of
+/// each step. Baselines do not compete.
 Table make_table(const Study& study, const TableRequest& request);
 
 /// kText, kMarkdown and kTex: one line per row under a caption. kCsv and kJson: one record per row and column with

@@ -78,11 +78,15 @@ std::string caption(const Table& table, Format format) {
     const auto info = describe_metric(metric);
     text += metric;
     if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
-    text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (runs)" : "; median [min, max] (runs)";
+    text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (seeds)" : "; median [min, max] (seeds)";
     if (marks_any(table, metric))
-      text += "; " + mark_name(format) + (info->better == Better::kLower ? " is the lowest" : " is the highest");
+      text += "; " + mark_name(format) +
+              (info->better == Better::kLower ? " is the lowest of the cells" : " is the highest of the cells");
     text += "\n";
   }
+  for (std::size_t i = 0; i < table.averaged_over.size(); ++i)
+    text += (i == 0 ? "averaged within each seed over " : ", ") + table.averaged_over[i];
+  if (!table.averaged_over.empty()) text += "\n";
   return text + "\n";
 }
 
@@ -135,6 +139,7 @@ Json factors_json(const Table& table, const TableRow& row, const TableColumn& co
 /// NaN and infinities become null: JSON has no word for them.
 std::string table_json(const Table& table) {
   Json json = {{"title", table.title}, {"rows", table.row_keys}, {"cols", table.col_keys}, {"metrics", table.metrics}};
+  if (!table.averaged_over.empty()) json["averaged_over"] = table.averaged_over;
   json["cells"] = Json::array();
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     const Sample& sample = cell.sample;

@@ -35,14 +35,14 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
   const Table table = make_table(example(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
   // Two seeds: mean rate + 0.015, deviation sqrt(2 * 0.005^2) = 0.007071.
   CHECK(render(table, Format::kText) == kCaption +
-                                            "mean ± standard deviation (runs); * is the lowest\n\n"
+                                            "mean ± standard deviation (seeds); * is the lowest of the cells\n\n"
                                             "predict.conditional  train.learning_rate  test_predict_mse\n"
                                             "false                0.02                 0.04 (1; 1 failed)\n"
                                             "false                0.1                  0.115 ± 0.007071 (2)\n"
                                             "true                 0.02                 0.035 ± 0.007071 (2) *\n"
                                             "true                 0.1                  0.115 ± 0.007071 (2)\n"
-                                            "mean predictor                            0.5 ± 0 (7; 1 failed)\n"
-                                            "copy last step                            0.25 ± 0 (7; 1 failed)\n");
+                                            "mean predictor                            0.5 ± 0 (2; 1 failed)\n"
+                                            "copy last step                            0.25 ± 0 (2; 1 failed)\n");
 }
 
 TEST_CASE("table: medians with columns from a factor, in Markdown") {
@@ -50,22 +50,23 @@ TEST_CASE("table: medians with columns from a factor, in Markdown") {
       example(), {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
   CHECK(render(table, Format::kMarkdown) ==
         kCaption +
-            "median [min, max] (runs); bold is the lowest\n\n"
+            "median [min, max] (seeds); bold is the lowest of the cells\n\n"
             "| predict.conditional | train.learning_rate=0.02 | train.learning_rate=0.1 |\n"
             "| --- | --- | --- |\n"
             "| false | 0.04 (1; 1 failed) | 0.115 [0.11, 0.12] (2) |\n"
             "| true | **0.035 [0.03, 0.04] (2)** | 0.115 [0.11, 0.12] (2) |\n"
-            "| mean predictor | 0.5 [0.5, 0.5] (3; 1 failed) | 0.5 [0.5, 0.5] (4) |\n"
-            "| copy last step | 0.25 [0.25, 0.25] (3; 1 failed) | 0.25 [0.25, 0.25] (4) |\n");
+            "| mean predictor | 0.5 [0.5, 0.5] (2; 1 failed) | 0.5 [0.5, 0.5] (2) |\n"
+            "| copy last step | 0.25 [0.25, 0.25] (2; 1 failed) | 0.25 [0.25, 0.25] (2) |\n");
 }
 
-TEST_CASE("table: keys that are left out are pooled; several metrics are blocks of columns") {
+TEST_CASE("table: keys that are left out are averaged within each seed; several metrics are blocks of columns") {
   const Table table =
       make_table(example(), {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
   REQUIRE(table.rows.size() == 2);
   REQUIRE(table.columns.size() == 2);
-  CHECK(table.rows[0].cells[0].summary.n == 3);
-  CHECK(table.rows[0].cells[0].summary.mean == doctest::Approx((0.04 + 0.03 + 0.04) / 3));
+  CHECK(table.averaged_over == std::vector<std::string>{"predict.conditional"});
+  CHECK(table.rows[0].cells[0].summary.n == 2);
+  CHECK(table.rows[0].cells[0].summary.mean == doctest::Approx((0.03 + 0.04) / 2));
   CHECK(table.rows[0].cells[0].sample.failed == 1);
   CHECK(table.rows[1].cells[1].summary.mean == 121301);
 }
@@ -75,7 +76,7 @@ TEST_CASE("table: only columns, rows by seed, and the default metric") {
   const Table by_column = make_table(study, {{}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(by_column, Format::kText)
             .ends_with("runs  predict.conditional=false  predict.conditional=true\n"
-                       "all   121301 ± 0 (3; 1 failed)   121301 ± 0 (4)\n"));
+                       "all   121301 ± 0 (2; 1 failed)   121301 ± 0 (2)\n"));
   const Table by_seed = make_table(study, {{"seed"}, {}, {}, Statistic::kMean});
   CHECK(by_seed.metrics == std::vector<std::string>{"test_predict_max_abs_error"});
   REQUIRE(by_seed.rows.size() == 2);
@@ -138,22 +139,22 @@ TEST_CASE("table: the best cell of a metric is marked, in its own direction, bas
 TEST_CASE("table: LaTeX with booktabs") {
   const Table table =
       make_table(example(), {{"train.learning_rate"}, {"predict.conditional"}, {"test_predict_mse"}, {}});
-  CHECK(render(table, Format::kTex) ==
-        "% test_predict_mse: test mean squared error of the predict decoder; mean ± standard deviation (runs); bold is "
-        "the "
-        "lowest\n"
-        "%\n"
-        "\\begin{tabular}{lll}\n"
-        "\\toprule\n"
-        "train.learning\\_rate & predict.conditional=false & predict.conditional=true \\\\\n"
-        "\\midrule\n"
-        "0.02 & 0.04 (1; 1 failed) & \\textbf{0.035 $\\pm$ 0.007071 (2)} \\\\\n"
-        "0.1 & 0.115 $\\pm$ 0.007071 (2) & 0.115 $\\pm$ 0.007071 (2) \\\\\n"
-        "\\midrule\n"
-        "mean predictor & 0.5 $\\pm$ 0 (3; 1 failed) & 0.5 $\\pm$ 0 (4) \\\\\n"
-        "copy last step & 0.25 $\\pm$ 0 (3; 1 failed) & 0.25 $\\pm$ 0 (4) \\\\\n"
-        "\\bottomrule\n"
-        "\\end{tabular}\n");
+  CHECK(
+      render(table, Format::kTex) ==
+      "% test_predict_mse: test mean squared error of the predict decoder; mean ± standard deviation (seeds); bold is "
+      "the lowest of the cells\n"
+      "%\n"
+      "\\begin{tabular}{lll}\n"
+      "\\toprule\n"
+      "train.learning\\_rate & predict.conditional=false & predict.conditional=true \\\\\n"
+      "\\midrule\n"
+      "0.02 & 0.04 (1; 1 failed) & \\textbf{0.035 $\\pm$ 0.007071 (2)} \\\\\n"
+      "0.1 & 0.115 $\\pm$ 0.007071 (2) & 0.115 $\\pm$ 0.007071 (2) \\\\\n"
+      "\\midrule\n"
+      "mean predictor & 0.5 $\\pm$ 0 (2; 1 failed) & 0.5 $\\pm$ 0 (2) \\\\\n"
+      "copy last step & 0.25 $\\pm$ 0 (2; 1 failed) & 0.25 $\\pm$ 0 (2) \\\\\n"
+      "\\bottomrule\n"
+      "\\end{tabular}\n");
 }
 
 TEST_CASE("table: a combination that no run has, and one whose runs all failed") {
@@ -211,15 +212,17 @@ const std::string kNats = "test_predict_nats_by_step";
 TEST_CASE("table: one step of a profile, from the front and from each run's own end, with its baselines") {
   const Table table =
       make_table(with_profiles(), {{"predict.conditional"}, {}, {kNats + "[2]", kNats + "[-1]"}, Statistic::kMedian});
-  CHECK(
-      render(table, Format::kMarkdown)
-          .ends_with("| predict.conditional | test_predict_nats_by_step[2] | test_predict_nats_by_step[-1] |\n"
-                     "| --- | --- | --- |\n"
-                     "| false | 20.11 [20.04, 20.12] (3; 1 failed) | 20.11 [20.04, 20.12] (3; 1 failed) |\n"
-                     "| true | - (0; 4 without value) | **10.07 [10.03, 10.12] (4)** |\n"
-                     "| p = 0.5 | 25 [25, 25] (3; 1 failed, 4 without value) | 15 [15, 25] (7; 1 failed) |\n"
-                     "| floor (grey targets) | 22 [21, 22] (3; 1 failed, 4 without value) | 12 [11, 22] (7; 1 failed) "
-                     "|\n"));
+  CHECK(render(table, Format::kMarkdown)
+            .ends_with(
+                "| predict.conditional | test_predict_nats_by_step[2] | test_predict_nats_by_step[-1] |\n"
+                "| --- | --- | --- |\n"
+                "| false | 20.09 [20.08, 20.11] (2; 1 failed) | 20.09 [20.08, 20.11] (2; 1 failed) |\n"
+                "| true | - (0; 4 without value) | **10.07 [10.07, 10.08] (2)** |\n"
+                "| p = 0.5, predict.conditional=false | 25 [25, 25] (2; 1 failed) | 25 [25, 25] (2; 1 failed) |\n"
+                "| p = 0.5, predict.conditional=true | - (0; 4 without value) | 15 [15, 15] (2) |\n"
+                "| floor (grey targets), predict.conditional=false | 21.5 [21, 22] (2; 1 failed) | 21.5 [21, 22] "
+                "(2; 1 failed) |\n"
+                "| floor (grey targets), predict.conditional=true | - (0; 4 without value) | 11.5 [11, 12] (2) |\n"));
 }
 
 TEST_CASE("table: by step, a column per value and the baselines beside them") {
@@ -229,12 +232,12 @@ TEST_CASE("table: by step, a column per value and the baselines beside them") {
             .ends_with(
                 "| step | predict.conditional=false | predict.conditional=true | p = 0.5 | floor (grey targets) |\n"
                 "| --- | --- | --- | --- | --- |\n"
-                "| 0 | 0.09 ± 0.04359 (3; 1 failed) | **0.075 ± 0.04655 (4)** | 5 ± 0 (7; 1 failed) | "
-                "1.571 ± 0.5345 (7; 1 failed) |\n"
-                "| 1 | 10.09 ± 0.04359 (3; 1 failed) | **10.07 ± 0.04655 (4)** | 15 ± 0 (7; 1 failed) | "
-                "11.57 ± 0.5345 (7; 1 failed) |\n"
-                "| 2 | 20.09 ± 0.04359 (3; 1 failed) | - (0; 4 without value) | "
-                "25 ± 0 (3; 1 failed, 4 without value) | 21.67 ± 0.5774 (3; 1 failed, 4 without value) |\n"));
+                "| 0 | 0.095 ± 0.02121 (2; 1 failed) | **0.075 ± 0.007071 (2)** | 5 ± 0 (2; 1 failed) | "
+                "1.5 ± 0.7071 (2; 1 failed) |\n"
+                "| 1 | 10.09 ± 0.02121 (2; 1 failed) | **10.07 ± 0.007071 (2)** | 15 ± 0 (2; 1 failed) | "
+                "11.5 ± 0.7071 (2; 1 failed) |\n"
+                "| 2 | 20.09 ± 0.02121 (2; 1 failed) | - (0; 4 without value) | "
+                "25 ± 0 (2; 1 failed, 4 without value) | 21.5 ± 0.7071 (2; 1 failed, 4 without value) |\n"));
 }
 
 TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
@@ -246,9 +249,9 @@ TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 11);
   // One column where the columns agree; one each where they do not.
   for (const char* line :
-       {"\n1,,test_predict_nats_by_step,p = 0.5,7,1,0,0,0,15,0,15,15,15,no\n",
-        "\n1,1,test_predict_nats_by_step,floor (grey targets),3,1,0,0,0,11,0,11,11,11,no\n",
-        "\n1,2,test_predict_nats_by_step,floor (grey targets),4,0,0,0,0,12,0,12,12,12,no\n", "\n-1,1,test_predict"}) {
+       {"\n1,,test_predict_nats_by_step,p = 0.5,2,1,0,0,0,15,0,15,15,15,no\n",
+        "\n1,1,test_predict_nats_by_step,floor (grey targets),1,1,0,0,0,11,,11,11,11,no\n",
+        "\n1,2,test_predict_nats_by_step,floor (grey targets),1,0,0,0,0,12,,12,12,12,no\n", "\n-1,1,test_predict"}) {
     CAPTURE(line);
     CHECK(csv.find(line) != std::string::npos);
   }

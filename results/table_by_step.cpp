@@ -1,0 +1,94 @@
+// A table with a row for every output step.
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "results/errors.hpp"
+#include "results/metrics.hpp"
+#include "results/table_parts.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Values = std::vector<std::string>;
+
+/// The runs of each group.
+std::vector<TableCell> cells_of(const Study& study, const std::string& metric, const RunGroups& cols) {
+  std::vector<TableCell> cells(cols.groups.size());
+  for (std::size_t cell = 0; cell < study.cells; ++cell)
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
+      add_run(cells[cols.group_of[study.index(cell, seed)]], study, metric, cell, seed);
+  return cells;
+}
+
+/// The asked steps, or all of the longest profile.
+std::vector<std::int64_t> row_steps(const Study& study, const Table& table, const std::vector<std::int64_t>& asked) {
+  std::int64_t most = 0;
+  for (const std::string& metric : table.metrics) most = std::max(most, longest_run(study, metric));
+  for (const std::int64_t step : asked)
+    if (step >= most || step < -most)
+      throw UsageError("no run has step " + std::to_string(step) + ": steps are 0 to " + std::to_string(most - 1) +
+                       ", or from the end -1 to " + std::to_string(-most));
+  std::vector<std::int64_t> steps = asked;
+  for (std::int64_t step = 0; asked.empty() && step < most; ++step) steps.push_back(step);
+  return steps;
+}
+
+std::string at_step(const std::string& metric, std::int64_t step) { return metric + "[" + std::to_string(step) + "]"; }
+
+/// Appends a column to the table for each group: the metric at the step of each row.
+void add_columns(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const TableColumn& column,
+                 const std::string& suffix, const RunGroups& cols) {
+  for (const Values& values : cols.groups) table.columns.push_back({column.metric, values, column.baseline});
+  for (std::size_t row = 0; row < steps.size(); ++row)
+    std::ranges::move(cells_of(study, at_step(column.metric + suffix, steps[row]), cols),
+                      std::back_inserter(table.rows[row].cells));
+}
+
+/// Whether at every step all groups that have the metric have the same smallest and largest value.
+bool agree(const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
+           const RunGroups& cols) {
+  return std::ranges::all_of(steps, [&](std::int64_t step) {
+    std::set<std::pair<double, double>> ranges;
+    for (const TableCell& cell : cells_of(study, at_step(metric, step), cols)) {
+      const Summary summary = summarize(cell.sample.values);
+      if (summary.n > 0) ranges.emplace(summary.min, summary.max);
+    }
+    return ranges.size() <= 1;
+  });
+}
+
+void fill_by_step(Table& table, const Study& study, const std::vector<std::int64_t>& steps) {
+  const RunGroups cols = group_runs(study, table.col_keys), together = group_runs(study, {});
+  for (const std::int64_t step : steps) table.rows.push_back({{std::to_string(step)}, "", {}});
+  for (const std::string& metric : table.metrics) add_columns(table, study, steps, {metric, {}, ""}, "", cols);
+  for (const std::string& metric : table.metrics)
+    for (const Baseline& baseline : baselines()) {
+      const std::string name = metric + baseline.suffix;
+      if (!study.profiles.contains(name)) continue;
+      const bool one_column = agree(study, steps, name, cols);
+      add_columns(table, study, steps, {metric, {}, baseline.label}, baseline.suffix, one_column ? together : cols);
+    }
+  for (TableRow& row : table.rows) summarize_cells(row);
+}
+
+}  // namespace
+
+Table make_table_by_step(const Study& study, const TableRequest& request) {
+  if (!request.rows.empty()) throw UsageError("--by-step has a row for every step: name the columns with --cols");
+  Table table{study.label.title, request.statistic, {}, request.cols, request.metrics, {}, {}, {}, {}};
+  if (table.col_keys.empty()) table.col_keys = all_factors(study);
+  if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));
+  if (table.metrics.front().empty())
+    throw UsageError("no run of this study holds scores per step\n = runs with eval.by_step=true store them");
+  check_keys(study, table);
+  for (const std::string& metric : table.metrics) require_profile(study, metric);
+  fill_by_step(table, study, row_steps(study, table, request.steps));
+  table.row_keys = {"step"};
+  table.averaged_over = averaged_factors(study, group_runs(study, table.col_keys));
+  for (TableRow& row : table.rows) mark_best({&row, 1}, table);
+  return table;
+}
+
+}  // namespace tapelab::results

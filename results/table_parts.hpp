@@ -1,0 +1,42 @@
+// What tables are made of, whatever their rows are. Part of table.cpp and table_by_step.cpp.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "results/study.hpp"
+#include "results/table.hpp"
+
+namespace tapelab::results {
+
+/// The runs split by the values of some keys.
+struct RunGroups {
+  std::vector<std::vector<std::string>> groups;  ///< ascending, the first key changing slowest
+  std::vector<std::size_t> group_of;             ///< [C, S]
+};
+
+RunGroups group_runs(const Study& study, const std::vector<std::string>& keys);
+
+/// Throws UsageError for an unknown row or column key, and for one that is used twice.
+void check_keys(const Study& study, const Table& table);
+
+std::vector<std::string> all_factors(const Study& study);
+
+/// The factors that vary among the runs of one group: what its numbers are averaged over.
+std::vector<std::string> averaged_factors(const Study& study, const RunGroups& groups);
+
+/// Adds one run's metric.
+void add_run(TableCell& target, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed);
+
+/// Averages the values of each seed, which leaves one for each, and summarises these.
+void summarize_cells(TableRow& row);
+
+/// In these rows the cells of a metric compete with each other.
+void mark_best(std::span<TableRow> rows, const Table& table);
+
+/// make_table with TableRequest::by_step.
+Table make_table_by_step(const Study& study, const TableRequest& request);
+
+}  // namespace tapelab::results
