@@ -110,6 +110,14 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   return comparison;
 }
 
+/// The least corrected p that each comparison could have had with its number of seeds: every comparison, this one and
+/// the others, at the smallest p of its test. NaN without seeds.
+std::vector<double> least_corrected(const std::vector<PairedComparison>& rows) {
+  std::vector<double> least;
+  for (const PairedComparison& row : rows) least.push_back(row.summary.n == 0 ? kNaN : smallest_p(row.summary.n));
+  return holm(least);
+}
+
 /// Corrects over all comparisons, and takes back the p-values of those that never had a chance.
 void correct(Comparisons& comparisons) {
   std::vector<double> flips, ranks;
@@ -120,13 +128,13 @@ void correct(Comparisons& comparisons) {
   }
   flips = holm(flips);
   ranks = holm(ranks);
-  const std::size_t needed = seeds_needed(comparisons.tested);
+  const std::vector<double> least = least_corrected(comparisons.rows);
   for (std::size_t i = 0; i < comparisons.rows.size(); ++i) {
     PairedComparison& row = comparisons.rows[i];
     row.sign_flip_holm = flips[i];
     row.wilcoxon_holm = ranks[i];
-    if (row.summary.n == 0 || row.summary.n >= needed || flips[i] <= kAlpha) continue;
-    row.seeds_needed = needed;
+    if (row.summary.n == 0 || least[i] <= kAlpha) continue;
+    row.seeds_needed = seeds_needed(comparisons.tested);
     row.sign_flip = {kNaN, 0};
     row.sign_flip_holm = row.wilcoxon = row.wilcoxon_holm = kNaN;
   }

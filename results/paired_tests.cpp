@@ -164,4 +164,8 @@ std::size_t seeds_needed(std::size_t comparisons) {
   return seeds;
 }
 
+double smallest_p(std::size_t n) {
+  return n <= kMostExactSigns ? std::ldexp(2.0, -static_cast<int>(n)) : 1.0 / (kDrawn + 1);
+}
+
 }  // namespace tapelab::results

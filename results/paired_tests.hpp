@@ -51,4 +51,7 @@ double hedges_gz(const Summary& differences);
 /// is 2 / 2^n.
 std::size_t seeds_needed(std::size_t comparisons);
 
+/// The smallest p that sign_flip_test can give for n > 0 differences.
+double smallest_p(std::size_t n);
+
 }  // namespace tapelab::results

@@ -136,6 +136,27 @@ TEST_CASE("comparison: too few seeds get the number needed instead of p-values")
     CHECK(p_text(row) == "needs 7 seeds");
 }
 
+TEST_CASE("comparison: with unequal seeds the numbers alone say whether a p could reach 0.05") {
+  const auto of_kinds = [](double effect) {  // 10 seeds; depth 2 of kind true has 6 of them
+    Study study = examples::crossed_study(kMetric, 10, [&](std::size_t depth, std::size_t kind, std::size_t seed) {
+      const double noise = seed % 3 == 0 ? -1.0 : 0.5;
+      return 100 + static_cast<double>(depth) * effect + (kind == 1 ? noise * static_cast<double>(depth) : 0);
+    });
+    for (std::size_t seed = 6; seed < 10; ++seed) study.status[study.index(3, seed)] = Status::kMissing;
+    return compare(study, {{kDepth, kKind}, {kMetric}});
+  };
+  for (const double effect : {0.0, 50.0}) {
+    const Comparisons all = of_kinds(effect);
+    REQUIRE(all.rows.size() == 3);
+    CHECK(all.rows[0].summary.n == 10);
+    CHECK(all.rows[2].summary.n == 6);  // the interaction: after the two others 1 x 2/2^6 is left of Holm's factors
+    for (const PairedComparison& row : all.rows) {
+      CHECK(row.seeds_needed == 0);
+      CHECK_FALSE(std::isnan(row.sign_flip_holm));
+    }
+  }
+}
+
 TEST_CASE("comparison: with one seed no test is possible") {
   const Comparisons one = compare(two_factors(1), {{kDepth}, {kMetric}});
   CHECK(one.rows[0].differences == std::vector<double>{-0.375});
