@@ -1,5 +1,7 @@
 // tapelab why: what makes two runs differ.
 #include "experiments/command_line.hpp"
+#include "experiments/fields.hpp"
+#include "results/config_json.hpp"
 #include "results/run_choice.hpp"
 #include "results/why.hpp"
 
@@ -9,6 +11,11 @@ namespace {
 results::RunOf chosen(const results::Study& study, const std::string& path, const std::string& run) {
   const std::size_t at = results::choose_run(study, {run});
   return {study, at, study.run_id[at] + " of " + path};
+}
+
+results::SettingTexts defaults() {
+  const auto texts = results::config_texts(results::config_json(settings_of(default_config())));
+  return {texts.begin(), texts.end()};
 }
 
 }  // namespace
@@ -27,12 +34,13 @@ int why_command(const Arguments& arguments, const Console& console) {
   const results::Study study = open_study(words[0], console);
   const results::RunOf first = chosen(study, words[0], words[1]);
   if (words.size() == 3) {
-    console.out << results::render(results::compare_runs(first, chosen(study, words[0], words[2])),
+    console.out << results::render(results::compare_runs(first, chosen(study, words[0], words[2]), defaults()),
                                    chosen_format(line));
     return 0;
   }
   const results::Study other = open_study(words[2], console);
-  console.out << results::render(results::compare_runs(first, chosen(other, words[2], words[3])), chosen_format(line));
+  console.out << results::render(results::compare_runs(first, chosen(other, words[2], words[3]), defaults()),
+                                 chosen_format(line));
   return 0;
 }
 

@@ -46,6 +46,7 @@ std::vector<std::string> Dataset::read() const {
   if (kind() != Kind::kString) throw Error("a dataset that should hold variable-length strings does not");
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
   std::vector<char*> characters(element_count(shape()), nullptr);
+  if (characters.empty()) return {};  // nothing to free, which libhdf5 takes for an error
   checked(H5Dread(handle_.id(), string_type(), H5S_ALL, H5S_ALL, transfer(), characters.data()), "read strings");
   std::vector<std::string> values;
   values.reserve(characters.size());

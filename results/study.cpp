@@ -50,9 +50,17 @@ bool fits_damage(Study& study, const fs::path& folder) {
   return true;
 }
 
+/// Nothing can be said of a study of which no run can be read; its study.h5, if it has one, stays.
+void require_a_run(const Study& study, const fs::path& folder) {
+  if (study.cells > 0) return;
+  throw DamagedFile("no run of '" + folder.string() + "' can be read, all " + std::to_string(study.left_out.size()) +
+                    " are damaged; the first: " + study.warnings.front());
+}
+
 /// Merges the runs and stores the result; in a folder that cannot be written the study is still good to read.
 Study rebuild(const fs::path& folder) {
   Study study = merge_runs(folder);
+  require_a_run(study, folder);
   try {
     write_study(folder, study);
   } catch (const IoError& error) {

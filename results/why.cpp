@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -24,19 +25,21 @@ bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == s
 
 std::string log_of(const RunOf& run) { return run.study.logs.empty() ? "" : run.study.logs[run.at]; }
 
-std::vector<TwoTexts> differing_settings(const RunOf& a, const RunOf& b) {
+std::vector<TwoTexts> differing_settings(const RunOf& a, const RunOf& b, const SettingTexts& defaults) {
   const auto texts_a = config_texts(a.study.config[a.at]), texts_b = config_texts(b.study.config[b.at]);
-  std::map<std::string, std::string> of_b(texts_b.begin(), texts_b.end());
+  const SettingTexts of_a(texts_a.begin(), texts_a.end()), of_b(texts_b.begin(), texts_b.end());
+  const auto text = [&](const SettingTexts& own, const std::string& key) {
+    for (const SettingTexts* texts : {&own, &defaults})
+      if (const auto found = texts->find(key); found != texts->end()) return shown_value(found->second);
+    return std::string();
+  };
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : texts_a) keys.push_back(key);
+  for (const auto& [key, value] : texts_b)
+    if (!of_a.contains(key)) keys.push_back(key);
   std::vector<TwoTexts> differing;
-  for (const auto& [key, value] : texts_a) {
-    const auto other = of_b.find(key);
-    if (other == of_b.end())
-      differing.push_back({key, shown_value(value), ""});
-    else if (other->second != value)
-      differing.push_back({key, shown_value(value), shown_value(other->second)});
-    of_b.erase(key);
-  }
-  for (const auto& [key, value] : of_b) differing.push_back({key, "", shown_value(value)});
+  for (const std::string& key : keys)
+    if (text(of_a, key) != text(of_b, key)) differing.push_back({key, text(of_a, key), text(of_b, key)});
   return differing;
 }
 
@@ -145,8 +148,11 @@ std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<Di
     if (fact.name == "data_checksum") causes.emplace_back("data: they were trained on different data");
     if (fact.name == "start_from") causes.emplace_back("start: they started from the weights of different runs");
   }
-  if (!causes.empty()) return causes;
-  causes = likely_causes(facts);
+  if (!causes.empty() && d.curves.empty() && d.same_curves > 0)
+    causes.front() += "; none of them changed a curve: every epoch is the same to the last bit";
+  const bool explained = !causes.empty();
+  std::ranges::move(likely_causes(facts), std::back_inserter(causes));
+  if (explained) return causes;
   if (const std::string threads = blas_threads_of(a); threads != "1")
     causes.push_back("train.blas_threads is " + threads + ": a product split over threads is summed in another order");
   if (causes.empty())
@@ -158,8 +164,9 @@ std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<Di
 
 }  // namespace
 
-RunDifferences compare_runs(const RunOf& a, const RunOf& b) {
-  RunDifferences d{a.name, b.name, differing_settings(a, b), {}, {}, differing_outcome(a, b), {}, {}, 0, 0, {}};
+RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults) {
+  RunDifferences d{a.name, b.name, differing_settings(a, b, defaults), {}, {}, differing_outcome(a, b), {}, {}, 0,
+                   0,      {}};
   const auto facts = differing_facts(a.study.provenance[a.at], log_of(a), b.study.provenance[b.at], log_of(b));
   add_facts(d, facts);
   d.same_curves = compare_series(series_of(a.study.curves, a.at, a.study.epochs),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,11 @@ struct RunDifferences {
   std::vector<std::string> causes;  ///< sentences
 };
 
-RunDifferences compare_runs(const RunOf& a, const RunOf& b);
+/// Texts of settings by key.
+using SettingTexts = std::map<std::string, std::string>;
+
+/// `defaults`: what a setting is where a run's version did not know it, as config_texts writes it.
+RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults);
 
 /// kJson, or text for people.
 std::string render(const RunDifferences& differences, Format format);

@@ -56,6 +56,14 @@ TEST_CASE("h5: numbers, strings and attributes come back, names in the order of 
   CHECK_FALSE(root.has("nothing"));
 }
 
+TEST_CASE("h5: no strings come back as none") {
+  const h5::File file = h5::File::create();
+  h5::Group root = file.root();
+  root.create("texts", {0, 3}, std::span<const std::string>());
+  const auto image = file.image();
+  CHECK(h5::File::open(image).root().dataset("texts").read<std::string>().empty());
+}
+
 TEST_CASE("h5: equal content gives equal bytes") { CHECK(small_file() == small_file()); }
 
 TEST_CASE("h5: large arrays are stored in chunks and compressed, plain storage is not") {

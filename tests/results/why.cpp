@@ -38,7 +38,7 @@ Study study_of(const RunRecord& run) {
 
 RunDifferences compare(const RunRecord& a, const RunRecord& b) {
   const Study study_a = study_of(a), study_b = study_of(b);
-  return compare_runs({study_a, 0, "ra of a"}, {study_b, 0, "ra of b"});
+  return compare_runs({study_a, 0, "ra of a"}, {study_b, 0, "ra of b"}, {{"train.enabled", "true"}});
 }
 
 /// The same run with the last bits of its losses moved from epoch 1 on.
@@ -92,6 +92,24 @@ TEST_CASE("why: settings that differ, and where the curves part") {
   const auto json = nlohmann::json::parse(render(d, Format::kJson));
   CHECK(json["curves"]["train_loss"]["at"] == "epoch 1");
   CHECK(json["settings"]["train.learning_rate"] == nlohmann::json({"0.1", "0.2"}));
+}
+
+TEST_CASE("why: code that differs is named beside settings; a setting that one version lacks has its default") {
+  RunRecord other = replaced(moved(), "abc", "abd");
+  other.settings.push_back({"train.enabled", SettingType::kBool, "true"});
+  CHECK(compare(example(), other).settings.empty());
+  CHECK(compare(example(), other).causes == std::vector<std::string>{"code: the commits differ: abc and abd"});
+  other.settings[4].value = "0.2";
+  CHECK(compare(example(), other).causes ==
+        std::vector<std::string>{"settings: train.learning_rate", "code: the commits differ: abc and abd"});
+  other.settings.back().value = "false";
+  CHECK(compare(example(), other).settings.size() == 2);
+  RunRecord same_curves = example();
+  same_curves.settings[4].value = "0.2";
+  same_curves.scalars["test_predict_mse"] += 1;
+  CHECK(compare(example(), same_curves).causes ==
+        std::vector<std::string>{"settings: train.learning_rate; none of them changed a curve: every epoch is the same "
+                                 "to the last bit"});
 }
 
 TEST_CASE("why: equal configurations with different bits name the cause") {
