@@ -18,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 5> kNames = {"damaged", "unreadable", "other version", "edited", "left over"};
+constexpr std::array<std::string_view, 6> kNames = {"damaged", "unreadable", "other version",
+                                                    "edited",  "left over",  "not ours"};
 
 std::string_view name_of(Finding::Kind kind) { return kNames.at(static_cast<std::size_t>(kind)); }
 
@@ -32,8 +33,12 @@ std::string reason_of(const std::exception& error, const fs::path& path) {
   return text;
 }
 
-/// Reads all of a file of ours; returns a warning about it.
-std::string read_all(const fs::path& path) {
+enum class Place { kFolder, kLone };
+
+const std::string kEdited = "by another program: its contents can no longer be verified";
+
+/// Reads all of a file of ours; returns how it was edited, or "".
+std::string read_all(const fs::path& path, Place place) {
   std::vector<std::string> warnings;
   if (path.extension() == ".ckpt") {
     read_checkpoint(path);
@@ -44,19 +49,24 @@ std::string read_all(const fs::path& path) {
   } else if (path.filename() == "timing.h5") {
     warnings = read_timing_file(path).warnings;
   } else {
-    warnings = read_study_file(path).warnings;
+    const Study study = read_study_file(path);
+    if (study.warnings.size() > study.merge_remarks.size()) return kEdited;
+    // In a folder the run's own file is named.
+    const auto edited = std::ranges::find_if(study.merge_remarks, is_edited_remark);
+    if (place == Place::kLone && edited != study.merge_remarks.end()) return *edited;
   }
-  return warnings.empty() ? "" : warnings.front();
+  return warnings.empty() ? "" : kEdited;
 }
 
-void check_file(const fs::path& path, const std::string& name, CheckReport& report) {
+void check_file(const fs::path& path, const std::string& name, Place place, CheckReport& report) {
   const auto found = [&](Finding::Kind kind, std::string reason) {
     report.findings.push_back({kind, name, std::move(reason)});
   };
   ++report.files;
   try {
-    if (const std::string warning = read_all(path); !warning.empty())
-      found(Finding::Kind::kEdited, "by another program: its contents can no longer be verified");
+    if (std::string how = read_all(path, place); !how.empty()) found(Finding::Kind::kEdited, std::move(how));
+  } catch (const ForeignFile& foreign) {
+    found(Finding::Kind::kForeign, reason_of(foreign, path));
   } catch (const DamagedFile& damage) {
     found(Finding::Kind::kDamaged, reason_of(damage, path));
   } catch (const OtherSchema& other) {
@@ -85,7 +95,7 @@ void check_folder(const fs::path& folder, const std::string& before, CheckReport
       report.findings.push_back(
           {Finding::Kind::kLeftover, before + name, "half a file of a killed process; the next run removes it"});
     else if (is_ours(path))
-      check_file(path, before + name, report);
+      check_file(path, before + name, Place::kFolder, report);
   }
 }
 
@@ -118,14 +128,19 @@ bool CheckReport::damaged() const {
 }
 
 CheckReport check_study(const fs::path& study) {
-  CheckReport report{study, 0, {}};
+  CheckReport report{.study = study};
   std::error_code error;
   const auto kind = fs::status(study, error).type();
   if (kind == fs::file_type::not_found)
     throw UsageError("no study '" + study.string() +
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind != fs::file_type::directory) {
-    check_file(study, study.filename().string(), report);
+    check_file(study, study.filename().string(), Place::kLone, report);
+    report.lone = true;
+    for (const Finding& finding : report.findings)
+      if (finding.kind == Finding::Kind::kForeign)
+        throw UsageError("no study: '" + study.string() + "' " + finding.reason +
+                         "\n = give a study's folder or its study.h5");
     return report;
   }
   check_folder(study, "", report);
@@ -147,7 +162,9 @@ std::string render(const std::vector<CheckReport>& reports, Format format) {
     for (const Finding& finding : report.findings)
       text += "  " + std::string(name_of(finding.kind)) + "  " + finding.file + ": " + finding.reason + "\n";
   }
-  if (std::ranges::any_of(reports, &CheckReport::damaged))
+  if (std::ranges::any_of(reports, [](const CheckReport& report) { return report.damaged() && report.lone; }))
+    text += " = take another copy of a damaged study.h5; one with runs/ beside it is built again\n";
+  if (std::ranges::any_of(reports, [](const CheckReport& report) { return report.damaged() && !report.lone; }))
     text += " = delete what is damaged and run the grid again: only what it held is computed again\n";
   return text;
 }

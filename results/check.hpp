@@ -18,6 +18,7 @@ struct Finding {
     kOtherSchema,  ///< of another version of the program
     kEdited,       ///< by another program, which cut the checksum off: readable, but nothing vouches for it
     kLeftover,     ///< half a file of a killed process; the next run removes it
+    kForeign,      ///< a good file of another program
   };
   Kind kind;
   std::string file;    ///< relative to the study
@@ -27,14 +28,16 @@ struct Finding {
 struct CheckReport {
   std::filesystem::path study;
   std::size_t files = 0;  ///< of ours that were looked at
-  std::vector<Finding> findings;
+  std::vector<Finding> findings = {};
+  bool lone = false;  ///< one file, not a folder
 
   /// Whether a file's numbers are lost: kDamaged or kUnreadable.
   bool damaged() const;
 };
 
 /// Reads every file of a study's folder (runs, checkpoints, study.h5, timing.h5, study.json), or a lone file: the
-/// checksum first, then everything behind it. Throws UsageError when nothing is there.
+/// checksum first, then everything behind it. Throws UsageError when nothing is there and for a lone
+/// file of another program.
 CheckReport check_study(const std::filesystem::path& study);
 
 /// kJson, or text for people.

@@ -16,6 +16,12 @@ struct DamagedFile : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A good file that tapelab did not write. Readers of many files leave it out like a damaged one; nobody is told to
+/// delete it.
+struct ForeignFile : DamagedFile {
+  using DamagedFile::DamagedFile;
+};
+
 /// A file of ours, whole, that another version of the program wrote in a form this one does not read. Exit code 2.
 struct OtherSchema : UsageError {
   using UsageError::UsageError;

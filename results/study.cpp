@@ -15,7 +15,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void write_study(const fs::path& folder, const Study& study) {
+/// A study.h5 that another program edited is the user's work: it makes room, it is not overwritten.
+void keep_edited(const fs::path& folder, Study& study) {
+  const fs::path path = folder / "study.h5", kept = folder / "study.h5.edited";
+  std::error_code error;
+  try {
+    if (!fs::exists(path, error) || read_checked_file(path).warning.empty()) return;
+  } catch (const std::runtime_error&) {  // damaged: there is nothing to keep
+    return;
+  }
+  fs::rename(path, kept, error);
+  if (!error)
+    study.warnings.push_back("'" + path.string() +
+                             "' was edited by another program and is built again; what it was is '" + kept.string() +
+                             "'");
+}
+
+void write_study(const fs::path& folder, Study& study) {
+  keep_edited(folder, study);
   write_file_atomically(folder / "timing.h5", encode_timing(study));
   write_file_atomically(folder / "study.h5", encode_study(study));
 }
@@ -104,6 +121,22 @@ Study read_folder(const fs::path& folder) {
   return study;
 }
 
+/// A study.h5 given by itself. It may be somebody's only copy: nothing is said of deleting it.
+Study read_lone_study(const fs::path& path) {
+  try {
+    return read_study_file(path);
+  } catch (const ForeignFile& foreign) {
+    throw UsageError(std::string("no study: ") + foreign.what() + "\n = give a study's folder or its study.h5");
+  } catch (const DamagedFile& damage) {
+    const std::string text = damage.what();
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    throw DamagedFile(text.substr(0, text.find('\n')) +
+                      (run_ids(folder).empty()
+                           ? "\n = take another copy of it, or its study's folder with runs/"
+                           : "\n = tapelab table " + folder.string() + " builds it again from runs/"));
+  }
+}
+
 }  // namespace
 
 Study consolidate(const fs::path& folder) {
@@ -134,7 +167,7 @@ Study read_study(const fs::path& path) {
   // Somebody's own file: what is said of a damaged file, that it may be deleted, must not be said of it.
   if (is_foreign(path))
     throw UsageError("no study '" + path.string() + "': it is no HDF5 file\n = give a study's folder or its study.h5");
-  return read_study_file(path);
+  return read_lone_study(path);
 }
 
 }  // namespace tapelab::results

@@ -14,6 +14,15 @@ namespace tapelab::results {
 /// What the reader of a study is told of a run file that is not in it.
 inline std::string left_out_warning(const DamagedFile& damage) { return std::string("left out: ") + damage.what(); }
 
+/// Part of Study::merge_remarks: a run whose numbers nobody can vouch for.
+inline std::string edited_remark(const std::string& id) {
+  return "run " + id + " was edited by another program: its numbers can no longer be verified";
+}
+
+inline bool is_edited_remark(const std::string& remark) {
+  return remark.find(" was edited by another program") != std::string::npos;
+}
+
 /// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
 std::vector<std::byte> encode_study(const Study& study);
 

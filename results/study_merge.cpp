@@ -52,7 +52,9 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
   OutputKeeper keeper;
   for (const std::string& id : run_ids(folder)) {
     try {
-      runs.push_back(read_named_run(folder, id, RunParts::kWithoutWeights, &study.warnings));
+      std::vector<std::string> warnings;
+      runs.push_back(read_named_run(folder, id, RunParts::kWithoutWeights, &warnings));
+      if (!warnings.empty()) study.merge_remarks.push_back(edited_remark(id));
       keeper.keep_lowest_seed(runs);
     } catch (const DamagedFile& damage) {
       study.left_out.push_back(id);
@@ -237,7 +239,7 @@ Study merge_runs(const std::filesystem::path& folder) {
   CellGrid grid = arrange_runs(runs);
   study.cells = grid.cells;
   study.seeds = grid.seeds;
-  study.merge_remarks = std::move(grid.warnings);
+  std::ranges::move(grid.warnings, std::back_inserter(study.merge_remarks));
   if (!study.label.earlier.empty()) study.merge_remarks.push_back(mixed_grids(study.label));
   study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   size_cubes(study, runs);

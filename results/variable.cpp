@@ -33,7 +33,7 @@ void describe_root(h5::Group& root, const std::string& title, const std::string&
 
 void check_schema(const h5::Group& root) {
   const auto version = root.integer_attribute("schema_version");
-  if (!version) throw h5::Error("it holds no schema_version, so tapelab did not write it");
+  if (!version) throw ForeignFile("it holds no schema_version");
   if (*version != kSchemaVersion)
     throw OtherSchema("has schema version " + std::to_string(*version) + "; this program reads version " +
                       std::to_string(kSchemaVersion) +

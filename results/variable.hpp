@@ -22,7 +22,7 @@ void attach(h5::Dataset& variable, std::initializer_list<const h5::Dataset*> sca
 /// Attributes of the root: Conventions, title, history, source, schema_version. None depends on the clock.
 void describe_root(h5::Group& root, const std::string& title, const std::string& history);
 
-/// Throws h5::Error unless the root's schema_version is one this program reads.
+/// Throws OtherSchema unless the root's schema_version is one this program reads, ForeignFile where there is none.
 void check_schema(const h5::Group& root);
 
 /// Writes flag_values and flag_meanings of Status.

@@ -16,6 +16,7 @@
 #include "results/metrics.hpp"
 #include "results/number_text.hpp"
 #include "results/selection.hpp"
+#include "results/study_file.hpp"
 #include "results/variable.hpp"
 
 namespace tapelab::results {
@@ -137,19 +138,29 @@ std::string blas_threads_of(const RunOf& run) {
   return "1";
 }
 
-std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<DifferingFact>& facts, const RunOf& a) {
+/// Of the two runs, those that another program edited.
+std::vector<std::string> edits_of(const RunOf& a, const RunOf& b) {
+  std::vector<std::string> edits;
+  for (const RunOf* run : {&a, &b})
+    if (std::ranges::count(run->study.merge_remarks, edited_remark(run->study.run_id[run->at])) > 0)
+      edits.push_back("edit: " + run->name + " was edited by another program");
+  return edits;
+}
+
+std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<DifferingFact>& facts, const RunOf& a,
+                                   const RunOf& b) {
   if (equal_results(d)) {
     if (equal_configuration(d)) return {"nothing to explain: every stored number is the same to the last bit"};
     return {"the configurations differ, yet every stored number is the same to the last bit"};
   }
-  std::vector<std::string> causes;
+  std::vector<std::string> causes = edits_of(a, b);
   if (!d.settings.empty()) causes.push_back("settings: " + some_names(d.settings));
   for (const TwoTexts& fact : d.data) {
     if (fact.name == "data_checksum") causes.emplace_back("data: they were trained on different data");
     if (fact.name == "start_from") causes.emplace_back("start: they started from the weights of different runs");
   }
-  if (!causes.empty() && d.curves.empty() && d.same_curves > 0)
-    causes.front() += "; none of them changed a curve: every epoch is the same to the last bit";
+  if (!d.settings.empty() && d.curves.empty() && d.same_curves > 0)
+    causes.emplace_back("none of these settings changed a curve: every epoch is the same to the last bit");
   const bool explained = !causes.empty();
   std::ranges::move(likely_causes(facts), std::back_inserter(causes));
   if (explained) return causes;
@@ -177,7 +188,7 @@ RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& 
   d.same_metrics =
       compare_series(series_of(a.study.scalars, a.at, 1), series_of(b.study.scalars, b.at, 1), "", d.metrics);
   d.same_metrics += compare_series(profiles_of(a.study, a.at), profiles_of(b.study, b.at), "step", d.metrics);
-  d.causes = causes_of(d, facts, a);
+  d.causes = causes_of(d, facts, a, b);
   return d;
 }
 

@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "results/atomic_file.hpp"
 #include "results/checkpoint.hpp"
 #include "results/errors.hpp"
+#include "results/h5.hpp"
 #include "results/run_file.hpp"
 #include "results/study.hpp"
 #include "tests/results/example_runs.hpp"
@@ -111,4 +114,57 @@ TEST_CASE("check: nothing there") {
   CHECK_THROWS_WITH_AS(check_study(folder.path()),
                        ("no study in '" + folder.path().string() + "': it holds neither runs/ nor study.h5").c_str(),
                        UsageError);
+}
+
+TEST_CASE("check: a file of another program is never called damaged, a lone damaged study is not to be deleted") {
+  const examples::TemporaryFolder folder;
+  const auto mine = folder.path() / "mine.h5", study = folder.path() / "study.h5";
+  {
+    const h5::File file = h5::File::create();
+    h5::Group root = file.root();
+    root.create_scalar("x", 1.0);
+    write_file_atomically(mine, file.image());
+  }
+  const auto message = [](auto call) -> std::string {
+    try {
+      call();
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  for (const std::string& text : {message([&] { check_study(mine); }), message([&] { read_study(mine); })}) {
+    CHECK(text == "no study: '" + mine.string() +
+                      "' was not written by tapelab: it holds no schema_version\n = give a study's folder or its "
+                      "study.h5");
+  }
+  for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
+  consolidate(folder.path());
+  fs::resize_file(study, fs::file_size(study) / 2);
+  CHECK(message([&] {
+          read_study(study);
+        }).ends_with("\n = tapelab table " + folder.path().string() + " builds it again from runs/"));
+  fs::remove_all(folder.path() / "runs");
+  const std::string alone = message([&] { read_study(study); });
+  CHECK(alone.ends_with("\n = take another copy of it, or its study's folder with runs/"));
+  CHECK(alone.find("delete") == std::string::npos);
+  CHECK(render({check_study(study)}, Format::kText).find("delete") == std::string::npos);
+}
+
+TEST_CASE("check: that a run was edited travels into study.h5, and an edited study.h5 is kept") {
+  const examples::TemporaryFolder folder;
+  for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
+  const auto run = run_path(folder.path(), "r000000000000"), study = folder.path() / "study.h5";
+  fs::resize_file(run, fs::file_size(run) - 64);  // as a program that edits in place leaves it
+  CHECK(read_study(folder.path()).warnings ==
+        std::vector<std::string>{
+            "run r000000000000 was edited by another program: its numbers can no longer be verified"});
+  CHECK(read_study(folder.path()).warnings.size() == 1);
+  CHECK(read_study(study).warnings.size() == 1);
+  CHECK(render({check_study(study)}, Format::kText).find("  edited  study.h5: run r000000000000 was edited") !=
+        std::string::npos);
+  fs::resize_file(study, fs::file_size(study) - 64);
+  fs::last_write_time(run, fs::last_write_time(study) + std::chrono::seconds(1));
+  CHECK(read_study(folder.path()).warnings.size() == 2);
+  CHECK(fs::exists(folder.path() / "study.h5.edited"));
 }

@@ -153,7 +153,7 @@ TEST_CASE("run_file: a sound file that is no run of ours is named as damaged") {
   std::vector<std::string> warnings;
   CHECK_THROWS_WITH_AS(
       read_run(path, RunParts::kAll, &warnings),
-      ("'" + path.string() + "' cannot be read: it holds no schema_version, so tapelab did not write it").c_str(),
+      ("'" + path.string() + "' was not written by tapelab: it holds no schema_version").c_str(),
       DamagedFile);
   CHECK(warnings.size() == 1);
 }

@@ -108,8 +108,8 @@ TEST_CASE("why: code that differs is named beside settings; a setting that one v
   same_curves.settings[4].value = "0.2";
   same_curves.scalars["test_predict_mse"] += 1;
   CHECK(compare(example(), same_curves).causes ==
-        std::vector<std::string>{"settings: train.learning_rate; none of them changed a curve: every epoch is the same "
-                                 "to the last bit"});
+        std::vector<std::string>{"settings: train.learning_rate",
+                                 "none of these settings changed a curve: every epoch is the same to the last bit"});
 }
 
 TEST_CASE("why: equal configurations with different bits name the cause") {
