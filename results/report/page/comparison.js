@@ -15,41 +15,53 @@ function pText(row, holm, error) {
   return shortNumber(row[holm]) + (error && row[error] > 0 ? ` ± ${shortNumber(row[error] * row[holm] / row.p_sign_flip)}` : '');
 }
 
+const threeDigits = (value) => String(Number(value.toPrecision(3)));
+
 const signed = (value) => (value == null ? '–' : (value > 0 ? '+' : '') + shortNumber(value));
 
 function comparisonTable(rows) {
   const columns = ['change', 'from', 'to', 'difference', '95 % interval', 'better', 'seeds', 'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
-  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {},
+  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {class: 'compact'},
     h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i > 0 ? 'number' : null}, name)))),
-    h('tbody', {}, rows.map((row) => h('tr', {}, [changeText(row), shortNumber(row.from_mean), shortNumber(row.to_mean), signed(row.difference),
+    h('tbody', {}, rows.map((row) => h('tr', {}, [breakable(changeText(row)), shortNumber(row.from_mean), shortNumber(row.to_mean), signed(row.difference),
       row.low == null ? '–' : `${signed(row.low)} to ${signed(row.high)}`, better(row),
       row.complete_pairs === row.pairs ? String(row.n) : `${row.n}; ${row.complete_pairs} of ${row.pairs} pairs`,
       pText(row, 'p_sign_flip_holm', 'p_sign_flip_error'), pText(row, 'p_wilcoxon_holm'),
-      row.d_z == null ? '–' : `${shortNumber(row.d_z)}${row.hedges_gz == null ? '' : ` (${shortNumber(row.hedges_gz)})`}`]
+      row.d_z == null ? '–' : `${threeDigits(row.d_z)}${row.hedges_gz == null ? '' : ` (${threeDigits(row.hedges_gz)})`}`]
       .map((text, i) => h(i === 0 ? 'th' : 'td', {class: i > 0 ? 'number' : null, scope: i === 0 ? 'row' : null}, text)))))));
 }
 
 function comparisonSpec(rows, metric, width) {
   const values = rows.flatMap((row, i) => (row.n === 0 ? [] : [{change: `${i}`, label: changeText(row), ...row}]));
   const seeds = rows.flatMap((row, i) => row.differences.map((value, s) => ({change: `${i}`, value, seed: String(row.seeds[s])})));
-  const labels = Object.fromEntries(values.map((row) => [row.change, row.label.split(/: | (?=× )/)]));
-  const longest = Math.max(...Object.values(labels).flat().map((text) => text.length));
+  const unbroken = values.map((row) => row.label.split(/: | (?=× )/));
+  const longest = Math.max(...unbroken.flat().map((text) => text.length));
   const room = Math.min(longest * 6.6 + 12, width * 0.45);
+  const labels = Object.fromEntries(values.map((row, i) => [row.change, unbroken[i].flatMap((line) => wrapped(line, Math.floor((room - 12) / 6.6)))]));
   const step = Math.max(34, ...Object.values(labels).map((lines) => lines.length * 15 + 14));
   const [colour] = lineStyles(1).colours, soft = styleOf('--soft');
+  const bars = values.filter((row) => row.low != null);
   const y = {field: 'change', type: 'nominal', sort: values.map((row) => row.change), title: null,
-    axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, labelOffset: -7.5, ticks: false, domain: false, grid: true}};
+    axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, labelOffset: {expr: `-7.5 * (length(${JSON.stringify(labels)}[datum.value] || '') - 1)`}, ticks: false, domain: false, grid: true}};
   const x = (field) => ({field, type: 'quantitative', title: `difference of ${metric.name}`, scale: {padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   return {
     description: `Differences of ${metric.long_name} with 95 % intervals`, width: width - room - 30, height: step * values.length,
     layer: [
       {data: {values: [{zero: 0}]}, mark: {type: 'rule', color: soft, strokeDash: [5, 4]}, encoding: {x: x('zero')}},
-      {data: {values: values.filter((row) => row.low != null)}, mark: {type: 'rule', color: colour, strokeWidth: 3}, encoding: {x: x('low'), x2: {field: 'high'}, y}},
+      ...(bars.length ? [{data: {values: bars}, mark: {type: 'rule', color: colour, strokeWidth: 3}, encoding: {x: x('low'), x2: {field: 'high'}, y}}] : []),
       {data: {values: seeds}, mark: {type: 'point', filled: true, size: 34, opacity: 0.9, color: styleOf('--ink'), stroke: styleOf('--ground'), strokeWidth: 0.5}, encoding: {x: x('value'), y, tooltip: [{field: 'seed'}, {field: 'value', title: 'difference', format: '.6g'}]}},
       {data: {values}, mark: {type: 'point', filled: true, shape: 'diamond', size: 130, color: colour, opacity: 1}, encoding: {x: x('difference'), y,
         tooltip: [{field: 'label', title: 'change'}, {field: 'difference', format: '.6g'}, {field: 'low', format: '.6g'}, {field: 'high', format: '.6g'}, {field: 'n', title: 'seeds'}]}},
     ],
   };
+}
+
+function comparisonCaption(metric, rows, all) {
+  const main = rows.length < all.length ? 'Main effects. ' : '';
+  const drawn = ['Diamonds: mean difference', rows.some((row) => row.low != null) ? 'bars: its 95 % interval' : '', rows.some((row) => row.n > 1) ? 'small points: seeds' : ''].filter(Boolean);
+  const side = metric.better === 'lower' ? 'Left' : 'Right';
+  const meaning = metric.better ? ` ${side} of 0 the change makes it better${rows.some((row) => row.changes.length > 1) ? '; of an interaction (×), by how much more than in the other level' : ''}.` : '';
+  return `${main}${drawn.join('; ')}.${meaning}`;
 }
 
 function comparisonNumbers(rows) {
@@ -71,7 +83,7 @@ function comparisonPart(study, metric) {
   const figure = drawn && new Figure({
     name: `${slug(study.name)}-${metric.name}-differences`,
     title: `Differences: ${metric.name}`,
-    caption: () => `${rows.length < all.length ? 'Main effects. ' : ''}Diamonds: mean difference; bars: its 95 % interval; small points: seeds. ${metric.better === 'lower' ? 'Left of 0 the change makes it better.' : metric.better === 'higher' ? 'Right of 0 the change makes it better.' : ''}`,
+    caption: () => comparisonCaption(metric, rows, all),
     draw: (element, width) => drawVega(element, comparisonSpec(rows, metric, width)),
     numbers: () => comparisonNumbers(all),
   });

@@ -102,4 +102,15 @@ function checkbox(label, checked, onChange, mark) {
 /** A dotted or underscored name that may be broken behind its dots and underscores. */
 const breakable = (name) => name.split(/(?<=[._])/).flatMap((part, i) => (i ? [h('wbr'), part] : [part]));
 
+/** The text in lines of at most `most` characters, broken behind spaces and signs where that is possible. */
+function wrapped(text, most) {
+  const lines = [''];
+  const pieces = text.split(/(?<=[ =:,._/-])/).flatMap((part) => part.match(new RegExp(`.{1,${Math.max(1, most)}}`, 'gs')) || []);
+  for (const piece of pieces) {
+    if (lines.at(-1) && (lines.at(-1) + piece).trimEnd().length > most) lines.push('');
+    lines[lines.length - 1] += piece;
+  }
+  return lines.map((line) => line.trim());
+}
+
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');

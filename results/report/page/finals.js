@@ -31,22 +31,27 @@ function placedNames(reference, values, plot, log) {
   });
 }
 
+const MOST_JOINED = 3000;  // runs: more lines are a grey mass
+
+const canJoin = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1 && metric.strips.length * study.seeds.length <= MOST_JOINED;
+
 function stripsSpec(study, metric, state, width) {
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
   const boxes = metric.strips.map((strip, i) => ({cell: labels[i], ...strip.box})).filter((box) => box.n > 0);
   const runs = metric.strips.flatMap((strip, i) => strip.values.map((value, s) => ({cell: labels[i], row: i, seed: String(study.seeds[s]), value})))
     .filter((row) => row.value != null);
   const ink = styleOf('--ink'), soft = styleOf('--soft'), colour = lineStyles(1).colours[0], second = lineStyles(2).colours[1];
-  const texts = shortened(labels, width).map(linesOf);
-  const lines = Math.max(...texts.map((text) => text.length));
-  const longest = Math.max(...texts.flat().map((text) => text.length));
+  const unbroken = shortened(labels, width).map(linesOf);
+  const longest = Math.max(...unbroken.flat().map((text) => text.length));
   const room = Math.min(longest * 6.6 + 12, width * 0.45);
+  const texts = unbroken.map((text) => text.flatMap((line) => wrapped(line, Math.floor((room - 12) / 6.6))));
+  const lines = Math.max(...texts.map((text) => text.length));
   const step = Math.max(30, 15 * lines + 12);
   const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
   const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
     axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
-    axis: {labelExpr: labelled(labels, texts), labelLimit: room, labelLineHeight: 15, labelOffset: -7.5 * (lines - 1), ticks: false, domain: false, grid: true}};
+    axis: {labelExpr: labelled(labels, texts), labelLimit: room, labelLineHeight: 15, labelOffset: {expr: `-7.5 * (length(${labelled(labels, texts).replace('datum.label', 'datum.value').replace(' || datum.label', " || ''")}) - 1)`}, ticks: false, domain: false, grid: true}};
   const positive = (rows, field) => (state.log ? rows.filter((row) => row[field] > 0) : rows);
   const tooltip = ['n', 'mean', 'low', 'high', 'median', 'q1', 'q3', 'min', 'max'].map((field) => ({field,
     title: {low: '95 % interval of the mean from', high: 'to', n: 'seeds'}[field] || field, format: field === 'n' ? 'd' : '.6g'}));
@@ -61,7 +66,7 @@ function stripsSpec(study, metric, state, width) {
       encoding: {x: x('q1'), x2: {field: 'q3'}, y, tooltip}},
     {data: {values: positive(boxes, 'median')}, mark: {type: 'tick', thickness: 2.4, height: {band: 0.72}, color: ink}, encoding: {x: x('median'), y, tooltip}},
   ];
-  if (state.pairs && study.seeds.length > 1 && labels.length > 1 && runs.length <= 3000)
+  if (state.pairs && canJoin(study, metric))
     layer.splice(1, 0, {data: {values: positive(runs, 'value')}, mark: {type: 'line', strokeWidth: 1, color: soft},
       encoding: {x: x('value'), y, detail: {field: 'seed'}, order: {field: 'row', type: 'quantitative'},
         opacity: {condition: {param: 'seed', empty: false, value: 0.9}, value: 0.25}}});
@@ -97,13 +102,13 @@ function stripsFigure(study, metric) {
     name: `${slug(study.name)}-${metric.name}-seeds`,
     title: `Every seed: ${metric.name}`,
     caption: () => [`A point is a run; boxes hold the middle half of the seeds around the median, whiskers end at the outermost value within 1.5 box lengths.`,
-      study.seeds.length > 1 && labels.length > 1 ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      canJoin(study, metric) && state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
       metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
       metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
       metric.baselines.length > state.baselines.size ? `Not drawn: ${metric.baselines.filter((b) => !state.baselines.has(b.label)).map((b) => `${b.label} (${shortNumber(b.values.find((v) => v != null))})`).join(', ')}.` : ''].filter(Boolean).join(' '),
     controls: (figure) => [
       checkbox('log axis', state.log, (on) => { state.log = on; figure.redraw(); }),
-      study.seeds.length > 1 && labels.length > 1 ? checkbox('join seeds', state.pairs, (on) => { state.pairs = on; figure.redraw(); }) : null,
+      canJoin(study, metric) ? checkbox('join seeds', state.pairs, (on) => { state.pairs = on; figure.redraw(); }) : null,
       ...metric.baselines.map((b) => checkbox(b.label, state.baselines.has(b.label), (on) => {
         if (on) state.baselines.add(b.label);
         else state.baselines.delete(b.label);

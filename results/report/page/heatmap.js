@@ -1,6 +1,7 @@
 // Means over two factors as colours; further factors make a small picture for each of their values.
 
 const MOST_FACETS = 24;
+const MOST_LEVELS = 120;  // of a factor: more cells than the picture has pixels to tell apart
 
 const levelsOf = (study, key) => [...new Set(study.factors.find((factor) => factor.key === key).values)];
 
@@ -13,6 +14,12 @@ function heatRows(study, metric, state) {
   }));
 }
 
+/** Levels as lines of at most `most` characters; long numbers with four digits. Unbroken where there is no room for lines. */
+const axisTexts = (levels, most, breaks) => levels.map((level) => {
+  const text = level && level.length > 8 && Number.isFinite(Number(level)) ? shortNumber(Number(level)) : level || '""';
+  return breaks ? wrapped(text, most) : [text];
+});
+
 function heatSpec(study, metric, state, width) {
   const rows = heatRows(study, metric, state);
   const facets = [...new Set(rows.map((row) => row.facet))].slice(0, MOST_FACETS);
@@ -20,16 +27,19 @@ function heatSpec(study, metric, state, width) {
   const known = kept.map((row) => row.mean).filter((value) => value != null);
   const low = Math.min(...known), high = Math.max(...known);
   const xs = levelsOf(study, state.x).length, ys = levelsOf(study, state.y).length;
-  const yRoom = Math.min(160, 7 * Math.max(...levelsOf(study, state.y).map((text) => text.length)) + 40);
+  const yRoom = Math.min(160, width * 0.3, 7 * Math.max(...levelsOf(study, state.y).map((text) => text.length)) + 40);
   const perRow = facets.length > 1 ? Math.max(1, Math.floor((width - 60) / (xs * 64 + yRoom))) : 1;
   const columns = Math.min(facets.length, perRow);
   const cell = Math.max(5, Math.min(130, ((width - 60) / columns - yRoom - (columns > 1 ? 20 : 0)) / xs));
-  const axis = {labelLimit: 130, domain: false, ticks: false, labelOverlap: true};
+  const xTexts = axisTexts(levelsOf(study, state.x), Math.max(5, Math.floor(cell / 6.6)), cell >= 40);
+  const yTexts = axisTexts(levelsOf(study, state.y), Math.floor((yRoom - 36) / 6.6), cell >= 24);
+  const tallest = Math.max(...yTexts.map((lines) => lines.length)) * 15 + 6;
+  const axis = (levels, texts) => ({labelExpr: labelled(levels.map((level) => level || '""'), texts), labelLimit: 0, labelLineHeight: 15, domain: false, ticks: false, labelOverlap: true});
   const reverse = metric.better === 'lower';
-  const dark = reverse ? `datum.mean > ${low + 0.5 * (high - low)}` : `datum.mean < ${low + 0.5 * (high - low)}`;
+  const dark = reverse ? `datum.mean > ${low + 0.6 * (high - low)}` : `datum.mean < ${low + 0.4 * (high - low)}`;
   const tooltip = [{field: 'x', title: state.x}, {field: 'y', title: state.y}, {field: 'mean', format: '.6g'}, {field: 'deviation', format: '.4g'}, {field: 'n', title: 'runs'}];
   const base = {
-    width: {step: cell}, height: {step: Math.min(52, Math.max(cell < 24 ? 6 : 26, cell * 0.6))},
+    width: {step: cell}, height: {step: cell < 24 ? 6 : Math.max(26, tallest, Math.min(52, cell * 0.6))},
     layer: [
       {transform: [{filter: '!isValid(datum.mean)'}], mark: {type: 'rect', fill: null, stroke: styleOf('--line'), strokeWidth: 1}, encoding: {tooltip}},
       {transform: [{filter: 'isValid(datum.mean)'}], mark: {type: 'rect', stroke: styleOf('--ground'), strokeWidth: cell > 24 ? 2 : 0.5},
@@ -39,8 +49,8 @@ function heatSpec(study, metric, state, width) {
       ...(cell >= 40 ? [{mark: {type: 'text', fontSize: 12}, encoding: {text: {field: 'text'}, color: {condition: [{test: '!isValid(datum.mean)', value: styleOf('--ink')}, {test: dark, value: '#ffffff'}], value: '#000000'}}}] : []),
     ],
     encoding: {
-      x: {field: 'x', type: 'nominal', sort: levelsOf(study, state.x), title: state.x, axis: {...axis, labelAngle: xs > 6 ? -40 : 0}},
-      y: {field: 'y', type: 'nominal', sort: levelsOf(study, state.y), title: state.y, axis},
+      x: {field: 'x', type: 'nominal', sort: levelsOf(study, state.x).map((level) => level || '""'), title: state.x, axis: {...axis(levelsOf(study, state.x), xTexts), labelAngle: cell < 40 ? -40 : 0}},
+      y: {field: 'y', type: 'nominal', sort: levelsOf(study, state.y).map((level) => level || '""'), title: state.y, axis: axis(levelsOf(study, state.y), yTexts)},
     },
   };
   const description = `Mean ${metric.long_name} over ${state.x} and ${state.y}`;
@@ -50,7 +60,7 @@ function heatSpec(study, metric, state, width) {
 
 /** Nothing where there are not two factors with several values. */
 function heatFigure(study, metric) {
-  const keys = study.factors.filter((factor) => new Set(factor.values).size > 1).map((factor) => factor.key);
+  const keys = study.factors.filter((factor) => new Set(factor.values).size > 1 && new Set(factor.values).size <= MOST_LEVELS).map((factor) => factor.key);
   if (keys.length < 2 || !metric.table.cells.some((cell) => cell.n > 0 && !cell.baseline)) return null;
   const byLevels = [...keys].sort((a, b) => levelsOf(study, b).length - levelsOf(study, a).length);
   const state = {x: byLevels[0], y: byLevels[1]};

@@ -46,7 +46,7 @@ function summaryTable(study) {
     h('button', {type: 'button', title: 'sort', onclick: () => { state.down = state.sort === i && !state.down; state.sort = i; show(i); }}, ...breakable(name), state.sort === i ? (state.down ? ' ▾' : ' ▴') : ''));
   const show = (focus) => {
     const rows = sorted(), baselines = all.filter((row) => row.baseline);
-    const shown = state.all ? rows : rows.slice(0, MOST_SHOWN);
+    const shown = state.all ? rows : rows.filter((row, i) => i < MOST_SHOWN || row.cells.some((cell) => cell && cell.best));
     box.replaceChildren(h('table', {},
       h('thead', {}, h('tr', {}, [...(keys.length ? keys : ['runs']), ...study.metrics.map((metric) => metric.name)].map(header))),
       h('tbody', {}, [...shown, ...baselines].map((row) => h('tr', {class: row.baseline ? 'baseline' : null},
@@ -76,6 +76,12 @@ function summaryTable(study) {
 }
 
 function publishedTable(rows) {
+  const first = publishedRowsTable(rows.slice(0, MOST_SHOWN));
+  if (rows.length <= MOST_SHOWN) return first;
+  return h('div', {}, first, h('details', {}, h('summary', {}, `${rows.length - MOST_SHOWN} more`), publishedRowsTable(rows.slice(MOST_SHOWN))));
+}
+
+function publishedRowsTable(rows) {
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'published values'}, h('table', {},
     h('thead', {}, h('tr', {}, ['published by', 'configuration', 'published', 'our median', 'our range', 'runs', 'percentile', 'within range'].map((name) => h('th', {scope: 'col'}, name)))),
     h('tbody', {}, rows.map((row) => h('tr', {}, [row.label, row.configuration, shortNumber(row.value), shortNumber(row.median),
