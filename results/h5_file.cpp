@@ -15,12 +15,23 @@ constexpr std::size_t kGrowth = std::size_t{1} << 16;
 /// Place of the superblock's file consistency flags (versions 0 and 1): 1 while the file is open for writing.
 constexpr std::size_t kOpenForWriting = 20;
 
+namespace {
+
+/// libhdf5 takes two files in memory for one when their names are equal.
+std::string unused_file_name() {
+  static std::atomic<unsigned long> opened = 0;
+  return "in-memory-" + std::to_string(++opened);
+}
+
+}  // namespace
+
 File File::create() {
   silence_messages();
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
   checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
-  return File(
-      Handle(checked(H5Fcreate("in-memory", H5F_ACC_TRUNC, file_creation(), access.id()), "create a file"), H5Fclose));
+  return File(Handle(
+      checked(H5Fcreate(unused_file_name().c_str(), H5F_ACC_TRUNC, file_creation(), access.id()), "create a file"),
+      H5Fclose));
 }
 
 namespace {
@@ -32,10 +43,7 @@ Handle open_copy(std::span<const std::byte> image, unsigned flags, std::size_t g
   // The image is copied: H5LTopen_file_image could share it, but that of 1.10.8 leaks memory for every file.
   auto* bytes = const_cast<std::byte*>(image.data());
   checked(H5Pset_file_image(access.id(), bytes, image.size()), "take the file's bytes");
-  // libhdf5 takes two files in memory for one when their names are equal.
-  static std::atomic<unsigned long> opened = 0;
-  const std::string name = "in-memory-" + std::to_string(++opened);
-  return Handle(checked(H5Fopen(name.c_str(), flags, access.id()), "open the file"), H5Fclose);
+  return Handle(checked(H5Fopen(unused_file_name().c_str(), flags, access.id()), "open the file"), H5Fclose);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ bool fits_runs(const Study& study, const fs::path& folder) {
   });
 }
 
-/// Are the runs left out still damaged? Says so in the warnings.
+/// Are the runs left out still unreadable? Says so in the warnings.
 bool fits_damage(Study& study, const fs::path& folder) {
   std::vector<std::string> found;
   for (const std::string& id : study.left_out) {
@@ -61,6 +61,8 @@ bool fits_damage(Study& study, const fs::path& folder) {
       return false;
     } catch (const DamagedFile& damage) {
       found.push_back(left_out_warning(damage));
+    } catch (const OtherSchema& other) {
+      found.push_back(left_out_warning(other));
     }
   }
   study.warnings.insert(study.warnings.begin(), found.begin(), found.end());

@@ -12,7 +12,7 @@
 namespace tapelab::results {
 
 /// What the reader of a study is told of a run file that is not in it.
-inline std::string left_out_warning(const DamagedFile& damage) { return std::string("left out: ") + damage.what(); }
+inline std::string left_out_warning(const std::runtime_error& why) { return std::string("left out: ") + why.what(); }
 
 /// Part of Study::merge_remarks: a run whose numbers nobody can vouch for.
 inline std::string edited_remark(const std::string& id) {

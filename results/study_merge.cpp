@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "results/cells.hpp"
@@ -50,6 +51,11 @@ class OutputKeeper {
 std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& study) {
   std::vector<RunRecord> runs;
   OutputKeeper keeper;
+  std::optional<OtherSchema> other_schema;
+  const auto leave_out = [&](const std::string& id, const std::runtime_error& why) {
+    study.left_out.push_back(id);
+    study.warnings.push_back(left_out_warning(why));
+  };
   for (const std::string& id : run_ids(folder)) {
     try {
       std::vector<std::string> warnings;
@@ -57,10 +63,13 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
       if (!warnings.empty()) study.merge_remarks.push_back(edited_remark(id));
       keeper.keep_lowest_seed(runs);
     } catch (const DamagedFile& damage) {
-      study.left_out.push_back(id);
-      study.warnings.push_back(left_out_warning(damage));
+      leave_out(id, damage);
+    } catch (const OtherSchema& other) {
+      leave_out(id, other);
+      other_schema = other;
     }
   }
+  if (runs.empty() && other_schema) throw *other_schema;  // all of it is of another version
   return runs;
 }
 

@@ -69,6 +69,8 @@ void check_keys(const Study& study, const Table& table) {
   std::set<std::string> used;
   for (const auto* keys : {&table.row_keys, &table.col_keys})
     for (const std::string& key : *keys) {
+      if (const auto value = constant_setting(study, key))
+        throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: it would make one row or column");
       require_key(study, key);
       if (!used.insert(key).second) throw UsageError("key '" + key + "' is asked for twice");
     }
@@ -207,9 +209,27 @@ void add_baseline(Table& table, const Study& study, const Baseline& baseline, co
   std::ranges::move(rows, std::back_inserter(table.baselines));
 }
 
+/// Throws UsageError with the commonest message of the failed runs unless a run has finished.
+void require_finished(const Study& study) {
+  if (study.status.empty() || std::ranges::count(study.status, Status::kOk) > 0) return;
+  std::map<std::string, std::size_t> messages;
+  for (const std::string& message : study.message)
+    if (!message.empty()) ++messages[message];
+  RunCounts counts;
+  for (const Status status : study.status)
+    ++(status == Status::kFailed        ? counts.failed
+       : status == Status::kInterrupted ? counts.interrupted
+                                        : counts.missing);
+  std::string text = "no run of this study has finished: " + counts_text(counts);
+  const auto most = std::ranges::max_element(messages, {}, [](const auto& counted) { return counted.second; });
+  if (most != messages.end()) text += "; " + std::to_string(most->second) + " of them: " + most->first;
+  throw UsageError(text + "\n = tapelab ls lists the runs; tapelab run GRID --retry-failed repeats those that failed");
+}
+
 }  // namespace
 
 Table make_table(const Study& study, const TableRequest& request) {
+  require_finished(study);
   if (request.by_step) return make_table_by_step(study, request);
   Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);

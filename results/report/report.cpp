@@ -39,8 +39,9 @@ void require_metrics(const std::vector<ReportedStudy>& studies, const std::vecto
   }
 }
 
-/// Those asked for that the study holds, or the usual ones.
+/// Those asked for that the study holds, or the usual ones; none where no run has finished.
 std::vector<std::string> metrics_of(const ReportedStudy& reported, const std::vector<std::string>& asked) {
+  if (std::ranges::count(reported.study.status, Status::kOk) == 0) return {};  // nothing was measured
   std::vector<std::string> held;
   for (const std::string& metric : asked)
     if (holds_metric(reported, metric)) held.push_back(metric);

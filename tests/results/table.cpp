@@ -318,3 +318,19 @@ TEST_CASE("table: the metric shown without being asked for is one that every fin
   study.scalars.clear();
   CHECK(shown_metric(study).empty());
 }
+
+TEST_CASE("table: no run finished, and a key with one value") {
+  auto runs = examples::grid();
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    runs[i].status = Status::kFailed;
+    runs[i].message = i == 0 ? "disk" : "loss is NaN";
+  }
+  const examples::TemporaryFolder folder;
+  for (const RunRecord& run : runs) write_run(folder.path(), run);
+  CHECK_THROWS_WITH_AS(make_table(merge_runs(folder.path()), {}),
+                       "no run of this study has finished: 8 failed; 7 of them: loss is NaN\n"
+                       " = tapelab ls lists the runs; tapelab run GRID --retry-failed repeats those that failed",
+                       UsageError);
+  CHECK_THROWS_WITH_AS(make_table(example(), {.rows = {"train.epochs"}, .cols = {}, .metrics = {}}),
+                       "'train.epochs' is 3 in every run: it would make one row or column", UsageError);
+}

@@ -66,7 +66,9 @@ function comparisonCaption(metric, rows, all) {
 
 function comparisonNumbers(rows) {
   const fields = Object.keys(rows[0]).filter((field) => !['changes', 'seeds', 'from', 'to', 'differences', 'averaged_over', 'together_with', 'metric', 'better'].includes(field));
-  return {columns: ['change', ...fields], rows: rows.map((row) => [changeText(row), ...fields.map((field) => row[field])])};
+  const seeds = [...new Set(rows.flatMap((row) => row.seeds))].sort((a, b) => a - b);
+  return {columns: ['change', ...fields, ...seeds.map((seed) => `difference of seed ${seed}`)],
+    rows: rows.map((row) => [changeText(row), ...fields.map((field) => row[field]), ...seeds.map((seed) => row.differences[row.seeds.indexOf(seed)] ?? null)])};
 }
 
 /** Elements for the comparison of one metric. */

@@ -9,10 +9,10 @@ function baselineRows(metric, labels, shown) {
     b.values.map((value, i) => ({baseline: b.label, value, cell: labels[i]})).filter((row) => row.value != null));
 }
 
-function publishedRows(metric) {
-  const seen = new Set();
-  return metric.published.filter((p) => !seen.has(p.label + p.value) && seen.add(p.label + p.value))
-    .map((p) => ({label: `published: ${p.label}`, value: p.value}));
+/** Values to draw beside the runs, each with a name: baselines (one value for each configuration) and published ones. */
+function linesBeside(metric) {
+  const published = new Map(metric.published.map((p) => [`published: ${p.label} ${shortNumber(p.value)}`, p.value]));
+  return [...metric.baselines, ...[...published].map(([label, value]) => ({label, values: [value], published: true}))];
 }
 
 /** Names above the picture for lines at these values, on as many levels as it takes that none covers another. */
@@ -31,6 +31,7 @@ function placedNames(reference, values, plot, log) {
   });
 }
 
+const BOX_PARTS = ['whisker_low', 'q1', 'median', 'q3', 'whisker_high'];
 const MOST_JOINED = 3000;  // runs: more lines are a grey mass
 
 const canJoin = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1 && metric.strips.length * study.seeds.length <= MOST_JOINED;
@@ -76,17 +77,17 @@ function stripsSpec(study, metric, state, width) {
   const rules = [...new Set(baselines.map((row) => row.baseline))].filter(constant)
     .map((label) => ({label, value: baselines.find((row) => row.baseline === label).value}));
   const ticks = baselines.filter((row) => !constant(row.baseline));
-  const reference = [...rules, ...positive(publishedRows(metric), 'value')];
+  const published = linesBeside(metric).filter((line) => line.published && state.baselines.has(line.label)).map((line) => ({label: line.label, value: line.values[0]}));
+  const reference = [...rules, ...positive(published, 'value')];
+  const varying = ticks.filter((row, i) => ticks.findIndex((other) => other.baseline === row.baseline) === i).map((row) => ({label: `${row.baseline} (ticks)`, value: row.value}));
   if (ticks.length)
     layer.push({data: {values: ticks}, mark: {type: 'tick', thickness: 2, height: {band: 0.9}, color: second, strokeDash: [4, 3]},
-      encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}},
-    {data: {values: ticks.filter((row, i) => ticks.findIndex((other) => other.baseline === row.baseline) === i)},
-      ...haloText({align: 'left', dx: 5, dy: -step / 2 + 9}, second, {x: x('value'), y, text: {field: 'baseline'}})});
+      encoding: {x: x('value'), y, tooltip: [{field: 'baseline'}, {field: 'value', format: '.6g'}]}});
   const plot = width - room - 30;
   if (reference.length)
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
       encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}});
-  for (const row of placedNames(reference, [...positive(runs, 'value'), ...reference].map((one) => one.value), plot, state.log))
+  for (const row of placedNames([...reference, ...varying], [...positive(runs, 'value'), ...reference, ...ticks].map((one) => one.value), plot, state.log))
     layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side, fontSize: 12, color: second, baseline: 'bottom'},
       encoding: {x: x('value'), y: {value: -3 - 15 * row.level}, text: {field: 'label'}}});
   return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: plot,
@@ -96,7 +97,8 @@ function stripsSpec(study, metric, state, width) {
 function stripsFigure(study, metric) {
   const all = metric.strips.flatMap((strip) => strip.values).filter((value) => value != null);
   const low = Math.min(...all), high = Math.max(...all);
-  const state = {log: false, pairs: true, baselines: new Set(metric.baselines.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
+  const beside = linesBeside(metric);
+  const state = {log: false, pairs: true, baselines: new Set(beside.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
   return new Figure({
     name: `${slug(study.name)}-${metric.name}-seeds`,
@@ -105,11 +107,11 @@ function stripsFigure(study, metric) {
       canJoin(study, metric) && state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
       metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
       metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
-      metric.baselines.length > state.baselines.size ? `Not drawn: ${metric.baselines.filter((b) => !state.baselines.has(b.label)).map((b) => `${b.label} (${shortNumber(b.values.find((v) => v != null))})`).join(', ')}.` : ''].filter(Boolean).join(' '),
+      beside.length > state.baselines.size ? `Not drawn: ${beside.filter((b) => !state.baselines.has(b.label)).map((b) => (b.published ? b.label : `${b.label} (${shortNumber(b.values.find((v) => v != null))})`)).join(', ')}.` : ''].filter(Boolean).join(' '),
     controls: (figure) => [
       checkbox('log axis', state.log, (on) => { state.log = on; figure.redraw(); }),
       canJoin(study, metric) ? checkbox('join seeds', state.pairs, (on) => { state.pairs = on; figure.redraw(); }) : null,
-      ...metric.baselines.map((b) => checkbox(b.label, state.baselines.has(b.label), (on) => {
+      ...beside.map((b) => checkbox(b.label, state.baselines.has(b.label), (on) => {
         if (on) state.baselines.add(b.label);
         else state.baselines.delete(b.label);
         figure.redraw();
@@ -119,7 +121,8 @@ function stripsFigure(study, metric) {
     numbers: () => ({
       columns: ['configuration', 'seed', metric.name],
       rows: [...metric.strips.flatMap((strip, i) => strip.values.map((value, s) => [labels[i], study.seeds[s], value])),
-        ...metric.baselines.flatMap((b) => b.values.map((value, i) => [`${labels[i]} (${b.label})`, null, value]))],
+        ...metric.strips.flatMap((strip, i) => (strip.box.n > 0 ? BOX_PARTS.map((part) => [`${labels[i]} (${part.replace('_', ' ')})`, null, strip.box[part]]) : [])),
+        ...beside.flatMap((b) => b.values.map((value, i) => [b.published ? b.label : `${labels[i]} (${b.label})`, null, value]))],
     }),
   });
 }
