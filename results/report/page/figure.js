@@ -2,6 +2,8 @@
 // and again when its width or the theme changes.
 
 const figures = new Set();
+const PAPER_WIDTH = 640; // pixels, within the margins of A4 and letter
+let onPaper = false;
 
 const whenNear = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) entry.target.figure.show();
@@ -81,7 +83,7 @@ class Figure {
 
   resized() {
     // A figure that was out of the page has the width 0, and is drawn anew when it comes back.
-    if (this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
+    if (!onPaper && this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
   }
 
   /** Draws with the present state; drawings do not overlap. */
@@ -90,7 +92,7 @@ class Figure {
     if (!this.table.hidden) this.table.replaceChildren(numbersTable(this.numbers()));
     if (!this.shown) return this.turn;
     this.turn = this.turn.then(async () => {
-      this.width = this.chart.clientWidth;
+      this.width = this.chart.clientWidth && onPaper ? PAPER_WIDTH : this.chart.clientWidth;
       if (this.width === 0) return;
       this.chart.style.minHeight = `${this.chart.offsetHeight}px`; // the page must not jump meanwhile
       this.drawing?.finalize();
@@ -154,4 +156,15 @@ function drawSvg(element, picture) {
   };
 }
 
-addEventListener('beforeprint', () => figures.forEach((figure) => figure.show()));
+/** Paper is white and has a width of its own. What is drawn here is ready when the browser goes on to print. */
+function printed(on) {
+  const root = document.documentElement;
+  onPaper = on;
+  if (on) root.dataset.printed = root.dataset.theme || '';
+  const theme = on ? 'light' : root.dataset.printed;
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  for (const figure of figures) if (figure.shown) figure.redraw(); else if (on) figure.show();
+}
+addEventListener('beforeprint', () => printed(true));
+addEventListener('afterprint', () => printed(false));

@@ -142,8 +142,9 @@ function linesFigure(name, title, curves, xTitle) {
     controls: (figure) => lineControls(state, figure, xTitle),
     draw: async function (element, width) {
       const spec = () => linesSpec(state, xTitle, width);
-      const saved = () => ({...spec(), vconcat: spec().vconcat.slice(0, 1)}); // nobody can brush a file
-      const drawing = await drawVega(element, spec(), {patch: liveLegend, saved});
+      const alone = () => ({...spec(), vconcat: spec().vconcat.slice(0, 1)}); // nobody can brush a file or paper
+      if (onPaper) return drawVega(element, alone(), {patch: liveLegend});
+      const drawing = await drawVega(element, spec(), {patch: liveLegend, saved: alone});
       return {...drawing, light: followLines(drawing.view, state, this)};
     },
     numbers: () => ({
