@@ -31,6 +31,7 @@ page_\name\()_end:
     .incbin "page/elements.js"
     .incbin "page/theme.js"
     .incbin "page/figure.js"
+    .incbin "page/line_state.js"
     .incbin "page/lines.js"
     .incbin "page/finals.js"
     .incbin "page/heatmap.js"

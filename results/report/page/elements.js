@@ -99,6 +99,10 @@ function checkbox(label, checked, onChange, mark) {
   return h('label', {}, input, mark || null, label);
 }
 
+/** A line as the picture beside it draws it. */
+const swatch = (colour, dash) => svg('svg', {class: 'swatch', width: 26, height: 12, 'aria-hidden': true},
+  svg('line', {x2: 26, y1: 6, y2: 6, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dash[1] ? dash.join(' ') : 'none'}));
+
 /** A dotted or underscored name that may be broken behind its dots and underscores. */
 const breakable = (name) => name.split(/(?<=[._])/).flatMap((part, i) => (i ? [h('wbr'), part] : [part]));
 

@@ -2,6 +2,8 @@
 // and again when its width or the theme changes.
 
 const figures = new Set();
+const PAPER_WIDTH = 640; // pixels, within the margins of A4 and letter
+let onPaper = false;
 
 const whenNear = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) entry.target.figure.show();
@@ -26,10 +28,11 @@ class Figure {
     this.controlBar = h('div', {class: 'controls', hidden: true});
     this.chart = h('div', {class: 'chart'});
     this.captionLine = h('figcaption', {});
+    this.said = h('p', {class: 'said', role: 'status'});
     this.table = h('div', {hidden: true});
     this.numbersButton = h('button', {type: 'button', 'aria-expanded': 'false', onclick: () => this.toggleNumbers()}, 'Show numbers');
     const tool = (text, action) => h('button', {type: 'button', title: `Save this figure as ${text}`, onclick: action}, text);
-    this.element = h('figure', {class: 'figure', 'data-figure': name}, this.head, this.controlBar, this.chart, this.captionLine,
+    this.element = h('figure', {class: 'figure', 'data-figure': name}, this.head, this.controlBar, this.said, this.chart, this.captionLine,
       h('div', {class: 'tools'}, this.numbersButton,
         tool('SVG', async () => save(`${name}.svg`, await this.drawing.svg(), 'image/svg+xml')),
         tool('PNG', async () => save(`${name}.png`, await this.drawing.png())),
@@ -50,18 +53,25 @@ class Figure {
     this.renewControls(this.controls ? this.controls(this) : []);
   }
 
-  /** Puts new controls in place of the old ones where they differ; the focus stays. */
+  /** Puts a new control in the place of each that differs; the focus stays. */
   renewControls(controls) {
-    const bar = h('div', {class: 'controls', hidden: controls.length === 0}, controls);
-    const opened = [...this.controlBar.querySelectorAll('details')].map((details) => details.open);
-    bar.querySelectorAll('details').forEach((details, i) => { details.open = opened[i] || false; });
-    const state = (of) => of.innerHTML + [...of.querySelectorAll('input')].map((input) => `${input.checked} ${input.value}`);
-    if (state(bar) === state(this.controlBar)) return;
-    const place = [...this.controlBar.querySelectorAll('input, select, button, summary')].indexOf(document.activeElement);
-    this.controlBar.replaceWith(bar);
-    this.controlBar = bar;
-    if (place >= 0) bar.querySelectorAll('input, select, button, summary')[place]?.focus();
+    const bar = this.controlBar, fields = 'input, select, button, summary';
+    const state = (of) => [of.outerHTML, ...[of, ...of.querySelectorAll('input')].map((input) => `${input.checked} ${input.value}`)].join();
+    bar.hidden = controls.length === 0;
+    while (bar.children.length > controls.length) bar.lastChild.remove();
+    controls.forEach((control, i) => {
+      const old = bar.children[i];
+      if (!old) return bar.append(control);
+      if (old.open) control.open = true;
+      if (state(old) === state(control)) return;
+      const place = [...old.querySelectorAll(fields)].indexOf(document.activeElement);
+      old.replaceWith(control);
+      if (place >= 0) control.querySelectorAll(fields)[place]?.focus();
+    });
   }
+
+  /** Tells the reader, also one who does not see the page. */
+  say(text) { this.said.textContent = text; }
 
   show() {
     if (this.shown) return this.turn;
@@ -73,7 +83,7 @@ class Figure {
 
   resized() {
     // A figure that was out of the page has the width 0, and is drawn anew when it comes back.
-    if (this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
+    if (!onPaper && this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
   }
 
   /** Draws with the present state; drawings do not overlap. */
@@ -82,12 +92,15 @@ class Figure {
     if (!this.table.hidden) this.table.replaceChildren(numbersTable(this.numbers()));
     if (!this.shown) return this.turn;
     this.turn = this.turn.then(async () => {
-      this.width = this.chart.clientWidth;
+      this.width = this.chart.clientWidth && onPaper ? PAPER_WIDTH : this.chart.clientWidth;
       if (this.width === 0) return;
       this.chart.style.minHeight = `${this.chart.offsetHeight}px`; // the page must not jump meanwhile
       this.drawing?.finalize();
       this.drawing = await this.draw(this.chart, this.width);
       this.chart.style.minHeight = '';
+      // What is too wide is scrolled by keyboard too.
+      if (this.chart.scrollWidth > this.chart.clientWidth) this.chart.tabIndex = 0;
+      else this.chart.removeAttribute('tabindex');
     });
     return this.turn;
   }
@@ -100,19 +113,25 @@ class Figure {
   }
 }
 
-/** Draws a Vega-Lite specification. */
+/** Vega warns of a scale without values where a layer has no rows. */
+const withoutEmpty = (spec) => (spec.layer ? {...spec, layer: spec.layer.filter((layer) => layer.data?.values.length !== 0)} : spec);
+
+/** Draws a Vega-Lite specification. options.patch changes what Vega-Lite makes of it, options.saved gives a specification
+ *  of what is saved instead. */
 async function drawVega(element, spec, options = {}) {
-  const result = await vegaEmbed(element, {$schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...spec}, {
+  const {patch = (made) => made} = options, config = figureConfig();
+  const result = await vegaEmbed(element, {$schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...withoutEmpty(spec)}, {
     actions: false,
     renderer: options.canvas ? 'canvas' : 'svg',
-    config: figureConfig(),
+    config,
     tooltip: {theme: isDark() ? 'dark' : 'light'},
-    patch: options.patch,
+    patch,
   });
+  const picture = () => (options.saved ? new vega.View(vega.parse(patch(vegaLite.compile(options.saved(), {config}).spec)), {renderer: 'none'}) : result.view);
   return {
     view: result.view,
-    svg: () => result.view.toSVG(),
-    png: () => result.view.toImageURL('png', 2),
+    svg: () => picture().toSVG(),
+    png: () => picture().toImageURL('png', 2),
     finalize: () => result.finalize(),
   };
 }
@@ -137,4 +156,15 @@ function drawSvg(element, picture) {
   };
 }
 
-addEventListener('beforeprint', () => figures.forEach((figure) => figure.show()));
+/** Paper is white and has a width of its own. What is drawn here is ready when the browser goes on to print. */
+function printed(on) {
+  const root = document.documentElement;
+  onPaper = on;
+  if (on) root.dataset.printed = root.dataset.theme || '';
+  const theme = on ? 'light' : root.dataset.printed;
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  for (const figure of figures) if (figure.shown) figure.redraw(); else if (on) figure.show();
+}
+addEventListener('beforeprint', () => printed(true));
+addEventListener('afterprint', () => printed(false));

@@ -1,8 +1,10 @@
-// Colours. Those of lines are Okabe and Ito's, which people with any kind of colour vision can tell apart; from the
-// eighth line on they come again, dashed.
+// Colours. Those of lines are Okabe and Ito's, which people with any kind of colour vision can tell apart, on white darker
+// ones of the same hues (contrast 3 at least, of the first two, which names are written in, 4.5); from the eighth line on
+// they come again, dashed.
 
-const LIGHT_LINES = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'];
+const LIGHT_LINES = ['#004C8C', '#A63F00', '#00835C', '#C0689A', '#AD8A00', '#2A9BDB', '#000000'];
 const DARK_LINES = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#F0E442', '#D55E00', '#FFFFFF'];
+const LINE_COLOURS = LIGHT_LINES.length;
 const DASHES = [[1, 0], [6, 3], [2, 2]];
 
 function isDark() {

@@ -1,0 +1,154 @@
+// What of a picture of lines is shown, and what the reader chooses of it: check boxes and number fields do all that the
+// mouse does.
+
+/** Whether values lie so far from all others, which go from low to high, that they would flatten them. */
+function isFar(values, low, high, ratio) {
+  const span = high - low;
+  const most = Math.max(high + span, ratio * high), least = Math.min(low - span, low / ratio);
+  return values.some((value) => value != null && (value > most || value < least));
+}
+
+const CROWD = 8; // lines; the bands of more than these are one grey cloud
+
+class LineState {
+  constructor(curves) {
+    this.curves = curves;
+    this.choose(0);
+  }
+
+  choose(index) {
+    this.curve = this.curves[index];
+    this.way = 0;
+    this.hidden = new Set();
+    this.lit = null; // the line of a crowd that is pointed at
+    this.range = null; // two places that are drawn; null: all
+    const all = this.curve.groupings.flatMap((way) => way.series.flatMap((line) => line.mean)).filter((v) => v != null);
+    const low = Math.min(...all), high = Math.max(...all);
+    this.log = low > 0 && high > 50 * low;
+    this.baselines = new Set((this.curve.baselines || []).filter((b) => !isFar(b.mean, low, high, 2.5)).map((b) => b.label));
+  }
+
+  get grouping() { return this.curve.groupings[this.way]; }
+  /** Lines that have any value. */
+  get lines() { return this.grouping.series.filter((line) => line.n.some((n) => n > 0)); }
+  get labels() { return this.lines.map((line) => line.label); }
+  get crowded() { return this.labels.length > CROWD; }
+  get ends() { return this.range || [this.curve.x[0], this.curve.x.at(-1)]; }
+
+  toggle(label) {
+    if (!this.hidden.delete(label)) this.hidden.add(label);
+  }
+
+  /** What is drawn of a brushed part: a part between two places goes on to both. */
+  zoom([from, to]) {
+    const {x} = this.curve;
+    const first = Math.max(0, Math.min(x.findLastIndex((place) => place <= from), x.length - 2));
+    const last = x.findIndex((place, i) => place >= to && i > first);
+    this.range = [x[first], last < 0 ? x.at(-1) : x[last]];
+  }
+
+  /** Moves an end of the range to the place that was asked for, or as near as the other end and the places allow. */
+  moveEnd(i, wish) {
+    const {ends} = this;
+    const possible = this.curve.x.filter((place) => (i ? place > ends[0] : place < ends[1]));
+    if (!possible.length) return;
+    this.range = [...ends];
+    this.range[i] = wish > ends[i] ? possible.find((place) => place >= wish) ?? possible.at(-1)
+      : possible.findLast((place) => place <= wish) ?? possible[0];
+  }
+
+  rows() {
+    return this.lines.flatMap((line) => this.curve.x.map((x, i) => ({
+      series: line.label, x, mean: line.mean[i], low: line.low ? line.low[i] : null, high: line.high ? line.high[i] : null, n: line.n[i],
+    }))).filter((row) => row.mean != null);
+  }
+
+  baselineRows() {
+    return (this.curve.baselines || []).filter((b) => this.baselines.has(b.label))
+      .flatMap((b) => b.x.map((x, i) => ({baseline: b.label, x, mean: b.mean[i]})))
+      .filter((row) => row.mean != null);
+  }
+}
+
+/** Bands of few seeds can be so broad that the lines beside them become one: drawn are they only so many times the height
+ *  of all lines beyond these. Numbers and tooltips keep the whole band. */
+function cutBands(rows, times) {
+  const means = rows.map((row) => row.mean), low = Math.min(...means), high = Math.max(...means);
+  const room = times * (high - low) || Infinity;
+  return rows.map((row) => ({...row, bottom: row.low == null ? null : Math.max(row.low, low - room),
+    top: row.high == null ? null : Math.min(row.high, high + room)}));
+}
+
+/** In log scale only what is above 0 can be drawn; a band that reaches lower ends at the smallest number drawn. */
+function forLog(rows) {
+  const positive = rows.filter((row) => row.mean > 0);
+  const least = Math.min(...positive.map((row) => (row.bottom > 0 ? row.bottom : row.mean)));
+  return positive.map((row) => ({...row, bottom: row.bottom == null ? null : Math.max(row.bottom, least)}));
+}
+
+/** What can be drawn of the bands, and of all on a log axis. */
+function drawnRows(state) {
+  const rows = cutBands(state.rows(), state.crowded ? 0.3 : 1.5);
+  return state.log ? forLog(rows) : rows;
+}
+
+function lineControls(state, figure, xTitle) {
+  const controls = [];
+  const redraw = () => figure.redraw();
+  if (state.curves.length > 1)
+    controls.push(choice('Curve', state.curves.map((curve, i) => [i, curve.name]), state.curves.indexOf(state.curve), (i) => { state.choose(Number(i)); redraw(); }));
+  if (state.curve.groupings.length > 1)
+    controls.push(choice('Lines', state.curve.groupings.map((way, i) => [i, way.by]), state.way, (i) => { state.way = Number(i); state.hidden.clear(); redraw(); }));
+  controls.push(checkbox('log axis', state.log, (on) => { state.log = on; redraw(); }));
+  const {x} = state.curve;
+  const field = (label, i) => {
+    const input = h('input', {type: 'number', min: x[0], max: x.at(-1), 'aria-label': `${label} ${xTitle}`, onchange: () => {
+      const wish = input.value === '' ? [x[0], x.at(-1)][i] : Number(input.value);
+      state.moveEnd(i, wish);
+      input.value = state.ends[i]; // before the redraw, which keeps a field that shows what it should, and with it the focus
+      figure.say(state.ends[i] === wish ? '' : `“${label}” cannot be ${wish} here: the nearest is ${state.ends[i]}.`);
+      redraw();
+    }});
+    input.value = state.ends[i];
+    return h('label', {}, label, input);
+  };
+  controls.push(field(`${xTitle} from`, 0), field('to', 1),
+    h('button', {type: 'button', hidden: !state.range, onclick: () => { state.range = null; redraw(); }}, 'Whole range'));
+  const styles = lineStyles(state.labels.length);
+  const light = (label) => { if (state.crowded) figure.drawing?.light(label); };
+  const marks = state.labels.map((label, i) => {
+    const box = checkbox(label, !state.hidden.has(label), () => { state.toggle(label); redraw(); }, swatch(styles.colours[i], styles.dashes[i]));
+    for (const on of ['focusin', 'pointerenter']) box.addEventListener(on, () => light(label));
+    for (const off of ['focusout', 'pointerleave']) box.addEventListener(off, () => light(null));
+    return box;
+  });
+  for (const baseline of state.curve.baselines || [])
+    marks.push(checkbox(baseline.label, state.baselines.has(baseline.label), (on) => {
+      if (on) state.baselines.add(baseline.label);
+      else state.baselines.delete(baseline.label);
+      redraw();
+    }));
+  controls.push(h('details', {}, h('summary', {}, `Lines shown: ${state.labels.length - state.hidden.size} of ${state.labels.length}`), h('fieldset', {}, marks)));
+  return controls;
+}
+
+function lineCaption(state, xTitle) {
+  const {curve, grouping} = state;
+  const runs = state.lines.flatMap((line) => line.n);
+  const uneven = new Set(runs.filter((n) => n > 0)).size > 1;
+  const parts = [grouping.spread ? 'Lines: median over the runs of a group; bands hold the central 95 % of the runs.'
+    : state.lines.some((line) => line.low) ? 'Lines: mean over seeds; bands: 95 % interval of that mean (Student’s t).'
+      : 'One seed: lines without a band.'];
+  if (curve.x.length < curve.places) parts.push(`${curve.x.length} of ${curve.places} ${xTitle}s are drawn, evenly spaced.`);
+  if (grouping.spread) parts.push('There are too many configurations for a line each.');
+  if (uneven) parts.push('Not every line has all runs everywhere: the mean is over the runs that have a value there.');
+  const rows = state.rows(), belowLog = (value) => state.log && value != null && value <= 0;
+  if (drawnRows(state).some((row) => (row.bottom !== row.low && !belowLog(row.low)) || row.top !== row.high)) parts.push('Very broad bands are cut in the picture.');
+  if (rows.some((row) => belowLog(row.low))) parts.push('A log axis ends above 0: bands that reach 0 or below are cut there.');
+  if ([...rows, ...state.baselineRows()].some((row) => belowLog(row.mean))) parts.push('Values of 0 or below are left out on it.');
+  const far = (curve.baselines || []).filter((b) => !state.baselines.has(b.label)).map((b) => b.label);
+  if (far.length) parts.push(`Not drawn, see “Lines shown”: ${far.join(', ')}.`);
+  if (state.crowded) parts.push(`Point at a line${state.lines.some((line) => line.low) ? ' to see its band' : ' to tell it from the others'}.`);
+  parts.push('Click the legend to hide or show a line.');
+  return parts.join(' ');
+}
