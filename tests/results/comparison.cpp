@@ -157,6 +157,16 @@ TEST_CASE("comparison: with unequal seeds the numbers alone say whether a p coul
   }
 }
 
+TEST_CASE("comparison: the seeds needed are those that suffice beside the other comparisons") {
+  Study study = two_factors(10);
+  for (std::size_t seed = 5; seed < 10; ++seed) study.status[study.index(3, seed)] = Status::kMissing;
+  const Comparisons all = compare(study, {{kDepth, kKind}, {kMetric}});
+  CHECK(all.rows[0].seeds_needed == 0);  // 10 seeds
+  CHECK(all.rows[2].summary.n == 5);
+  CHECK(p_text(all.rows[2]) == "needs 6 seeds");  // 2 / 2^6 ranks last of three; with equal numbers it would take 7
+  CHECK(method_text(all).find("\"needs n seeds\": with fewer no p can reach 0.05") != std::string::npos);
+}
+
 TEST_CASE("comparison: with one seed no test is possible") {
   const Comparisons one = compare(two_factors(1), {{kDepth}, {kMetric}});
   CHECK(one.rows[0].differences == std::vector<double>{-0.375});
