@@ -29,10 +29,13 @@ Arguments with_joined_sort(const Arguments& arguments) {
 
 std::string ls_options() {
   return options_text(known_options()) +
-         "\nA FILTER compares settings, metrics, status, seed, id or epochs with = != < <= > >=, joined by and, or, "
-         "not\n"
-         "and brackets; words side by side must all hold. The shell needs quotes around < > ( ):\n"
+         "\nA FILTER compares settings, metrics, status, seed, id or epochs with = (or ==) != < <= > >=,\n"
+         "joined by and, or, not and brackets; words side by side must all hold. The shell needs quotes around\n"
+         "< > ( ):\n"
          "  tapelab ls STUDY 'status=failed or test_reconstruct_mse>0.05 and predict.conditional=true'\n"
+         "A value with spaces or quotes stands in double or single quotes; in double ones \\\" is a quote, \\\\ a\n"
+         "backslash:\n"
+         "  tapelab ls STUDY 'data.columns=\"\\\"temp C\\\" press\"'\n"
          "A run without a number for a metric meets no condition on it.\n";
 }
 

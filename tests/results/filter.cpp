@@ -85,6 +85,10 @@ TEST_CASE("filter: and binds closer than or, not closest; words side by side are
       {"a=b=c", "a=b=c"},
       {"a= b=1 c=", "(a= and b=1 and c=)"},
       {"(a= or b!=) and c= 3", "((a= or b!=) and c=3)"},
+      {R"(a="\"temp C\" press" b=1)", R"((a=""temp C" press" and b=1))"},
+      {R"(a='"temp C" press' b=1)", R"((a=""temp C" press" and b=1))"},
+      {R"(a="it's \\ C:\data")", R"(a="it's \ C:\data")"},
+      {"a=press \"temp C\"", "a=press \"temp C\""},
       {"order=1 android=2 nothing=3", "(order=1 and android=2 and nothing=3)"},
   };
   for (const auto& [text, tree] : rows) {
@@ -118,7 +122,16 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
         "              ^^");
   CHECK(refused("(a=1 or b=2") == "this '(' is never closed\n  --> (a=1 or b=2\n      ^");
   CHECK(refused("a=1)") == "this ')' closes no bracket\n  --> a=1)\n         ^");
-  CHECK(refused("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^");
+  const std::string quoting =
+      "\n = a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
+      R"(KEY="\"a b\" c")";
+  CHECK(refused("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^" + quoting);
+  CHECK(refused("a='x") == "this quote is never closed\n  --> a='x\n        ^" + quoting);
+  CHECK(refused("a=\"x y\" z") ==
+        "'z' is compared with nothing: one of = != < <= > >= is expected here\n"
+        "  --> a=\"x y\" z\n"
+        "               ^" +
+            quoting);
   CHECK(refused("a < and b=1") ==
         "a value is expected here\n  --> a < and b=1\n          ^\n = \"\" is the empty value");
   CHECK(refused("a = ") == "a value is expected here\n  --> a = \n          ^\n = \"\" is the empty value");
@@ -128,6 +141,38 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
         "'größe' is compared with nothing: one of = != < <= > >= is expected here\n"
         "  --> größe\n           ^");
   CHECK(refused(std::string(100000, '(')).starts_with("the filter is nested too deeply\n"));
+}
+
+TEST_CASE("filter: operators of other languages are named") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"seed = 1 AND status = ok",
+       "write 'and' instead of 'AND'\n  --> seed = 1 AND status = ok\n               ^^^\n"},
+      {"epochs>5.5 && seed=1", "write 'and' instead of '&&'\n  --> epochs>5.5 && seed=1\n                 ^^\n"},
+      {"(a=1) || b=2", "write 'or' instead of '||'\n"},
+      {"a=\"x\" OR b=2", "write 'or' instead of 'OR'\n"},
+      {"NOT a=1", "write 'not' instead of 'NOT'\n"},
+      {"!(a=1)", "write 'not' instead of '!'\n"},
+  };
+  for (const auto& [text, refusal] : rows) {
+    CAPTURE(text);
+    std::string what;
+    try {
+      parse_filter(text);
+    } catch (const UsageError& error) {
+      what = error.what();
+    }
+    CHECK(what.starts_with(refusal));
+  }
+  CHECK(shape(parse_filter("a=AND b=\"x && y\" c=ANDROID")) == "(a=AND and b=\"x && y\" and c=ANDROID)");
+}
+
+TEST_CASE("filter: a value written as a filter takes it reads back the same") {
+  for (const std::string value : {"", "8", "128 64", "\"temp C\" press", "it's", "a\\", "\\\"", "x(y", "a=b", "=x", "and"}) {
+    CAPTURE(value);
+    const Filter filter = parse_filter("key=" + filter_value(value));
+    CHECK(filter.condition.value == value);
+  }
+  CHECK(filter_value("8") == "8");
 }
 
 TEST_CASE("filter: settings, metrics, status, seed, id and epochs of runs") {
