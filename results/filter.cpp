@@ -227,6 +227,12 @@ class Parser {
 
 Filter parse_filter(const std::string& text) { return Parser(text).whole(); }
 
+std::string filter_text(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
 std::string filter_value(const std::string& value) {
   const bool is_keyword = value == "and" || value == "or" || value == "not";
   const bool is_plain = !value.empty() && !is_keyword && value.front() != '=';

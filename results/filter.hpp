@@ -42,6 +42,9 @@ struct Filter {
 /// Empty text: a filter that always holds. Throws UsageError showing the place of what is wrong.
 Filter parse_filter(const std::string& text);
 
+/// Words of a command line as one filter.
+std::string filter_text(const std::vector<std::string>& words);
+
 /// A value as a filter takes it back, in double quotes where it needs them.
 std::string filter_value(const std::string& value);
 

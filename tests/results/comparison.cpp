@@ -264,7 +264,10 @@ TEST_CASE("comparison: conditions choose cells and seeds") {
   CHECK(all.rows[0].summary.mean == doctest::Approx(-0.5 * 4.5));
   CHECK(compare(two_factors(), {{kDepth}, {kMetric}, {"seed=3"}}).rows[0].seeds == std::vector<std::int64_t>{3});
   CHECK(error_of(two_factors(), {{kDepth}, {}, {"seed=99"}}) ==
-        "no run of this study meets the conditions\n = tapelab ls lists the runs");
+        "no run of this study meets the conditions\n = no run of 32 meets seed=99\n = tapelab ls lists the runs");
+  CHECK(error_of(two_factors(), {{kDepth}, {}, {"predict.conditional=yes"}}) ==
+        "no run of this study meets the conditions\n"
+        " = no run has predict.conditional=yes: its values are false, true\n = tapelab ls lists the runs");
   CHECK(error_of(two_factors(), {{kDepth}, {}, {std::string(kMetric) + "<0.5"}}) ==
         "a comparison takes runs by their settings and seed: '" + std::string(kMetric) +
             "' is an outcome, and runs picked by it differ for that alone\n = leave this condition out; tapelab ls "

@@ -167,7 +167,8 @@ TEST_CASE("filter: operators of other languages are named") {
 }
 
 TEST_CASE("filter: a value written as a filter takes it reads back the same") {
-  for (const std::string value : {"", "8", "128 64", "\"temp C\" press", "it's", "a\\", "\\\"", "x(y", "a=b", "=x", "and"}) {
+  for (const std::string value :
+       {"", "8", "128 64", "\"temp C\" press", "it's", "a\\", "\\\"", "x(y", "a=b", "=x", "and"}) {
     CAPTURE(value);
     const Filter filter = parse_filter("key=" + filter_value(value));
     CHECK(filter.condition.value == value);
@@ -191,6 +192,7 @@ TEST_CASE("filter: settings, metrics, status, seed, id and epochs of runs") {
       {"not test_predict_mse<1", "7"},
       {"test_predict_nats_by_step[-1]>20", "01"},
       {"id=r000000000003", "3"},
+      {"run=r000000000003", "3"},
       {"id=r0 epochs>=3", "01234567"},
       {"epochs<3", ""},
       {"model.encoder=128 64 and seed=2", "024"},
@@ -210,6 +212,9 @@ TEST_CASE("filter: what does not fit the study names the nearest, or says what i
         "  --> seed=1 and test_predict_mze>0\n"
         "                 ^^^^^^^^^^^^^^^^\n"
         " = did you mean 'test_predict_mse'?");
+  CHECK(message(study, "nosuch=1")
+            .ends_with(
+                "\n = keys are status, seed, run, epochs, settings and metrics; tapelab show prints those of a run"));
   CHECK(message(study, "status=faild") ==
         "unknown status 'faild'\n"
         "  --> status=faild\n"
@@ -235,6 +240,26 @@ TEST_CASE("filter: what does not fit the study names the nearest, or says what i
   CHECK(message(study, "train_loss<1").starts_with("'train_loss' is a curve over the epochs"));
   CHECK(message(study, "test_predict_nats_by_step<1").find("\n  --> test_predict_nats_by_step<1\n      ^^^") !=
         std::string::npos);
+}
+
+TEST_CASE("filter: a text that no run has names those there are, a filter that nothing meets its counts") {
+  using Texts = std::vector<std::string>;
+  const Study study = example_study();
+  const auto warned = [&](const std::string& filter) { return filter_warnings(study, {filter}); };
+  CHECK(warned("").empty());
+  CHECK(warned("seed=1").empty());
+  CHECK(warned("data.source=ramps") == Texts{"no run has data.source=ramps: its values are ramp"});
+  CHECK(warned("predict.conditional=yes") == Texts{"no run has predict.conditional=yes: its values are false, true"});
+  CHECK(warned("not predict.conditional=tru") ==
+        Texts{"no run has predict.conditional=tru: its values are true, false"});
+  CHECK(warned("model.encoder=\"128 46\"") ==
+        Texts{"no run has model.encoder=\"128 46\": its values are \"128 64\", 128"});
+  CHECK(warned("train.epochs=77") == Texts{"no run of 8 meets train.epochs=77"});
+  CHECK(warned("predict.conditional=true and (seed>5 or status=failed)") ==
+        Texts{"no run of 8 meets all of it: predict.conditional=true alone 4, seed>5 alone 0, status=failed alone 1"});
+  CHECK(warned("data.source=ramps seed=9") ==
+        Texts{"no run has data.source=ramps: its values are ramp",
+              "no run of 8 meets all of it: data.source=ramps alone 0, seed=9 alone 0"});
 }
 
 TEST_CASE("filter: any text is parsed or refused") {
