@@ -1,6 +1,7 @@
 // tapelab ls: the runs of a study.
 #include "experiments/command_line.hpp"
 #include "results/listing.hpp"
+#include "results/run_choice.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 options::options_description known_options() {
   options::options_description known("Options");
   known.add_options()("sort", options::value<std::string>()->value_name("KEY"),
-                      "order of the runs by a setting, metric, status, seed, id or epochs; -KEY: descending");
+                      "order of the runs by a setting, metric, status, seed, run or epochs; -KEY: descending");
   add_table_formats(known);
   return known;
 }
@@ -29,10 +30,13 @@ Arguments with_joined_sort(const Arguments& arguments) {
 
 std::string ls_options() {
   return options_text(known_options()) +
-         "\nA FILTER compares settings, metrics, status, seed, id or epochs with = != < <= > >=, joined by and, or, "
-         "not\n"
-         "and brackets; words side by side must all hold. The shell needs quotes around < > ( ):\n"
+         "\nA FILTER compares settings, metrics, status, seed, run or epochs with = (or ==) != < <= > >=,\n"
+         "joined by and, or, not and brackets; words side by side must all hold. The shell needs quotes around\n"
+         "< > ( ):\n"
          "  tapelab ls STUDY 'status=failed or test_reconstruct_mse>0.05 and predict.conditional=true'\n"
+         "A value with spaces or quotes stands in double or single quotes; in double ones \\\" is a quote, \\\\ a\n"
+         "backslash:\n"
+         "  tapelab ls STUDY 'data.columns=\"\\\"temp C\\\" press\"'\n"
          "A run without a number for a metric meets no condition on it.\n";
 }
 
@@ -42,6 +46,8 @@ int ls_command(const Arguments& arguments, const Console& console) {
   const results::Study study = open_study(line.words.front(), console);
   const results::ListRequest request = {.filter = {line.words.begin() + 1, line.words.end()},
                                         .sort = line.has("sort") ? line.options["sort"].as<std::string>() : ""};
+  for (const std::string& text : results::filter_warnings(study, request.filter))
+    console.err << "warning: " << results::wrapped(text, "  ") << '\n';
   console.out << results::list_runs(study, request, chosen_format(line));
   return 0;
 }

@@ -110,31 +110,25 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   return comparison;
 }
 
-/// The least corrected p that each comparison could have had with its number of seeds: every comparison, this one and
-/// the others, at the smallest p of its test. NaN without seeds.
-std::vector<double> least_corrected(const std::vector<PairedComparison>& rows) {
-  std::vector<double> least;
-  for (const PairedComparison& row : rows) least.push_back(row.summary.n == 0 ? kNaN : smallest_p(row.summary.n));
-  return holm(least);
-}
-
-/// Corrects over all comparisons, and takes back the p-values of those that never had a chance.
+/// Corrects over all comparisons, and takes back the p-values of those whose seeds never gave them a chance.
 void correct(Comparisons& comparisons) {
   std::vector<double> flips, ranks;
+  std::vector<std::size_t> seeds;
   for (const PairedComparison& row : comparisons.rows) {
     flips.push_back(row.sign_flip.p);
     ranks.push_back(row.wilcoxon);
+    seeds.push_back(row.summary.n);
     if (row.summary.n > 0) ++comparisons.tested;
   }
   flips = holm(flips);
   ranks = holm(ranks);
-  const std::vector<double> least = least_corrected(comparisons.rows);
+  const std::vector<std::size_t> needed = seeds_needed(seeds);
   for (std::size_t i = 0; i < comparisons.rows.size(); ++i) {
     PairedComparison& row = comparisons.rows[i];
     row.sign_flip_holm = flips[i];
     row.wilcoxon_holm = ranks[i];
-    if (row.summary.n == 0 || least[i] <= kAlpha) continue;
-    row.seeds_needed = seeds_needed(comparisons.tested);
+    row.seeds_needed = needed[i];
+    if (needed[i] == 0) continue;
     row.sign_flip = {kNaN, 0};
     row.sign_flip_holm = row.wilcoxon = row.wilcoxon_holm = kNaN;
   }

@@ -35,7 +35,9 @@ Part part_of(const Study& study, const Values& where) {
     part.cells.insert(place.cell);
     part.seeds.insert(place.seed);
   }
-  if (part.cells.empty()) throw UsageError("no run of this study meets the conditions\n = tapelab ls lists the runs");
+  if (part.cells.empty())
+    throw UsageError("no run of this study meets the conditions" + filter_hints(study, where) +
+                     "\n = tapelab ls lists the runs");
   return part;
 }
 

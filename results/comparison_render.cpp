@@ -220,8 +220,8 @@ std::string method_text(const Comparisons& comparisons) {
     text += "There is one seed: no test is possible, at least " + std::to_string(needed) + " seeds are needed.\n";
   else if (needed > 0)
     text +=
-        "Where too few seeds have a pair no p can reach 0.05 after the correction: 2 / 2^n is the smallest of n "
-        "seeds.\n";
+        "\"needs n seeds\": with fewer no p can reach 0.05 after the correction, whatever the differences are: 2 / 2^n "
+        "is the\nsmallest p of n seeds.\n";
   return text;
 }
 

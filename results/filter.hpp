@@ -3,11 +3,11 @@
 //   filter     = and ("or" and)*
 //   and        = not ("and"? not)*              two conditions side by side must both hold
 //   not        = "not" not | "(" filter ")" | condition
-//   condition  = KEY ("=" | "!=" | "<" | "<=" | ">" | ">=") VALUE
+//   condition  = KEY ("=" | "==" | "!=" | "<" | "<=" | ">" | ">=") VALUE
 //
 // A value may be several words, as a list is (model.encoder=128 64); it ends before "and", "or", "not", the next
-// condition and a bracket that it did not open itself. In double quotes it may hold anything; "" is the empty one, and
-// so is nothing at all behind "KEY=".
+// condition and a bracket that it did not open itself. In double or single quotes it may hold anything, in double ones
+// \" and \\ for a double quote and a backslash; "" is the empty one, and so is nothing at all behind "KEY=".
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ struct Condition {
   std::string key;
   Relation relation = Relation::kEqual;
   std::string value;
-  bool quoted = false;  ///< the value stood in double quotes
+  bool quoted = false;  ///< the value stood in quotes
   Place key_place, relation_place, value_place;
 };
 
@@ -41,6 +41,12 @@ struct Filter {
 
 /// Empty text: a filter that always holds. Throws UsageError showing the place of what is wrong.
 Filter parse_filter(const std::string& text);
+
+/// Words of a command line as one filter.
+std::string filter_text(const std::vector<std::string>& words);
+
+/// A value as a filter takes it back, in double quotes where it needs them.
+std::string filter_value(const std::string& value);
 
 /// Throws UsageError: the message, the text with carets below `place`, and `hint`, which is empty or begins with "\n".
 [[noreturn]] void refuse_filter(const std::string& text, Place place, const std::string& message,

@@ -30,24 +30,51 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+/// What of a name counts when one is the beginning of another.
+std::string letters(std::string_view name) {
+  std::string text;
+  for (const char c : name)
+    if (c != '_') text += lower(c);
+  return text;
+}
+
+enum class Kinship { kBegins, kContains, kNone };
+
+/// How near a name is: smaller is nearer.
+using Nearness = std::pair<Kinship, std::size_t>;
+
+Nearness nearness(std::string_view wrong, std::string_view name) {
+  constexpr std::size_t kLeast = 3;
+  const std::string part = letters(wrong);
+  const std::size_t at = part.size() < kLeast ? std::string::npos : letters(name).find(part);
+  if (at == std::string::npos) return {Kinship::kNone, edit_distance(wrong, name)};
+  return {at == 0 ? Kinship::kBegins : Kinship::kContains, name.size()};
+}
+
+bool is_near(const Nearness& nearness, std::string_view wrong, std::string_view name) {
+  const std::size_t longer = std::max(wrong.size(), name.size());
+  const std::size_t allowed = longer < 2 ? 0 : std::max<std::size_t>(1, longer / 3);
+  return nearness.first != Kinship::kNone || nearness.second <= allowed;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest_name(std::string_view wrong, std::span<const std::string> known) {
   const std::string* best = nullptr;
-  std::size_t fewest = 0;
+  Nearness least;
   for (const std::string& name : known) {
-    const std::size_t longer = std::max(wrong.size(), name.size());
-    const std::size_t allowed = longer < 2 ? 0 : std::max<std::size_t>(1, longer / 3);
-    const std::size_t shorter = std::min(wrong.size(), name.size());
-    if (longer - shorter > allowed) continue;
-    const std::size_t edits = edit_distance(wrong, name);
-    if (edits <= allowed && (best == nullptr || edits < fewest)) {
-      best = &name;
-      fewest = edits;
-    }
+    const Nearness here = nearness(wrong, name);
+    if (!is_near(here, wrong, name) || (best != nullptr && here >= least)) continue;
+    best = &name;
+    least = here;
   }
   if (best == nullptr) return std::nullopt;
   return *best;
+}
+
+std::vector<std::string> by_nearness(std::string_view wrong, std::vector<std::string> known) {
+  std::ranges::stable_sort(known, {}, [&](const std::string& name) { return nearness(wrong, name); });
+  return known;
 }
 
 std::string did_you_mean(std::string_view wrong, std::span<const std::string> known) {

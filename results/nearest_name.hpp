@@ -5,13 +5,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tapelab::results {
 
-/// The entry of `known` with the fewest edits from `wrong`; an edit inserts, deletes or replaces one character or swaps
+/// The shortest entry of `known` that begins with `wrong`, else the shortest that contains it (three characters at
+/// least,
+/// '_' does not count), else the one with the fewest edits; an edit inserts, deletes or replaces one character or swaps
 /// two neighbours. Case does not count. Nothing when even the best needs more than a third of the longer name's length
 /// (one edit is always allowed for names of at least two characters). The first of equally near names wins.
 std::optional<std::string> nearest_name(std::string_view wrong, std::span<const std::string> known);
+
+/// `known` in that order, nearest first.
+std::vector<std::string> by_nearness(std::string_view wrong, std::vector<std::string> known);
 
 /// "\n = did you mean 'name'?" for the nearest name, or the empty string: to be appended to an error message.
 std::string did_you_mean(std::string_view wrong, std::span<const std::string> known);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace tapelab::results {
@@ -95,6 +96,22 @@ double lower_tail(const std::vector<std::size_t>& ranks, std::size_t most) {
   return std::accumulate(ways.begin(), ways.end(), 0.0) / std::pow(2.0, static_cast<double>(ranks.size()));
 }
 
+/// What sign_flip_test gives at best with n seeds.
+double smallest_p(std::size_t n) {
+  if (n == 0) return kNaN;
+  return n <= kMostExactSigns ? std::ldexp(2.0, -static_cast<int>(n)) : 1 / (kDrawn + 1.0);
+}
+
+/// The fewest seeds, from `seeds` on, that let comparison `i` reach kAlpha beside the others at their `best`. Drawn
+/// patterns always do: their smallest p is enough for 5,000 comparisons.
+std::size_t fewest_seeds(std::vector<double> best, std::size_t i, std::size_t seeds) {
+  for (; seeds <= kMostExactSigns; ++seeds) {
+    best[i] = smallest_p(seeds);
+    if (holm(best)[i] <= kAlpha) break;
+  }
+  return seeds;
+}
+
 }  // namespace
 
 Interval mean_interval(const Summary& differences) {
@@ -158,14 +175,18 @@ double hedges_gz(const Summary& differences) {
   return cohens_dz(differences) * correction;
 }
 
-std::size_t seeds_needed(std::size_t comparisons) {
-  std::size_t seeds = 1;
-  for (double smallest = static_cast<double>(comparisons); smallest > kAlpha; smallest /= 2) ++seeds;
-  return seeds;
-}
-
-double smallest_p(std::size_t n) {
-  return n <= kMostExactSigns ? std::ldexp(2.0, -static_cast<int>(n)) : 1.0 / (kDrawn + 1);
+std::vector<std::size_t> seeds_needed(std::span<const std::size_t> seeds) {
+  std::vector<double> best;
+  for (const std::size_t n : seeds) best.push_back(smallest_p(n));
+  const std::vector<double> corrected = holm(best);
+  std::map<std::size_t, std::size_t> needed;  // by the number of seeds
+  std::vector<std::size_t> result(seeds.size(), 0);
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    if (seeds[i] == 0 || corrected[i] <= kAlpha) continue;
+    if (!needed.contains(seeds[i])) needed[seeds[i]] = fewest_seeds(best, i, seeds[i] + 1);
+    result[i] = needed[seeds[i]];
+  }
+  return result;
 }
 
 }  // namespace tapelab::results

@@ -47,11 +47,10 @@ double cohens_dz(const Summary& differences);
 /// d_z times Hedges' correction for small samples (Hedges 1981), exact, n - 1 degrees of freedom. NaN below three.
 double hedges_gz(const Summary& differences);
 
-/// Fewest differences with which an exact test can reach kAlpha after a correction for `comparisons`: its smallest p
-/// is 2 / 2^n.
-std::size_t seeds_needed(std::size_t comparisons);
-
-/// The smallest p that sign_flip_test can give for n > 0 differences.
-double smallest_p(std::size_t n);
+/// For comparisons corrected together, each with its number of seeds (at most 5,000 comparisons): 0 where its p can be
+/// kAlpha or less after holm's correction, that is with every comparison at the smallest p its seeds allow, 2 / 2^n of
+/// an exact test; else the fewest seeds with which it could, the others' being as they are. One without seeds is no
+/// test and gets 0. Results play no part.
+std::vector<std::size_t> seeds_needed(std::span<const std::size_t> seeds);
 
 }  // namespace tapelab::results

@@ -133,12 +133,6 @@ class BoundFilter {
   bool asks_for_missing_ = false;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 std::string some_runs(const Study& study, const std::vector<RunPlace>& places) {
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(places.size(), 3); ++i)
@@ -149,7 +143,7 @@ std::string some_runs(const Study& study, const std::vector<RunPlace>& places) {
 }  // namespace
 
 std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& words) {
-  const std::string text = joined(words);
+  const std::string text = filter_text(words);
   const BoundFilter filter(study, text);
   std::vector<RunPlace> places;
   for (std::size_t cell = 0; cell < study.cells; ++cell)
@@ -167,7 +161,7 @@ std::vector<std::string> filter_keys(const std::vector<std::string>& words) {
     if (filter.kind == Filter::Kind::kCondition) keys.push_back(filter.condition.key);
     for (const Filter& part : filter.parts) self(part, self);
   };
-  collect(parse_filter(joined(words)), collect);
+  collect(parse_filter(filter_text(words)), collect);
   return keys;
 }
 
@@ -195,9 +189,10 @@ std::size_t choose_run(const Study& study, const std::vector<std::string>& words
   if (places.size() > 1)
     std::erase_if(places, [&](const RunPlace& place) { return study.status[place.at] != Status::kOk; });
   if (places.size() == 1) return places.front().at;
-  const std::string asked = joined(words);
+  const std::string asked = filter_text(words);
   const std::string of = asked.empty() ? "" : " with " + asked;
-  if (places.empty()) throw UsageError("the study has no run" + of + " that finished well");
+  if (places.empty())
+    throw UsageError("the study has no run" + of + " that finished well" + filter_hints(study, words));
   throw UsageError("the study has " + std::to_string(places.size()) + " runs" + of + ", one is needed: " +
                    some_runs(study, places) + "\n = tapelab ls lists them; give an id, or key=value until one is left");
 }

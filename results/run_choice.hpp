@@ -11,10 +11,17 @@
 namespace tapelab::results {
 
 /// Runs that exist and meet the filter (filter.hpp) that `words` form; a place of the grid without a run only when the
-/// filter names the status missing. A key is status, seed, id (or its beginning), epochs, a setting or a metric. A run
-/// without a number for a metric meets no condition on it. Throws UsageError showing the place in the filter and the
-/// nearest key or status.
+/// filter names the status missing. A key is status, seed, id or run (its beginning is enough), epochs, a setting or a
+/// metric. A run without a number for a metric meets no condition on it. Throws UsageError showing the place in the
+/// filter and the nearest key or status.
 std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& words);
+
+/// What there is to say of the filter, one line each: that no run has the text or boolean value it compares a setting
+/// with, and which values there are, nearest first; and where no run meets the filter, how many meet each condition.
+std::vector<std::string> filter_warnings(const Study& study, const std::vector<std::string>& words);
+
+/// filter_warnings as hints of an error, each on a line beginning with " = ".
+std::string filter_hints(const Study& study, const std::vector<std::string>& words);
 
 /// The keys that the filter names.
 std::vector<std::string> filter_keys(const std::vector<std::string>& words);

@@ -20,7 +20,7 @@ namespace {
 using Kind = RunKey::Kind;
 
 const std::map<std::string, Kind> kFacts = {
-    {"status", Kind::kStatus}, {"id", Kind::kId}, {"seed", Kind::kSeed}, {"epochs", Kind::kEpochs}};
+    {"status", Kind::kStatus}, {"id", Kind::kId}, {"run", Kind::kId}, {"seed", Kind::kSeed}, {"epochs", Kind::kEpochs}};
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -73,7 +73,10 @@ RunKey::RunKey(const Study& study, std::string name) : study_(&study), name_(std
   kind_ = Kind::kMetric;
   if (has_metric(study, name_)) return;
   if (study.curves.contains(name_) || study.profiles.contains(name_)) require_metric(study, name_);  // says why not
-  throw UsageError("unknown key '" + name_ + "'" + did_you_mean(name_, known_names(study)));
+  std::string hint = did_you_mean(name_, known_names(study));
+  if (hint.empty())
+    hint = "\n = keys are status, seed, run, epochs, settings and metrics; tapelab show prints those of a run";
+  throw UsageError("unknown key '" + name_ + "'" + hint);
 }
 
 std::string RunKey::text(const RunPlace& place) const {

@@ -1,4 +1,4 @@
-// What a key says about every run of a study: a setting, a metric, or status, seed, id, epochs.
+// What a key says about every run of a study: a setting, a metric, or status, seed, id (or run), epochs.
 #pragma once
 
 #include <cstddef>

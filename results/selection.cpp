@@ -11,6 +11,7 @@
 #include "results/metrics.hpp"
 #include "results/nearest_name.hpp"
 #include "results/number_text.hpp"
+#include "results/text_table.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -27,7 +28,7 @@ std::string listed(const std::vector<std::string>& names) {
 void require(const char* kind, const std::string& name, const std::vector<std::string>& known) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
   std::string hint = did_you_mean(name, known);
-  if (hint.empty()) hint = "\n = this study has: " + listed(known);
+  if (hint.empty()) hint = "\n " + wrapped("= this study has: " + listed(known), "   ");
   throw UsageError("unknown " + std::string(kind) + " '" + name + "'" + hint);
 }
 
@@ -122,7 +123,7 @@ void require_profile(const Study& study, const std::string& metric) {
   const std::string has = listed(without_baselines(profile_names(study)));
   throw UsageError("'" + metric + "' is one number per run and has no steps" +
                    (has.empty() ? "\n = runs with eval.by_step=true store scores per step"
-                                : "\n = this study has per step: " + has));
+                                : "\n " + wrapped("= this study has per step: " + has, "   ")));
 }
 
 std::int64_t longest_run(const Study& study, const std::string& metric) {

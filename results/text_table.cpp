@@ -168,6 +168,20 @@ std::string remark(const std::string& text, Format format) {
 
 std::string mark_name(Format format) { return format == Format::kText ? "*" : "bold"; }
 
+std::string wrapped(const std::string& text, const std::string& indent) {
+  std::string lines, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && width(line) + 1 + width(word) > kLineWidth) {
+      lines += line + '\n';
+      line = indent + word;
+    } else {
+      line += (line.empty() ? "" : " ") + word;
+    }
+  }
+  return lines + line;
+}
+
 std::string short_number(double value) {
   if (std::isnan(value)) return "-";
   const bool whole = value == std::floor(value) && std::abs(value) < 1e15;

@@ -43,6 +43,13 @@ std::string remark(const std::string& text, Format format);
 /// How a marked text stands out, for captions: "*" or "bold".
 std::string mark_name(Format format);
 
+/// A line for people.
+inline constexpr std::size_t kLineWidth = 120;
+
+/// The words of `text` in lines of at most kLineWidth characters, or of one longer word; all but the first line begin
+/// with `indent`.
+std::string wrapped(const std::string& text, const std::string& indent);
+
 /// For people: whole numbers in full, others with four significant digits; "-" for NaN.
 std::string short_number(double value);
 

@@ -157,6 +157,16 @@ TEST_CASE("comparison: with unequal seeds the numbers alone say whether a p coul
   }
 }
 
+TEST_CASE("comparison: the seeds needed are those that suffice beside the other comparisons") {
+  Study study = two_factors(10);
+  for (std::size_t seed = 5; seed < 10; ++seed) study.status[study.index(3, seed)] = Status::kMissing;
+  const Comparisons all = compare(study, {{kDepth, kKind}, {kMetric}});
+  CHECK(all.rows[0].seeds_needed == 0);  // 10 seeds
+  CHECK(all.rows[2].summary.n == 5);
+  CHECK(p_text(all.rows[2]) == "needs 6 seeds");  // 2 / 2^6 ranks last of three; with equal numbers it would take 7
+  CHECK(method_text(all).find("\"needs n seeds\": with fewer no p can reach 0.05") != std::string::npos);
+}
+
 TEST_CASE("comparison: with one seed no test is possible") {
   const Comparisons one = compare(two_factors(1), {{kDepth}, {kMetric}});
   CHECK(one.rows[0].differences == std::vector<double>{-0.375});
@@ -254,7 +264,10 @@ TEST_CASE("comparison: conditions choose cells and seeds") {
   CHECK(all.rows[0].summary.mean == doctest::Approx(-0.5 * 4.5));
   CHECK(compare(two_factors(), {{kDepth}, {kMetric}, {"seed=3"}}).rows[0].seeds == std::vector<std::int64_t>{3});
   CHECK(error_of(two_factors(), {{kDepth}, {}, {"seed=99"}}) ==
-        "no run of this study meets the conditions\n = tapelab ls lists the runs");
+        "no run of this study meets the conditions\n = no run of 32 meets seed=99\n = tapelab ls lists the runs");
+  CHECK(error_of(two_factors(), {{kDepth}, {}, {"predict.conditional=yes"}}) ==
+        "no run of this study meets the conditions\n"
+        " = no run has predict.conditional=yes: its values are false, true\n = tapelab ls lists the runs");
   CHECK(error_of(two_factors(), {{kDepth}, {}, {std::string(kMetric) + "<0.5"}}) ==
         "a comparison takes runs by their settings and seed: '" + std::string(kMetric) +
             "' is an outcome, and runs picked by it differ for that alone\n = leave this condition out; tapelab ls "

@@ -85,6 +85,10 @@ TEST_CASE("filter: and binds closer than or, not closest; words side by side are
       {"a=b=c", "a=b=c"},
       {"a= b=1 c=", "(a= and b=1 and c=)"},
       {"(a= or b!=) and c= 3", "((a= or b!=) and c=3)"},
+      {R"(a="\"temp C\" press" b=1)", R"((a=""temp C" press" and b=1))"},
+      {R"(a='"temp C" press' b=1)", R"((a=""temp C" press" and b=1))"},
+      {R"(a="it's \\ C:\data")", R"(a="it's \ C:\data")"},
+      {"a=press \"temp C\"", "a=press \"temp C\""},
       {"order=1 android=2 nothing=3", "(order=1 and android=2 and nothing=3)"},
   };
   for (const auto& [text, tree] : rows) {
@@ -118,7 +122,16 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
         "              ^^");
   CHECK(refused("(a=1 or b=2") == "this '(' is never closed\n  --> (a=1 or b=2\n      ^");
   CHECK(refused("a=1)") == "this ')' closes no bracket\n  --> a=1)\n         ^");
-  CHECK(refused("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^");
+  const std::string quoting =
+      "\n = a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
+      R"(KEY="\"a b\" c")";
+  CHECK(refused("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^" + quoting);
+  CHECK(refused("a='x") == "this quote is never closed\n  --> a='x\n        ^" + quoting);
+  CHECK(refused("a=\"x y\" z") ==
+        "'z' is compared with nothing: one of = != < <= > >= is expected here\n"
+        "  --> a=\"x y\" z\n"
+        "               ^" +
+            quoting);
   CHECK(refused("a < and b=1") ==
         "a value is expected here\n  --> a < and b=1\n          ^\n = \"\" is the empty value");
   CHECK(refused("a = ") == "a value is expected here\n  --> a = \n          ^\n = \"\" is the empty value");
@@ -128,6 +141,39 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
         "'größe' is compared with nothing: one of = != < <= > >= is expected here\n"
         "  --> größe\n           ^");
   CHECK(refused(std::string(100000, '(')).starts_with("the filter is nested too deeply\n"));
+}
+
+TEST_CASE("filter: operators of other languages are named") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"seed = 1 AND status = ok",
+       "write 'and' instead of 'AND'\n  --> seed = 1 AND status = ok\n               ^^^\n"},
+      {"epochs>5.5 && seed=1", "write 'and' instead of '&&'\n  --> epochs>5.5 && seed=1\n                 ^^\n"},
+      {"(a=1) || b=2", "write 'or' instead of '||'\n"},
+      {"a=\"x\" OR b=2", "write 'or' instead of 'OR'\n"},
+      {"NOT a=1", "write 'not' instead of 'NOT'\n"},
+      {"!(a=1)", "write 'not' instead of '!'\n"},
+  };
+  for (const auto& [text, refusal] : rows) {
+    CAPTURE(text);
+    std::string what;
+    try {
+      parse_filter(text);
+    } catch (const UsageError& error) {
+      what = error.what();
+    }
+    CHECK(what.starts_with(refusal));
+  }
+  CHECK(shape(parse_filter("a=AND b=\"x && y\" c=ANDROID")) == "(a=AND and b=\"x && y\" and c=ANDROID)");
+}
+
+TEST_CASE("filter: a value written as a filter takes it reads back the same") {
+  for (const std::string value :
+       {"", "8", "128 64", "\"temp C\" press", "it's", "a\\", "\\\"", "x(y", "a=b", "=x", "and"}) {
+    CAPTURE(value);
+    const Filter filter = parse_filter("key=" + filter_value(value));
+    CHECK(filter.condition.value == value);
+  }
+  CHECK(filter_value("8") == "8");
 }
 
 TEST_CASE("filter: settings, metrics, status, seed, id and epochs of runs") {
@@ -146,6 +192,7 @@ TEST_CASE("filter: settings, metrics, status, seed, id and epochs of runs") {
       {"not test_predict_mse<1", "7"},
       {"test_predict_nats_by_step[-1]>20", "01"},
       {"id=r000000000003", "3"},
+      {"run=r000000000003", "3"},
       {"id=r0 epochs>=3", "01234567"},
       {"epochs<3", ""},
       {"model.encoder=128 64 and seed=2", "024"},
@@ -165,6 +212,9 @@ TEST_CASE("filter: what does not fit the study names the nearest, or says what i
         "  --> seed=1 and test_predict_mze>0\n"
         "                 ^^^^^^^^^^^^^^^^\n"
         " = did you mean 'test_predict_mse'?");
+  CHECK(message(study, "nosuch=1")
+            .ends_with(
+                "\n = keys are status, seed, run, epochs, settings and metrics; tapelab show prints those of a run"));
   CHECK(message(study, "status=faild") ==
         "unknown status 'faild'\n"
         "  --> status=faild\n"
@@ -190,6 +240,26 @@ TEST_CASE("filter: what does not fit the study names the nearest, or says what i
   CHECK(message(study, "train_loss<1").starts_with("'train_loss' is a curve over the epochs"));
   CHECK(message(study, "test_predict_nats_by_step<1").find("\n  --> test_predict_nats_by_step<1\n      ^^^") !=
         std::string::npos);
+}
+
+TEST_CASE("filter: a text that no run has names those there are, a filter that nothing meets its counts") {
+  using Texts = std::vector<std::string>;
+  const Study study = example_study();
+  const auto warned = [&](const std::string& filter) { return filter_warnings(study, {filter}); };
+  CHECK(warned("").empty());
+  CHECK(warned("seed=1").empty());
+  CHECK(warned("data.source=ramps") == Texts{"no run has data.source=ramps: its values are ramp"});
+  CHECK(warned("predict.conditional=yes") == Texts{"no run has predict.conditional=yes: its values are false, true"});
+  CHECK(warned("not predict.conditional=tru") ==
+        Texts{"no run has predict.conditional=tru: its values are true, false"});
+  CHECK(warned("model.encoder=\"128 46\"") ==
+        Texts{"no run has model.encoder=\"128 46\": its values are \"128 64\", 128"});
+  CHECK(warned("train.epochs=77") == Texts{"no run of 8 meets train.epochs=77"});
+  CHECK(warned("predict.conditional=true and (seed>5 or status=failed)") ==
+        Texts{"no run of 8 meets all of it: predict.conditional=true alone 4, seed>5 alone 0, status=failed alone 1"});
+  CHECK(warned("data.source=ramps seed=9") ==
+        Texts{"no run has data.source=ramps: its values are ramp",
+              "no run of 8 meets all of it: data.source=ramps alone 0, seed=9 alone 0"});
 }
 
 TEST_CASE("filter: any text is parsed or refused") {

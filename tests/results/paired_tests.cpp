@@ -119,9 +119,24 @@ TEST_CASE("paired tests: Holm's correction") {
 }
 
 TEST_CASE("paired tests: five seeds never suffice, six do for one comparison") {
-  CHECK(seeds_needed(1) == 6);  // 2 / 2^6 = 0.03125
-  CHECK(seeds_needed(2) == 7);
-  CHECK(seeds_needed(3) == 7);  // 3 * 2 / 2^7 = 0.046875
-  CHECK(seeds_needed(4) == 8);
-  CHECK(seeds_needed(28) == 11);
+  const auto of_equal = [](std::size_t comparisons) {
+    return seeds_needed(std::vector<std::size_t>(comparisons, 5)).front();
+  };
+  CHECK(of_equal(1) == 6);  // 2 / 2^6 = 0.03125
+  CHECK(of_equal(2) == 7);
+  CHECK(of_equal(3) == 7);  // 3 * 2 / 2^7 = 0.046875
+  CHECK(of_equal(4) == 8);
+  CHECK(of_equal(28) == 11);
+  CHECK(of_equal(2000) == 17);  // 2000 * 2 / 2^16 = 0.061, and drawn patterns go down to 1e-5
+}
+
+TEST_CASE("paired tests: whether 0.05 can be reached follows from all numbers of seeds") {
+  using Counts = std::vector<std::size_t>;
+  CHECK(seeds_needed(Counts{10, 10, 6}) == Counts{0, 0, 0});  // 6 seeds rank last: 2 / 2^6 times 1
+  CHECK(seeds_needed(Counts{10, 6, 6}) == Counts{0, 7, 7});   // 2 / 2^6 times 2 = 0.0625
+  CHECK(seeds_needed(Counts{10, 10, 5}) == Counts{0, 0, 6});
+  CHECK(seeds_needed(Counts{9, 8, 8, 8, 8, 8, 8}) == Counts(7, 0));  // 2 / 2^8 times 6 = 0.047
+  CHECK(seeds_needed(Counts{8, 8, 8, 8, 8, 8, 8}) == Counts(7, 9));  // times 7 = 0.055
+  CHECK(seeds_needed(Counts{6, 0, 0}) == Counts{0, 0, 0});           // no seeds: not tested, not counted
+  CHECK(seeds_needed(Counts{6, 0, 1}) == Counts{7, 0, 7});
 }

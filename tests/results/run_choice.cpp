@@ -39,7 +39,9 @@ TEST_CASE("run_choice: by id, its beginning, or conditions that one run meets") 
 TEST_CASE("run_choice: none or several") {
   const examples::TemporaryFolder folder;
   const Study study = example_study(folder);
-  CHECK_THROWS_WITH_AS(choose_run(study, {"seed=3"}), "the study has no run with seed=3 that finished well",
+  CHECK_THROWS_WITH_AS(choose_run(study, {"seed=3"}),
+                       "the study has no run with seed=3 that finished well\n"
+                       " = no run of 8 meets seed=3",
                        UsageError);
   CHECK_THROWS_WITH_AS(choose_run(study, {"seed=1", "predict.conditional=true"}),
                        "the study has 2 runs with seed=1 predict.conditional=true, one is needed: "

@@ -51,3 +51,15 @@ TEST_CASE("text_table: numbers for people and for programs") {
   CHECK(exact_number(0.1) == "0.10000000000000001");
   CHECK(exact_number(std::nan("")).empty());
 }
+
+TEST_CASE("text_table: long lines are wrapped between words, in characters") {
+  CHECK(wrapped("a b  c", "  ") == "a b c");
+  CHECK(wrapped("", "  ").empty());
+  const std::string word(59, 'x'), umlauts = [] {
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "ü";
+    return text;
+  }();
+  CHECK(wrapped(word + " " + umlauts + " y", "    ") == word + " " + umlauts + "\n    y");
+  CHECK(wrapped("a " + std::string(200, 'x') + " b", "  ") == "a\n  " + std::string(200, 'x') + "\n  b");
+}
