@@ -26,8 +26,8 @@ function shortened(labels, width) {
   return width > 560 || new Set(short).size < labels.length ? labels : short;
 }
 
-/** An expression for Vega that turns labels into these texts. */
-const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || (datum.label)`; // in brackets: headers put a condition in its place
+/** An expression for Vega that turns labels into these texts. Headers put a condition in the place of datum.label. */
+const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || (datum.label)`;
 
 const shortLabels = (labels, width) => ({labelExpr: labelled(labels, shortened(labels, width))});
 

@@ -58,7 +58,8 @@ function sequencesSpec(entry, state, width) {
       y: {field: 'value', type: 'quantitative', title: null, scale: {zero: false}}}};
   const all = {description: `${entry.decoder}: truth and prediction of sample ${state.sample}`, data: {values: pictures.flatMap((picture) => picture.rows)}};
   const names = pictures.map((picture) => picture.title.join(': '));
-  const titles = pictures.map(({title}) => title.map((line) => (line.length * 6.8 > plot ? line.replace(/(^|, )[a-z_]+\./g, '$1') : line)));
+  const tooLong = pictures.some(({title}) => title.some((line) => line.length * 6.8 > plot));
+  const titles = pictures.map(({title}) => (tooLong ? title.map((line) => line.replace(/(^|, )[a-z_]+\./g, '$1')) : title));
   if (!pictures.length) return {...all, title: 'No configuration is shown.', width: plot, height: 20, mark: 'point'};
   if (pictures.length === 1) return {...all, title: titles[0], ...base};
   return {...all, columns, facet: {field: 'picture', type: 'nominal', title: null, sort: names,
