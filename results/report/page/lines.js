@@ -46,7 +46,7 @@ function linesSpec(state, xTitle, width) {
   const plot = width - 70;
   const longest = Math.max(...labels.map((label) => label.length));
   const legend = {
-    orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 60, ...shortLabels(labels, width),
+    orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 86, ...shortLabels(labels, width),
     columns: Math.max(1, Math.floor(plot / (longest * 6.8 + 40))), symbolType: 'stroke', symbolSize: 300,
   };
   const color = {field: 'series', type: 'nominal', scale: {domain: labels, range: styles.colours}, legend};

@@ -38,7 +38,7 @@ function sequencesSpec(entry, state, width) {
   const columns = truths > 1 ? Math.ceil(truths / Math.ceil(truths / most)) : most;
   const plot = width / columns - 58;
   const longest = Math.max(...labels.map((label) => label.length));
-  const legend = {orient: 'bottom', direction: 'vertical', title: null, ...shortLabels(domain, width), labelLimit: width - 60,
+  const legend = {orient: 'bottom', direction: 'vertical', title: null, ...shortLabels(domain, width), labelLimit: width - 86,
     columns: Math.max(1, Math.floor((width - 40) / (longest * 6.8 + 40))), symbolType: 'stroke'};
   const style = (truth, others) => ({field: 'series', type: 'nominal', scale: {domain, range: [truth, ...others]}, legend});
   const color = style(styleOf('--soft'), styles.colours);
