@@ -20,10 +20,11 @@ function legendLine(item) {
 /** What a metric is, in words where they fit. */
 const fitting = (metric, width) => (metric.long_name.length * 6.6 < width ? metric.long_name : metric.name);
 
-/** Where the window is narrow, labels without what stands before the dot of a key, if they still differ. */
+/** Where the picture is narrow, labels without what stands before the dot of a key, if they still differ. */
 function shortened(labels, width) {
   const short = labels.map((label) => label.replace(/(^|, )[a-z_]+\./g, '$1'));
-  return width > 560 || new Set(short).size < labels.length ? labels : short;
+  const fit = width > 560 && labels.every((label) => label.length * 6.8 < width - 86);
+  return fit || new Set(short).size < labels.length ? labels : short;
 }
 
 /** An expression for Vega that turns labels into these texts. Headers put a condition in the place of datum.label. */
