@@ -79,11 +79,70 @@ def requested(driver):
     return {url for url in urls if not url.startswith(("chrome:", "data:", "blob:"))}
 
 
+LEGEND = ".chart g.role-legend-label text"
+
+
+def click_legend(driver, figure):
+    ActionChains(driver).move_to_element(figure.find_element(By.CSS_SELECTOR, LEGEND)).click().perform()
+
+
+def drag(driver, figure, start, end):
+    """Drags over the small picture, from and to parts of its width."""
+    brush = figure.find_element(By.CSS_SELECTOR, ".chart g.concat_1_group path.background")
+    place = [int(brush.rect["width"] * (part - 0.5)) for part in (start, (start + end) / 2, end)]
+    ActionChains(driver).move_to_element_with_offset(brush, place[0], 0).click_and_hold().move_by_offset(
+        place[1] - place[0], 0).move_by_offset(place[2] - place[1], 0).release().perform()
+
+
+def fields(figure):
+    return figure.find_elements(By.CSS_SELECTOR, "input[type=number]")
+
+
+def ends(figure):
+    return [float(field.get_property("value")) for field in fields(figure)]
+
+
+def check_brush(driver, figure, name, before):
+    """A brush zooms to whole epochs, and leaves what is hidden to the legend."""
+    whole = ends(figure)
+    click_legend(driver, figure)
+    wait_for(lambda: len(curves(driver, figure)) == len(before) - 2, f"{name}: the legend hides nothing")
+    hidden = curves(driver, figure)
+    drag(driver, figure, 0.25, 0.45)
+    wait_for(lambda: curves(driver, figure) != hidden and whole[0] < ends(figure)[0] < ends(figure)[1] < whole[1],
+             f"{name}: no zoom by brushing, or the fields do not show it")
+    drag(driver, figure, 0.7, 0.71)
+    wait_for(lambda: ends(figure)[0] > 0.6 * whole[1], f"{name}: no zoom by brushing again")
+    assert len(curves(driver, figure)) == len(before) - 2, f"{name}: a brush between two places changes what is hidden"
+    assert all(end == int(end) for end in ends(figure)), ends(figure)
+    click_legend(driver, figure)
+    wait_for(lambda: len(curves(driver, figure)) == len(before), f"{name}: the legend does not bring back what it hid")
+    drag(driver, figure, 0.25, 0.45)
+    wait_for(lambda: ends(figure)[1] < 0.6 * whole[1], f"{name}: no third zoom")
+    assert len(curves(driver, figure)) == len(before), f"{name}: a brush hides a line that was shown again"
+    figure.find_element(By.XPATH, ".//button[.='Whole range']").click()
+    wait_for(lambda: curves(driver, figure) == before, f"{name}: the whole range does not come back")
+    assert driver.execute_script("return getComputedStyle(arguments[0].querySelector('.chart svg')).touchAction", figure) == "pan-y pinch-zoom"
+
+
+def check_fields(driver, figure, name, before):
+    """A field that is left by Tab hands on the focus; one that cannot be as wished says so."""
+    whole = ends(figure)
+    fields(figure)[0].send_keys(Keys.CONTROL, "a")
+    fields(figure)[0].send_keys("2", Keys.TAB)
+    wait_for(lambda: ends(figure) == [2, whole[1]], f"{name}: a number does not zoom")
+    assert driver.switch_to.active_element == fields(figure)[1], f"{name}: the focus is lost"
+    ActionChains(driver).send_keys("9999", Keys.TAB).perform()
+    wait_for(lambda: "cannot be" in figure.find_element(By.CSS_SELECTOR, "[role=status]").text, f"{name}: says nothing")
+    assert ends(figure) == [2, whole[1]], ends(figure)
+    figure.find_element(By.XPATH, ".//button[.='Whole range']").click()
+    wait_for(lambda: curves(driver, figure) == before, f"{name}: the whole range does not come back from the fields")
+
+
 def check_curves(driver, name):
     figure = figure_of(driver, name)
     before = curves(driver, figure)
-    labels = ".chart g.role-legend-label text"
-    count = len(figure.find_elements(By.CSS_SELECTOR, labels))
+    count = len(figure.find_elements(By.CSS_SELECTOR, LEGEND))
     assert count >= 2 and len(before) >= 2 * count, (count, len(before))
 
     def as_before(what):
@@ -92,13 +151,10 @@ def check_curves(driver, name):
     def one_less(what):
         wait_for(lambda: len(curves(driver, figure)) == len(before) - 2, f"{name}: {what}")
 
-    def click_legend():
-        ActionChains(driver).move_to_element(figure.find_element(By.CSS_SELECTOR, labels)).click().perform()
-
-    click_legend()
+    click_legend(driver, figure)
     one_less("a click on the legend does not hide its line")
     wait_for(lambda: figure.find_elements(By.CSS_SELECTOR, "fieldset input:not(:checked)"), "its box is still checked")
-    click_legend()
+    click_legend(driver, figure)
     as_before("a second click does not bring the line back")
 
     # By keyboard: open the list of lines, go to the first box, hide its line.
@@ -108,23 +164,10 @@ def check_curves(driver, name):
     ActionChains(driver).send_keys(Keys.SPACE).perform()
     as_before("the keyboard does not bring a line back")
 
-    # Drag over the middle of the small picture: the large one shows that part.
+    check_brush(driver, figure, name, before)
+    check_fields(driver, figure, name, before)
+
     ticks = axis_labels(driver, figure)
-    brush = figure.find_element(By.CSS_SELECTOR, ".chart g.concat_1_group path.background")
-    width = brush.rect["width"]
-    ActionChains(driver).move_to_element_with_offset(brush, int(-width / 4), 0).click_and_hold().move_by_offset(
-        int(width / 8), 0).move_by_offset(int(width / 8), 0).release().perform()
-    wait_for(lambda: curves(driver, figure) != before and axis_labels(driver, figure) != ticks, f"{name}: no zoom by brushing")
-    numbers = "return [...arguments[0].querySelectorAll('input[type=number]')].flatMap((field) => [Number(field.value), Number(field.max)])"
-
-    def ends_inside():
-        start, _, end, last = driver.execute_script(numbers, figure)
-        return 0 < start < end < last
-
-    wait_for(ends_inside, f"{name}: the fields do not show what is brushed")
-    figure.find_element(By.XPATH, ".//button[.='Whole range']").click()
-    as_before("the whole range does not come back")
-
     log = ".//label[contains(., 'log axis')]/input"
     figure.find_element(By.XPATH, log).click()
     wait_for(lambda: axis_labels(driver, figure) != ticks, f"{name}: the log axis changes nothing")
@@ -194,6 +237,7 @@ def check_files(driver, folder, data, studies):
         for kind in ("SVG", "PNG", "CSV"):
             file, files[kind] = made(driver, figure, kind)
             assert file == f"{name}.{kind.lower()}"
+        assert "drag here" not in files["SVG"], name
         assert xml.dom.minidom.parseString(files["SVG"]).documentElement.tagName == "svg", name
         assert files["PNG"].startswith("data:image/png;base64,iVBOR") and len(files["PNG"]) > 1000, name
         assert files["CSV"].count("\n") > 1, name
@@ -225,6 +269,34 @@ def check_themes(driver):
     assert grounds[0][0] != grounds[1][0] and grounds[0][1] != grounds[1][1], grounds
 
 
+def check_headings(driver):
+    levels = driver.execute_script(
+        "return [...document.querySelectorAll('h1, h2, h3, h4')].filter((head) => getComputedStyle(head).display !== 'none').map((head) => Number(head.tagName[1]))")
+    assert levels[0] == 1 and all(after <= level + 1 for level, after in zip(levels, levels[1:])), levels
+
+
+def check_truth(driver):
+    """No line but the truth is broad."""
+    broad, all_lines, pictures = driver.execute_script(
+        "const lines = [...document.querySelectorAll('[data-figure$=-sequences] .chart g.mark-line.role-mark path')], width = (line) => Number(line.getAttribute('stroke-width'));"
+        "return [lines.filter((line) => width(line) === 8).length, lines.filter((line) => width(line) < 3).length,"
+        " document.querySelectorAll('[data-figure$=-sequences]').length]")
+    assert broad >= pictures > 0 and all_lines >= pictures, (broad, all_lines, pictures)
+
+
+def check_paper(driver):
+    """What is printed is as wide as paper and light, and all is as before afterwards."""
+    widths = ("return [...figures].filter((f) => f.chart.clientWidth && f.chart.querySelector('svg'))"
+              ".map((f) => Number(f.chart.querySelector('svg').getAttribute('width')))")
+    before = driver.execute_script(widths)
+    driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+    draw_all(driver)
+    assert max(driver.execute_script(widths)) <= 645 < max(before), (driver.execute_script(widths), before)
+    driver.execute_script("dispatchEvent(new Event('afterprint'))")
+    draw_all(driver)
+    assert driver.execute_script(widths) == before
+
+
 def main():
     tapelab, page, *studies = sys.argv[1:]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -248,6 +320,9 @@ def main():
             check_files(driver, folder, data, studies)
             check_widths(driver)
             check_themes(driver)
+            check_headings(driver)
+            check_truth(driver)
+            check_paper(driver)
             console = [entry for entry in driver.get_log("browser")]
             assert not console, console
             asked = requested(driver)

@@ -113,6 +113,21 @@ class Figure {
   }
 }
 
+/** Gives parts of the legends in a Vega specification these looks. Live ones get the mouse's events, under names like
+ *  legend-labels. */
+function restyleLegends(spec, looks, live) {
+  for (const legend of spec.legends || []) {
+    legend.encode = legend.encode || {};
+    for (const [name, look] of Object.entries(looks)) {
+      const old = legend.encode[name] || {};
+      legend.encode[name] = {...old, ...(live ? {name: `legend-${name}`, interactive: true} : {}),
+        update: {...old.update, ...look, ...(live ? {cursor: {value: 'pointer'}} : {})}};
+    }
+  }
+  for (const part of spec.marks || []) restyleLegends(part, looks, live);
+  return spec;
+}
+
 /** Vega warns of a scale without values where a layer has no rows. */
 const withoutEmpty = (spec) => (spec.layer ? {...spec, layer: spec.layer.filter((layer) => layer.data?.values.length !== 0)} : spec);
 

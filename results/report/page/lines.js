@@ -4,23 +4,11 @@
 /** Makes the entries of a legend react to the mouse, and those of hidden lines look so. */
 function liveLegend(spec) {
   const hidden = 'indexof(hidden, datum.value) >= 0';
-  const looks = {
+  return restyleLegends(spec, {
     entries: {fill: {value: 'transparent'}},
     symbols: {opacity: [{test: hidden, value: 0.2}, {value: 1}]},
     labels: {fill: [{test: hidden, value: styleOf('--soft')}, {value: styleOf('--ink')}], fontStyle: [{test: hidden, value: 'italic'}, {value: 'normal'}]},
-  };
-  const walk = (part) => {
-    for (const legend of part.legends || []) {
-      legend.encode = legend.encode || {};
-      for (const [name, update] of Object.entries(looks)) {
-        const old = legend.encode[name] || {};
-        legend.encode[name] = {...old, name: `legend-${name}`, interactive: true, update: {...old.update, cursor: {value: 'pointer'}, ...update}};
-      }
-    }
-    (part.marks || []).forEach(walk);
-  };
-  walk(spec);
-  return spec;
+  }, true);
 }
 
 /** The line of the legend's entry that an item of Vega's scene is a part of. */
@@ -32,14 +20,15 @@ function legendLine(item) {
 /** What a metric is, in words where they fit. */
 const fitting = (metric, width) => (metric.long_name.length * 6.6 < width ? metric.long_name : metric.name);
 
-/** Where the window is narrow, labels without what stands before the dot of a key, if they still differ. */
+/** Where the picture is narrow, labels without what stands before the dot of a key, if they still differ. */
 function shortened(labels, width) {
   const short = labels.map((label) => label.replace(/(^|, )[a-z_]+\./g, '$1'));
-  return width > 560 || new Set(short).size < labels.length ? labels : short;
+  const fit = width > 560 && labels.every((label) => label.length * 6.8 < width - 86);
+  return fit || new Set(short).size < labels.length ? labels : short;
 }
 
-/** An expression for Vega that turns labels into these texts. */
-const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || datum.label`;
+/** An expression for Vega that turns labels into these texts. Headers put a condition in the place of datum.label. */
+const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || (datum.label)`;
 
 const shortLabels = (labels, width) => ({labelExpr: labelled(labels, shortened(labels, width))});
 
@@ -58,23 +47,26 @@ function linesSpec(state, xTitle, width) {
   const plot = width - 70;
   const longest = Math.max(...labels.map((label) => label.length));
   const legend = {
-    orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 60, ...shortLabels(labels, width),
+    orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 86, ...shortLabels(labels, width),
     columns: Math.max(1, Math.floor(plot / (longest * 6.8 + 40))), symbolType: 'stroke', symbolSize: 300,
   };
   const color = {field: 'series', type: 'nominal', scale: {domain: labels, range: styles.colours}, legend};
   const dashed = labels.length > LINE_COLOURS ? {strokeDash: {field: 'series', type: 'nominal', scale: {domain: labels, range: styles.dashes}, legend}} : {};
-  const lit = (on, others, otherwise) => ({condition: [{test: 'datum.series === lit', value: on}, {test: 'lit !== null', value: others}], value: otherwise});
+  // Where all are hidden they are there but invisible: Vega warns of axes without values.
+  const none = `length(hidden) === ${labels.length}`;
+  const lit = (on, others, otherwise) => ({value: otherwise,
+    condition: [{test: none, value: 0}, {test: 'datum.series === lit', value: on}, {test: 'lit !== null', value: others}]});
   const xScale = {nice: false, zero: false};
   const x = {field: 'x', type: 'quantitative', title: xTitle, scale: xScale, axis: {tickMinStep: 1, format: 'd', tickCount: Math.ceil(plot / 90)}};
   const y = (field) => ({field, type: 'quantitative', title: null, scale: state.log ? {type: 'log', nice: false} : {zero: false, nice: true}});
-  const unhidden = {filter: 'indexof(hidden, datum.series) < 0'}, inRange = {filter: 'datum.x >= from && datum.x <= to'};
+  const unhidden = {filter: `indexof(hidden, datum.series) < 0 || ${none}`}, inRange = {filter: 'datum.x >= from && datum.x <= to'};
   const shown = [unhidden, inRange];
   const tooltip = [
     {field: 'series', title: state.grouping.by}, {field: 'x', title: xTitle}, {field: 'mean', title: state.grouping.spread ? 'median' : 'mean', format: '.6g'},
     ...(hasBand ? [{field: 'low', title: 'band from', format: '.6g'}, {field: 'high', title: 'to', format: '.6g'}] : []),
     {field: 'n', title: 'runs'}];
   const band = {transform: [...shown, {filter: 'isValid(datum.bottom) && isValid(datum.top)'}], mark: {type: 'area'},
-    encoding: {x, y: y('bottom'), y2: {field: 'top'}, color, opacity: state.crowded ? lit(0.3, 0, 0) : {value: 0.16}}};
+    encoding: {x, y: y('bottom'), y2: {field: 'top'}, color, opacity: state.crowded ? lit(0.3, 0, 0) : lit(0.16, 0.16, 0.16)}};
   const line = {transform: shown, mark: {type: 'line', strokeWidth: 2, interpolate: 'linear'},
     encoding: {x, y: y('mean'), color, ...dashed, opacity: lit(1, 0.25, 1)}};
   const dense = rows.length > 600;
@@ -97,7 +89,7 @@ function linesSpec(state, xTitle, width) {
         params: [{name: 'brush', select: {type: 'interval', encodings: ['x'], mark: {fill: styleOf('--focus'), fillOpacity: 0.2, stroke: styleOf('--focus')}},
           ...(state.range ? {value: {x: state.range}} : {})}],
         mark: {type: 'line', strokeWidth: 1}, transform: [unhidden],
-        encoding: {x: {...x, title: `${xTitle}: drag here to zoom`}, y: {...y('mean'), axis: null}, color, ...dashed}},
+        encoding: {x: {...x, title: `${xTitle}: drag here to zoom`}, y: {...y('mean'), axis: null}, color, ...dashed, opacity: lit(1, 1, 1)}},
     ],
     resolve: {scale: {y: 'independent', x: 'independent'}},
     spacing: 12,
