@@ -200,9 +200,11 @@ print_tables() {
     build/tapelab table "out/$(study_of "$name")"
   done
   say "Do the numbers bear the claims out?"
+  local studies=()
   for name in "${published_grids[@]}" "$@"; do
-    build/tapelab verdict "out/$(study_of "$name")"
+    studies+=("out/$(study_of "$name")")
   done
+  build/tapelab verdict "${studies[@]}"
 }
 
 # write_report STUDY...: one page for these folders below out/. The study files lie beside it, so it holds none.

@@ -47,7 +47,7 @@ int ls_command(const Arguments& arguments, const Console& console) {
   const results::ListRequest request = {.filter = {line.words.begin() + 1, line.words.end()},
                                         .sort = line.has("sort") ? line.options["sort"].as<std::string>() : ""};
   for (const std::string& text : results::filter_warnings(study, request.filter))
-    console.err << "warning: " << results::wrapped(text, "  ") << '\n';
+    console.err << "warning: " << text << '\n';
   console.out << results::list_runs(study, request, chosen_format(line));
   return 0;
 }

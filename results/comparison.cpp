@@ -54,13 +54,16 @@ std::vector<double> pair_values(PairedComparison& comparison, const Study& study
   return runs.values;
 }
 
+/// Also adds a cell of every complete pair to `complete`.
 void add_seed(PairedComparison& comparison, const Study& study, const std::vector<Contrast>& contrasts,
-              std::size_t seed) {
+              std::size_t seed, std::vector<std::size_t>& complete) {
   double sums[2] = {0, 0}, pairs = 0;  // of the positive and of the negative cells
   for (const Contrast& contrast : contrasts) {
     const std::vector<double> values = pair_values(comparison, study, contrast, seed);
     for (std::size_t i = 0; i < values.size(); ++i) sums[contrast.signs[i] < 0] += values[i];
-    if (!values.empty()) ++pairs;
+    if (values.empty()) continue;
+    ++pairs;
+    complete.push_back(contrast.cells.front());
   }
   if (pairs == 0) return;
   comparison.seeds.push_back(study.seeds[seed]);
@@ -98,14 +101,13 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   std::vector<Contrast> contrasts;
   for (const Context& context : effect.contexts)
     if (auto contrast = contrast_of(context, changes)) contrasts.push_back(std::move(*contrast));
-  std::vector<std::size_t> firsts;  // a cell of each pair: those that have no pair say nothing of what is averaged
-  for (const Contrast& contrast : contrasts) firsts.push_back(contrast.cells.front());
+  std::vector<std::size_t> complete;  // what is not in the numbers is not averaged
+  for (const std::size_t seed : plan.seeds) add_seed(comparison, study, contrasts, seed, complete);
   for (const Factor* factor : effect.averaged)
-    if (!same_in_all(*factor, firsts)) comparison.averaged_over.push_back(factor->key);
+    if (!same_in_all(*factor, complete)) comparison.averaged_over.push_back(factor->key);
   for (const Factor* factor : effect.following)
     if (!contrasts.empty() && !same_in_all(*factor, contrasts.front().cells))
       comparison.together_with.push_back(factor->key);
-  for (const std::size_t seed : plan.seeds) add_seed(comparison, study, contrasts, seed);
   test_differences(comparison);
   return comparison;
 }

@@ -35,7 +35,7 @@ struct PairedComparison {
   std::string metric;
   Better better = Better::kLower;  ///< of the metric
   std::vector<Change> changes;
-  std::vector<std::string> averaged_over;  ///< other factors that vary among the pairs of a seed
+  std::vector<std::string> averaged_over;  ///< other factors that vary among the complete pairs
   std::vector<std::string> together_with;  ///< factors without levels of their own: they change with `changes`
 
   std::vector<std::int64_t> seeds;    ///< with at least one pair

@@ -34,12 +34,15 @@ std::string better_text(const PairedComparison& row) {
 std::string seeds_text(const PairedComparison& row) {
   std::string text = std::to_string(row.summary.n);
   if (row.complete == row.pairs) return text;
-  text += "; " + std::to_string(row.complete) + " of " + std::to_string(row.pairs) + " pairs";
-  return text + ": " + counts_text(row.left_out);
+  text += "; " + std::to_string(row.complete) + " of " + std::to_string(row.pairs) + " pairs: ";
+  std::string runs = counts_text(row.left_out);  // "24 failed, 1 missing"
+  const std::size_t space = runs.find(' ');
+  return text + runs.insert(space, runs.substr(0, space) == "1" ? " run" : " runs");
 }
 
 std::string effect_text(const PairedComparison& row) {
   if (std::isnan(row.d_z)) return "-";
+  if (std::isinf(row.d_z)) return "all equal";
   return short_number(row.d_z) + (std::isnan(row.hedges_gz) ? "" : " (" + short_number(row.hedges_gz) + ")");
 }
 
@@ -48,6 +51,7 @@ TextTable for_people(const Comparisons& comparisons) {
   for (const PairedComparison& row : comparisons.rows) metrics.insert(row.metric);
   TextTable text;
   if (metrics.size() > 1) text.header.push_back("metric");
+  text.wrapped_column = text.header.size();
   for (const char* name : {"change", "from", "to", "difference", "95 % interval", "better", "seeds", "p (sign flip)",
                            "p (Wilcoxon)", "d_z (g)"})
     text.header.push_back(name);
@@ -90,6 +94,9 @@ std::string notes(const Comparisons& comparisons) {
     if (row.pairs == 0) add(change_text(row) + ": no runs differ in this alone");
     if (row.pairs == 0) continue;
     if (!row.averaged_over.empty()) add(effect + ": averaged over " + joined(row.averaged_over));
+    if (std::isinf(row.d_z))
+      add(change_text(row) +
+          ": the differences of all seeds are equal, so d_z, which divides by their deviation, is infinite");
     if (!row.together_with.empty()) add(change_text(row) + ": together with it changes " + joined(row.together_with));
   }
   return joined(lines, "\n") + (lines.empty() ? "" : "\n");
@@ -194,7 +201,8 @@ std::string p_text(const PairedComparison& comparison) {
   if (comparison.seeds_needed > 0) return "needs " + std::to_string(comparison.seeds_needed) + " seeds";
   std::string text = short_number(comparison.sign_flip_holm);
   const SignFlip& flip = comparison.sign_flip;
-  if (flip.error > 0) text += " ± " + short_number(flip.error * comparison.sign_flip_holm / flip.p);
+  if (flip.error > 0 && comparison.sign_flip_holm < 1)  // what the correction caps at 1 has no error left
+    text += " ± " + short_number(flip.error * comparison.sign_flip_holm / flip.p);
   return text;
 }
 

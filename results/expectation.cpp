@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "results/filter.hpp"
 #include "results/number_text.hpp"
 
 namespace tapelab::results {
@@ -76,7 +77,7 @@ Expectation parse_one(const std::string& text) {
 
 std::string Side::text() const {
   std::string text = metric;
-  for (const auto& [key, value] : where) text += ' ' + key + '=' + value;
+  for (const auto& [key, value] : where) text += ' ' + key + '=' + filter_value(value);
   return text;
 }
 

@@ -7,7 +7,6 @@
 #include "results/number_text.hpp"
 #include "results/run_choice.hpp"
 #include "results/selection.hpp"
-#include "results/text_table.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -84,7 +83,7 @@ std::vector<std::string> filter_warnings(const Study& study, const std::vector<s
 
 std::string filter_hints(const Study& study, const std::vector<std::string>& words) {
   std::string hints;
-  for (const std::string& line : filter_warnings(study, words)) hints += "\n " + wrapped("= " + line, "   ");
+  for (const std::string& line : filter_warnings(study, words)) hints += "\n = " + line;
   return hints;
 }
 

@@ -87,15 +87,44 @@ std::vector<std::vector<std::string>> marked_rows(const TextTable& table, const 
   return rows;
 }
 
-}  // namespace
+using Rows = std::vector<std::vector<std::string>>;
 
-std::string aligned(const TextTable& table) {
-  const auto rows = marked_rows(table, "", " *");
+std::vector<std::size_t> widths_of(const std::vector<std::string>& header, const Rows& rows) {
   std::vector<std::size_t> widths;
-  for (const std::string& title : table.header) widths.push_back(width(title));
+  for (const std::string& title : header) widths.push_back(width(title));
   for (const auto& row : rows)
     for (std::size_t column = 0; column < row.size(); ++column)
       widths[column] = std::max(widths[column], width(row[column]));
+  return widths;
+}
+
+/// The rows with the texts of one column continued in rows of their own where a line would be too long.
+Rows wrapped_rows(const Rows& rows, std::size_t column, const std::vector<std::size_t>& widths) {
+  constexpr std::size_t kLeast = 40, kGap = 2;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < widths.size(); ++i) others += i == column ? 0 : widths[i] + kGap;
+  const std::size_t most = std::max(kLeast, kLineWidth - std::min(kLineWidth, others));
+  Rows result;
+  for (const auto& row : rows) {
+    std::istringstream lines(wrapped(row[column], "  ", most));
+    auto next = row;
+    while (std::getline(lines, next[column])) {
+      result.push_back(next);
+      next.assign(row.size(), "");
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string aligned(const TextTable& table) {
+  Rows rows = marked_rows(table, "", " *");
+  std::vector<std::size_t> widths = widths_of(table.header, rows);
+  if (table.wrapped_column < widths.size()) {
+    rows = wrapped_rows(rows, table.wrapped_column, widths);
+    widths = widths_of(table.header, rows);
+  }
   std::string text;
   const auto add_line = [&](const std::vector<std::string>& cells) {
     std::string line;
@@ -168,11 +197,11 @@ std::string remark(const std::string& text, Format format) {
 
 std::string mark_name(Format format) { return format == Format::kText ? "*" : "bold"; }
 
-std::string wrapped(const std::string& text, const std::string& indent) {
+std::string wrapped(const std::string& text, const std::string& indent, std::size_t most) {
   std::string lines, line;
   std::istringstream words(text);
   for (std::string word; words >> word;) {
-    if (!line.empty() && width(line) + 1 + width(word) > kLineWidth) {
+    if (!line.empty() && width(line) + 1 + width(word) > most) {
       lines += line + '\n';
       line = indent + word;
     } else {

@@ -16,10 +16,11 @@ struct TextTable {
   std::vector<std::vector<std::string>> rows;                 ///< each as long as the header
   std::set<std::pair<std::size_t, std::size_t>> marked = {};  ///< (row, column) that stand out
   std::size_t foot = std::string::npos;                       ///< rows from here on stand below the others
+  std::size_t wrapped_column = std::string::npos;  ///< whose texts `aligned` wraps so that lines fit kLineWidth
 };
 
 /// Columns padded with spaces to equal width (in characters, not bytes), two spaces between them. A marked text ends in
-/// " *".
+/// " *". The wrapped column keeps at least 40 characters, however wide the others are.
 std::string aligned(const TextTable& table);
 
 /// A Markdown table; "|" in a text is escaped, a marked text is bold.
@@ -46,9 +47,9 @@ std::string mark_name(Format format);
 /// A line for people.
 inline constexpr std::size_t kLineWidth = 120;
 
-/// The words of `text` in lines of at most kLineWidth characters, or of one longer word; all but the first line begin
-/// with `indent`.
-std::string wrapped(const std::string& text, const std::string& indent);
+/// The words of `text` in lines of at most `most` characters, or of one longer word; all but the first line begin with
+/// `indent`.
+std::string wrapped(const std::string& text, const std::string& indent, std::size_t most = kLineWidth);
 
 /// For people: whole numbers in full, others with four significant digits; "-" for NaN.
 std::string short_number(double value);

@@ -115,6 +115,16 @@ std::string finding_text(Finding finding) {
   return finding == Finding::kHolds ? "holds" : finding == Finding::kFails ? "does not hold" : "undecided";
 }
 
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+std::size_t seeds_for_interval() {
+  std::size_t seeds = 1;
+  while (median_interval(seeds).first == seeds) ++seeds;
+  return seeds;
+}
+
 std::string evidence_text(const Evidence& e) {
   const std::string against = e.expectation.left.metric == e.expectation.right.metric
                                   ? Side{"that of", e.expectation.right.where}.text()
@@ -122,8 +132,8 @@ std::string evidence_text(const Evidence& e) {
   std::string text = finding_text(e.finding) + ": " + e.expectation.left.text() + " is ";
   text += e.is_ratio ? short_number(e.median) + " times " + against
                      : short_number(std::abs(e.median)) + (e.median < 0 ? " below " : " above ") + against;
-  text += " (median of " + std::to_string(e.seeds) + " seeds, ";
-  text += std::isnan(e.low) ? "too few for an interval"
+  text += " (median of " + counted(e.seeds, "seed") + ", ";
+  text += std::isnan(e.low) ? "an interval takes " + std::to_string(seeds_for_interval())
                             : "95 % interval " + short_number(e.low) + " to " + short_number(e.high);
   if (e.expectation.within > 0) text += "; expected within a factor of " + short_number(e.expectation.within);
   if (e.missing > 0) text += "; pairs without a value: " + std::to_string(e.missing);
@@ -175,7 +185,9 @@ Verdict judge(const Study& study) {
   return verdict;
 }
 
-std::string verdict_text(const Verdict& verdict) {
+namespace {
+
+std::string verdict_text(const Verdict& verdict, const std::string& name) {
   std::vector<std::string> parts;
   for (const Evidence& evidence : verdict.evidence) parts.push_back(evidence_text(evidence));
   if (verdict.published > 0)
@@ -183,11 +195,28 @@ std::string verdict_text(const Verdict& verdict) {
                     std::to_string(verdict.within_range) + " of " + std::to_string(verdict.published) +
                     " published values lie within our range");
   if (parts.empty()) parts.push_back("nothing is expected of this study: see [grid] expect");
-  std::string text = verdict.name + ": ";
-  for (std::size_t i = 0; i < parts.size(); ++i) text += (i > 0 ? "; " : "") + parts[i];
-  text += "; " + std::to_string(verdict.runs) + " runs";
+  std::string text = name + ": " + counted(verdict.runs, "run");
   if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
+  text += "\n";
+  for (const std::string& part : parts) text += "  " + wrapped(part, "    ") + "\n";
   return text;
+}
+
+}  // namespace
+
+std::string verdicts_text(const std::vector<Verdict>& verdicts) {
+  std::string text;
+  bool has_evidence = false;
+  for (const Verdict& verdict : verdicts) {
+    text += verdict_text(verdict, verdicts.size() == 1 ? verdict.name : verdict.name + " (" + verdict.path + ")");
+    has_evidence = has_evidence || !verdict.evidence.empty();
+  }
+  return text + (has_evidence ? interval_text() : "");
+}
+
+std::string interval_text() {
+  return "Each 95 % interval is of the median over seeds of the ratio or difference, exact by order statistics. It is "
+         "not\ncorrected for the number of expectations; tapelab compare corrects for that of its comparisons.\n";
 }
 
 std::string verdicts_json(const std::vector<Verdict>& verdicts) {
@@ -196,6 +225,7 @@ std::string verdicts_json(const std::vector<Verdict>& verdicts) {
     Json evidence = Json::array();
     for (const Evidence& e : verdict.evidence) evidence.push_back(evidence_json(e));
     all.push_back({{"name", verdict.name},
+                   {"study", verdict.path},
                    {"expectations", evidence},
                    {"published", verdict.published},
                    {"published_within_range", verdict.within_range},

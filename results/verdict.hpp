@@ -1,4 +1,4 @@
-// Whether a study's numbers bear its claim out, in one line.
+// Whether a study's numbers bear its claim out, in a few lines.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,7 @@ struct Evidence {
 
 struct Verdict {
   std::string name;
+  std::string path = {};                        ///< as it was given; judge leaves it empty
   std::vector<Evidence> evidence;               ///< one per expectation
   std::size_t published = 0, within_range = 0;  ///< published values, and those between our smallest and largest
   std::size_t runs = 0, failed = 0;
@@ -36,8 +37,13 @@ struct Verdict {
 /// Throws UsageError for an expectation that names an unknown metric or key, or selects no run.
 Verdict judge(const Study& study);
 
-/// "name: holds: ..." in one line; several expectations are separated by "; ".
-std::string verdict_text(const Verdict& verdict);
+/// "name: 24 runs", beneath it a finding for each expectation, wrapped; of several studies each with its path. Below
+/// them interval_text.
+std::string verdicts_text(const std::vector<Verdict>& verdicts);
+
+/// What the intervals are and that they are not corrected.
+std::string interval_text();
+
 std::string verdicts_json(const std::vector<Verdict>& verdicts);
 
 /// Positions, from 0, of the two of n sorted values between which the median lies with at least 95 % confidence; n and

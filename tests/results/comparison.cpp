@@ -117,7 +117,8 @@ TEST_CASE("comparison: runs that failed or are missing spoil their pair only and
   CHECK(row.left_out.missing == 1);
   CHECK(row.left_out.interrupted == 2);
   CHECK(row.left_out.without_value == 2);
-  CHECK(render(all, Format::kText).find("  7; 10 of 16 pairs: 1 failed, 2 interrupted, 1 missing, 2 without value  ") !=
+  CHECK(render(all, Format::kText)
+            .find("  7; 10 of 16 pairs: 1 run failed, 2 interrupted, 1 missing, 2 without value  ") !=
         std::string::npos);
 }
 
@@ -185,6 +186,28 @@ TEST_CASE("comparison: with one seed no test is possible") {
         "There is one seed: no test is possible, at least 6 seeds are needed.\n");
 }
 
+TEST_CASE("comparison: only factors that vary among the complete pairs are averaged over") {
+  Study study = two_factors();
+  for (std::size_t seed = 0; seed < 8; ++seed) study.status[study.index(2, seed)] = Status::kFailed;  // 2, false
+  const Comparisons all = compare(study, {{kDepth}, {kMetric}});
+  CHECK(all.rows[0].complete == 8);
+  CHECK(all.rows[0].averaged_over.empty());
+  CHECK(render(all, Format::kText).find("averaged over predict") == std::string::npos);
+}
+
+TEST_CASE("comparison: a p capped at 1 has no error, equal differences no effect size") {
+  const auto alternating = [](std::size_t depth, std::size_t kind, std::size_t seed) {
+    return 10 + static_cast<double>(depth) * (seed % 2 == 0 ? 1 : -1) + static_cast<double>(kind);
+  };
+  const Comparisons all = compare(crossed_study(kMetric, 20, alternating), {{kDepth, kKind}, {kMetric}});
+  CHECK(all.rows[0].sign_flip_holm == 1);
+  CHECK(p_text(all.rows[0]) == "1");
+  const std::string text = render(all, Format::kText);
+  CHECK(text.find("  all equal\n") != std::string::npos);  // kind: +1 in every seed
+  CHECK(text.find("predict.conditional: false -> true: the differences of all seeds are equal, so d_z") !=
+        std::string::npos);
+}
+
 TEST_CASE("comparison: all runs failed") {
   Study study = two_factors();
   std::ranges::fill(study.status, Status::kFailed);
@@ -195,7 +218,7 @@ TEST_CASE("comparison: all runs failed") {
   CHECK(p_text(all.rows[0]) == "-");
   CHECK(method_text(all) == "No seed has a complete pair: there is nothing to test.\n");
   CHECK(render(all, Format::kMarkdown)
-            .find("| model.layers: 1 -> 2 | - | - | - | - | - | 0; 0 of 16 pairs: 32 failed | - | - | - |\n") !=
+            .find("| model.layers: 1 -> 2 | - | - | - | - | - | 0; 0 of 16 pairs: 32 runs failed | - | - | - |\n") !=
         std::string::npos);
 }
 

@@ -63,3 +63,14 @@ TEST_CASE("text_table: long lines are wrapped between words, in characters") {
   CHECK(wrapped(word + " " + umlauts + " y", "    ") == word + " " + umlauts + "\n    y");
   CHECK(wrapped("a " + std::string(200, 'x') + " b", "  ") == "a\n  " + std::string(200, 'x') + "\n  b");
 }
+
+TEST_CASE("text_table: one column is wrapped where lines would be too long") {
+  const std::string a(50, 'a'), b(50, 'b'), number(40, '1');
+  TextTable table{{"x", "n"}, {{a + " " + b, number}, {"short", "2"}}};
+  CHECK(aligned(table).starts_with("x" + std::string(100, ' ') + "  n\n" + a + " " + b + "  " + number + "\n"));
+  table.wrapped_column = 0;
+  const std::string wide = a + "    " + number;
+  CHECK(aligned(table) ==
+        "x" + std::string(51, ' ') + "  n\n" + wide + "\n  " + b + "\nshort" + std::string(47, ' ') + "  2\n");
+  CHECK(markdown(table).find(a + " " + b) != std::string::npos);
+}

@@ -119,12 +119,39 @@ TEST_CASE("verdict: values that are not positive are compared by their differenc
 TEST_CASE("verdict: text and JSON, failed runs counted") {
   const auto lower = [](bool conditional, double rate, int) { return (conditional ? 0.5 : 1) * rate; };
   const Verdict verdict = judge(study_of(lower, kConditionalIsLower, 8, true));
-  CHECK(verdict_text(verdict) ==
-        "claims: holds: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false "
-        "(median of 8 seeds, 95 % interval 0.5 to 0.5; pairs without a value: 1); 32 runs, 1 failed");
+  CHECK(
+      verdicts_text({verdict}) ==
+      "claims: 32 runs, 1 failed\n"
+      "  holds: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (median of 8 "
+      "seeds, 95 %\n"
+      "    interval 0.5 to 0.5; pairs without a value: 1)\n" +
+          interval_text());
+  CHECK(interval_text().find("not\ncorrected for the number of expectations") != std::string::npos);
   const auto json = nlohmann::json::parse(verdicts_json({verdict}));
   CHECK(json[0]["expectations"][0]["finding"] == "holds");
   CHECK(json[0]["expectations"][0]["ratio"] == doctest::Approx(0.5));
+}
+
+TEST_CASE("verdict: several studies are told apart, one seed is one seed, empty values show") {
+  const auto lower = [](bool conditional, double rate, int) { return (conditional ? 0.5 : 1) * rate; };
+  Verdict one = judge(study_of(lower, kConditionalIsLower, 1)), other = one;
+  one.path = "out/a";
+  other.path = "out/b.h5";
+  const std::string text = verdicts_text({one, other});
+  CHECK(text.starts_with("claims (out/a): 4 runs\n  undecided: "));
+  CHECK(text.find("\nclaims (out/b.h5): 4 runs\n  undecided: ") != std::string::npos);
+  CHECK(verdicts_text({one}) ==
+        "claims: 4 runs\n"
+        "  undecided: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (median "
+        "of "
+        "1 seed,\n"
+        "    an interval takes 6)\n" +
+            interval_text());
+  CHECK(nlohmann::json::parse(verdicts_json({one, other}))[1]["study"] == "out/b.h5");
+  CHECK(Side{"test_loss", {{"model.start_from", ""}, {"model.encoder", "128 64"}}}.text() ==
+        "test_loss model.start_from=\"\" model.encoder=\"128 64\"");
+  one.evidence.clear();
+  CHECK(verdicts_text({one}) == "claims: 4 runs\n  nothing is expected of this study: see [grid] expect\n");
 }
 
 TEST_CASE("verdict: two metrics of the same runs; unknown names and empty selections") {

@@ -70,3 +70,19 @@ expect 0 "$tapelab" compare "$study" --factor predict.conditional seed=3
 says stdout "There is one seed: no test is possible, at least 6 seeds are needed."
 expect 0 "$tapelab" compare "$tiny/data_regime.h5"
 says stdout "needs 7 seeds"
+
+# What no run has is named with what there is; verdict names each of several studies and what its intervals are.
+expect 0 "$tapelab" ls "$tiny/classifier.h5" model.recurrent_activation=sigmoids
+says stderr "warning: no run has model.recurrent_activation=sigmoids: its values are sigmoid"
+expect 0 "$tapelab" ls "$tiny/classifier.h5" 'model.start_from=pretraining:reconstruct.enabled=true predict.enabled=true'
+says stderr '"pretraining:reconstruct.enabled=true predict.enabled=true"'
+expect 0 "$tapelab" ls "$study" seed=77 status=ok
+says stderr "warning: no run of 24 meets all of it: seed=77 alone 0, status=ok alone 24"
+expect 0 "$tapelab" verdict "$tiny/data_regime.h5" "$study"
+says stdout "($tiny/data_regime.h5): "
+says stdout "($study): "
+says stdout "corrected for the number of expectations"
+expect 0 "$tapelab" help verdict
+says stdout "corrected for the number of expectations"
+expect 0 "$tapelab" help ls
+says stdout 'data.columns="\"temp C\" press"'
