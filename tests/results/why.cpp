@@ -84,7 +84,7 @@ TEST_CASE("why: settings that differ, and where the curves part") {
   CHECK(d.causes == std::vector<std::string>{"settings: train.learning_rate, train.new"});
   const std::string text = render(d, Format::kText);
   for (const char* line :
-       {"  train.learning_rate  0.1    0.2\n", "  train.new            -      1.0\n", "  epochs  3      2\n",
+       {"  train.learning_rate  0.1    0.2\n", "  train.new            -      1\n", "  epochs  3      2\n",
         "  train_loss         epoch 1         0.22", "  and 4 the same to the last bit\n"}) {
     CAPTURE(text);
     CHECK(text.find(line) != std::string::npos);
