@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string_view>
 #include <system_error>
 
@@ -50,7 +51,7 @@ std::string read_all(const fs::path& path, Place place) {
     warnings = read_timing_file(path).warnings;
   } else {
     const Study study = read_study_file(path);
-    if (study.warnings.size() > study.merge_remarks.size()) return kEdited;
+    if (study.edited) return kEdited;
     // In a folder the run's own file is named.
     const auto edited = std::ranges::find_if(study.merge_remarks, is_edited_remark);
     if (place == Place::kLone && edited != study.merge_remarks.end()) return *edited;
@@ -99,6 +100,16 @@ void check_folder(const fs::path& folder, const std::string& before, CheckReport
   }
 }
 
+/// What to do about the damaged files, each advice once.
+std::set<std::string> next_steps(const std::vector<CheckReport>& reports) {
+  std::set<std::string> steps;
+  for (const CheckReport& report : reports)
+    for (const Finding& finding : report.findings)
+      if (finding.kind == Finding::Kind::kDamaged)
+        steps.insert(after_damage(report.lone ? report.study : report.study / finding.file));
+  return steps;
+}
+
 std::string summary(const CheckReport& report) {
   const auto bad = static_cast<std::size_t>(std::ranges::count_if(
       report.findings, [](const Finding& finding) { return finding.kind != Finding::Kind::kLeftover; }));
@@ -135,6 +146,7 @@ CheckReport check_study(const fs::path& study) {
     throw UsageError("no study '" + study.string() +
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind != fs::file_type::directory) {
+    refuse_foreign(study);
     check_file(study, study.filename().string(), Place::kLone, report);
     report.lone = true;
     for (const Finding& finding : report.findings)
@@ -162,10 +174,7 @@ std::string render(const std::vector<CheckReport>& reports, Format format) {
     for (const Finding& finding : report.findings)
       text += "  " + std::string(name_of(finding.kind)) + "  " + finding.file + ": " + finding.reason + "\n";
   }
-  if (std::ranges::any_of(reports, [](const CheckReport& report) { return report.damaged() && report.lone; }))
-    text += " = take another copy of a damaged study.h5; one with runs/ beside it is built again\n";
-  if (std::ranges::any_of(reports, [](const CheckReport& report) { return report.damaged() && !report.lone; }))
-    text += " = delete what is damaged and run the grid again: only what it held is computed again\n";
+  for (const std::string& step : next_steps(reports)) text += step + "\n";
   return text;
 }
 

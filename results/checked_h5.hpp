@@ -28,7 +28,8 @@ inline void write_sealed(const std::filesystem::path& path, const h5::File& file
 
 /// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws IoError
 /// when the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects, ForeignFile when
-/// another program wrote it, OtherSchema when another version did.
+/// another program wrote it, OtherSchema when another version did, UsageError
+/// when `read` says that it is another file of ours.
 template <class Read>
 auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
   const CheckedFile checked = read_checked_file(path);
@@ -38,6 +39,8 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
     return read(file.root());
   } catch (const OtherSchema& other) {
     throw OtherSchema("'" + path.string() + "' " + other.what());
+  } catch (const UsageError& misplaced) {
+    throw UsageError("'" + path.string() + "' " + misplaced.what());
   } catch (const ForeignFile& foreign) {
     throw ForeignFile("'" + path.string() + "' was not written by tapelab: " + foreign.what());
   } catch (const std::runtime_error& error) {

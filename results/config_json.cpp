@@ -69,6 +69,7 @@ Json native_value(const Setting& setting) {
 
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return number_text(value.get<double>());
   if (!value.is_array()) return value.dump();
   std::string items;
   for (const Json& item : value) {

@@ -1,6 +1,7 @@
 #include "results/study.hpp"
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 #include "results/atomic_file.hpp"
@@ -15,33 +16,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A study.h5 that another program edited is the user's work: it makes room, it is not overwritten.
-void keep_edited(const fs::path& folder, Study& study) {
-  const fs::path path = folder / "study.h5", kept = folder / "study.h5.edited";
+/// A merged file that another program edited is the user's work: it makes room, it is not overwritten.
+void keep_edited(const fs::path& path, Study& study) {
+  if (look_at_end(path) != FileEnd::kEdited) return;
+  const std::string name = path.string() + ".edited";
+  fs::path kept = name;
+  for (int number = 2; fs::exists(kept); ++number) kept = name + "." + std::to_string(number);
   std::error_code error;
-  try {
-    if (!fs::exists(path, error) || read_checked_file(path).warning.empty()) return;
-  } catch (const std::runtime_error&) {  // damaged: there is nothing to keep
-    return;
-  }
   fs::rename(path, kept, error);
-  if (!error)
-    study.warnings.push_back("'" + path.string() +
-                             "' was edited by another program and is built again; what it was is '" + kept.string() +
-                             "'");
+  if (error)
+    throw IoError("cannot rename '" + path.string() + "', which another program edited: " + error.message() +
+                  "\n = move it away; it is built again from the runs");
+  study.warnings.push_back("'" + path.string() +
+                           "' was edited by another program and is built again; what it was is '" + kept.string() +
+                           "'");
 }
 
 void write_study(const fs::path& folder, Study& study) {
-  keep_edited(folder, study);
+  for (const char* name : {"timing.h5", "study.h5"}) keep_edited(folder / name, study);
   write_file_atomically(folder / "timing.h5", encode_timing(study));
   write_file_atomically(folder / "study.h5", encode_study(study));
 }
 
-/// Is every run file of the folder in the study or left out of it, and neither one nor the plan newer than study.h5?
+/// Does the run's file still end as it did when the study was built from it? One that cannot be opened passes.
+bool fits_end(const fs::path& path, bool edited) {
+  const FileEnd end = look_at_end(path);
+  return end == FileEnd::kUnknown || end == (edited ? FileEnd::kEdited : FileEnd::kSealed);
+}
+
+/// Is every run file of the folder in the study, as whole as it was, or left out of it, and neither one nor the plan
+/// newer than study.h5?
 bool fits_runs(const Study& study, const fs::path& folder) {
+  const std::set<std::string> remarks(study.merge_remarks.begin(), study.merge_remarks.end());
   std::vector<std::string> known = study.left_out;
-  for (const std::string& id : study.run_id)
-    if (!id.empty()) known.push_back(id);
+  for (const std::string& id : study.run_id) {
+    if (id.empty()) continue;
+    if (!fits_end(run_path(folder, id), remarks.contains(edited_remark(id)))) return false;
+    known.push_back(id);
+  }
   std::sort(known.begin(), known.end());
   if (known != run_ids(folder)) return false;
   std::error_code error;
@@ -72,8 +84,20 @@ bool fits_damage(Study& study, const fs::path& folder) {
 /// Nothing can be said of a study of which no run can be read; its study.h5, if it has one, stays.
 void require_a_run(const Study& study, const fs::path& folder) {
   if (study.cells > 0) return;
-  throw DamagedFile("no run of '" + folder.string() + "' can be read, all " + std::to_string(study.left_out.size()) +
-                    " are damaged; the first: " + study.warnings.front());
+  constexpr std::size_t kNamed = 3;
+  const std::size_t count = study.left_out.size();
+  std::string text = "no run of '" + folder.string() + "' can be read, all " + std::to_string(count) + " are damaged:";
+  for (std::size_t i = 0; i < std::min(count, kNamed); ++i) {
+    try {
+      read_named_run(folder, study.left_out[i], RunParts::kLosses);
+    } catch (const DamagedFile& damage) {
+      const std::string what = damage.what();
+      text += "\n  " + what.substr(0, what.find('\n'));
+    }
+  }
+  if (count > kNamed) text += "\n  and " + std::to_string(count - kNamed) + " more";
+  throw DamagedFile(text + "\n = tapelab check " + folder.string() +
+                    " names all; bring them back from a copy, or delete them and run the grid again");
 }
 
 /// Merges the runs and stores the result; in a folder that cannot be written the study is still good to read.
@@ -107,6 +131,16 @@ void add_readable_timing(Study& study, const fs::path& folder) {
   }
 }
 
+/// A study.h5 given by itself, which may have been somebody else's file all along.
+Study read_lone_study(const fs::path& path) {
+  refuse_foreign(path);
+  try {
+    return read_study_file(path);
+  } catch (const ForeignFile& foreign) {
+    throw UsageError(std::string("no study: ") + foreign.what() + "\n = give a study's folder or its study.h5");
+  }
+}
+
 Study read_folder(const fs::path& folder) {
   const bool stored = fs::exists(folder / "study.h5");
   const bool has_runs = !run_ids(folder).empty();
@@ -118,28 +152,17 @@ Study read_folder(const fs::path& folder) {
     auto study = current_study(folder);
     return study ? std::move(*study) : rebuild(folder);
   }
-  Study study = read_study_file(folder / "study.h5");
+  Study study = read_lone_study(folder / "study.h5");
   add_readable_timing(study, folder);
   return study;
 }
 
-/// A study.h5 given by itself. It may be somebody's only copy: nothing is said of deleting it.
-Study read_lone_study(const fs::path& path) {
-  try {
-    return read_study_file(path);
-  } catch (const ForeignFile& foreign) {
-    throw UsageError(std::string("no study: ") + foreign.what() + "\n = give a study's folder or its study.h5");
-  } catch (const DamagedFile& damage) {
-    const std::string text = damage.what();
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    throw DamagedFile(text.substr(0, text.find('\n')) +
-                      (run_ids(folder).empty()
-                           ? "\n = take another copy of it, or its study's folder with runs/"
-                           : "\n = tapelab table " + folder.string() + " builds it again from runs/"));
-  }
-}
-
 }  // namespace
+
+void refuse_foreign(const fs::path& path) {
+  if (const auto why = why_foreign(path))
+    throw UsageError("no study '" + path.string() + "': " + *why + "\n = give a study's folder or its study.h5");
+}
 
 Study consolidate(const fs::path& folder) {
   Study study = merge_runs(folder);
@@ -166,9 +189,6 @@ Study read_study(const fs::path& path) {
     throw UsageError("no study '" + path.string() +
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind == fs::file_type::directory) return read_folder(path);
-  // Somebody's own file: what is said of a damaged file, that it may be deleted, must not be said of it.
-  if (is_foreign(path))
-    throw UsageError("no study '" + path.string() + "': it is no HDF5 file\n = give a study's folder or its study.h5");
   return read_lone_study(path);
 }
 

@@ -55,6 +55,7 @@ struct Study {
   std::vector<StudyOutput> outputs;
   std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending
   std::vector<std::string> merge_remarks;  ///< what was noticed about the runs together; part of `warnings` too
+  bool edited = false;                     ///< another program edited study.h5 itself
 
   std::map<std::string, std::vector<double>> timing;  ///< [C, S], of timing.h5; empty for a lone study.h5
   std::vector<std::string> logs;                      ///< [C, S], of timing.h5; empty for a lone study.h5
@@ -74,7 +75,8 @@ Study merge_runs(const std::filesystem::path& folder);
 Study consolidate(const std::filesystem::path& folder);
 
 /// The folder's study.h5 if it is whole and no run file was added, changed, repaired or removed since; writes nothing.
-/// A run file that changed without a newer date is not noticed: only merge_runs looks into each. Throws IoError.
+/// A run file that was cut short or edited is noticed by its last 64 bytes, whatever its date; for flipped bits under
+/// an old date only merge_runs looks into each. Throws IoError.
 std::optional<Study> current_study(const std::filesystem::path& folder);
 
 /// Reads a study's folder or a lone study.h5. A folder's study.h5 is built again when it is missing, damaged, or does

@@ -23,6 +23,10 @@ inline bool is_edited_remark(const std::string& remark) {
   return remark.find(" was edited by another program") != std::string::npos;
 }
 
+/// Throws UsageError for a lone file that never was ours: of somebody's own file must not be said what is said of a
+/// damaged one. Throws IoError.
+void refuse_foreign(const std::filesystem::path& path);
+
 /// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
 std::vector<std::byte> encode_study(const Study& study);
 

@@ -1,12 +1,12 @@
 // study.h5 and timing.h5 -> Study.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "results/checked_h5.hpp"
 #include "results/metrics.hpp"
+#include "results/number_text.hpp"
 #include "results/study_file.hpp"
 #include "results/variable.hpp"
 
@@ -17,13 +17,6 @@ constexpr std::array<std::string_view, 7> kNotVariables = {"cell",   "seed",    
                                                            "status", "left_out", "remark"};
 constexpr std::string_view kPrediction = "_prediction";
 
-/// Shortest text that reads back as the same number, as the settings have it.
-std::string text_of(double value) {
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return {buffer.data(), end};
-}
-
 std::vector<std::string> factor_texts(const h5::Dataset& variable) {
   std::vector<std::string> texts;
   switch (variable.kind()) {
@@ -33,7 +26,7 @@ std::vector<std::string> factor_texts(const h5::Dataset& variable) {
       for (const std::int8_t flag : variable.read<std::int8_t>()) texts.emplace_back(flag != 0 ? "true" : "false");
       return texts;
     case h5::Kind::kDouble:
-      for (const double value : variable.read<double>()) texts.push_back(text_of(value));
+      for (const double value : variable.read<double>()) texts.push_back(number_text(value));
       return texts;
     default:
       for (const std::int64_t value : variable.read<std::int64_t>()) texts.push_back(std::to_string(value));
@@ -106,6 +99,8 @@ void check_sizes(const Study& study) {
 
 Study read_root(const h5::Group& root) {
   check_schema(root);
+  if (!root.has("label") && root.has("settings"))
+    throw UsageError("is the file of one run, not a study\n = give the study's folder, the one with runs/ in it");
   Study study;
   study.label = parse_label(root.dataset("label").read<std::string>().at(0));
   study.cells = h5::element_count(root.dataset("cell").shape());
@@ -124,6 +119,7 @@ Study read_root(const h5::Group& root) {
 Study read_study_file(const std::filesystem::path& path) {
   std::vector<std::string> warnings;
   Study study = read_checked_h5(path, &warnings, read_root);
+  study.edited = !warnings.empty();
   study.warnings = std::move(warnings);
   study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   return study;

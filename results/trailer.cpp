@@ -1,5 +1,8 @@
 #include "results/trailer.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -7,13 +10,16 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
-#include <optional>
 #include <string_view>
 
 #include "results/errors.hpp"
+#include "results/folder.hpp"
 
 namespace tapelab::results {
 namespace {
+
+/// How much of a file's beginning superblock_end_of_file looks at.
+constexpr std::size_t kSuperblockBytes = 56;
 
 constexpr std::string_view kMagic = "tapelab\nchecked\n";
 
@@ -36,7 +42,7 @@ bool has_signature(std::span<const std::byte> bytes) {
 
 /// End-of-file address in the superblock, versions 0 to 3 with 8-byte addresses; nothing for anything else.
 std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> bytes) {
-  if (bytes.size() < 56 || !has_signature(bytes)) return std::nullopt;
+  if (bytes.size() < kSuperblockBytes || !has_signature(bytes)) return std::nullopt;
   const auto version = std::to_integer<int>(bytes[8]);
   if (version > 3) return std::nullopt;
   const bool old = version < 2;
@@ -45,8 +51,7 @@ std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> b
 }
 
 [[noreturn]] void damaged(const std::string& name, const std::string& what) {
-  throw DamagedFile("'" + name + "' is damaged: " + what +
-                    "\n = delete it and run the same command again: only what it held is computed again");
+  throw DamagedFile("'" + name + "' is damaged: " + what + '\n' + after_damage(name));
 }
 
 [[noreturn]] void report_damage(std::span<const std::byte> bytes, const Trailer& found, const std::string& name) {
@@ -113,9 +118,46 @@ CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name)
   report_damage(bytes, found, name);
 }
 
-bool is_foreign(const std::filesystem::path& path) {
+FileEnd look_at_end(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return FileEnd::kUnknown;
+  const auto filled = [&](std::span<std::byte> to, std::uint64_t from) {
+    return ::pread(file, to.data(), to.size(), static_cast<off_t>(from)) == static_cast<ssize_t>(to.size());
+  };
+  struct stat facts {};
+  const std::uint64_t length = ::fstat(file, &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
+  Trailer found{};
+  std::array<std::byte, kSuperblockBytes> head{};
+  FileEnd end = FileEnd::kBroken;
+  if (length >= kTrailerBytes && filled(found, length - kTrailerBytes)) {
+    if (has_magic(found)) {
+      if (little_endian(found.data() + 16) == length - kTrailerBytes) end = FileEnd::kSealed;
+    } else if (filled(head, 0) && superblock_end_of_file(head) == length) {
+      end = FileEnd::kEdited;
+    }
+  }
+  ::close(file);
+  return end;
+}
+
+std::optional<std::string> why_foreign(const std::filesystem::path& path) {
+  constexpr std::string_view kVersion = "schema_version";
   const std::vector<std::byte> bytes = read_whole(path);
-  return !has_signature(bytes) && !has_trailer(bytes);
+  if (has_trailer(bytes)) return std::nullopt;
+  if (!has_signature(bytes)) return "it is no HDF5 file";
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (text.find(kVersion) == text.npos) return "it is an HDF5 file that tapelab did not write";
+  return std::nullopt;
+}
+
+std::string after_damage(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const std::string name = path.filename().string();
+  if (folder.filename() == "runs" || name == "study.json")
+    return " = delete what is damaged and run the grid again: only what it held is computed again";
+  if ((name == "study.h5" || name == "timing.h5") && !run_ids(folder).empty())
+    return " = tapelab table " + folder.string() + " builds it again from runs/";
+  return " = take another copy of it, or its study's folder with runs/";
 }
 
 CheckedFile read_checked_file(const std::filesystem::path& path) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,9 +42,21 @@ struct CheckedFile {
 /// and the length is exactly what the HDF5 superblock says.
 CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name);
 
-/// Whether `path` is neither HDF5 nor ends in a trailer, so never was a file of ours. Throws IoError when it cannot be
-/// read.
-bool is_foreign(const std::filesystem::path& path);
+/// What the end of a file tells without reading the rest.
+enum class FileEnd {
+  kSealed,   ///< a trailer that fits the file's length
+  kEdited,   ///< no trailer, and exactly as long as its HDF5 superblock says: another program cut it off
+  kBroken,   ///< neither
+  kUnknown,  ///< it cannot be opened
+};
+FileEnd look_at_end(const std::filesystem::path& path);
+
+/// Why `path` never was a file of ours: neither our trailer nor HDF5 with a schema_version; nothing when it may be one.
+/// Throws IoError when it cannot be read.
+std::optional<std::string> why_foreign(const std::filesystem::path& path);
+
+/// What to do about a damaged file: a line that begins with " = ". Only what can be made again may be deleted.
+std::string after_damage(const std::filesystem::path& path);
 
 /// Reads and checks `path`. Throws IoError when it cannot be read, DamagedFile when it is damaged.
 CheckedFile read_checked_file(const std::filesystem::path& path);

@@ -142,7 +142,8 @@ std::string blas_threads_of(const RunOf& run) {
 std::vector<std::string> edits_of(const RunOf& a, const RunOf& b) {
   std::vector<std::string> edits;
   for (const RunOf* run : {&a, &b})
-    if (std::ranges::count(run->study.merge_remarks, edited_remark(run->study.run_id[run->at])) > 0)
+    if (run->study.edited ||
+        std::ranges::count(run->study.merge_remarks, edited_remark(run->study.run_id[run->at])) > 0)
       edits.push_back("edit: " + run->name + " was edited by another program");
   return edits;
 }

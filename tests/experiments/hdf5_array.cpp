@@ -92,6 +92,6 @@ TEST_CASE("hdf5: a file with our checksum is checked first") {
   bytes[bytes.size() / 2] ^= 1;
   CHECK_THROWS_WITH_AS(read_hdf5_array(bytes, "x.h5", ""),
                        "'x.h5' is damaged: its bytes do not match their checksum\n"
-                       " = delete it and run the same command again: only what it held is computed again",
+                       " = take another copy of it, or its study's folder with runs/",
                        results::DamagedFile);
 }

@@ -134,9 +134,8 @@ TEST_CASE("check: a file of another program is never called damaged, a lone dama
     return "";
   };
   for (const std::string& text : {message([&] { check_study(mine); }), message([&] { read_study(mine); })}) {
-    CHECK(text == "no study: '" + mine.string() +
-                      "' was not written by tapelab: it holds no schema_version\n = give a study's folder or its "
-                      "study.h5");
+    CHECK(text == "no study '" + mine.string() +
+                      "': it is an HDF5 file that tapelab did not write\n = give a study's folder or its study.h5");
   }
   for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
   consolidate(folder.path());

@@ -21,6 +21,15 @@ TEST_CASE("config_json: settings have native types and keep their order") {
   CHECK(read[4].type == SettingType::kList);
 }
 
+TEST_CASE("config_json: a real setting reads back as the settings have it, so that tables can be joined by it") {
+  for (const char* text : {"1", "0.1", "1e-07", "1e+20", "-2.5", "inf"}) {
+    CAPTURE(text);
+    const auto texts = config_texts(config_json({{"predict.weight", SettingType::kReal, text}}));
+    REQUIRE(texts.size() == 1);
+    CHECK(texts[0].second == text);
+  }
+}
+
 TEST_CASE("config_json: text that is no list of settings is refused") {
   CHECK_THROWS_AS(parse_settings("[[\"a\"]]"), std::runtime_error);
   CHECK_THROWS_AS(parse_settings("{"), std::runtime_error);

@@ -248,21 +248,6 @@ TEST_CASE("study: a damaged run is left out and named, the rest consolidates") {
   CHECK(read_study(folder.path()).warnings.empty());
 }
 
-TEST_CASE("study: of runs that are all damaged nothing is written") {
-  const examples::TemporaryFolder folder;
-  const auto runs = examples::grid();
-  write_all(folder.path(), runs);
-  for (const RunRecord& run : runs) fs::resize_file(run_path(folder.path(), run.id), 100);
-  std::string message;
-  try {
-    read_study(folder.path());
-  } catch (const DamagedFile& damage) {
-    message = damage.what();
-  }
-  CHECK(message.starts_with("no run of '" + folder.path().string() + "' can be read, all 8 are damaged; the first: "));
-  CHECK_FALSE(fs::exists(folder.path() / "study.h5"));
-}
-
 TEST_CASE("study: planned runs that are not there are missing, cells and seeds of their own included") {
   const examples::TemporaryFolder folder;
   write_run(folder.path(), examples::run("ra", true, 0.1, "0.1", 1));

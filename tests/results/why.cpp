@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/run_file.hpp"
+#include "results/study_file.hpp"
 #include "tests/results/example_runs.hpp"
 
 using namespace tapelab::results;
@@ -84,7 +85,7 @@ TEST_CASE("why: settings that differ, and where the curves part") {
   CHECK(d.causes == std::vector<std::string>{"settings: train.learning_rate, train.new"});
   const std::string text = render(d, Format::kText);
   for (const char* line :
-       {"  train.learning_rate  0.1    0.2\n", "  train.new            -      1.0\n", "  epochs  3      2\n",
+       {"  train.learning_rate  0.1    0.2\n", "  train.new            -      1\n", "  epochs  3      2\n",
         "  train_loss         epoch 1         0.22", "  and 4 the same to the last bit\n"}) {
     CAPTURE(text);
     CHECK(text.find(line) != std::string::npos);
@@ -162,4 +163,13 @@ TEST_CASE("why: a metric or curve that only one run has") {
   CHECK(std::isnan(d.curves[0].largest));
   CHECK(d.metrics.size() == 4);
   CHECK(render(d, Format::kText).find("  train_loss  epoch 0         0.44   -       -\n") != std::string::npos);
+}
+
+TEST_CASE("why: an edited run, or an edited study.h5, is a cause") {
+  Study a = study_of(example()), b = study_of(moved());
+  const auto causes = [&] { return compare_runs({a, 0, "ra of a"}, {b, 0, "ra of b"}, {}).causes; };
+  b.merge_remarks = {edited_remark(b.run_id[0])};
+  CHECK(causes() == std::vector<std::string>{"edit: ra of b was edited by another program"});
+  a.edited = true;
+  CHECK(causes().size() == 2);
 }
