@@ -68,6 +68,7 @@ std::string unmet(const Study& study, const std::string& text, const std::vector
 }  // namespace
 
 std::vector<std::string> filter_warnings(const Study& study, const std::vector<std::string>& words) {
+  const bool is_met = !select_runs(study, words).empty();  // refuses what is wrong, in its place
   const std::string text = filter_text(words);
   std::vector<Condition> conditions;
   collect(parse_filter(text), conditions);
@@ -76,8 +77,7 @@ std::vector<std::string> filter_warnings(const Study& study, const std::vector<s
   Texts warnings;
   for (const Condition& condition : conditions)
     if (const std::string line = unknown_value(study, condition, runs); !line.empty()) warnings.push_back(line);
-  if (warnings.size() < conditions.size() && select_runs(study, words).empty())
-    warnings.push_back(unmet(study, text, conditions, runs.size()));
+  if (warnings.size() < conditions.size() && !is_met) warnings.push_back(unmet(study, text, conditions, runs.size()));
   return warnings;
 }
 

@@ -30,12 +30,21 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-/// What of a name counts when one is the beginning of another.
+/// What of a name counts when it is part of another.
 std::string letters(std::string_view name) {
   std::string text;
   for (const char c : name)
     if (c != '_') text += lower(c);
   return text;
+}
+
+bool begins(std::string_view name, const std::string& part) { return letters(name).starts_with(part); }
+
+/// Whether a word of the name, behind a sign, begins with the part: "sed" is in "reversed" by accident.
+bool has_word(std::string_view name, const std::string& part) {
+  for (std::size_t at = name.find_first_of("._/"); at != name.npos; at = name.find_first_of("._/", at + 1))
+    if (begins(name.substr(at + 1), part)) return true;
+  return false;
 }
 
 enum class Kinship { kBegins, kContains, kNone };
@@ -46,9 +55,9 @@ using Nearness = std::pair<Kinship, std::size_t>;
 Nearness nearness(std::string_view wrong, std::string_view name) {
   constexpr std::size_t kLeast = 3;
   const std::string part = letters(wrong);
-  const std::size_t at = part.size() < kLeast ? std::string::npos : letters(name).find(part);
-  if (at == std::string::npos) return {Kinship::kNone, edit_distance(wrong, name)};
-  return {at == 0 ? Kinship::kBegins : Kinship::kContains, name.size()};
+  if (part.size() >= kLeast && begins(name, part)) return {Kinship::kBegins, name.size()};
+  if (part.size() >= kLeast && has_word(name, part)) return {Kinship::kContains, name.size()};
+  return {Kinship::kNone, edit_distance(wrong, name)};
 }
 
 bool is_near(const Nearness& nearness, std::string_view wrong, std::string_view name) {

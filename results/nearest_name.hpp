@@ -9,11 +9,11 @@
 
 namespace tapelab::results {
 
-/// The shortest entry of `known` that begins with `wrong`, else the shortest that contains it (three characters at
-/// least,
-/// '_' does not count), else the one with the fewest edits; an edit inserts, deletes or replaces one character or swaps
-/// two neighbours. Case does not count. Nothing when even the best needs more than a third of the longer name's length
-/// (one edit is always allowed for names of at least two characters). The first of equally near names wins.
+/// The shortest entry of `known` that begins with `wrong`, else the shortest with it at the beginning of a word behind
+/// '.', '_' or '/' (three characters at least, '_' does not count), else the one with the fewest edits; an edit
+/// inserts, deletes or replaces one character or swaps two neighbours. Case does not count. Nothing when even the best
+/// needs more than a third of the longer name's length (one edit is always allowed for names of at least two
+/// characters). The first of equally near names wins.
 std::optional<std::string> nearest_name(std::string_view wrong, std::span<const std::string> known);
 
 /// `known` in that order, nearest first.

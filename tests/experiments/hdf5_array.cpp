@@ -63,7 +63,8 @@ TEST_CASE("hdf5: errors name the arrays there are") {
   CHECK(error_of(bytes_of("many.h5")) ==
         "'x.h5' holds 8 arrays that may be samples; data.dataset says which\n" + arrays);
   CHECK(error_of(bytes_of("many.h5"), "smal") == "no array 'smal' in 'x.h5'\n   = did you mean 'small'?\n" + arrays);
-  CHECK(error_of(bytes_of("one.h5"), "deep") == "no array 'deep' in 'x.h5'\n   = arrays: deep/samples");
+  CHECK(error_of(bytes_of("one.h5"), "deep") ==
+        "no array 'deep' in 'x.h5'\n   = did you mean 'deep/samples'?\n   = arrays: deep/samples");
   CHECK(error_of(bytes_of("none.h5")) ==
         "'x.h5': the file holds no array of numbers with 2 to 4 axes\n"
         "   = expected is an array [sample, step, feature] or [sequence, frame, height, width]");

@@ -248,6 +248,7 @@ TEST_CASE("filter: a text that no run has names those there are, a filter that n
   const auto warned = [&](const std::string& filter) { return filter_warnings(study, {filter}); };
   CHECK(warned("").empty());
   CHECK(warned("seed=1").empty());
+  CHECK_THROWS_WITH_AS(warned("nosuch=1"), message(study, "nosuch=1").c_str(), UsageError);
   CHECK(warned("data.source=ramps") == Texts{"no run has data.source=ramps: its values are ramp"});
   CHECK(warned("predict.conditional=yes") == Texts{"no run has predict.conditional=yes: its values are false, true"});
   CHECK(warned("not predict.conditional=tru") ==

@@ -38,6 +38,7 @@ TEST_CASE("a name that begins with or contains what was typed comes before one t
   CHECK(nearest_name("test_reconstruct_nats", metrics) == "test_reconstruct_nats_per_frame");
   CHECK(nearest_name("Nats_Per", metrics) == "test_reconstruct_nats_per_frame");
   CHECK(nearest_name("unscaled", metrics) == "test_reconstruct_max_abs_error_unscaled");
+  CHECK(nearest_name("sed", std::vector<std::string>{"predict.reversed", "seed"}) == "seed");
   CHECK_FALSE(nearest_name("te", metrics));  // so little is contained in anything
 }
 
