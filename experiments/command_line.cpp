@@ -9,6 +9,7 @@
 
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
+#include "results/warnings.hpp"
 
 namespace tapelab::experiments {
 
@@ -82,9 +83,13 @@ void wrong_usage(const std::string& command, const std::string& problem) {
   throw results::UsageError(problem);
 }
 
+void show_warnings(const std::vector<std::string>& warnings, const Console& console) {
+  for (const std::string& text : results::shortened(warnings)) console.err << "warning: " << text << '\n';
+}
+
 results::Study open_study(const std::string& path, const Console& console) {
   results::Study study = results::read_study(path);
-  for (const std::string& text : study.warnings) console.err << "warning: " << text << '\n';
+  show_warnings(study.warnings, console);
   return study;
 }
 

@@ -79,7 +79,7 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   const results::Study study = open_study_with_weights(opened.folder);
   std::vector<std::string> warnings = study.warnings;
   opened.run = read_trained_run(opened.folder, choose_stored_run(study, opened.folder, conditions), &warnings);
-  for (const std::string& text : warnings) console.err << "warning: " << text << '\n';
+  show_warnings(warnings, console);
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();
   set_blas_threads(static_cast<int>(opened.model->config().train.blas_threads));

@@ -87,8 +87,8 @@ int plan_command(const Arguments& arguments, const Console& console) {
   const auto folder = study_folder(line, grid);
   const Inventory inventory =
       take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, Look::kStudy);
-  for (const std::string& text : inventory.warnings) console.err << "warning: " << text << '\n';
-  for (const std::string& text : inventory.damaged) console.err << "warning: " << text << '\n';
+  show_warnings(inventory.warnings, console);
+  show_warnings(inventory.damaged, console);
   set_blas_threads(1);  // as runs do
   const Cost cost = predict_cost(grid, inventory, jobs);
   if (line.has("json")) {

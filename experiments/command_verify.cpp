@@ -1,6 +1,7 @@
 // tapelab verify: train stored runs again and compare bits.
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -24,7 +25,7 @@ constexpr double kTolerance = 0.01;
 
 options::options_description known_options() {
   options::options_description known("Options");
-  known.add_options()("sample", options::value<std::size_t>()->value_name("N"),
+  known.add_options()("sample", options::value<std::int64_t>()->value_name("N"),
                       "only N of the runs, always the same ones")(
       "tolerance", options::value<double>()->value_name("X")->default_value(kTolerance, "0.01"),
       "largest difference allowed where code or machine differ, relative to a dataset's largest value");
@@ -33,10 +34,12 @@ options::options_description known_options() {
   return known;
 }
 
-/// Finished runs that meet the filter; those of the folder whose file is damaged belong to them when there is no
-/// filter.
+/// The run whose id the filter begins, or all finished runs that meet it; those of the folder whose file is damaged
+/// belong to them when there is no filter.
 std::vector<std::string> chosen_runs(const results::Study& study, const std::filesystem::path& folder,
                                      const std::vector<std::string>& filter) {
+  if (filter.size() == 1 && filter.front().find_first_of("=<>") == std::string::npos)
+    return {choose_stored_run(study, folder, filter)};
   if (filter.empty()) {
     std::vector<std::string> ids = results::run_ids(folder);
     std::erase_if(ids, [&](const std::string& id) {
@@ -51,6 +54,14 @@ std::vector<std::string> chosen_runs(const results::Study& study, const std::fil
     if (study.status[place.at] == results::Status::kOk || study.status[place.at] == results::Status::kFailed)
       ids.push_back(study.run_id[place.at]);
   return ids;
+}
+
+[[noreturn]] void refuse_nothing(const std::filesystem::path& folder, const std::vector<std::string>& filter) {
+  if (filter.empty()) throw results::UsageError("no finished run to verify in '" + folder.string() + "'");
+  std::string asked;
+  for (const std::string& word : filter) asked += (asked.empty() ? "" : " ") + word;
+  throw results::UsageError("no finished run of '" + folder.string() + "' meets '" + asked + "'\n = tapelab ls " +
+                            folder.string() + " lists the runs");
 }
 
 std::string_view name_of(Outcome outcome) {
@@ -139,12 +150,15 @@ int verify_command(const Arguments& arguments, const Console& console) {
   if (!(tolerance >= 0)) wrong_usage("verify", "--tolerance takes a number from 0 on");
   const std::filesystem::path folder = line.words.front();
   const results::Study study = open_study_with_weights(folder);
-  for (const std::string& text : study.warnings) console.err << "warning: " << text << '\n';
-  std::vector<std::string> ids = chosen_runs(study, folder, {line.words.begin() + 1, line.words.end()});
-  if (ids.empty()) throw results::UsageError("no finished run to verify in '" + folder.string() + "'");
-  const std::size_t n = line.has("sample") ? line.options["sample"].as<std::size_t>() : ids.size();
-  if (n == 0) wrong_usage("verify", "--sample takes an integer from 1 on");
-  ids = sample_of(std::move(ids), n);
+  show_warnings(study.warnings, console);
+  const std::vector<std::string> filter(line.words.begin() + 1, line.words.end());
+  std::vector<std::string> ids = chosen_runs(study, folder, filter);
+  if (ids.empty()) refuse_nothing(folder, filter);
+  if (line.has("sample")) {
+    const std::int64_t n = line.options["sample"].as<std::int64_t>();
+    if (n < 1) wrong_usage("verify", "--sample takes an integer from 1 on, not " + std::to_string(n));
+    ids = sample_of(std::move(ids), static_cast<std::size_t>(n));
+  }
   const VerifyOptions verify = {
       .jobs = jobs_of("verify", line), .tolerance = tolerance, .log = "host " + host_name() + '\n'};
   std::size_t done = 0;

@@ -17,6 +17,7 @@
 #include "results/folder.hpp"
 #include "results/study.hpp"
 #include "results/study_plan.hpp"
+#include "results/warnings.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -123,8 +124,8 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   remove_temporary_files(options.folder / "runs");
 
   const Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
-  for (const std::string& text : inventory.warnings) sink.warning(text);
-  for (const std::string& text : inventory.damaged)
+  for (const std::string& text : results::shortened(inventory.warnings)) sink.warning(text);
+  for (const std::string& text : results::shortened(inventory.damaged))
     sink.warning(text + "\n = nothing valid is lost; the run is repeated");
   remove_old_checkpoints(grid, inventory, options.folder);
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);

@@ -35,9 +35,10 @@ results::Study open_study_with_weights(const fs::path& folder) {
   std::error_code error;
   if (fs::is_regular_file(folder, error)) {
     const fs::path parent = folder.parent_path().empty() ? "." : folder.parent_path();
+    const bool beside = fs::is_directory(parent / "runs", error);
     throw results::UsageError("'" + folder.string() + "' holds no weights; they are in the files of the runs\n" +
-                              " = give the study's folder, the one with runs/ in it, for example '" + parent.string() +
-                              "'");
+                              " = give the study's folder, the one with runs/ in it" +
+                              (beside ? ", for example '" + parent.string() + "'" : ""));
   }
   results::Study study = results::read_study(folder);
   if (!fs::is_directory(folder / "runs", error))

@@ -113,6 +113,17 @@ void compare_facts(RecordComparison& comparison, const RunRecord& stored, const 
   if (!stored.data.empty()) compare("data", stored.data, again.data, Kind::kBitsOnly);
 }
 
+/// How far apart the two are, for a difference that is a number.
+std::string extent_text(const Difference& difference) {
+  constexpr double kMostInPercent = 10;
+  if (std::isinf(difference.largest)) return "; somewhere one of the two is not finite";
+  const std::string text = "; largest difference " + short_number(difference.largest) + ", ";
+  if (std::isinf(difference.relative)) return text + "where all stored values are 0";
+  if (difference.relative > kMostInPercent)
+    return text + short_number(difference.relative) + " times its largest value";
+  return text + short_number(100 * difference.relative) + " % of its largest value";
+}
+
 }  // namespace
 
 RecordComparison compare_records(const RunRecord& stored, const RunRecord& again, double tolerance) {
@@ -139,10 +150,7 @@ std::string difference_text(const Difference& difference) {
   std::string text = difference.dataset + (difference.place.empty() ? "" : " at " + difference.place) + ": " +
                      (difference.stored.empty() ? "NaN" : difference.stored) + " stored, " +
                      (difference.again.empty() ? "NaN" : difference.again) + " now";
-  if (difference.largest > 0)
-    text += "; largest difference " + short_number(difference.largest) + ", " +
-            short_number(100 * difference.relative) + " % of its largest value";
-  return text;
+  return difference.largest > 0 ? text + extent_text(difference) : text;
 }
 
 }  // namespace tapelab::results

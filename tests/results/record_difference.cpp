@@ -47,6 +47,10 @@ TEST_CASE("record_difference: every kind of number is compared, the first place 
       {[](RunRecord& r) { r.profiles["test_predict_nats_by_step"][2] = 0; },
        "test_predict_nats_by_step at step 2: 20.109999999999999 stored, 0 now; largest difference 20.11, 100 % of its "
        "largest value"},
+      {[](RunRecord& r) { r.scalars["test_predict_mse"] = 1100; },
+       "test_predict_mse: 0.11 stored, 1100 now; largest difference 1100, 9999 times its largest value"},
+      {[](RunRecord& r) { r.scalars["test_predict_mse"] = std::nan(""); },
+       "test_predict_mse: 0.11 stored, NaN now; somewhere one of the two is not finite"},
       {[](RunRecord& r) { r.outputs[0].prediction.values[7] = 3; },
        "outputs/predict/prediction at sample 1, step 0, feature 1: 2.75 stored, 3 now; largest difference 0.25, 6.667 "
        "% "

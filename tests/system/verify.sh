@@ -14,6 +14,17 @@ expect 0 "$tapelab" verify study --sample 2
 cmp first_sample "$scratch/stderr" || fail "another sample was drawn"
 expect 0 "$tapelab" verify study 'seed=2 or seed=4' --json
 says stdout '"reproduced": 2'
+id=$(basename "$(ls study/runs/*.h5 | head -1)" .h5)
+expect 0 "$tapelab" verify study "${id:0:8}"
+says stdout "1/1 reproduced"
+expect 2 "$tapelab" verify study 'seed=99'
+says stderr "no finished run of 'study' meets 'seed=99'"
+expect 2 "$tapelab" verify study --sample=-1
+says stderr "--sample takes an integer from 1 on, not -1"
+cp study/study.h5 lone.h5
+expect 2 "$tapelab" verify lone.h5
+says stderr " = give the study's folder, the one with runs/ in it"
+grep -q "for example" "$scratch/stderr" && fail "a folder without runs/ is recommended"
 
 # Started from another study, only measured, and failed: all of it again, wherever the studies have moved together.
 expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..2' model.start_from=study -o studies/started
@@ -84,7 +95,7 @@ says stderr "a study and two runs are needed"
 expect 2 "$tapelab" verify study/study.h5
 says stderr "holds no weights; they are in the files of the runs"
 expect 2 "$tapelab" verify study seed=9
-says stderr "no finished run to verify"
+says stderr "no finished run of 'study' meets 'seed=9'"
 expect 2 "$tapelab" verify study --sample 0
 says stderr "--sample takes an integer from 1 on"
 
