@@ -40,8 +40,8 @@ void write_study(const fs::path& folder, Study& study) {
 /// Is every run file of the folder in the study or left out of it, and neither one nor the plan newer than study.h5?
 bool fits_runs(const Study& study, const fs::path& folder) {
   std::vector<std::string> known = study.left_out;
-  for (const std::string& id : study.run_id)
-    if (!id.empty()) known.push_back(id);
+  for (std::size_t at = 0; at < study.run_count(); ++at)
+    if (study.status[at] != Status::kMissing) known.push_back(study.run_id[at]);
   std::sort(known.begin(), known.end());
   if (known != run_ids(folder)) return false;
   std::error_code error;
