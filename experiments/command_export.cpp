@@ -4,22 +4,27 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <filesystem>
 #include <ostream>
+#include <span>
+#include <vector>
 
 #include "experiments/command_line.hpp"
 #include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/export.hpp"
 #include "results/folder.hpp"
+#include "results/run_choice.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
 namespace fs = std::filesystem;
 
+using Runs = std::vector<results::RunPlace>;
+
 struct Part {
   const char* option;
   const char* help;
-  void (*write)(const results::Study&, std::ostream&);
+  void (*write)(const results::Study&, std::span<const results::RunPlace>, std::ostream&);
 };
 constexpr std::array<Part, 3> kParts = {
     {{"runs", "print one row per run with all settings and metrics", results::write_runs_csv},
@@ -42,33 +47,38 @@ fs::path output_folder(const CommandLine& line) {
   return fs::is_directory(study, error) ? study / "export" : fs::path(study).replace_extension() += "_export";
 }
 
-void write_part(const Part& part, const results::Study& study, const fs::path& folder, const Console& console) {
+void write_part(const Part& part, const results::Study& study, const Runs& runs, const fs::path& folder,
+                const Console& console) {
   const fs::path path = folder / (std::string(part.option) + ".csv");
-  results::stream_file_atomically(path, [&](std::ostream& out) { part.write(study, out); });
+  results::stream_file_atomically(path, [&](std::ostream& out) { part.write(study, runs, out); });
   console.out << path.string() << '\n';
 }
 
 }  // namespace
 
-std::string export_options() { return options_text(known_options()); }
+std::string export_options() { return options_text(known_options()) + "\nA FILTER chooses the runs, as in ls.\n"; }
 
 int export_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("export", known_options(), arguments);
-  if (line.words.size() != 1) wrong_usage("export", "one study is needed");
+  if (line.words.empty()) wrong_usage("export", "a study is needed");
   const auto printed = std::ranges::count_if(kParts, [&](const Part& part) { return line.has(part.option); });
   if (printed > 1 || (printed == 1 && line.has("output")))
     throw results::UsageError(
         "--runs, --curves and --steps print one table each\n = for files of all of them: -o FOLDER");
   const results::Study study = open_study(line.words.front(), console);
+  const Runs runs = results::select_runs(study, {line.words.begin() + 1, line.words.end()});
+  if (runs.empty())
+    throw results::UsageError("no run of this study meets the conditions\n = tapelab ls lists the runs");
   for (const Part& part : kParts)
     if (line.has(part.option)) {
-      part.write(study, console.out);
+      part.write(study, runs, console.out);
       return 0;
     }
   const fs::path folder = output_folder(line);
   results::create_folders(folder);
   for (const Part& part : kParts)
-    if (part.write != results::write_steps_csv || !study.profiles.empty()) write_part(part, study, folder, console);
+    if (part.write != results::write_steps_csv || !study.profiles.empty())
+      write_part(part, study, runs, folder, console);
   return 0;
 }
 

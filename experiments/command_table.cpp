@@ -7,6 +7,7 @@
 #include "results/errors.hpp"
 #include "results/number_text.hpp"
 #include "results/published.hpp"
+#include "results/study_part.hpp"
 #include "results/table.hpp"
 
 namespace tapelab::experiments {
@@ -37,17 +38,22 @@ std::vector<std::int64_t> steps_option(const CommandLine& line) {
 
 }  // namespace
 
-std::string table_options() { return options_text(known_options()); }
+std::string table_options() {
+  return options_text(known_options()) + "\nkey=value words choose the runs by settings and seed, as in compare.\n";
+}
 
 int table_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("table", known_options(), arguments);
-  if (line.words.size() != 1) wrong_usage("table", "one study is needed");
+  if (line.words.empty()) wrong_usage("table", "a study is needed");
   const results::Format format = chosen_format(line);
   const auto given = [&](const char* name) { return line.has(name); };
   if (line.has("published") &&
       std::ranges::any_of(std::array{"rows", "cols", "metric", "median", "by-step", "steps"}, given))
     throw results::UsageError("--published goes with no other option than --csv, --md, --tex or --json");
-  const results::Study study = open_study(line.words.front(), console);
+  const results::Study study =
+      results::study_part(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
+  if (const std::string text = results::no_run_finished(study); !text.empty())
+    console.err << "warning: " << text << '\n';
   if (line.has("published")) {
     console.out << results::render(results::compare_published(study), format);
     return 0;

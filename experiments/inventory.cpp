@@ -44,7 +44,7 @@ StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::stri
   for (std::size_t i = 0; i < study->run_count(); ++i) {
     StoredRun run = {study->status[i], study->message[i], study->provenance[i], std::nullopt};
     if (seconds != study->timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
-    if (!study->run_id[i].empty()) runs.emplace(study->run_id[i], std::move(run));
+    if (study->status[i] != results::Status::kMissing) runs.emplace(study->run_id[i], std::move(run));
   }
   return runs;
 }

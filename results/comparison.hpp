@@ -21,7 +21,7 @@ namespace tapelab::results {
 struct ComparisonRequest {
   std::vector<std::string> factors;     ///< keys; may be empty where the study has one factor
   std::vector<std::string> metrics;     ///< empty: shown_metric
-  std::vector<std::string> where = {};  ///< conditions of select_runs: only cells and seeds with such a run
+  std::vector<std::string> where = {};  ///< conditions of select_places: only cells and seeds with such
 };
 
 /// A factor going from one level to another.

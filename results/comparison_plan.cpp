@@ -19,19 +19,10 @@ struct Part {
   std::set<std::size_t> cells, seeds;
 };
 
-/// Runs picked by how they ended would make a difference by themselves.
-void refuse_outcomes(const Study& study, const Values& where) {
-  for (const std::string& key : filter_keys(where))
-    if (key == "status" || key == "epochs" || has_metric(study, key))
-      throw UsageError("a comparison takes runs by their settings and seed: '" + key +
-                       "' is an outcome, and runs picked by it differ for that alone\n = leave this condition out; "
-                       "tapelab ls takes it");
-}
-
 Part part_of(const Study& study, const Values& where) {
-  refuse_outcomes(study, where);
+  refuse_outcomes(study, where, "a comparison");
   Part part;
-  for (const RunPlace& place : select_runs(study, where)) {
+  for (const RunPlace& place : select_places(study, where)) {
     part.cells.insert(place.cell);
     part.seeds.insert(place.seed);
   }

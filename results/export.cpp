@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <ostream>
 #include <set>
@@ -17,13 +16,6 @@
 
 namespace tapelab::results {
 namespace {
-
-/// Calls row(at, cell, seed) for every run that exists.
-void for_each_run(const Study& study, const std::function<void(std::size_t, std::size_t, std::size_t)>& row) {
-  for (std::size_t cell = 0; cell < study.cells; ++cell)
-    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
-      if (const std::size_t at = study.index(cell, seed); study.status[at] != Status::kMissing) row(at, cell, seed);
-}
 
 /// Every setting of any run but the seed, in the order of the settings; what only later runs have comes last.
 std::vector<std::string> all_settings(const Study& study) {
@@ -56,13 +48,13 @@ void write_values(const std::string& prefix, const std::string& metric, std::spa
 
 }  // namespace
 
-void write_runs_csv(const Study& study, std::ostream& out) {
+void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out) {
   const std::vector<std::string> settings = all_settings(study);
   out << "run,status,seed,epochs,best_epoch,message";
   for (const std::string& key : settings) out << ',' << csv_field(key);
   for (const auto& [name, values] : study.scalars) out << ',' << name;
   out << '\n';
-  for_each_run(study, [&](std::size_t at, std::size_t, std::size_t seed) {
+  for (const auto& [at, cell, seed] : runs) {
     out << study.run_id[at] << ',' << status_name(study.status[at]) << ',' << study.seeds[seed] << ','
         << study.n_epochs[at] << ',' << study.best_epoch[at] << ',' << csv_field(study.message[at]);
     const auto texts = config_texts(study.config[at]);
@@ -73,24 +65,24 @@ void write_runs_csv(const Study& study, std::ostream& out) {
     }
     for (const auto& [name, numbers] : study.scalars) out << ',' << exact_number(numbers[at]);
     out << '\n';
-  });
+  }
 }
 
-void write_curves_csv(const Study& study, std::ostream& out) {
+void write_curves_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out) {
   write_long_header(study, "epoch", out);
-  for_each_run(study, [&](std::size_t at, std::size_t cell, std::size_t seed) {
+  for (const auto& [at, cell, seed] : runs) {
     const std::string prefix = run_prefix(study, at, cell, seed);
     for (const auto& [name, cube] : study.curves) {
       std::span<const double> curve = std::span(cube).subspan(at * study.epochs, study.epochs);
       while (!curve.empty() && std::isnan(curve.back())) curve = curve.first(curve.size() - 1);
       write_values(prefix, name, curve, out);
     }
-  });
+  }
 }
 
-void write_steps_csv(const Study& study, std::ostream& out) {
+void write_steps_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out) {
   write_long_header(study, "step", out);
-  for_each_run(study, [&](std::size_t at, std::size_t cell, std::size_t seed) {
+  for (const auto& [at, cell, seed] : runs) {
     const std::string prefix = run_prefix(study, at, cell, seed);
     for (const auto& [name, profile] : study.profiles) {
       const std::int32_t own = study.n_steps.at(profile_decoder(name).value())[at];
@@ -99,7 +91,7 @@ void write_steps_csv(const Study& study, std::ostream& out) {
       if (std::ranges::all_of(values, [](double value) { return std::isnan(value); })) continue;  // a run without it
       write_values(prefix, name, values, out);
     }
-  });
+  }
 }
 
 }  // namespace tapelab::results

@@ -178,6 +178,15 @@ void sort_by(std::vector<RunPlace>& lines, const RunKey& key, Direction directio
   });
 }
 
+/// How many runs are missing, unless the list shows them; "" if none is.
+std::string missing_text(const Study& study, const std::vector<RunPlace>& lines) {
+  const auto is_missing = [&](const RunPlace& line) { return study.status[line.at] == Status::kMissing; };
+  const auto missing = std::ranges::count(study.status, Status::kMissing);
+  if (missing == 0 || std::ranges::any_of(lines, is_missing)) return "";
+  return std::to_string(missing) + (missing == 1 ? " run is" : " runs are") + " missing: status=missing lists " +
+         (missing == 1 ? "it" : "them") + "\n";
+}
+
 }  // namespace
 
 std::string list_runs(const Study& study, const ListRequest& request, Format format) {
@@ -187,7 +196,9 @@ std::string list_runs(const Study& study, const ListRequest& request, Format for
   if (!sort.empty()) sort_by(lines, RunKey(study, sort), descending ? Direction::kDescending : Direction::kAscending);
   const std::vector<std::string> metrics = shown_metrics(study, request, sort);
   if (format == Format::kJson) return lines_json(study, lines, metrics);
-  return laid_out(lines_table(study, lines, metrics, format), format);
+  std::string text = laid_out(lines_table(study, lines, metrics, format), format);
+  if (format != Format::kCsv) text += remark(missing_text(study, lines), format);
+  return text;
 }
 
 std::string show_run(const Study& study, const std::string& run, Format format) {

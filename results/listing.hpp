@@ -15,7 +15,8 @@ struct ListRequest {
 };
 
 /// One line per run: id, status, seed, factors, epochs, main metric, and a metric that it is sorted by or that the
-/// filter names. Runs without a value for the sort key come last. Throws UsageError as select_runs does.
+/// filter names; for people a last line counts the missing runs that are not listed. Runs without a value for the sort
+/// key come last. Throws UsageError as select_runs does.
 std::string list_runs(const Study& study, const ListRequest& request, Format format);
 
 /// Settings, metrics, last values of the curves, provenance and timing of the run whose id is `run` or begins with it.

@@ -140,18 +140,29 @@ std::string some_runs(const Study& study, const std::vector<RunPlace>& places) {
   return text + (places.size() > 3 ? ", ..." : "");
 }
 
-}  // namespace
-
-std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& words) {
-  const std::string text = filter_text(words);
-  const BoundFilter filter(study, text);
+std::vector<RunPlace> places_that_meet(const BoundFilter& filter, const Study& study) {
   std::vector<RunPlace> places;
   for (std::size_t cell = 0; cell < study.cells; ++cell)
     for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
       const RunPlace place = {study.index(cell, seed), cell, seed};
-      if (study.status[place.at] == Status::kMissing && !filter.asks_for_missing()) continue;
       if (filter.holds(place)) places.push_back(place);
     }
+  return places;
+}
+
+}  // namespace
+
+std::vector<RunPlace> select_places(const Study& study, const std::vector<std::string>& words) {
+  const std::string text = filter_text(words);
+  return places_that_meet(BoundFilter(study, text), study);
+}
+
+std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::string>& words) {
+  const std::string text = filter_text(words);
+  const BoundFilter filter(study, text);
+  std::vector<RunPlace> places = places_that_meet(filter, study);
+  if (!filter.asks_for_missing())
+    std::erase_if(places, [&](const RunPlace& place) { return study.status[place.at] == Status::kMissing; });
   return places;
 }
 
@@ -165,10 +176,24 @@ std::vector<std::string> filter_keys(const std::vector<std::string>& words) {
   return keys;
 }
 
+void refuse_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker) {
+  for (const std::string& key : filter_keys(words))
+    if (key == "status" || key == "epochs" || has_metric(study, key))
+      throw UsageError(taker + " takes runs by their settings and seed: '" + key +
+                       "' is an outcome, and runs picked by it differ for that alone\n = leave this condition out; "
+                       "tapelab ls takes it");
+}
+
 std::size_t find_run(const Study& study, const std::string& run) {
   std::vector<std::string> ids, matches;
-  for (const std::string& id : study.run_id) {
-    if (id.empty()) continue;
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    const std::string& id = study.run_id[at];
+    if (study.status[at] == Status::kMissing) {
+      if (id == run && !id.empty())
+        throw UsageError("run " + id +
+                         " is planned, but has not finished\n = tapelab run GRID -o STUDY goes on with it");
+      continue;
+    }
     ids.push_back(id);
     if (id.starts_with(run)) matches.push_back(id);
   }

@@ -23,10 +23,18 @@ std::vector<std::string> filter_warnings(const Study& study, const std::vector<s
 /// filter_warnings as hints of an error, each on a line beginning with " = ".
 std::string filter_hints(const Study& study, const std::vector<std::string>& words);
 
+/// As select_runs, and the places of the grid without a run too.
+std::vector<RunPlace> select_places(const Study& study, const std::vector<std::string>& words);
+
 /// The keys that the filter names.
 std::vector<std::string> filter_keys(const std::vector<std::string>& words);
 
-/// The place of the run whose id is `run` or begins with it. Throws UsageError when no run or several match.
+/// Throws UsageError if the filter names an outcome: what `taker`, such as "a comparison", is about must not be picked
+/// by how it ended.
+void refuse_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker);
+
+/// The place of the run whose id is `run` or begins with it. Throws UsageError when no run or several match, or when it
+/// is only planned.
 std::size_t find_run(const Study& study, const std::string& run);
 
 /// The one run that `words` name: an id or its beginning, or conditions that a single run with status ok meets; without

@@ -24,13 +24,6 @@ const std::map<std::string, Kind> kFacts = {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// The first stored configuration of a cell; "" if it has none.
-const std::string& config_text(const Study& study, std::size_t cell) {
-  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
-    if (const std::string& text = study.config[study.index(cell, seed)]; !text.empty()) return text;
-  return study.config[study.index(cell, 0)];
-}
-
 /// What every cell says of a setting; empty if no run has it. One that is no factor has one value wherever it is, so
 /// that one configuration need be read; finding the key in the others takes no parser.
 std::vector<std::string> setting_values(const Study& study, const std::string& key) {

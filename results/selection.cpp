@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "results/config_json.hpp"
 #include "results/errors.hpp"
@@ -48,14 +49,15 @@ void require_known(const Study& study, const std::string& name) {
   require("metric", name, all_names(study));
 }
 
-/// The stored settings of the cell's first run; none where it has no run.
-std::vector<std::pair<std::string, std::string>> settings_in(const Study& study, std::size_t cell) {
-  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
-    if (auto texts = config_texts(study.config[study.index(cell, seed)]); !texts.empty()) return texts;
-  return {};
-}
-
 }  // namespace
+
+const std::string& config_text(const Study& study, std::size_t cell) {
+  const auto is_stored = [](const std::string& text) { return !text.empty(); };
+  const std::span all(study.config), own = all.subspan(study.index(cell, 0), study.seeds.size());
+  if (const auto found = std::ranges::find_if(own, is_stored); found != own.end()) return *found;
+  const auto any = std::ranges::find_if(all, is_stored);
+  return any == all.end() ? own.front() : *any;
+}
 
 std::vector<std::string> selectable_keys(const Study& study) {
   std::vector<std::string> keys;
@@ -91,7 +93,12 @@ std::vector<std::string> profile_names(const Study& study) {
   return names;
 }
 
-void require_key(const Study& study, const std::string& key) { require("key", key, selectable_keys(study)); }
+void require_key(const Study& study, const std::string& key) {
+  const std::vector<std::string> known = selectable_keys(study);
+  if (const auto value = constant_setting(study, key))
+    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run\n = what varies: " + listed(known));
+  require("key", key, known);
+}
 
 void require_metric(const Study& study, const std::string& metric) {
   const auto parsed = parse_metric_step(metric);
@@ -160,7 +167,7 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
   for (const Factor& factor : study.factors)
     if (factor.key == key) return factor.values[cell];
   std::vector<std::string> known;
-  for (const auto& [name, value] : settings_in(study, cell)) {
+  for (const auto& [name, value] : config_texts(config_text(study, cell))) {
     if (name == key && key != "seed") return value;
     known.push_back(name);
   }
@@ -169,7 +176,7 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
 
 std::optional<std::string> constant_setting(const Study& study, const std::string& key) {
   if (study.cells == 0 || std::ranges::find(study.factors, key, &Factor::key) != study.factors.end()) return {};
-  for (auto& [name, value] : settings_in(study, 0))
+  for (auto& [name, value] : config_texts(config_text(study, 0)))
     if (name == key && key != "seed") return value;
   return {};
 }

@@ -12,6 +12,10 @@
 
 namespace tapelab::results {
 
+/// The first stored configuration of a cell; of a cell without runs that of any other, which agrees with it in all but
+/// the factors. "" if there is none.
+const std::string& config_text(const Study& study, std::size_t cell);
+
 /// Keys that can tell runs apart: the factors and "seed".
 std::vector<std::string> selectable_keys(const Study& study);
 
@@ -25,7 +29,7 @@ std::string shown_metric(const Study& study);
 /// The metrics with one number per output step, ascending by name.
 std::vector<std::string> profile_names(const Study& study);
 
-/// Throws UsageError naming the nearest key unless `key` is selectable.
+/// Throws UsageError unless `key` is selectable: says so of a setting with one value, else names the nearest key.
 void require_key(const Study& study, const std::string& key);
 
 /// Throws UsageError unless the study holds `metric`, one number per run or a step of a profile (METRIC[STEP]): names
@@ -48,7 +52,7 @@ double metric_value(const Study& study, const std::string& metric, std::size_t a
 std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed);
 
 /// Text of any setting in a cell, swept or not; a list's items are separated by spaces. The seed is no setting of a
-/// cell. Throws UsageError naming the nearest key when no run of the cell has it.
+/// cell. Throws UsageError naming the nearest key when no run has it.
 std::string setting_text(const Study& study, const std::string& key, std::size_t cell);
 
 /// Text of a setting that has the same value in all runs, of the study's first cell; nothing for factors, the seed and

@@ -49,8 +49,9 @@ bool fits_end(const fs::path& path, bool edited) {
 bool fits_runs(const Study& study, const fs::path& folder) {
   const std::set<std::string> remarks(study.merge_remarks.begin(), study.merge_remarks.end());
   std::vector<std::string> known = study.left_out;
-  for (const std::string& id : study.run_id) {
-    if (id.empty()) continue;
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    if (study.status[at] == Status::kMissing) continue;
+    const std::string& id = study.run_id[at];
     if (!fits_end(run_path(folder, id), remarks.contains(edited_remark(id)))) return false;
     known.push_back(id);
   }

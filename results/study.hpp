@@ -51,7 +51,7 @@ struct Study {
   std::vector<Status> status;                                ///< [C, S]; kMissing where no run exists
   std::vector<std::int32_t> n_epochs;                        ///< [C, S], finished epochs; -1 where no run exists
   std::vector<std::int32_t> best_epoch;  ///< [C, S], epoch of the kept weights; -1: the last update's
-  std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" where no run exists
+  std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" without a run, which may have an id
   std::vector<StudyOutput> outputs;
   std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending
   std::vector<std::string> merge_remarks;  ///< what was noticed about the runs together; part of `warnings` too

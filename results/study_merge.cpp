@@ -113,11 +113,11 @@ void size_profiles(Study& study, const std::vector<RunRecord>& runs, const std::
 }
 
 void place_run(Study& study, std::size_t at, RunRecord& run) {
+  study.run_id[at] = run.id;
   if (run.status == Status::kMissing) return;  // planned only
   study.status[at] = run.status;
   study.n_epochs[at] = static_cast<std::int32_t>(run.epochs);
   study.best_epoch[at] = static_cast<std::int32_t>(run.best_epoch);
-  study.run_id[at] = run.id;
   study.config[at] = config_json(run.settings);
   study.provenance[at] = std::move(run.provenance);
   study.message[at] = std::move(run.message);
@@ -197,7 +197,8 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
   return merged;
 }
 
-/// Runs that the study's plan has and the folder has not, with the settings of a run of the same plan.
+/// Runs that the study's plan has and that cannot be read, with the settings of a run of the same plan. One whose file
+/// is damaged has no id: it is known by what is wrong with it.
 std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const std::vector<RunRecord>& runs,
                                     const std::vector<std::string>& left_out) {
   const auto plan = read_plan(folder);
@@ -210,8 +211,9 @@ std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const s
   std::vector<RunRecord> missing;
   if (like == nullptr) return missing;
   for (const StudyPlan::Run& planned : plan->runs) {
-    if (known.contains(planned.id) || !planned.seed || std::ranges::binary_search(left_out, planned.id)) continue;
+    if (known.contains(planned.id) || !planned.seed) continue;
     RunRecord run;
+    if (!std::ranges::binary_search(left_out, planned.id)) run.id = planned.id;
     run.seed = *planned.seed;
     run.status = Status::kMissing;
     run.settings = like->settings;

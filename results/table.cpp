@@ -69,8 +69,6 @@ void check_keys(const Study& study, const Table& table) {
   std::set<std::string> used;
   for (const auto* keys : {&table.row_keys, &table.col_keys})
     for (const std::string& key : *keys) {
-      if (const auto value = constant_setting(study, key))
-        throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: it would make one row or column");
       require_key(study, key);
       if (!used.insert(key).second) throw UsageError("key '" + key + "' is asked for twice");
     }
@@ -209,27 +207,40 @@ void add_baseline(Table& table, const Study& study, const Baseline& baseline, co
   std::ranges::move(rows, std::back_inserter(table.baselines));
 }
 
-/// Throws UsageError with the commonest message of the failed runs unless a run has finished.
-void require_finished(const Study& study) {
-  if (study.status.empty() || std::ranges::count(study.status, Status::kOk) > 0) return;
-  std::map<std::string, std::size_t> messages;
-  for (const std::string& message : study.message)
-    if (!message.empty()) ++messages[message];
-  RunCounts counts;
-  for (const Status status : study.status)
-    ++(status == Status::kFailed        ? counts.failed
-       : status == Status::kInterrupted ? counts.interrupted
-                                        : counts.missing);
-  std::string text = "no run of this study has finished: " + counts_text(counts);
-  const auto most = std::ranges::max_element(messages, {}, [](const auto& counted) { return counted.second; });
-  if (most != messages.end()) text += "; " + std::to_string(most->second) + " of them: " + most->first;
-  throw UsageError(text + "\n = tapelab ls lists the runs; tapelab run GRID --retry-failed repeats those that failed");
+bool is_worse(double value, double than, Better better) {
+  return better == Better::kLower ? value > than : better == Better::kHigher && value < than;
+}
+
+/// Whether a metric is worse than its baseline in all of the cells that have both; `same` holds the baseline of the
+/// same runs.
+bool loses_everywhere(const Table& table, const std::vector<TableRow>& same, const std::string& metric) {
+  const auto info = describe_metric(metric);
+  bool any = false;
+  for (std::size_t row = 0; row < same.size(); ++row)
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (table.columns[i].metric != metric) continue;
+      const double value = shown(table.rows[row].cells[i], table.statistic),
+                   than = shown(same[row].cells[i], table.statistic);
+      if (std::isnan(value) || std::isnan(than)) continue;
+      if (!info || !is_worse(value, than, info->better)) return false;
+      any = true;
+    }
+  return any;
+}
+
+void remark_losses(Table& table, const Study& study, const Baseline& baseline, const RunGroups& rows,
+                   const RunGroups& cols) {
+  if (baseline.suffix == "_baseline_floor") return;  // no model gets below it
+  std::vector<TableRow> same(rows.groups.size());
+  fill(same, table, study, baseline.suffix, rows.group_of, cols.group_of);
+  for (const std::string& metric : table.metrics)
+    if (loses_everywhere(table, same, metric))
+      table.remarks.push_back(metric + ": every cell is worse than the baseline '" + baseline.label + "'");
 }
 
 }  // namespace
 
 Table make_table(const Study& study, const TableRequest& request) {
-  require_finished(study);
   if (request.by_step) return make_table_by_step(study, request);
   Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
@@ -246,8 +257,11 @@ Table make_table(const Study& study, const TableRequest& request) {
   fill(table.rows, table, study, "", rows.group_of, cols.group_of);
   table.averaged_over = averaged_factors(study, group_runs(study, joined(table.row_keys, table.col_keys)));
 
-  for (const Baseline& baseline : baselines())
-    if (any_stored(study, table, baseline)) add_baseline(table, study, baseline, cols);
+  for (const Baseline& baseline : baselines()) {
+    if (!any_stored(study, table, baseline)) continue;
+    add_baseline(table, study, baseline, cols);
+    remark_losses(table, study, baseline, rows, cols);
+  }
   mark_best(table.rows, table);
   return table;
 }

@@ -53,6 +53,7 @@ struct Table {
   std::vector<TableRow> rows;              ///< ascending by the row keys
   std::vector<TableRow> baselines;         ///< beneath the rows, where a metric's baselines are stored
   std::vector<std::string> averaged_over;  ///< factors that are neither row nor column and vary within a cell
+  std::vector<std::string> remarks = {};   ///< sentences for people: baselines that every cell loses to
 };
 
 /// By step there is one row key, "step", and the columns are by default the values of all factors. A metric's baselines
@@ -63,6 +64,9 @@ struct Table {
 /// of each metric is marked, ties too, where the metric has a better direction and cells differ; by step the best of
 /// each step. Baselines do not compete.
 Table make_table(const Study& study, const TableRequest& request);
+
+/// What to tell of a study without a finished run: how they ended, the commonest message, the next step. Else "".
+std::string no_run_finished(const Study& study);
 
 /// kText, kMarkdown and kTex: one line per row under a caption. kCsv and kJson: one record per row and column with
 /// every statistic in full precision.

@@ -87,6 +87,7 @@ std::string caption(const Table& table, Format format) {
   for (std::size_t i = 0; i < table.averaged_over.size(); ++i)
     text += (i == 0 ? "averaged within each seed over " : ", ") + table.averaged_over[i];
   if (!table.averaged_over.empty()) text += "\n";
+  for (const std::string& remark : table.remarks) text += remark + "\n";
   return text + "\n";
 }
 

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <sstream>
 
+#include "results/run_choice.hpp"
 #include "results/run_file.hpp"
 #include "tests/results/example_runs.hpp"
 
@@ -33,9 +35,10 @@ Study example() {
   return merge_runs(folder.path());
 }
 
-std::string text(void (*write)(const Study&, std::ostream&), const Study& study) {
+std::string text(void (*write)(const Study&, std::span<const RunPlace>, std::ostream&), const Study& study,
+                 const std::vector<std::string>& filter = {}) {
   std::ostringstream out;
-  write(study, out);
+  write(study, select_runs(study, filter), out);
   return out.str();
 }
 
@@ -71,4 +74,10 @@ TEST_CASE("export: a row per run, metric and own output step, a masked one witho
         "ra,1,128 64,true,1,test_predict_nats_by_step_baseline_floor,11\n"
         "ra,1,128 64,true,0,test_predict_nats_by_step_baseline_half,\n"
         "ra,1,128 64,true,1,test_predict_nats_by_step_baseline_half,15\n");
+}
+
+TEST_CASE("export: only the runs that a filter chooses") {
+  const std::string csv = text(write_runs_csv, example(), {"seed=1", "status=failed"});
+  CHECK(std::ranges::count(csv, '\n') == 2);
+  CHECK(csv.find("\nrc,failed,1,") != std::string::npos);
 }

@@ -12,8 +12,12 @@
 #include "results/cells.hpp"
 #include "results/check.hpp"
 #include "results/checked_h5.hpp"
+#include "results/comparison.hpp"
 #include "results/errors.hpp"
+#include "results/listing.hpp"
+#include "results/run_choice.hpp"
 #include "results/run_file.hpp"
+#include "results/selection.hpp"
 #include "results/study_file.hpp"
 #include "results/study_plan.hpp"
 #include "results/variable.hpp"
@@ -271,6 +275,22 @@ TEST_CASE("study: planned runs that are not there are missing, cells and seeds o
   CHECK(study.status == std::vector<Status>{Status::kMissing, Status::kMissing, Status::kOk, Status::kMissing,
                                             Status::kOk, Status::kMissing});
   CHECK(study.warnings.empty());
+  CHECK(study.run_id == std::vector<std::string>{"rc", "", "ra", "rd", "rb", ""});
+  fs::last_write_time(folder.path() / "plan.json", fs::last_write_time(folder.path() / "study.h5"));
+  CHECK(current_study(folder.path()).has_value());
+  CHECK(constant_setting(study, "train.epochs") == "3");  // though the first cell has no run
+  CHECK(select_runs(study, {"status=missing", "train.epochs=3", "seed=1"}).size() == 1);
+  CHECK(
+      list_runs(study, {{"seed=7"}, ""}, Format::kText).ends_with("\n4 runs are missing: status=missing lists them\n"));
+  CHECK(list_runs(study, {{"status=missing"}, ""}, Format::kCsv).find("\nrd,missing,7,true,0.1,-,\n") !=
+        std::string::npos);
+  CHECK_THROWS_WITH_AS(find_run(study, "rd"),
+                       "run rd is planned, but has not finished\n = tapelab run GRID -o STUDY goes on with it",
+                       UsageError);
+  const auto compared =
+      compare(study, {.factors = {"predict.conditional"}, .metrics = {"test_predict_mse"}, .where = {}});
+  REQUIRE(compared.rows.size() == 1);  // the missing level included
+  CHECK(compared.rows[0].left_out.missing > 0);
   write_plan(folder.path(), {1000, {"model.layers"}, {{"rx", {"1"}, 3}}});  // of another grid: tells nothing
   fs::last_write_time(folder.path() / "plan.json",
                       fs::last_write_time(folder.path() / "study.h5") + std::chrono::seconds(1));

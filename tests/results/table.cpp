@@ -9,6 +9,7 @@
 
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
+#include "results/study_part.hpp"
 #include "tests/results/example_runs.hpp"
 #include "tests/results/example_studies.hpp"
 
@@ -28,6 +29,19 @@ Study example() {
 }
 
 const std::string kCaption = "test_predict_mse: test mean squared error of the predict decoder; ";
+
+/// Scores per step of cells (conditional, rate): the conditional ones have 2 steps, the others 3. A step's is 10 times
+/// its number + 0.01 * seed + rate; p = 0.5 is 5 + 10 t everywhere, the floor differs between the seeds.
+Study with_profiles() {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  for (std::size_t i = 0; i < runs.size(); ++i) examples::add_profiles(runs[i], i < 4 ? 2 : 3);
+  runs.back().status = Status::kFailed;
+  for (const RunRecord& run : runs) write_run(folder.path(), run);
+  return merge_runs(folder.path());
+}
+
+const std::string kNats = "test_predict_nats_by_step";
 
 }  // namespace
 
@@ -180,7 +194,57 @@ TEST_CASE("table: errors name the nearest name") {
   CHECK_THROWS_WITH_AS(make_table(study, {{"colour"}, {}, {}, {}}),
                        "unknown key 'colour'\n = this study has: predict.conditional, train.learning_rate, seed",
                        UsageError);
+  CHECK_THROWS_WITH_AS(
+      make_table(study, {{"train.epochs"}, {}, {}, {}}),
+      "'train.epochs' is 3 in every run\n = what varies: predict.conditional, train.learning_rate, seed", UsageError);
   CHECK_THROWS_WITH_AS(make_table(study, {{"seed"}, {"seed"}, {}, {}}), "key 'seed' is asked for twice", UsageError);
+}
+
+TEST_CASE("table: of a part of the study") {
+  const Study part = study_part(example(), {"seed=2", "train.learning_rate=0.02"});
+  CHECK(part.cells == 2);
+  const Table table = make_table(part, {{}, {}, {"test_predict_mse"}, {}});
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[1].values == std::vector<std::string>{"true", "0.02"});
+  CHECK(table.rows[1].cells[0].sample.values == std::vector<double>{0.04});
+  CHECK(table.rows[1].cells[0].sample.missing == 0);
+  const Study steps = study_part(with_profiles(), {"seed=2", "predict.conditional=true"});
+  CHECK(make_table(steps, {.rows = {}, .cols = {}, .metrics = {}, .by_step = true}).rows.size() == 2);
+  const auto error = [](const std::vector<std::string>& where) -> std::string {
+    try {
+      study_part(example(), where);
+    } catch (const UsageError& e) {
+      return e.what();
+    }
+    return "";
+  };
+  CHECK(error({"status=ok"}).starts_with("a table takes runs by their settings and seed: 'status' is an outcome"));
+  CHECK(error({"seed=9"}) == "no run of this study meets the conditions\n = tapelab ls lists the runs");
+  CHECK(error({"seed=1 or train.learning_rate=0.1"}).starts_with("the conditions choose other seeds in one cell"));
+}
+
+TEST_CASE("table: says when every cell loses to a baseline") {
+  Study study = example();
+  const std::string remark = "test_predict_mse: every cell is worse than the baseline 'copy last step'";
+  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks.empty());
+  for (double& value : study.scalars.at("test_predict_mse_baseline_copy_last")) value = 0.03;
+  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks == std::vector<std::string>{remark});
+  CHECK(render(make_table(study, {{}, {}, {"test_predict_mse"}, {}}), Format::kText).find(remark + "\n\n") !=
+        std::string::npos);
+  study.scalars.at("test_predict_mse_baseline_copy_last")[study.index(1, 0)] = 1;  // one cell wins on average
+  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks.empty());
+}
+
+TEST_CASE("table: what is said of a study without a finished run") {
+  Study study = example();
+  CHECK(no_run_finished(study).empty());
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    study.status[at] = Status::kFailed;
+    study.message[at] = at % 4 == 0 ? "too large" : "loss is not finite\nat update 3";
+  }
+  CHECK(no_run_finished(study) ==
+        "no run of this study finished: 8 failed\n 6 x loss is not finite\n = tapelab ls STUDY lists them; tapelab run "
+        "GRID -o STUDY --retry-failed repeats those that failed");
 }
 
 TEST_CASE("table: a study whose runs hold no metric") {
@@ -191,23 +255,6 @@ TEST_CASE("table: a study whose runs hold no metric") {
   CHECK_THROWS_WITH_AS(make_table(merge_runs(folder.path()), {}), "no run of this study holds a metric yet",
                        UsageError);
 }
-
-namespace {
-
-/// Scores per step of cells (conditional, rate): the conditional ones have 2 steps, the others 3. A step's is 10 times
-/// its number + 0.01 * seed + rate; p = 0.5 is 5 + 10 t everywhere, the floor differs between the seeds.
-Study with_profiles() {
-  const examples::TemporaryFolder folder;
-  auto runs = examples::grid();
-  for (std::size_t i = 0; i < runs.size(); ++i) examples::add_profiles(runs[i], i < 4 ? 2 : 3);
-  runs.back().status = Status::kFailed;
-  for (const RunRecord& run : runs) write_run(folder.path(), run);
-  return merge_runs(folder.path());
-}
-
-const std::string kNats = "test_predict_nats_by_step";
-
-}  // namespace
 
 TEST_CASE("table: one step of a profile, from the front and from each run's own end, with its baselines") {
   const Table table =
@@ -317,20 +364,4 @@ TEST_CASE("table: the metric shown without being asked for is one that every fin
   CHECK(shown_metric(study) == "parameters");
   study.scalars.clear();
   CHECK(shown_metric(study).empty());
-}
-
-TEST_CASE("table: no run finished, and a key with one value") {
-  auto runs = examples::grid();
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    runs[i].status = Status::kFailed;
-    runs[i].message = i == 0 ? "disk" : "loss is NaN";
-  }
-  const examples::TemporaryFolder folder;
-  for (const RunRecord& run : runs) write_run(folder.path(), run);
-  CHECK_THROWS_WITH_AS(make_table(merge_runs(folder.path()), {}),
-                       "no run of this study has finished: 8 failed; 7 of them: loss is NaN\n"
-                       " = tapelab ls lists the runs; tapelab run GRID --retry-failed repeats those that failed",
-                       UsageError);
-  CHECK_THROWS_WITH_AS(make_table(example(), {.rows = {"train.epochs"}, .cols = {}, .metrics = {}}),
-                       "'train.epochs' is 3 in every run: it would make one row or column", UsageError);
 }

@@ -40,6 +40,11 @@ expect 2 "$tapelab" show out/reconstruct rffffffffffff
 expect 2 "$tapelab" table out/reconstruct --metric test_reconstruct_mes
 says stderr "test_reconstruct_mse"
 expect 2 "$tapelab" table out/reconstruct --json --csv
+expect 0 "$tapelab" table out/reconstruct seed=1
+says stdout "(1)"
+expect 2 "$tapelab" table out/reconstruct seed=99
+expect 0 "$tapelab" export out/reconstruct --runs seed=1
+expect 2 "$tapelab" export out/reconstruct --runs seed=99
 expect 2 "$tapelab" table out/reconstruct --by-step
 says stderr "eval.by_step=true"
 expect 2 "$tapelab" table out/reconstruct --published --by-step
