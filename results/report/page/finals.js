@@ -34,7 +34,8 @@ function placedNames(reference, values, plot, log) {
 const BOX_PARTS = ['whisker_low', 'q1', 'median', 'q3', 'whisker_high'];
 const MOST_JOINED = 3000;  // runs: more lines are a grey mass
 
-const canJoin = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1 && metric.strips.length * study.seeds.length <= MOST_JOINED;
+const hasPairs = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1;
+const canJoin = (study, metric) => hasPairs(study, metric) && metric.strips.length * study.seeds.length <= MOST_JOINED;
 
 function stripsSpec(study, metric, state, width) {
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
@@ -67,7 +68,7 @@ function stripsSpec(study, metric, state, width) {
       encoding: {x: x('q1'), x2: {field: 'q3'}, y, tooltip}},
     {data: {values: positive(boxes, 'median')}, mark: {type: 'tick', thickness: 2.4, height: {band: 0.72}, color: ink}, encoding: {x: x('median'), y, tooltip}},
   ];
-  if (state.pairs && canJoin(study, metric))
+  if (state.pairs)
     layer.splice(1, 0, {data: {values: positive(runs, 'value')}, mark: {type: 'line', strokeWidth: 1, color: soft},
       encoding: {x: x('value'), y, detail: {field: 'seed'}, order: {field: 'row', type: 'quantitative'},
         opacity: {condition: {param: 'seed', empty: false, value: 0.9}, value: 0.25}}});
@@ -98,19 +99,20 @@ function stripsFigure(study, metric) {
   const all = metric.strips.flatMap((strip) => strip.values).filter((value) => value != null);
   const low = Math.min(...all), high = Math.max(...all);
   const beside = linesBeside(metric);
-  const state = {log: false, pairs: true, baselines: new Set(beside.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
+  const state = {log: false, pairs: canJoin(study, metric), baselines: new Set(beside.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
   return new Figure({
     name: `${slug(study.name)}-${metric.name}-seeds`,
     title: `Every seed: ${metric.name}`,
     caption: () => [`A point is a run; boxes hold the middle half of the seeds around the median, whiskers end at the outermost value within 1.5 box lengths.`,
-      canJoin(study, metric) && state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      hasPairs(study, metric) && !canJoin(study, metric) ? `Runs of one seed are not joined: there are more than ${MOST_JOINED.toLocaleString('en')}.` : '',
       metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
       metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
       beside.length > state.baselines.size ? `Not drawn: ${beside.filter((b) => !state.baselines.has(b.label)).map((b) => (b.published ? b.label : `${b.label} (${shortNumber(b.values.find((v) => v != null))})`)).join(', ')}.` : ''].filter(Boolean).join(' '),
     controls: (figure) => [
       checkbox('log axis', state.log, (on) => { state.log = on; figure.redraw(); }),
-      canJoin(study, metric) ? checkbox('join seeds', state.pairs, (on) => { state.pairs = on; figure.redraw(); }) : null,
+      hasPairs(study, metric) ? checkbox('join seeds', state.pairs, canJoin(study, metric) && ((on) => { state.pairs = on; figure.redraw(); })) : null,
       ...beside.map((b) => checkbox(b.label, state.baselines.has(b.label), (on) => {
         if (on) state.baselines.add(b.label);
         else state.baselines.delete(b.label);
