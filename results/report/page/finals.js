@@ -15,19 +15,23 @@ function linesBeside(metric) {
   return [...metric.baselines, ...[...published].map(([label, value]) => ({label, values: [value], published: true}))];
 }
 
-/** Names above the picture for lines at these values, on as many levels as it takes that none covers another. */
+const SCALE_PADDING = 18;
+
+/** Names above the picture for lines at these values, on as many levels as it takes that none covers another. Each begins
+ *  beside its line, or further left where it would leave the picture. */
 function placedNames(reference, values, plot, log) {
   const scale = log ? Math.log : (value) => value;
   const low = scale(Math.min(...values)), span = scale(Math.max(...values)) - low || 1;
   const levels = [];
   return [...reference].sort((a, b) => a.value - b.value).map((row) => {
-    const at = (scale(row.value) - low) / span * plot, length = row.label.length * 7 + 12;
+    const at = SCALE_PADDING + (scale(row.value) - low) / span * (plot - 2 * SCALE_PADDING), length = row.label.length * 7 + 12;
     const side = at < plot / 2 ? 1 : -1;
-    const from = Math.min(at, at + side * length), to = Math.max(at, at + side * length);
+    const shift = Math.min(0, plot - Math.max(at, at + side * length));
+    const from = Math.min(at, at + side * length) + shift, to = from + length;
     let level = levels.findIndex((taken) => taken.every((other) => to < other[0] || from > other[1]));
     if (level < 0) level = levels.push([]) - 1;
     levels[level].push([from, to]);
-    return {...row, side, level};
+    return {...row, side, shift, level};
   });
 }
 
@@ -49,7 +53,7 @@ function stripsSpec(study, metric, state, width) {
   const texts = unbroken.map((text) => text.flatMap((line) => wrapped(line, Math.floor((room - 12) / 6.6))));
   const lines = Math.max(...texts.map((text) => text.length));
   const step = Math.max(30, 15 * lines + 12);
-  const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
+  const scale = state.log ? {type: 'log', nice: false, padding: SCALE_PADDING} : {zero: false, nice: false, padding: SCALE_PADDING};
   const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
     axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
@@ -89,7 +93,7 @@ function stripsSpec(study, metric, state, width) {
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
       encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}});
   for (const row of placedNames([...reference, ...varying], [...positive(runs, 'value'), ...reference, ...ticks].map((one) => one.value), plot, state.log))
-    layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side, fontSize: 12, color: second, baseline: 'bottom'},
+    layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side + row.shift, fontSize: 12, color: second, baseline: 'bottom'},
       encoding: {x: x('value'), y: {value: -3 - 15 * row.level}, text: {field: 'label'}}});
   return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: plot,
     height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};
