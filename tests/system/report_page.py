@@ -309,6 +309,20 @@ def check_limits(driver):
     assert inside, "a name leaves the picture"
 
 
+def check_heat_text(driver):
+    contrasts = driver.execute_script("""
+        const light = (colour) => { const part = colour.match(/[0-9.]+/g).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+          return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2] + 0.05; };
+        return [...document.querySelectorAll('[data-figure$=-factors] .chart svg')].flatMap((picture) => {
+          const boxes = [...picture.querySelectorAll('g.mark-rect path')].filter((path) => /^rgb/.test(path.getAttribute('fill')));
+          return [...picture.querySelectorAll('g.mark-text.role-mark text')].flatMap((text) => {
+            const at = text.getBoundingClientRect(), x = at.left + at.width / 2, y = at.top + at.height / 2;
+            const box = boxes.map((path) => [path, path.getBoundingClientRect()]).find(([, b]) => b.left < x && x < b.right && b.top < y && y < b.bottom);
+            const ground = box && light(box[0].getAttribute('fill'));
+            return !box ? [] : [text.getAttribute('fill') === '#ffffff' ? 1.05 / ground : ground / 0.05]; }); });""")
+    assert contrasts and min(contrasts) >= 4.5, contrasts
+
+
 def check_paper(driver):
     """What is printed is as wide as paper and light, and all is as before afterwards."""
     widths = ("return [...figures].filter((f) => f.chart.clientWidth && f.chart.querySelector('svg'))"
@@ -348,6 +362,7 @@ def main():
             check_headings(driver)
             check_truth(driver)
             check_models(driver)
+            check_heat_text(driver)
             check_limits(driver)
             check_paper(driver)
             console = [entry for entry in driver.get_log("browser")]
