@@ -284,6 +284,45 @@ def check_truth(driver):
     assert broad >= pictures > 0 and all_lines >= pictures, (broad, all_lines, pictures)
 
 
+def check_models(driver):
+    labels = driver.execute_script("return [...document.querySelectorAll('[data-figure*=-model-] svg')].map((picture) => picture.getAttribute('aria-label'))")
+    assert labels and all(label.startswith("Layers of the model: ") for label in labels), labels
+    wide = driver.execute_script(
+        "const layer = {path: 'reconstruct/output', kind: 'Dense', steps: 9, features: 5, parameters: 525312};"
+        "const picture = modelPicture([layer], ''); document.body.append(picture);"
+        "const wide = [...picture.querySelectorAll('text')].filter((text) => text.getBBox().width > BOX.width - 8); picture.remove(); return wide.length")
+    assert not wide, "the text of a layer touches its box"
+
+
+def check_limits(driver):
+    """What is too much to draw is said, what has no range is not counted, names stay in the picture."""
+    note, joined, fewer = driver.execute_script(
+        "const study = {seeds: [...Array(100).keys()], factors: ['a', 'b'].map((key, i) => ({key, values: [...Array(i ? 500 : 2).keys()].map(String)}))};"
+        "const metric = {strips: Array(60).fill({})};"
+        "const counts = {published: 3, published_within_range: 1}, of = (n) => ({n});"
+        "return [heatNote(study).textContent, hasPairs(study, metric) && canJoin(study, metric),"
+        " publishedText({metrics: [{published: [of(5), of(5), of(0)]}]}, counts)]")
+    assert "b has 500 values" in note and not joined, (note, joined)
+    assert fewer == "1 of 2 published values lie within our range; 1 more belongs to configurations without a finished run.", fewer
+    inside = driver.execute_script(
+        "return placedNames([{label: 'published: a long name 0.03', value: 0}], [0, 1], 200, false).every((row) => 18 + row.label.length * 7 + row.shift <= 200)")
+    assert inside, "a name leaves the picture"
+
+
+def check_heat_text(driver):
+    contrasts = driver.execute_script("""
+        const light = (colour) => { const part = colour.match(/[0-9.]+/g).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+          return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2] + 0.05; };
+        return [...document.querySelectorAll('[data-figure$=-factors] .chart svg')].flatMap((picture) => {
+          const boxes = [...picture.querySelectorAll('g.mark-rect path')].filter((path) => /^rgb/.test(path.getAttribute('fill')));
+          return [...picture.querySelectorAll('g.mark-text.role-mark text')].flatMap((text) => {
+            const at = text.getBoundingClientRect(), x = at.left + at.width / 2, y = at.top + at.height / 2;
+            const box = boxes.map((path) => [path, path.getBoundingClientRect()]).find(([, b]) => b.left < x && x < b.right && b.top < y && y < b.bottom);
+            const ground = box && light(box[0].getAttribute('fill'));
+            return !box ? [] : [text.getAttribute('fill') === '#ffffff' ? 1.05 / ground : ground / 0.05]; }); });""")
+    assert contrasts and min(contrasts) >= 4.5, contrasts
+
+
 def check_paper(driver):
     """What is printed is as wide as paper and light, and all is as before afterwards."""
     widths = ("return [...figures].filter((f) => f.chart.clientWidth && f.chart.querySelector('svg'))"
@@ -322,6 +361,9 @@ def main():
             check_themes(driver)
             check_headings(driver)
             check_truth(driver)
+            check_models(driver)
+            check_heat_text(driver)
+            check_limits(driver)
             check_paper(driver)
             console = [entry for entry in driver.get_log("browser")]
             assert not console, console

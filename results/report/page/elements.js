@@ -93,8 +93,9 @@ function choice(label, options, value, onChange) {
   return h('label', {}, label, select);
 }
 
+/** Without onChange it is disabled. */
 function checkbox(label, checked, onChange, mark) {
-  const input = h('input', {type: 'checkbox', onchange: () => onChange(input.checked)});
+  const input = h('input', {type: 'checkbox', disabled: !onChange, onchange: () => onChange(input.checked)});
   input.checked = checked;
   return h('label', {}, input, mark || null, label);
 }

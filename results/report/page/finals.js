@@ -15,26 +15,31 @@ function linesBeside(metric) {
   return [...metric.baselines, ...[...published].map(([label, value]) => ({label, values: [value], published: true}))];
 }
 
-/** Names above the picture for lines at these values, on as many levels as it takes that none covers another. */
+const SCALE_PADDING = 18;
+
+/** Names above the picture for lines at these values, on as many levels as it takes that none covers another. Each begins
+ *  beside its line, or further left where it would leave the picture. */
 function placedNames(reference, values, plot, log) {
   const scale = log ? Math.log : (value) => value;
   const low = scale(Math.min(...values)), span = scale(Math.max(...values)) - low || 1;
   const levels = [];
   return [...reference].sort((a, b) => a.value - b.value).map((row) => {
-    const at = (scale(row.value) - low) / span * plot, length = row.label.length * 7 + 12;
+    const at = SCALE_PADDING + (scale(row.value) - low) / span * (plot - 2 * SCALE_PADDING), length = row.label.length * 7 + 12;
     const side = at < plot / 2 ? 1 : -1;
-    const from = Math.min(at, at + side * length), to = Math.max(at, at + side * length);
+    const shift = Math.min(0, plot - Math.max(at, at + side * length));
+    const from = Math.min(at, at + side * length) + shift, to = from + length;
     let level = levels.findIndex((taken) => taken.every((other) => to < other[0] || from > other[1]));
     if (level < 0) level = levels.push([]) - 1;
     levels[level].push([from, to]);
-    return {...row, side, level};
+    return {...row, side, shift, level};
   });
 }
 
 const BOX_PARTS = ['whisker_low', 'q1', 'median', 'q3', 'whisker_high'];
 const MOST_JOINED = 3000;  // runs: more lines are a grey mass
 
-const canJoin = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1 && metric.strips.length * study.seeds.length <= MOST_JOINED;
+const hasPairs = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1;
+const canJoin = (study, metric) => hasPairs(study, metric) && metric.strips.length * study.seeds.length <= MOST_JOINED;
 
 function stripsSpec(study, metric, state, width) {
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
@@ -48,7 +53,7 @@ function stripsSpec(study, metric, state, width) {
   const texts = unbroken.map((text) => text.flatMap((line) => wrapped(line, Math.floor((room - 12) / 6.6))));
   const lines = Math.max(...texts.map((text) => text.length));
   const step = Math.max(30, 15 * lines + 12);
-  const scale = state.log ? {type: 'log', nice: false, padding: 18} : {zero: false, nice: false, padding: 18};
+  const scale = state.log ? {type: 'log', nice: false, padding: SCALE_PADDING} : {zero: false, nice: false, padding: SCALE_PADDING};
   const x = (field) => ({field, type: 'quantitative', title: `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${state.log ? ', log scale' : ''}`, scale,
     axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
   const y = {field: 'cell', type: 'nominal', sort: labels, title: null, scale: {domain: labels, padding: 0.2},
@@ -67,7 +72,7 @@ function stripsSpec(study, metric, state, width) {
       encoding: {x: x('q1'), x2: {field: 'q3'}, y, tooltip}},
     {data: {values: positive(boxes, 'median')}, mark: {type: 'tick', thickness: 2.4, height: {band: 0.72}, color: ink}, encoding: {x: x('median'), y, tooltip}},
   ];
-  if (state.pairs && canJoin(study, metric))
+  if (state.pairs)
     layer.splice(1, 0, {data: {values: positive(runs, 'value')}, mark: {type: 'line', strokeWidth: 1, color: soft},
       encoding: {x: x('value'), y, detail: {field: 'seed'}, order: {field: 'row', type: 'quantitative'},
         opacity: {condition: {param: 'seed', empty: false, value: 0.9}, value: 0.25}}});
@@ -88,7 +93,7 @@ function stripsSpec(study, metric, state, width) {
     layer.push({data: {values: reference}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6, color: second},
       encoding: {x: x('value'), tooltip: [{field: 'label'}, {field: 'value', format: '.6g'}]}});
   for (const row of placedNames([...reference, ...varying], [...positive(runs, 'value'), ...reference, ...ticks].map((one) => one.value), plot, state.log))
-    layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side, fontSize: 12, color: second, baseline: 'bottom'},
+    layer.push({data: {values: [row]}, mark: {type: 'text', align: row.side > 0 ? 'left' : 'right', dx: 3 * row.side + row.shift, fontSize: 12, color: second, baseline: 'bottom'},
       encoding: {x: x('value'), y: {value: -3 - 15 * row.level}, text: {field: 'label'}}});
   return {description: `${metric.long_name}: boxes and seeds of ${labels.length} configurations`, width: plot,
     height: step * labels.length, layer, resolve: {scale: {y: 'shared'}}};
@@ -98,19 +103,20 @@ function stripsFigure(study, metric) {
   const all = metric.strips.flatMap((strip) => strip.values).filter((value) => value != null);
   const low = Math.min(...all), high = Math.max(...all);
   const beside = linesBeside(metric);
-  const state = {log: false, pairs: true, baselines: new Set(beside.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
+  const state = {log: false, pairs: canJoin(study, metric), baselines: new Set(beside.filter((b) => !isFar(b.values, low, high, 1.3)).map((b) => b.label))};
   const labels = metric.strips.map((strip) => study.cells[strip.cell]);
   return new Figure({
     name: `${slug(study.name)}-${metric.name}-seeds`,
     title: `Every seed: ${metric.name}`,
     caption: () => [`A point is a run; boxes hold the middle half of the seeds around the median, whiskers end at the outermost value within 1.5 box lengths.`,
-      canJoin(study, metric) && state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      hasPairs(study, metric) && !canJoin(study, metric) ? `Runs of one seed are not joined: there are more than ${MOST_JOINED.toLocaleString('en')}.` : '',
       metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
       metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
       beside.length > state.baselines.size ? `Not drawn: ${beside.filter((b) => !state.baselines.has(b.label)).map((b) => (b.published ? b.label : `${b.label} (${shortNumber(b.values.find((v) => v != null))})`)).join(', ')}.` : ''].filter(Boolean).join(' '),
     controls: (figure) => [
       checkbox('log axis', state.log, (on) => { state.log = on; figure.redraw(); }),
-      canJoin(study, metric) ? checkbox('join seeds', state.pairs, (on) => { state.pairs = on; figure.redraw(); }) : null,
+      hasPairs(study, metric) ? checkbox('join seeds', state.pairs, canJoin(study, metric) && ((on) => { state.pairs = on; figure.redraw(); })) : null,
       ...beside.map((b) => checkbox(b.label, state.baselines.has(b.label), (on) => {
         if (on) state.baselines.add(b.label);
         else state.baselines.delete(b.label);

@@ -36,7 +36,7 @@ function heatSpec(study, metric, state, width) {
   const tallest = Math.max(...yTexts.map((lines) => lines.length)) * 15 + 6;
   const axis = (levels, texts) => ({labelExpr: labelled(levels.map((level) => level || '""'), texts), labelLimit: 0, labelLineHeight: 15, domain: false, ticks: false, labelOverlap: true});
   const reverse = metric.better === 'lower';
-  const dark = reverse ? `datum.mean > ${low + 0.6 * (high - low)}` : `datum.mean < ${low + 0.4 * (high - low)}`;
+  const dark = "luminance(scale('color', datum.mean)) < 0.179";  // black and white text have the same contrast there, 4.58
   const tooltip = [{field: 'x', title: state.x}, {field: 'y', title: state.y}, {field: 'mean', format: '.6g'}, {field: 'deviation', format: '.4g'}, {field: 'n', title: 'runs'}];
   const base = {
     width: {step: cell}, height: {step: cell < 24 ? 6 : Math.max(26, tallest, Math.min(52, cell * 0.6))},
@@ -58,9 +58,18 @@ function heatSpec(study, metric, state, width) {
   return {description, data: {values: kept}, columns, facet: {field: 'facet', type: 'nominal', title: null, sort: facets, header: {labelExpr: "split(datum.label, ', ')", labelLimit: cell * xs + yRoom, labelLineHeight: 15}}, spec: base};
 }
 
+const factorsOf = (study, fits) => study.factors.map((factor) => factor.key).filter((key) => fits(levelsOf(study, key).length));
+
+/** Why there is no picture over two factors that vary; null where there is one, or nothing to draw. */
+function heatNote(study) {
+  const large = factorsOf(study, (levels) => levels > MOST_LEVELS);
+  if (!large.length || factorsOf(study, (levels) => levels > 1).length < 2 || factorsOf(study, (levels) => levels > 1 && levels <= MOST_LEVELS).length > 1) return null;
+  return h('p', {class: 'soft'}, `No picture over two factors: ${large.map((key) => `${key} has ${levelsOf(study, key).length} values`).join(', ')}, and more than ${MOST_LEVELS} could not be told apart.`);
+}
+
 /** Nothing where there are not two factors with several values. */
 function heatFigure(study, metric) {
-  const keys = study.factors.filter((factor) => new Set(factor.values).size > 1 && new Set(factor.values).size <= MOST_LEVELS).map((factor) => factor.key);
+  const keys = factorsOf(study, (levels) => levels > 1 && levels <= MOST_LEVELS);
   if (keys.length < 2 || !metric.table.cells.some((cell) => cell.n > 0 && !cell.baseline)) return null;
   const byLevels = [...keys].sort((a, b) => levelsOf(study, b).length - levelsOf(study, a).length);
   const state = {x: byLevels[0], y: byLevels[1]};

@@ -1,5 +1,13 @@
 // The sections of a study, top to bottom.
 
+/** Configurations without a finished run have no range, so that their values are not counted where all are known here. */
+function publishedText(study, verdict) {
+  const rows = study.metrics.flatMap((metric) => metric.published);
+  const without = rows.length === verdict.published ? rows.filter((row) => row.n === 0).length : 0;
+  return `${verdict.published_within_range} of ${plural(verdict.published - without, 'published value')} lie within our range`
+    + (without ? `; ${without} more ${without === 1 ? 'belongs' : 'belong'} to configurations without a finished run.` : '.');
+}
+
 function verdictPart(study) {
   const verdict = study.verdict;
   if (!verdict) return [];
@@ -11,7 +19,7 @@ function verdictPart(study) {
     e.low == null ? ` (median of ${plural(e.seeds, 'seed')}, too few for an interval)` : ` (median of ${plural(e.seeds, 'seed')}, 95 % interval ${shortNumber(e.low)} to ${shortNumber(e.high)})`,
     e.within ? `; expected within a factor of ${e.within}` : ''));
   if (verdict.published)
-    items.push(h('li', {}, `${verdict.published_within_range} of ${plural(verdict.published, 'published value')} lie within our range.`));
+    items.push(h('li', {}, publishedText(study, verdict)));
   return items.length ? [h('ul', {}, items)] : [];
 }
 
@@ -36,11 +44,11 @@ function overviewPart(study) {
   const source = study.provenance.find((entry) => entry.name === 'data_source'), checksum = study.provenance.find((entry) => entry.name === 'data_checksum');
   const values = (entry) => (entry ? entry.values.slice(0, 6).map((v) => v.value).join('; ') + (entry.values.length > 6 ? `; and ${entry.values.length - 6} more` : '') : '');
   return [
+    ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
     h('dl', {class: 'facts'},
       fact('Question', study.question), fact('Claim', study.claim, ...verdictPart(study)), fact('Runs', runsText(study)),
       fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
       fact('Command', commands)),
-    ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
   ];
 }
 
@@ -95,7 +103,7 @@ function resultsPart(study) {
   const parts = study.metrics.map((metric) => () => {
     const strips = metric.strips.some((strip) => strip.box.n > 0) ? stripsFigure(study, metric) : null;
     const heat = heatFigure(study, metric);
-    return [...[strips, heat].filter(Boolean).map((figure) => figure.element),
+    return [...[strips, heat].filter(Boolean).map((figure) => figure.element), ...[heatNote(study)].filter(Boolean),
       h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonPart(study, metric),
       ...(metric.published.length ? [h('h3', {}, 'Published values'), publishedTable(metric.published)] : [])];
   });

@@ -85,5 +85,5 @@ function publishedRowsTable(rows) {
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'published values'}, h('table', {},
     h('thead', {}, h('tr', {}, ['published by', 'configuration', 'published', 'our median', 'our range', 'runs', 'percentile', 'within range'].map((name) => h('th', {scope: 'col'}, name)))),
     h('tbody', {}, rows.map((row) => h('tr', {}, [row.label, row.configuration, shortNumber(row.value), shortNumber(row.median),
-      `${shortNumber(row.min)} to ${shortNumber(row.max)}`, String(row.n), row.percentile == null ? '–' : `${Math.round(row.percentile)} %`, row.within_range ? 'yes' : 'no'].map((text) => h('td', {}, text)))))));
+      row.n ? `${shortNumber(row.min)} to ${shortNumber(row.max)}` : 'no finished run', String(row.n), row.percentile == null ? '–' : `${Math.round(row.percentile)} %`, row.n ? (row.within_range ? 'yes' : 'no') : '–'].map((text) => h('td', {}, text)))))));
 }
