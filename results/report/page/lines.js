@@ -30,7 +30,7 @@ function shortened(labels, width) {
 /** An expression for Vega that turns labels into these texts. Headers put a condition in the place of datum.label. */
 const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || (datum.label)`;
 
-const shortLabels = (labels, width) => ({labelExpr: labelled(labels, shortened(labels, width))});
+const shortLabels = (labels, width) => ({labelExpr: labelled(labels, shortened(labels, width).map((label) => wrapped(label, Math.floor((width - 86) / 6.8))))});
 
 /** Text that can be read on top of lines: once as a broad outline in the colour of the ground, once as itself. */
 function haloText(mark, color, encoding) {
