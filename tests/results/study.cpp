@@ -297,6 +297,17 @@ TEST_CASE("study: planned runs that are not there are missing, cells and seeds o
   CHECK(read_study(folder.path()).run_count() == 2);
 }
 
+TEST_CASE("study: a cell whose only planned run is damaged shows as missing") {
+  const examples::TemporaryFolder folder;
+  write_run(folder.path(), examples::run("ra", true, 0.1, "0.1", 1));
+  std::ofstream(folder.path() / "runs" / "rb.h5") << "cut";
+  write_plan(folder.path(), {1000, {"train.learning_rate"}, {{"ra", {"0.1"}, 1}, {"rb", {"0.2"}, 1}}});
+  const Study study = merge_runs(folder.path());
+  CHECK(study.left_out == std::vector<std::string>{"rb"});
+  CHECK(study.status == std::vector<Status>{Status::kOk, Status::kMissing});
+  CHECK(study.run_id == std::vector<std::string>{"ra", ""});
+}
+
 TEST_CASE("study: what was noticed about the runs together is said on every reading") {
   const examples::TemporaryFolder folder;
   std::vector<RunRecord> runs = {examples::run("ra", true, 0.1, "0.1", 1), examples::run("rb", true, 0.1, "0.1", 1)};
