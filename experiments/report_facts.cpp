@@ -13,7 +13,6 @@
 #include "experiments/report_settings.hpp"
 #include "experiments/stored_model.hpp"
 #include "layers/layer_list.hpp"
-#include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
 
@@ -41,13 +40,6 @@ std::string model_key(const Json& settings) {
   for (const auto& [name, value] : settings.items())
     if (!name.starts_with("train.") && !name.starts_with("eval.") && name != "seed") key += name + value.dump() + ";";
   return key;
-}
-
-results::RunRecord record_of(const std::string& config) {
-  results::RunRecord run;
-  for (auto& [name, value] : results::config_texts(config))
-    if (name != "seed") run.settings.push_back({name, results::SettingType::kText, std::move(value)});
-  return run;
 }
 
 const results::StudyOutput* output_of(const results::Study& study, const std::string& decoder) {
@@ -115,7 +107,7 @@ double parameters_of(const std::vector<results::LayerFacts>& layers) {
 /// The layers of a cell's model; empty where they are not known. Sets the frame size.
 std::vector<results::LayerFacts> cell_layers(const results::Study& study, std::size_t cell, std::size_t at,
                                              const std::filesystem::path& path, Dataset& shape) {
-  const Config config = config_of(record_of(study.config[at]));
+  const Config config = stored_config(study.config[at]);
   const auto stored = stored_shape(study, at, path);
   shape = stored ? *stored : inferred_shape(study, config, cell);
   if (shape.steps == 0 || shape.features == 0) return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "experiments/config_error.hpp"
 #include "experiments/fields.hpp"
@@ -12,15 +13,12 @@
 namespace tapelab::experiments {
 namespace {
 
-/// The settings of the study's first run, as run files store them; nothing if they are of another version.
+/// The settings of the study's first run; nothing if they are of another version.
 std::optional<Config> first_config(const results::Study& study) {
   const auto stored = std::ranges::find_if(study.config, [](const std::string& text) { return !text.empty(); });
   if (stored == study.config.end()) return std::nullopt;
-  results::RunRecord run;
-  for (auto& [key, value] : results::config_texts(*stored))
-    run.settings.push_back({key, results::SettingType::kText, std::move(value)});
   try {
-    return config_of(run);
+    return stored_config(*stored);
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }
@@ -58,6 +56,13 @@ std::string seeds_text(const std::vector<std::int64_t>& seeds) {
 }
 
 }  // namespace
+
+Config stored_config(const std::string& config) {
+  results::RunRecord run;
+  for (auto& [key, value] : results::config_texts(config))
+    if (key != "seed") run.settings.push_back({key, results::SettingType::kText, std::move(value)});
+  return config_of(run);
+}
 
 std::vector<std::pair<std::string, std::string>> changed_settings(const results::Study& study) {
   std::vector<std::pair<std::string, std::string>> changed;

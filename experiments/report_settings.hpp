@@ -5,9 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/config.hpp"
 #include "results/study.hpp"
 
 namespace tapelab::experiments {
+
+/// A run's settings from its stored `config`, the seed at its default. Throws ConfigError for those of another version.
+Config stored_config(const std::string& config);
 
 /// Key and text of the settings that all runs share and that are not at their default, in the order of the field table.
 /// Nothing where the settings are of another version.

@@ -17,16 +17,13 @@
 
 #include "results/errors.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/file_content.hpp"
 
 using namespace tapelab::results;
+using examples::content;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 void write_text(const fs::path& path, const std::string& text) {
   write_file_atomically(path, std::as_bytes(std::span(text)));

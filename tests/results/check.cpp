@@ -14,8 +14,10 @@
 #include "results/run_file.hpp"
 #include "results/study.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/file_content.hpp"
 
 using namespace tapelab::results;
+using examples::flip_bit;
 namespace fs = std::filesystem;
 
 namespace {
@@ -25,14 +27,6 @@ void write_example(const fs::path& folder) {
   for (const RunRecord& run : examples::grid()) write_run(folder, run);
   write_checkpoint(folder, {"r000000000009", {{"epoch", 3}}, {}, {}, {}});
   consolidate(folder);
-}
-
-void flip_bit(const fs::path& path, std::streamoff at) {
-  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
-  file.seekg(at);
-  const char byte = static_cast<char>(file.get() ^ 4);
-  file.seekp(at);
-  file.put(byte);
 }
 
 }  // namespace

@@ -18,18 +18,15 @@
 #include "results/study.hpp"
 #include "results/table.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/file_content.hpp"
 
 using namespace tapelab::results;
+using examples::content;
 namespace fs = std::filesystem;
 
 namespace {
 
 constexpr int kDamagedFiles = 1000;
-
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 void put(const fs::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc)

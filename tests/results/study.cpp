@@ -17,27 +17,17 @@
 #include "results/study_file.hpp"
 #include "results/variable.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/file_content.hpp"
 
 using namespace tapelab::results;
+using examples::content;
+using examples::flip_bit;
 namespace fs = std::filesystem;
 
 namespace {
 
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 void write_all(const fs::path& folder, const std::vector<RunRecord>& runs) {
   for (const RunRecord& run : runs) write_run(folder, run);
-}
-
-void flip_bit(const fs::path& path, std::streamoff at) {
-  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
-  file.seekg(at);
-  const char byte = static_cast<char>(file.get() ^ 1);
-  file.seekp(at);
-  file.put(byte);
 }
 
 }  // namespace

@@ -15,16 +15,13 @@
 #include "results/trailer.hpp"
 #include "results/warnings.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/file_content.hpp"
 
 using namespace tapelab::results;
+using examples::content;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 /// Writes the example grid and merges it; returns its runs.
 std::vector<RunRecord> write_example(const fs::path& folder) {
