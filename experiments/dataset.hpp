@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/config.hpp"
+#include "experiments/revisions.hpp"
 #include "experiments/series.hpp"
 #include "experiments/training_stream.hpp"
 
@@ -62,6 +63,7 @@ struct Dataset {
   Samples train, validation, test;                ///< the last two are empty where nothing is held out
   std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                               ///< of all rows, whether in a sample or not
+  DataTraits traits;                              ///< what revisions.hpp asks of the data
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 

@@ -178,14 +178,15 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     } catch (const ConfigError& error) {
       throw explained(error.complaint(), source, config, factors);
     }
-    std::string id = run_id(config, data->checksum, start ? start->run_id : "");
+    const int revision = revision_of(config, data->traits);
+    std::string id = run_id(config, data->checksum, start ? start->run_id : "", revision);
     const auto [earlier, is_new] = index_of.emplace(id, runs.size());
     if (!is_new) {
       throw ConfigError(
           {.message = "two runs are the same, although settings that name files or runs differ",
            .hints = {describe_run(runs[earlier->second].config, factors), describe_run(config, factors)}});
     }
-    runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start)});
+    runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start), revision});
   }
   return runs;
 }

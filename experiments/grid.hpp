@@ -19,6 +19,7 @@ struct PlannedRun {
   std::string id;
   std::shared_ptr<const Dataset> data;             ///< shared by all runs on the same data
   std::shared_ptr<const StartWeights> start = {};  ///< null: random weights
+  int revision = 0;                                ///< of what the code computes for it (revisions.hpp)
 };
 
 /// A setting that takes more than one value among the runs.

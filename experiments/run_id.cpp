@@ -10,7 +10,7 @@
 
 namespace tapelab::experiments {
 
-std::string run_id(const Config& config, std::string_view data_checksum, std::string_view start_run) {
+std::string run_id(const Config& config, std::string_view data_checksum, std::string_view start_run, int revision) {
   std::map<std::string_view, std::string> changed;
   for (const Field& field : fields()) {
     if (field.is_path()) continue;
@@ -21,6 +21,7 @@ std::string run_id(const Config& config, std::string_view data_checksum, std::st
   std::string text;
   for (const auto& [key, value] : changed) text.append(key).append("=").append(value).append("\n");
   text.append("checksum=").append(data_checksum).append("\n");
+  if (revision > 0) text.append("revision=").append(std::to_string(revision)).append("\n");
 
   std::array<char, 17> digits;
   std::snprintf(digits.data(), digits.size(), "%016llx",

@@ -75,6 +75,7 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
     results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
     if (record.status == results::Status::kInterrupted) return;
     record.id = run.id;
+    record.revision = run.revision;
     record.provenance = provenance_json(run);
     record.log = options.log + data_line(run.config) + start_line(run.config);
     writer.push(std::move(record));
@@ -96,7 +97,7 @@ results::StudyPlan plan_of(const Grid& grid) {
   for (const Factor& factor : grid.factors)
     if (factor.key != "seed") plan.factors.push_back(factor.key);
   for (const PlannedRun& run : grid.runs) {
-    plan.runs.push_back({run.id, {}, run.config.seed});
+    plan.runs.push_back({run.id, {}, run.config.seed, run.revision});
     for (const std::string& key : plan.factors)
       plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
   }

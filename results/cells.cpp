@@ -12,11 +12,11 @@
 namespace tapelab::results {
 namespace {
 
-const std::string& value_of(const RunRecord& run, const std::string& key) {
-  static const std::string none;
+std::string value_of(const RunRecord& run, const std::string& key) {
+  if (key == kRevisionKey) return std::to_string(run.revision);
   const auto found =
       std::find_if(run.settings.begin(), run.settings.end(), [&](const Setting& s) { return s.key == key; });
-  return found == run.settings.end() ? none : found->value;
+  return found == run.settings.end() ? "" : found->value;
 }
 
 /// Every key in order of first appearance, with the values it takes.
@@ -39,6 +39,8 @@ std::vector<Factor> find_factors(std::span<const RunRecord> runs) {
   std::vector<Factor> factors;
   for (Seen& entry : seen)
     if (entry.values.size() > 1) factors.push_back(std::move(entry.factor));
+  const auto is_other = [&](const RunRecord& run) { return run.revision != runs.front().revision; };
+  if (std::ranges::any_of(runs, is_other)) factors.push_back({std::string(kRevisionKey), SettingType::kInteger, {}});
   return factors;
 }
 

@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/run_record.hpp"
 #include "results/study.hpp"
 
 namespace tapelab::results {
+
+/// The key under which runs of several revisions are told apart, as if it were a setting.
+inline constexpr std::string_view kRevisionKey = "revision";
 
 /// The grid of a study's runs.
 struct CellGrid {
@@ -29,7 +33,7 @@ struct CellGrid {
 bool value_before(SettingType type, const std::string& a, const std::string& b);
 
 /// A setting is a factor when two runs give it different values; the seed never is, and a run that lacks the key does
-/// not count. Cells are sorted by the factors' values.
+/// not count. The revision is one too, the last, when runs have several. Cells are sorted by the factors' values.
 /// Runs of equal configuration and seed (their data differ, or they would be one run) get a cell each, in the given
 /// order.
 CellGrid arrange_runs(std::span<const RunRecord> runs);

@@ -54,7 +54,7 @@ class BoundFilter {
     if (orders && (key.kind() == RunKey::Kind::kStatus || key.kind() == RunKey::Kind::kId || is_text(key)))
       refuse_filter(text_, c.relation_place, "'" + c.key + "' is text, which has no order", "\n = use = or !=");
     const bool needs_number = orders || key.kind() == RunKey::Kind::kMetric || key.kind() == RunKey::Kind::kSeed ||
-                              key.kind() == RunKey::Kind::kEpochs;
+                              key.kind() == RunKey::Kind::kEpochs || key.kind() == RunKey::Kind::kRevision;
     if (needs_number && !number)
       refuse_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", "");
     if (const std::size_t space = c.value.find(' '); space != c.value.npos && !c.quoted && !has_words(key))

@@ -19,9 +19,9 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 14> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
+constexpr std::array<std::string_view, 15> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
                                                         "best_epoch", "config",  "settings", "provenance", "epoch",
-                                                        "outputs",    "weights", "timing",   "data"};
+                                                        "outputs",    "weights", "timing",   "data",       "revision"};
 
 bool is_metric(const std::string& name) {
   return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end() && !is_step_axis(name);
@@ -42,6 +42,7 @@ void describe_as_metric(h5::Dataset& variable, const std::string& name) {
 void write_header(h5::Group& root, const RunRecord& run) {
   write_scalar(root, "run_id", run.id, "identifier of the run");
   write_scalar(root, "seed", run.seed, "seed of the random numbers");
+  if (run.revision > 0) write_scalar(root, "revision", run.revision, std::string(kRevisionMeaning));
   h5::Dataset status = root.create_scalar("status", static_cast<std::int8_t>(run.status));
   describe_status(status);
   write_scalar(root, "message", run.message, "why the run failed");
@@ -183,6 +184,7 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
   RunRecord run;
   run.id = read_scalar<std::string>(root, "run_id");
   run.seed = read_scalar<std::int64_t>(root, "seed");
+  if (root.has("revision")) run.revision = read_scalar<std::int32_t>(root, "revision");
   run.status = status_from(read_scalar<std::int8_t>(root, "status"));
   run.epochs = read_scalar<std::int64_t>(root, "n_epochs");
   run.settings = parse_settings(read_scalar<std::string>(root, "settings"));

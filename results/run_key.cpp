@@ -19,8 +19,9 @@ namespace {
 
 using Kind = RunKey::Kind;
 
-const std::map<std::string, Kind> kFacts = {
-    {"status", Kind::kStatus}, {"id", Kind::kId}, {"run", Kind::kId}, {"seed", Kind::kSeed}, {"epochs", Kind::kEpochs}};
+const std::map<std::string, Kind> kFacts = {{"status", Kind::kStatus}, {"id", Kind::kId},
+                                            {"run", Kind::kId},        {"seed", Kind::kSeed},
+                                            {"epochs", Kind::kEpochs}, {"revision", Kind::kRevision}};
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -82,6 +83,8 @@ std::string RunKey::text(const RunPlace& place) const {
       return std::to_string(study_->seeds[place.seed]);
     case Kind::kEpochs:
       return study_->n_epochs[place.at] < 0 ? "" : std::to_string(study_->n_epochs[place.at]);
+    case Kind::kRevision:
+      return study_->revision[place.at] < 0 ? "" : std::to_string(study_->revision[place.at]);
     case Kind::kMetric:
       return exact_number(metric_value(*study_, name_, place.at));
     case Kind::kSetting:

@@ -1,4 +1,4 @@
-// What a key says about every run of a study: a setting, a metric, or status, seed, id (or run), epochs.
+// What a key says about every run of a study: a setting, a metric, or status, seed, id (or run), epochs, revision.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ struct RunPlace {
 
 class RunKey {
  public:
-  enum class Kind { kStatus, kId, kSeed, kEpochs, kMetric, kSetting };
+  enum class Kind { kStatus, kId, kSeed, kEpochs, kRevision, kMetric, kSetting };
 
   /// `study` must outlive it. Throws UsageError naming the nearest key; for a curve it says so.
   RunKey(const Study& study, std::string name);

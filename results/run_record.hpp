@@ -46,6 +46,7 @@ struct RunRecord {
   std::string id;                 ///< "r" + 12 hex digits
   std::vector<Setting> settings;  ///< every setting, in the order of the field table; "seed" is one of them
   std::int64_t seed = 0;
+  std::int32_t revision = 0;  ///< of what the code computed for these settings and data; 0: the first
   Status status = Status::kOk;
   std::string message;                                ///< why it failed; empty when ok
   std::int64_t epochs = 0;                            ///< epochs finished

@@ -51,6 +51,7 @@ struct Study {
   std::vector<Status> status;                                ///< [C, S]; kMissing where no run exists
   std::vector<std::int32_t> n_epochs;                        ///< [C, S], finished epochs; -1 where no run exists
   std::vector<std::int32_t> best_epoch;  ///< [C, S], epoch of the kept weights; -1: the last update's
+  std::vector<std::int32_t> revision;    ///< [C, S], equal within a cell; -1 where no run exists or is planned
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" without a run, which may have an id
   std::vector<StudyOutput> outputs;
   std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending

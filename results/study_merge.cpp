@@ -78,6 +78,7 @@ void size_cubes(Study& study, const std::vector<RunRecord>& runs) {
   study.status.assign(n, Status::kMissing);
   study.n_epochs.assign(n, -1);
   study.best_epoch.assign(n, -1);
+  study.revision.assign(n, -1);
   for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.logs}) texts->resize(n);
   for (const RunRecord& run : runs)
     for (const auto& [name, curve] : run.curves) study.epochs = std::max(study.epochs, curve.size());
@@ -114,6 +115,7 @@ void size_profiles(Study& study, const std::vector<RunRecord>& runs, const std::
 
 void place_run(Study& study, std::size_t at, RunRecord& run) {
   study.run_id[at] = run.id;
+  study.revision[at] = run.revision;
   if (run.status == Status::kMissing) return;  // planned only
   study.status[at] = run.status;
   study.n_epochs[at] = static_cast<std::int32_t>(run.epochs);
@@ -215,6 +217,7 @@ std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const s
     RunRecord run;
     if (!std::ranges::binary_search(left_out, planned.id)) run.id = planned.id;
     run.seed = *planned.seed;
+    run.revision = planned.revision;
     run.status = Status::kMissing;
     run.settings = like->settings;
     for (Setting& setting : run.settings) {

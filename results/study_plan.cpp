@@ -18,15 +18,18 @@ std::filesystem::path plan_path(const std::filesystem::path& folder) { return fo
 }  // namespace
 
 void write_plan(const std::filesystem::path& folder, const StudyPlan& plan) {
-  Json runs = Json::array(), seeds = Json::array();
+  Json runs = Json::array(), seeds = Json::array(), revisions = Json::array();
   for (const StudyPlan::Run& run : plan.runs) {
     Json row = {run.id};
     for (const std::string& value : run.values) row.push_back(value);
     runs.push_back(std::move(row));
     seeds.push_back(run.seed ? Json(*run.seed) : Json());
+    revisions.push_back(run.revision);
   }
-  const Json json = {
+  Json json = {
       {"started", plan.started}, {"factors", plan.factors}, {"runs", std::move(runs)}, {"seeds", std::move(seeds)}};
+  const auto is_revised = [](const StudyPlan::Run& run) { return run.revision > 0; };
+  if (std::ranges::any_of(plan.runs, is_revised)) json["revisions"] = std::move(revisions);
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   create_folders(folder);
   write_file_atomically(plan_path(folder), std::as_bytes(std::span(text)));
@@ -46,6 +49,9 @@ std::optional<StudyPlan> read_plan(const std::filesystem::path& folder) {
     const Json seeds = json.value("seeds", Json::array());
     for (std::size_t i = 0; i < std::min(seeds.size(), plan.runs.size()); ++i)
       if (seeds[i].is_number_integer()) plan.runs[i].seed = seeds[i].get<std::int64_t>();
+    const Json revisions = json.value("revisions", Json::array());
+    for (std::size_t i = 0; i < std::min(revisions.size(), plan.runs.size()); ++i)
+      if (revisions[i].is_number_integer()) plan.runs[i].revision = revisions[i].get<std::int32_t>();
     return plan;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;

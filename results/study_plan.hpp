@@ -15,6 +15,7 @@ struct StudyPlan {
     std::string id;
     std::vector<std::string> values;        ///< of the factors
     std::optional<std::int64_t> seed = {};  ///< unknown in plans of an earlier version
+    std::int32_t revision = 0;
   };
   std::int64_t started = 0;          ///< seconds since 1970
   std::vector<std::string> factors;  ///< keys that take several values, without the seed

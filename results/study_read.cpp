@@ -1,9 +1,12 @@
 // study.h5 and timing.h5 -> Study.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <set>
 #include <string_view>
 #include <utility>
 
+#include "results/cells.hpp"
 #include "results/checked_h5.hpp"
 #include "results/metrics.hpp"
 #include "results/number_text.hpp"
@@ -56,6 +59,11 @@ void read_run_facts(const h5::Group& root, Study& study) {
     study.status.push_back(status_from(number));
   study.n_epochs = root.dataset("n_epochs").read<std::int32_t>();
   study.best_epoch = root.dataset("best_epoch").read<std::int32_t>();
+  if (root.has("revision"))
+    study.revision = root.dataset("revision").read<std::int32_t>();
+  else
+    for (const std::string& id : root.dataset("run_id").read<std::string>())
+      study.revision.push_back(id.empty() ? -1 : 0);
   study.run_id = root.dataset("run_id").read<std::string>();
   study.config = root.dataset("config").read<std::string>();
   study.provenance = root.dataset("provenance").read<std::string>();
@@ -86,7 +94,8 @@ void read_variable(const h5::Group& root, const std::string& name, Study& study)
 /// Every cube must be as large as its axes say: another program may have changed the file.
 void check_sizes(const Study& study) {
   const std::size_t runs = study.run_count();
-  bool good = study.status.size() == runs && study.n_epochs.size() == runs && study.best_epoch.size() == runs;
+  bool good = study.status.size() == runs && study.n_epochs.size() == runs && study.best_epoch.size() == runs &&
+              study.revision.size() == runs;
   for (const auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message})
     good = good && texts->size() == runs;
   for (const Factor& factor : study.factors) good = good && factor.values.size() == study.cells;
@@ -95,6 +104,19 @@ void check_sizes(const Study& study) {
   for (const auto& [name, profile] : study.profiles) good = good && profile.values.size() == runs * profile.steps;
   for (const auto& [decoder, steps] : study.n_steps) good = good && steps.size() == runs;
   if (!good) throw h5::Error("its variables do not fit its axes cell, seed, epoch and step");
+}
+
+/// The revision is stored for every run and is a factor where cells differ in it.
+void add_revision_factor(Study& study) {
+  Factor factor{std::string(kRevisionKey), SettingType::kInteger, {}};
+  std::set<std::int32_t> known;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    const auto first = study.revision.begin() + static_cast<std::ptrdiff_t>(study.index(cell, 0));
+    const std::int32_t own = *std::max_element(first, first + static_cast<std::ptrdiff_t>(study.seeds.size()));
+    factor.values.push_back(std::to_string(std::max(own, 0)));
+    known.insert(std::max(own, 0));
+  }
+  if (known.size() > 1) study.factors.push_back(std::move(factor));
 }
 
 Study read_root(const h5::Group& root) {
@@ -111,6 +133,7 @@ Study read_root(const h5::Group& root) {
   if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
   if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
   check_sizes(study);
+  if (!study.seeds.empty()) add_revision_factor(study);
   return study;
 }
 

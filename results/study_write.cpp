@@ -1,8 +1,10 @@
 // Study -> study.h5 and timing.h5.
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <span>
 
+#include "results/cells.hpp"
 #include "results/checked_h5.hpp"
 #include "results/metrics.hpp"
 #include "results/number_text.hpp"
@@ -69,6 +71,7 @@ std::string factor_name(const h5::Group& root, const std::string& key) {
 std::string write_factors(h5::Group& root, const Axes& axes, const std::vector<Factor>& factors) {
   std::string names;
   for (const Factor& factor : factors) {
+    if (factor.key == kRevisionKey) continue;  // stored for every run
     const std::string name = factor_name(root, factor.key);
     h5::Dataset variable = create_factor(root, name, factor);
     describe(variable, "1", "setting " + factor.key);
@@ -134,6 +137,8 @@ void write_run_facts(h5::Group& root, const Axes& axes, const Study& study, cons
   write(root.create<std::int32_t>("n_epochs", shape, study.n_epochs, -1), "finished epochs");
   write(root.create<std::int32_t>("best_epoch", shape, study.best_epoch),
         "epoch whose weights were kept, -1: the last update's, or no run");
+  if (std::ranges::any_of(study.revision, [](std::int32_t revision) { return revision > 0; }))
+    write(root.create<std::int32_t>("revision", shape, study.revision, -1), std::string(kRevisionMeaning));
   write(root.create("run_id", shape, study.run_id), "identifier of the run");
   write(root.create("config", shape, study.config), "every setting as a JSON object");
   write(root.create("provenance", shape, study.provenance), "code, compiler, libraries and data as a JSON object");

@@ -37,6 +37,9 @@ Status status_from(std::int8_t number);
 /// A coordinate 0, 1, ... extent-1.
 h5::Dataset create_index(h5::Group& group, const std::string& name, std::size_t extent, const std::string& long_name);
 
+inline constexpr std::string_view kRevisionMeaning =
+    "revision of what the code computes for this configuration, 0: the first";
+
 inline constexpr std::string_view kStepMeaning = "time step in the order the decoder emits, from 0";
 
 /// The axis <decoder>_step of `steps` steps, created unless `group` has it. Throws h5::Error if it has another length.

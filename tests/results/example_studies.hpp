@@ -20,6 +20,7 @@ Study study_of(std::vector<Factor> factors, std::size_t seeds, const std::string
   study.status.assign(study.run_count(), Status::kOk);
   study.n_epochs.assign(study.run_count(), 1);
   study.best_epoch.assign(study.run_count(), 0);
+  study.revision.assign(study.run_count(), 0);
   for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message})
     texts->assign(study.run_count(), "");
   for (std::size_t cell = 0; cell < study.cells; ++cell)

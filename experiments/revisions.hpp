@@ -1,0 +1,34 @@
+// When the code computes something else. A run's id says what was asked, not what the code made of it; a change of the
+// latter is a row here, and only the runs it touches get another id.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "experiments/config.hpp"
+
+namespace tapelab::experiments {
+
+/// Facts about loaded data that a revision may depend on beside the settings, recorded by load_dataset. One is true
+/// only where the code since computes something else of these very data.
+struct DataTraits {};
+
+struct Revision {
+  int number;             ///< 1, 2, ... in the order of the changes; never given anew
+  std::string_view what;  ///< "near-constant columns are no longer scaled"
+  std::string_view why;   ///< "min_max made noise of a column's rounding errors"
+  bool (*touches)(const Config&, const DataTraits&);
+};
+
+/// All rows, numbers ascending.
+std::span<const Revision> revisions();
+
+/// Number of the newest row of `table` that touches the run; 0 if none does.
+int revision_of(const Config& config, const DataTraits& traits, std::span<const Revision> table = revisions());
+
+/// The newest row of `table` that touches the run and is newer than `revision`, the one the run was made with; null if
+/// the code computes for it what it did then.
+const Revision* changed_since(int revision, const Config& config, const DataTraits& traits,
+                              std::span<const Revision> table = revisions());
+
+}  // namespace tapelab::experiments
