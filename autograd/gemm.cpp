@@ -13,8 +13,8 @@
 #endif
 
 #ifdef TAPELAB_ONEDNN
-#include <dnnl.h>
 #include <omp.h>
+#include <oneapi/dnnl/dnnl.h>
 
 #include <atomic>
 #include <stdexcept>

@@ -20,7 +20,7 @@ struct Parameter {
   T* value = nullptr;
   T* gradient = nullptr;
 
-  std::size_t size() const { return shape.size(); }
+  std::size_t size() const { return shape.elements(); }
 
   // Node of this parameter on the tape that used it last; see Tape::parameter.
   const void* tape = nullptr;

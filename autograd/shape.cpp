@@ -10,7 +10,7 @@ void Shape::push_back(std::size_t length) {
   axes_[rank_++] = length;
 }
 
-std::size_t Shape::size() const {
+std::size_t Shape::elements() const {
   std::size_t n = 1;
   for (std::size_t axis : *this) n *= axis;
   return n;

@@ -22,17 +22,19 @@ class Shape {
   }
 
   std::size_t rank() const { return rank_; }
+  /// The number of axes, as of any range; elements() is that of an array of this shape.
+  std::size_t size() const { return rank_; }
   std::size_t operator[](std::size_t axis) const { return axes_[axis]; }
   std::size_t& operator[](std::size_t axis) { return axes_[axis]; }
   const std::size_t* begin() const { return axes_.data(); }
   const std::size_t* end() const { return axes_.data() + rank_; }
 
-  /// Number of elements.
-  std::size_t size() const;
+  /// Number of elements: the product of all axes.
+  std::size_t elements() const;
   /// Length of the last axis; 1 for a scalar.
   std::size_t last() const { return rank_ == 0 ? 1 : axes_[rank_ - 1]; }
   /// Product of all axes but the last: rows of the matrix [rows, last].
-  std::size_t rows() const { return last() == 0 ? 0 : size() / last(); }
+  std::size_t rows() const { return last() == 0 ? 0 : elements() / last(); }
   /// The same shape with the last axis replaced. Rank must be at least 1.
   Shape with_last(std::size_t length) const;
   /// A new outermost axis in front. Throws std::invalid_argument when the rank would exceed kMaxRank.

@@ -67,10 +67,10 @@ template <class T>
 
 template <class T>
 Var<T> reshape(Var<T> x, const Shape& shape) {
-  if (shape.size() != x.size())
+  if (shape.elements() != x.size())
     x.tape().fail(Op::kReshape, "size must stay the same; x is " + x.shape().to_string() + ", wanted " +
                                     shape.to_string() + " (" + std::to_string(x.size()) +
-                                    " != " + std::to_string(shape.size()) + ")");
+                                    " != " + std::to_string(shape.elements()) + ")");
   Var<T> y = x.tape().make_at(Op::kReshape, shape, {x}, x.data());
   y.on_backward([x, y] { x.add_grad(make_view(y.grad_data(), x.shape())); });
   return y;

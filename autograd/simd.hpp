@@ -50,6 +50,16 @@ inline void for_packs(std::size_t n, F f) {
   if (i < n) f(PartPack<T>{i, n - i});
 }
 
+/// Sum over the lanes of a pack. xsimd calls it reduce_add from version 10 on, hadd before; found by the argument's
+/// type.
+template <class Batch>
+inline auto sum_of_lanes(const Batch& v) {
+  if constexpr (requires { reduce_add(v); })
+    return reduce_add(v);
+  else
+    return hadd(v);
+}
+
 /// Sum over n elements of f(pack), where f returns pack.only(v) or is 0 for lanes that load 0. Blocks are added in
 /// float64, so the error does not grow with n.
 template <class T, class F>
@@ -65,7 +75,7 @@ inline double sum_packs(std::size_t n, F f) {
       sum += f(PartPack<T>{i, end - i});
       i = end;
     }
-    total += static_cast<double>(xsimd::hadd(sum));
+    total += static_cast<double>(sum_of_lanes(sum));
   }
   return total;
 }
@@ -75,7 +85,8 @@ template <class T>
 inline void add_column_sums(const T* m, std::size_t rows, std::size_t columns, T* out, bool fresh) {
   if (fresh) std::fill_n(out, columns, T{0});
   for (std::size_t r = 0; r < rows; ++r)
-    for_packs<T>(columns, [row = m + r * columns, out](auto pack) { pack.store(out, pack.load(out) + pack.load(row)); });
+    for_packs<T>(columns,
+                 [row = m + r * columns, out](auto pack) { pack.store(out, pack.load(out) + pack.load(row)); });
 }
 
 }  // namespace tapelab

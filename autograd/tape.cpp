@@ -53,7 +53,7 @@ Var<T> Tape<T>::push(Op op, const Shape& shape, bool needs_grad, T* value) {
 
 template <class T>
 Var<T> Tape<T>::constant(const Shape& shape) {
-  return push(Op::kConstant, shape, false, arena_.allocate<T>(shape.size()));
+  return push(Op::kConstant, shape, false, arena_.allocate<T>(shape.elements()));
 }
 
 template <class T>
@@ -80,7 +80,7 @@ Var<T> Tape<T>::parameter(Parameter<T>& p) {
 
 template <class T>
 Var<T> Tape<T>::make(Op op, const Shape& shape, std::span<const Var<T>> inputs) {
-  return push(op, shape, any_needs_grad(inputs), arena_.allocate<T>(shape.size()));
+  return push(op, shape, any_needs_grad(inputs), arena_.allocate<T>(shape.elements()));
 }
 
 template <class T>
@@ -129,13 +129,13 @@ void Tape<T>::reset() {
 
 template <class T>
 void Tape<T>::check_value(const Node& node) const {
-  if (!all_finite(node.value, node.shape.size())) throw NonFiniteError(node.op, "value", node.path);
+  if (!all_finite(node.value, node.shape.elements())) throw NonFiniteError(node.op, "value", node.path);
 }
 
 template <class T>
 void Tape<T>::check_gradient(const Node& node) const {
   const Op op = node.op == Op::kOutput ? nodes_[node.parent].op : node.op;
-  if (!all_finite(node.grad, node.shape.size())) throw NonFiniteError(op, "gradient", node.path);
+  if (!all_finite(node.grad, node.shape.elements())) throw NonFiniteError(op, "gradient", node.path);
 }
 
 /// Adds `values` of the equal or wider shape `from` to the gradient of node `id`, summed over the broadcast axes.
@@ -144,9 +144,9 @@ void Tape<T>::sum_into(std::uint32_t id, const Shape& from, const T* values) {
   const Var<T> target(this, id);
   const Shape to = target.shape();
   const auto [grad, fresh] = target.grad_slot();
-  if (fresh) std::fill_n(grad, to.size(), T{0});
+  if (fresh) std::fill_n(grad, to.elements(), T{0});
   if (from == to) {
-    for (std::size_t i = 0; i < to.size(); ++i) grad[i] += values[i];
+    for (std::size_t i = 0; i < to.elements(); ++i) grad[i] += values[i];
     return;
   }
   // Strides of the target along each axis of `from`: 0 where it was broadcast.
@@ -157,7 +157,7 @@ void Tape<T>::sum_into(std::uint32_t id, const Shape& from, const T* values) {
     stride[wide] = to[axis] == 1 ? 0 : step;
     step *= to[axis];
   }
-  const std::size_t n = from.size();
+  const std::size_t n = from.elements();
   for (std::size_t i = 0, offset = 0; i < n; ++i) {
     grad[offset] += values[i];
     for (std::size_t axis = from.rank(); axis-- > 0;) {

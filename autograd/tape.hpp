@@ -59,7 +59,7 @@ class Var {
   Tape<T>& tape() const { return *tape_; }
   std::uint32_t id() const { return id_; }
   const Shape& shape() const;
-  std::size_t size() const { return shape().size(); }
+  std::size_t size() const { return shape().elements(); }
 
   T* data() const;          ///< value, row-major
   View<T> value() const;    ///< the same as an expression of this shape
@@ -101,7 +101,7 @@ class Tape {
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
 
-  /// A leaf without gradient: copies n = shape.size() values into the arena.
+  /// A leaf without gradient: copies n = shape.elements() values into the arena.
   Var<T> constant(const Shape& shape, const T* values);
   /// A leaf without gradient whose values the caller fills through data().
   Var<T> constant(const Shape& shape);
@@ -197,7 +197,7 @@ class InferenceScope {
 template <class T>
 View<T> make_view(T* data, const Shape& shape) {
   xt::dynamic_shape<std::size_t> axes(shape.begin(), shape.end());
-  return xt::adapt(std::move(data), shape.size(), xt::no_ownership(), axes);
+  return xt::adapt(std::move(data), shape.elements(), xt::no_ownership(), axes);
 }
 
 template <class T>
@@ -246,7 +246,7 @@ void Var<T>::on_backward(F closure) const {
 template <class T>
 GradientSlot<T> Var<T>::grad_slot() const {
   auto& node = tape_->nodes_[id_];
-  if (node.grad == nullptr) node.grad = tape_->arena_.template allocate<T>(node.shape.size());
+  if (node.grad == nullptr) node.grad = tape_->arena_.template allocate<T>(node.shape.elements());
   const bool fresh = !node.has_grad;
   node.has_grad = node.reached = true;
   return {node.grad, fresh};
@@ -259,7 +259,7 @@ void Var<T>::add_grad(const E& expression) const {
   const Shape from(expression.shape().begin(), expression.shape().end());
   const bool fresh = from == shape() && !has_grad();
   // One assignment, whatever happens to its values, since each costs the compiler a second.
-  T* values = fresh ? grad_slot().data : tape_->arena_.template allocate<T>(from.size());
+  T* values = fresh ? grad_slot().data : tape_->arena_.template allocate<T>(from.elements());
   xt::noalias(make_view(values, from)) = expression;
   if (!fresh) tape_->sum_into(id_, from, values);
 }

@@ -46,7 +46,7 @@ ValidRows<T> valid_rows(Op op, Var<T> x, Var<T> mask, std::size_t most) {
   if (m.rank() > most || !(m == Shape(s.begin(), s.begin() + m.rank())))
     x.tape().fail(op, "the mask must have the leading axes of x, at most " + std::to_string(most) + "; x is " +
                           s.to_string() + ", the mask is " + m.to_string());
-  return {mask.data(), m.size(), m.size() == 0 ? 0 : s.size() / m.size()};
+  return {mask.data(), m.elements(), m.elements() == 0 ? 0 : s.elements() / m.elements()};
 }
 
 }  // namespace tapelab

@@ -13,5 +13,5 @@ install(EXPORT tapelabTargets NAMESPACE tapelab:: DESTINATION ${TAPELAB_PACKAGE_
 configure_package_config_file(cmake/tapelabConfig.cmake.in ${PROJECT_BINARY_DIR}/tapelabConfig.cmake
   INSTALL_DESTINATION ${TAPELAB_PACKAGE_FOLDER})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tapelabConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/tapelabConfig.cmake ${PROJECT_BINARY_DIR}/tapelabConfigVersion.cmake
+install(FILES ${PROJECT_BINARY_DIR}/tapelabConfig.cmake ${PROJECT_BINARY_DIR}/tapelabConfigVersion.cmake cmake/FindOneDNN.cmake
   DESTINATION ${TAPELAB_PACKAGE_FOLDER})

@@ -43,7 +43,9 @@ herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   return 0;
 }
 
-herr_t collect_dataset(hid_t, const char* path, const H5O_info_t* object, void* paths) {
+/// For H5Ovisit2, whose Info is H5O_info_t up to libhdf5 1.10 and H5O_info1_t from 1.12 on.
+template <class Info>
+herr_t collect_dataset(hid_t, const char* path, const Info* object, void* paths) {
   if (object->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(paths)->emplace_back(path);
   return 0;
 }

@@ -50,3 +50,10 @@ TEST_CASE("a sum over packs counts every element once, whatever the length") {
     CHECK(sum_packs<float>(n, [p = ones.data()](auto pack) { return pack.load(p); }) == static_cast<double>(n));
   }
 }
+
+TEST_CASE_TEMPLATE("the lanes of a pack are summed", T, float, double) {
+  alignas(64) T lanes[Pack<T>::size];
+  T sum = 0;  // exact: small integers
+  for (std::size_t i = 0; i < Pack<T>::size; ++i) sum += lanes[i] = static_cast<T>(i * i + 1);
+  CHECK(sum_of_lanes(Pack<T>::load_aligned(lanes)) == sum);
+}

@@ -28,7 +28,7 @@ std::vector<double> waves(std::size_t n, double phase) {
 }
 
 Var<double> constant(Tape<double>& tape, const Shape& shape, double phase) {
-  return tape.constant(shape, waves(shape.size(), phase).data());
+  return tape.constant(shape, waves(shape.elements(), phase).data());
 }
 
 /// Row b of the batch has kSteps - b valid steps.
