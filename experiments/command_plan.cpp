@@ -40,7 +40,9 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
   std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
   text += "runs     " + std::to_string(grid.runs.size()) + ": " + std::to_string(inventory.ok) + " done, " +
           std::to_string(inventory.failed.size()) + " failed, " + std::to_string(inventory.missing.size()) +
-          " to run, in " + folder + '\n';
+          " to run" +
+          (inventory.unreadable.empty() ? "" : ", " + std::to_string(inventory.unreadable.size()) + " unreadable") +
+          ", in " + folder + '\n';
   for (const Factor& factor : grid.factors) {
     const std::size_t count = factor.values.size();
     text += "factor   " + factor.key + " = " + results::shown_value(factor.values.front());
@@ -65,6 +67,7 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
                                  {"done", inventory.ok},
                                  {"failed", inventory.failed.size()},
                                  {"to_run", inventory.missing.size()},
+                                 {"unreadable", inventory.unreadable.size()},
                                  {"jobs", jobs},
                                  {"seconds", cost.seconds},
                                  {"memory_bytes", cost.memory_bytes},
@@ -89,6 +92,7 @@ int plan_command(const Arguments& arguments, const Console& console) {
       take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, Look::kStudy);
   show_warnings(inventory.warnings, console);
   show_warnings(inventory.damaged, console);
+  show_warnings(inventory.unreadable, console);
   set_blas_threads(1);  // as runs do
   const Cost cost = predict_cost(grid, inventory, jobs);
   if (line.has("json")) {

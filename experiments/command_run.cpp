@@ -14,7 +14,7 @@
 namespace tapelab::experiments {
 namespace {
 
-constexpr int kSomeFailed = 1;
+constexpr int kSomeFailed = 1, kUnreadable = 5;
 constexpr int kStoppedBySignal = 128;
 
 options::options_description known_options() {
@@ -60,9 +60,10 @@ std::string report_text(const RunReport& report, const std::filesystem::path& fo
   const std::string file = (folder / "study.h5").string();
   const std::string runs = std::to_string(report.total) + (report.total == 1 ? " run: " : " runs: ");
   const std::string failed = std::to_string(report.failed.size()) + " failed";
-  if (report.fresh == 0 && report.left == 0)
+  if (report.fresh == 0 && report.left == 0 && report.unreadable == 0)
     return "nothing to do: " + runs + std::to_string(report.done) + " done, " + failed + "; " + file + '\n';
   std::string text = runs + std::to_string(report.done) + " done (" + std::to_string(report.fresh) + " new), " + failed;
+  if (report.unreadable > 0) text += ", " + std::to_string(report.unreadable) + " left out";
   if (report.left > 0) text += ", " + std::to_string(report.left) + " left";
   return text + "; " + file + '\n';
 }
@@ -97,6 +98,11 @@ int run_grid_command(const Arguments& arguments, const Console& console) {
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to go on, give the same command again\n";
     return kStoppedBySignal + signals.signal_number();
+  }
+  if (report.unreadable > 0) {
+    console.err << "runs were left out, as their files cannot be read\n = move away what stands in their place, or make "
+                   "it readable, then run the same command again\n";
+    return kUnreadable;
   }
   return report.failed.empty() ? 0 : kSomeFailed;
 }

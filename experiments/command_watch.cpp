@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
 #include <thread>
@@ -48,6 +49,16 @@ std::string cut_lines(const std::string& text, std::size_t columns) {
   return cut;
 }
 
+constexpr std::size_t kMostProblems = 3;
+
+/// A line for each of the first few files that are left out.
+std::string problems_text(const results::WatchSnapshot& snapshot) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(snapshot.problems.size(), kMostProblems); ++i)
+    text += "warning: " + snapshot.problems[i].substr(0, snapshot.problems[i].find('\n')) + '\n';
+  return text;
+}
+
 double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -61,9 +72,12 @@ void watch(results::WatchedStudy& study, const std::string& folder, double secon
   while (true) {
     const results::WatchSnapshot snapshot = look(study, folder);
     const Terminal terminal = terminal_size();
-    const std::size_t cells = terminal.rows > 5 ? terminal.rows - 5 : 1;
+    const std::size_t taken = 5 + std::min<std::size_t>(snapshot.problems.size(), kMostProblems);
+    const std::size_t cells = terminal.rows > taken ? terminal.rows - taken : 1;
     console.out << "\033[H\033[J"
-                << cut_lines(results::render(snapshot, results::Format::kText, cells), terminal.columns) << std::flush;
+                << cut_lines(results::render(snapshot, results::Format::kText, cells) + problems_text(snapshot),
+                             terminal.columns)
+                << std::flush;
     if (snapshot.holder.empty()) return;
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
   }
@@ -91,7 +105,9 @@ int watch_command(const Arguments& arguments, const Console& console) {
     watch(study, line.words.front(), seconds, console);
     return 0;
   }
-  console.out << results::render(look(study, line.words.front()), format, kAllCells);
+  const results::WatchSnapshot snapshot = look(study, line.words.front());
+  show_warnings(snapshot.problems, console);
+  console.out << results::render(snapshot, format, kAllCells);
   return 0;
 }
 

@@ -89,7 +89,8 @@ std::vector<Assignment> parse_ini(std::string_view text, const std::string& file
 }
 
 std::vector<Assignment> read_ini(const std::string& file, std::span<const std::string> sections) {
-  const TextFile content = read_text_file(file);
+  constexpr std::uint64_t kMostBytes = 16 << 20;  // a grid file is written by hand
+  const TextFile content = read_text_file(file, kMostBytes);
   if (content.problem.empty()) return parse_ini(content.text, file, sections);
   throw ConfigError({.message = "cannot read grid file '" + file + "': " + content.problem});
 }

@@ -54,7 +54,8 @@ void count_finished(Inventory& inventory, const StoredRun& run, const std::files
     inventory.train_seconds += *run.train_seconds;
     ++inventory.timed;
   }
-  inventory.bytes += static_cast<double>(std::filesystem::file_size(path));
+  std::error_code error;
+  if (const auto bytes = std::filesystem::file_size(path, error); !error) inventory.bytes += static_cast<double>(bytes);
 }
 
 }  // namespace
@@ -89,6 +90,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
     } catch (const results::DamagedFile& damage) {
       inventory.damaged.push_back(damage.what());
       inventory.missing.push_back(i);
+    } catch (const results::UnreadableFile& unreadable) {
+      inventory.unreadable.push_back(unreadable.what());
     }
   }
   for (const auto& [other, count] : other_commits)

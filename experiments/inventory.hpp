@@ -21,6 +21,8 @@ struct Inventory {
   std::size_t ok = 0;                 ///< finished well
   std::vector<FailedRun> failed;      ///< stored as failed; also in `missing` if they are to be repeated
   std::vector<std::string> damaged;   ///< one message per damaged run file; the runs are in `missing`
+  /// One message per run whose file is there and cannot be read: not in `missing`, as nothing may be written over it.
+  std::vector<std::string> unreadable;
   std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit
   double train_seconds = 0;           ///< of the finished runs that say so, together
   std::size_t timed = 0;              ///< how many these are

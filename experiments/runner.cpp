@@ -15,6 +15,7 @@
 #include "experiments/study_writer.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/regular_file.hpp"
 #include "results/study.hpp"
 #include "results/study_plan.hpp"
 #include "results/warnings.hpp"
@@ -35,24 +36,37 @@ void remove_temporary_files(const std::filesystem::path& folder) {
   for (const auto& path : leftover) std::filesystem::remove(path, error);
 }
 
-/// Checkpoints of the missing runs. One that is damaged or of another run is reported and removed: the run starts over.
-Checkpoints read_checkpoints(const Grid& grid, const Inventory& inventory, const std::filesystem::path& folder,
+/// Checkpoints of the missing runs. One that cannot be read, is damaged or of another run is reported and removed: the
+/// run starts over. A run whose checkpoint cannot be removed, being a folder, goes from `inventory.missing` to
+/// `inventory.unreadable`.
+Checkpoints read_checkpoints(const Grid& grid, Inventory& inventory, const std::filesystem::path& folder,
                              RunSink& sink) {
   Checkpoints checkpoints;
-  for (const std::size_t i : inventory.missing) {
+  const auto start_over = [&](std::size_t i, const std::string& why) {
+    std::error_code error;
+    std::filesystem::remove(results::checkpoint_path(folder, grid.runs[i].id), error);
+    if (error)
+      inventory.unreadable.push_back(why);
+    else
+      sink.warning(why + "\n = run " + grid.runs[i].id + " starts from the beginning");
+    return static_cast<bool>(error);
+  };
+  std::erase_if(inventory.missing, [&](std::size_t i) {
     const std::string& id = grid.runs[i].id;
     const auto path = results::checkpoint_path(folder, id);
-    if (!std::filesystem::exists(path)) continue;
+    if (results::RegularFile(path).is_missing()) return false;
     try {
       results::Checkpoint checkpoint = results::read_checkpoint(path);
       if (checkpoint.run_id != id)
         throw results::DamagedFile("'" + path.string() + "' is a checkpoint of run " + checkpoint.run_id);
       checkpoints.emplace(id, std::move(checkpoint));
     } catch (const results::DamagedFile& damage) {
-      sink.warning(std::string(damage.what()) + "\n = run " + id + " starts from the beginning");
-      std::filesystem::remove(path);
+      return start_over(i, damage.what());
+    } catch (const results::UnreadableFile& unreadable) {
+      return start_over(i, unreadable.what());
     }
-  }
+    return false;
+  });
   return checkpoints;
 }
 
@@ -124,12 +138,14 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   remove_temporary_files(options.folder);
   remove_temporary_files(options.folder / "runs");
 
-  const Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
+  Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
   for (const std::string& text : results::shortened(inventory.warnings)) sink.warning(text);
   for (const std::string& text : results::shortened(inventory.damaged))
     sink.warning(text + "\n = nothing valid is lost; the run is repeated");
   remove_old_checkpoints(grid, inventory, options.folder);
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
+  for (const std::string& text : results::shortened(inventory.unreadable))
+    sink.warning(text + "\n = the run is left out: nothing is written over what cannot be read");
   results::write_label(options.folder, label_of(grid));
   if (!inventory.missing.empty()) results::write_plan(options.folder, plan_of(grid));
 
@@ -148,6 +164,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   sink.ended();
 
   report.left = inventory.missing.size() - report.fresh;
+  report.unreadable = inventory.unreadable.size();
   if (options.stop->load() == Stop::kNow) return report;  // the files of the runs are whole; readers merge them
   if (report.fresh > 0) {
     results::consolidate(options.folder);

@@ -37,6 +37,7 @@ struct RunReport {
   std::size_t fresh = 0;          ///< finished now, well or not
   std::vector<FailedRun> failed;  ///< now or before
   std::size_t left = 0;           ///< not run because of a stop
+  std::size_t unreadable = 0;     ///< neither run nor counted: in the place of their files stands what cannot be read
 };
 
 /// Runs are stored as they finish; a finished run is not run again, an unfinished one goes on from its checkpoint. The

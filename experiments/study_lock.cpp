@@ -9,12 +9,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 
 #include "experiments/provenance.hpp"
 #include "results/errors.hpp"
+#include "results/regular_file.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -31,10 +31,14 @@ std::string read_all(int file) {
 
 StudyLock::StudyLock(const std::filesystem::path& folder) {
   const std::string path = (folder / "lock").string();
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
   if (file_ < 0)
     throw results::IoError("cannot open '" + path + "': " + std::strerror(errno) +
                            "\n = choose another folder with -o, or make this one writable");
+  if (struct stat facts = {}; ::fstat(file_, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    ::close(file_);
+    throw results::IoError("cannot lock '" + path + "': it is not a file\n = remove it, or choose another folder with -o");
+  }
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     const std::string holder = read_all(file_);
@@ -64,8 +68,7 @@ std::string study_lock_holder(const std::filesystem::path& folder) {
     std::string number, kind, advisory, access, process, place;
     words >> number >> kind >> advisory >> access >> process >> place;
     if (kind != "FLOCK" || !place.ends_with(inode)) continue;
-    std::ifstream text(path);
-    const std::string holder{std::istreambuf_iterator<char>(text), std::istreambuf_iterator<char>()};
+    const std::string holder = results::read_text(path).bytes;
     if (holder.starts_with("process " + process + " ")) return holder;  // else a file of that number on another disk
   }
   return "";

@@ -1,6 +1,8 @@
 // A whole text file in memory.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace tapelab::experiments {
@@ -10,6 +12,7 @@ struct TextFile {
   std::string problem;  ///< why it could not be read: "no such file", "is a directory", ...; empty: it was read
 };
 
-TextFile read_text_file(const std::string& path);
+/// Only a regular file is read, of at most a quarter of the memory that is free, or of `most` bytes.
+TextFile read_text_file(const std::string& path, std::optional<std::uint64_t> most = std::nullopt);
 
 }  // namespace tapelab::experiments

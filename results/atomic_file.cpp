@@ -61,7 +61,7 @@ class UnfinishedFile {
         folder_(path_.has_parent_path() ? path_.parent_path() : "."),
         temporary_(folder_ / std::string(".").append(path_.filename().string()).append(".tmp")),
         bytes_(bytes),
-        fd_(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
+        fd_(open_temporary()) {
     require(fd_ >= 0);
   }
   UnfinishedFile(const UnfinishedFile&) = delete;
@@ -87,6 +87,11 @@ class UnfinishedFile {
   }
 
  private:
+  /// What a link of that name leads to is not ours to empty, and a pipe would wait for a reader.
+  int open_temporary() const {
+    constexpr int kHow = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    return ::open(temporary_.c_str(), kHow, 0666);
+  }
   void require(bool succeeded) {
     if (succeeded) return;
     const int error = errno;

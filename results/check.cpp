@@ -11,6 +11,7 @@
 #include "results/errors.hpp"
 #include "results/run_file.hpp"
 #include "results/study_file.hpp"
+#include "results/study_plan.hpp"
 #include "results/trailer.hpp"
 
 namespace tapelab::results {
@@ -29,7 +30,8 @@ std::string reason_of(const std::exception& error, const fs::path& path) {
   std::string text = error.what();
   text.resize(std::min(text.find('\n'), text.size()));
   const std::string quoted = "'" + path.string() + "'";
-  for (const std::string& before : {quoted + " is damaged: ", quoted + " ", quoted + ": "})
+  for (const std::string& before :
+       {quoted + " is damaged: ", quoted + " ", quoted + ": ", "cannot read " + quoted + ": "})
     if (text.starts_with(before)) return text.substr(before.size());
   return text;
 }
@@ -45,6 +47,8 @@ std::string read_all(const fs::path& path, Place place) {
     read_checkpoint(path);
   } else if (path.filename() == "study.json") {
     read_label(path.parent_path());
+  } else if (path.filename() == "plan.json") {
+    read_plan(path.parent_path());
   } else if (path.parent_path().filename() == "runs") {
     read_named_run(path.parent_path().parent_path(), path.stem(), RunParts::kAll, &warnings);
   } else if (path.filename() == "timing.h5") {
@@ -73,14 +77,14 @@ void check_file(const fs::path& path, const std::string& name, Place place, Chec
   } catch (const OtherSchema& other) {
     found(Finding::Kind::kOtherSchema, reason_of(other, path));
   } catch (const IoError& error) {
-    found(Finding::Kind::kUnreadable, error.what());
+    found(Finding::Kind::kUnreadable, reason_of(error, path));
   }
 }
 
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
   if (path.parent_path().filename() == "runs") return path.extension() == ".h5" || path.extension() == ".ckpt";
-  return name == "study.h5" || name == "timing.h5" || name == "study.json";
+  return name == "study.h5" || name == "timing.h5" || name == "study.json" || name == "plan.json";
 }
 
 /// Files of ours in `folder`, and what killed processes left there, by name.
@@ -100,13 +104,15 @@ void check_folder(const fs::path& folder, const std::string& before, CheckReport
   }
 }
 
-/// What to do about the damaged files, each advice once.
+/// What to do about the damaged and unreadable files, each advice once.
 std::set<std::string> next_steps(const std::vector<CheckReport>& reports) {
   std::set<std::string> steps;
   for (const CheckReport& report : reports)
     for (const Finding& finding : report.findings)
       if (finding.kind == Finding::Kind::kDamaged)
         steps.insert(after_damage(report.lone ? report.study : report.study / finding.file));
+      else if (finding.kind == Finding::Kind::kUnreadable)
+        steps.insert(" = make what is unreadable a readable file again, or move it away and run the grid again");
   return steps;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,10 +27,10 @@ inline void write_sealed(const std::filesystem::path& path, const h5::File& file
   write_file_atomically(path, bytes, trailer_of(bytes));
 }
 
-/// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws IoError
-/// when the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects, ForeignFile when
-/// another program wrote it, OtherSchema when another version did, UsageError
-/// when `read` says that it is another file of ours.
+/// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws
+/// UnreadableFile when the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects,
+/// ForeignFile when another program wrote it, OtherSchema when another version did, UsageError when `read` says that it
+/// is another file of ours.
 template <class Read>
 auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
   const CheckedFile checked = read_checked_file(path);
@@ -43,7 +44,9 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
     throw UsageError("'" + path.string() + "' " + misplaced.what());
   } catch (const ForeignFile& foreign) {
     throw ForeignFile("'" + path.string() + "' was not written by tapelab: " + foreign.what());
-  } catch (const std::runtime_error& error) {
+  } catch (const std::bad_alloc&) {
+    throw UnreadableFile("cannot read '" + path.string() + "': there is not enough memory");
+  } catch (const std::exception& error) {  // whatever a file can bring about: it is this file that is left out
     throw DamagedFile("'" + path.string() + "' cannot be read: " + error.what());
   }
 }

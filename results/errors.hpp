@@ -32,4 +32,10 @@ struct IoError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A file that is there and cannot be read: the operating system refuses, it is no regular file, or memory cannot hold
+/// it. Readers of many files name it and leave it out, and nobody writes over it. Exit code 5.
+struct UnreadableFile : IoError {
+  using IoError::IoError;
+};
+
 }  // namespace tapelab::results

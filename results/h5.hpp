@@ -30,8 +30,11 @@ concept Element = Number<T> || std::same_as<T, std::string>;
 /// Extent of every axis; empty: a scalar.
 using Shape = std::vector<std::size_t>;
 
-/// Product of the extents.
+/// Product of the extents. Throws Error for one that no number of 64 bits holds.
 std::size_t element_count(const Shape& shape);
+
+/// "[3, 20, 2]"; of a scalar "[]".
+std::string shape_text(const Shape& shape);
 
 /// kBySize: contiguous below 16 KiB, else chunks of at most 1 MiB with shuffle and gzip 4. kPlain: contiguous,
 /// unfiltered.
@@ -93,11 +96,14 @@ class Object {
 
 class Dataset : public Object {
  public:
+  /// Throws Error for a null data space, which holds no value, not even one.
   Shape shape() const;
+  bool is_null() const;
   Kind kind() const;
   /// Whether it holds integers, floats or enumerated values (booleans) of any size, which read<double>() converts.
   bool is_number() const;
-  /// All elements, row-major; numbers are converted to T.
+  /// All elements, row-major; numbers are converted to T. Throws Error for a shape that is larger than anything the
+  /// file can hold or memory can take, and for values that stand in another file.
   template <Element T>
   std::vector<T> read() const;
   /// Makes this one-axis dataset the dimension scale `name`.
@@ -108,11 +114,14 @@ class Dataset : public Object {
   friend class Group;
   friend class FileForms;
   using Object::Object;
+  /// How many elements of so many bytes in memory there are to read.
+  std::size_t readable_count(std::size_t element_bytes) const;
 };
 
 class Group : public Object {
  public:
   Group create_group(const std::string& name);
+  /// Links into other files are not followed, here as everywhere: these may be pipes, or anything.
   Group group(const std::string& name) const;
   Dataset dataset(const std::string& name) const;
   bool has(const std::string& name) const;

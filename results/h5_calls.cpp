@@ -1,6 +1,6 @@
 #include "results/h5_calls.hpp"
 
-#include <numeric>
+#include <algorithm>
 
 namespace tapelab::results::h5 {
 namespace {
@@ -20,10 +20,29 @@ hid_t creation_list(hid_t list_class) {
   return list;
 }
 
+herr_t refuse_other_file(const char*, const char*, const char*, const char*, unsigned*, hid_t, void*) { return -1; }
+
+hid_t access_list(hid_t list_class) {
+  const hid_t list = checked(H5Pcreate(list_class), "create a property list");
+  checked(H5Pset_elink_cb(list, refuse_other_file, nullptr), "keep to one file");
+  return list;
+}
+
 }  // namespace
 
 std::size_t element_count(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+  std::size_t count = 1;
+  if (std::ranges::find(shape, std::size_t{0}) != shape.end()) return 0;
+  for (const std::size_t extent : shape)
+    if (__builtin_mul_overflow(count, extent, &count))
+      throw Error("the shape " + shape_text(shape) + " has more elements than can be counted");
+  return count;
+}
+
+std::string shape_text(const Shape& shape) {
+  std::string text;
+  for (const std::size_t extent : shape) text += (text.empty() ? "" : ", ") + std::to_string(extent);
+  return "[" + text + "]";
 }
 
 void silence_messages() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
@@ -46,6 +65,16 @@ hid_t group_creation() {
 
 hid_t dataset_creation() {
   static const hid_t list = creation_list(H5P_DATASET_CREATE);
+  return list;
+}
+
+hid_t group_access() {
+  static const hid_t list = access_list(H5P_GROUP_ACCESS);
+  return list;
+}
+
+hid_t dataset_access() {
+  static const hid_t list = access_list(H5P_DATASET_ACCESS);
   return list;
 }
 

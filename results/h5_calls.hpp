@@ -28,6 +28,10 @@ hid_t file_creation();
 hid_t group_creation();
 hid_t dataset_creation();
 
+// For opening: links into other files are not followed.
+hid_t group_access();
+hid_t dataset_access();
+
 /// For reading and writing. Without it libhdf5 allocates and clears 1 MiB whenever it converts strings.
 hid_t transfer();
 

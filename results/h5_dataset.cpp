@@ -1,17 +1,36 @@
 #include <hdf5_hl.h>
 
+#include <cstdint>
+
 #include "results/h5_calls.hpp"
 #include "results/h5_recording.hpp"
+#include "results/regular_file.hpp"
 
 namespace tapelab::results::h5 {
+namespace {
+
+/// False for raw data in other files and for a dataset made up of others (a virtual one).
+bool has_own_values(hid_t dataset) {
+  if (H5Dget_offset(dataset) != HADDR_UNDEF) return true;  // contiguous, in this file: nearly all are
+  const Handle properties(checked(H5Dget_create_plist(dataset), "read how a dataset is stored"), H5Pclose);
+  return H5Pget_layout(properties.id()) != H5D_VIRTUAL && H5Pget_external_count(properties.id()) == 0;
+}
+
+}  // namespace
 
 Shape Dataset::shape() const {
   if (is_dry()) return recording_->shapes[number_];
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
+  if (H5Sget_simple_extent_type(space.id()) == H5S_NULL) throw Error("a dataset holds no value");
   const int rank = checked(H5Sget_simple_extent_ndims(space.id()), "size a dataset");
   std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
   checked(H5Sget_simple_extent_dims(space.id(), extents.data(), nullptr), "size a dataset");
   return Shape(extents.begin(), extents.end());
+}
+
+bool Dataset::is_null() const {
+  const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
+  return H5Sget_simple_extent_type(space.id()) == H5S_NULL;
 }
 
 Kind Dataset::kind() const {
@@ -34,9 +53,29 @@ bool Dataset::is_number() const {
   return is_number_type(type.id());
 }
 
+std::size_t Dataset::readable_count(std::size_t element_bytes) const {
+  if (!has_own_values(handle_.id())) throw Error("a dataset takes its values from another file, which is not read");
+  const std::size_t count = element_count(shape());
+  constexpr std::size_t kAlwaysFits = 1 << 16;
+  if (count <= kAlwaysFits) return count;
+  // Compression makes at most 1032 bytes of one, so more elements than that are damage or an invention.
+  constexpr std::size_t kMostPerByte = 1032;
+  const Handle file(checked(H5Iget_file_id(handle_.id()), "find the file"), H5Fclose);
+  hsize_t bytes = 0;
+  checked(H5Fget_filesize(file.id(), &bytes), "size the file");
+  if (count / kMostPerByte > bytes)
+    throw Error("a dataset of shape " + shape_text(shape()) + " is more than a file of " + std::to_string(bytes) +
+                " bytes can hold");
+  std::size_t needed = 0;
+  if (__builtin_mul_overflow(count, element_bytes, &needed)) needed = SIZE_MAX;
+  if (const std::string why = too_large(needed); !why.empty())
+    throw Error("a dataset of shape " + shape_text(shape()) + " has " + why);
+  return count;
+}
+
 template <Element T>
 std::vector<T> Dataset::read() const {
-  std::vector<T> values(element_count(shape()));
+  std::vector<T> values(readable_count(sizeof(T)));
   checked(H5Dread(handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, transfer(), values.data()), "read a dataset");
   return values;
 }
@@ -45,7 +84,7 @@ template <>
 std::vector<std::string> Dataset::read() const {
   if (kind() != Kind::kString) throw Error("a dataset that should hold variable-length strings does not");
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
-  std::vector<char*> characters(element_count(shape()), nullptr);
+  std::vector<char*> characters(readable_count(sizeof(std::string) + sizeof(char*)), nullptr);
   if (characters.empty()) return {};  // nothing to free, which libhdf5 takes for an error
   checked(H5Dread(handle_.id(), string_type(), H5S_ALL, H5S_ALL, transfer(), characters.data()), "read strings");
   std::vector<std::string> values;

@@ -65,12 +65,13 @@ Group Group::create_group(const std::string& name) {
 
 Group Group::group(const std::string& name) const {
   return Group(
-      Handle(checked(H5Gopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open group '" + name + "'"), H5Gclose));
+      Handle(checked(H5Gopen2(handle_.id(), name.c_str(), group_access()), "open group '" + name + "'"), H5Gclose));
 }
 
 Dataset Group::dataset(const std::string& name) const {
   if (is_dry()) return Dataset({}, recording_, recording_->members.at({number_, name}));
-  return Dataset(Handle(checked(H5Dopen2(handle_.id(), name.c_str(), H5P_DEFAULT), "open '" + name + "'"), H5Dclose));
+  return Dataset(
+      Handle(checked(H5Dopen2(handle_.id(), name.c_str(), dataset_access()), "open '" + name + "'"), H5Dclose));
 }
 
 bool Group::has(const std::string& name) const {

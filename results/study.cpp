@@ -7,8 +7,10 @@
 #include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/regular_file.hpp"
 #include "results/run_file.hpp"
 #include "results/study_file.hpp"
+#include "results/study_plan.hpp"
 #include "results/trailer.hpp"
 
 namespace tapelab::results {
@@ -21,7 +23,7 @@ void keep_edited(const fs::path& path, Study& study) {
   if (look_at_end(path) != FileEnd::kEdited) return;
   const std::string name = path.string() + ".edited";
   fs::path kept = name;
-  for (int number = 2; fs::exists(kept); ++number) kept = name + "." + std::to_string(number);
+  for (int number = 2; !RegularFile(kept).is_missing(); ++number) kept = name + "." + std::to_string(number);
   std::error_code error;
   fs::rename(path, kept, error);
   if (error)
@@ -59,9 +61,12 @@ bool fits_runs(const Study& study, const fs::path& folder) {
   if (known != run_ids(folder)) return false;
   std::error_code error;
   const auto built = fs::last_write_time(folder / "study.h5", error);
-  if (fs::exists(folder / "plan.json") && fs::last_write_time(folder / "plan.json", error) > built) return false;
+  const auto planned = fs::last_write_time(folder / "plan.json", error);
+  if (!error && planned > built) return false;
   return std::all_of(known.begin(), known.end(), [&](const std::string& id) {
-    return fs::last_write_time(run_path(folder, id), error) <= built && !error;
+    const auto written = fs::last_write_time(run_path(folder, id), error);
+    if (error) return std::ranges::binary_search(study.left_out, id);  // a link to nothing, still left out
+    return written <= built;
   });
 }
 
@@ -74,6 +79,8 @@ bool fits_damage(Study& study, const fs::path& folder) {
       return false;
     } catch (const DamagedFile& damage) {
       found.push_back(left_out_warning(damage));
+    } catch (const UnreadableFile& unreadable) {
+      found.push_back(left_out_warning(unreadable));
     } catch (const OtherSchema& other) {
       found.push_back(left_out_warning(other));
     }
@@ -91,8 +98,8 @@ void require_a_run(const Study& study, const fs::path& folder) {
   for (std::size_t i = 0; i < std::min(count, kNamed); ++i) {
     try {
       read_named_run(folder, study.left_out[i], RunParts::kLosses);
-    } catch (const DamagedFile& damage) {
-      const std::string what = damage.what();
+    } catch (const std::runtime_error& why) {
+      const std::string what = why.what();
       text += "\n  " + what.substr(0, what.find('\n'));
     }
   }
@@ -101,10 +108,20 @@ void require_a_run(const Study& study, const fs::path& folder) {
                     " names all; bring them back from a copy, or delete them and run the grid again");
 }
 
+/// Something else in the place of a merged file is said once, as it is then written anew.
+void name_what_is_no_file(Study& study, const fs::path& folder) {
+  for (const char* name : {"study.h5", "timing.h5"}) {
+    const RegularFile file(folder / name);
+    if (!file.problem().empty() && !file.is_missing())
+      study.warnings.push_back("cannot read '" + (folder / name).string() + "': " + file.problem());
+  }
+}
+
 /// Merges the runs and stores the result; in a folder that cannot be written the study is still good to read.
 Study rebuild(const fs::path& folder) {
   Study study = merge_runs(folder);
   require_a_run(study, folder);
+  name_what_is_no_file(study, folder);
   try {
     write_study(folder, study);
   } catch (const IoError& error) {
@@ -119,8 +136,10 @@ bool fits_label(Study& study, const fs::path& folder) {
     return study.label == read_label(folder);
   } catch (const DamagedFile& damage) {
     study.warnings.push_back(damage.what());
-    return true;
+  } catch (const UnreadableFile& unreadable) {
+    study.warnings.push_back(unreadable.what());
   }
+  return true;
 }
 
 /// Times that cannot be read do not keep the rest from being read.
@@ -129,6 +148,8 @@ void add_readable_timing(Study& study, const fs::path& folder) {
     add_timing(study, folder / "timing.h5");
   } catch (const DamagedFile& damage) {
     study.warnings.push_back(damage.what());
+  } catch (const UnreadableFile& unreadable) {
+    study.warnings.push_back(unreadable.what());
   }
 }
 
@@ -143,7 +164,7 @@ Study read_lone_study(const fs::path& path) {
 }
 
 Study read_folder(const fs::path& folder) {
-  const bool stored = fs::exists(folder / "study.h5");
+  const bool stored = !RegularFile(folder / "study.h5").is_missing();
   const bool has_runs = !run_ids(folder).empty();
   if (!stored && !has_runs)
     throw UsageError("no study in '" + folder.string() +
@@ -172,13 +193,15 @@ Study consolidate(const fs::path& folder) {
 }
 
 std::optional<Study> current_study(const fs::path& folder) {
-  if (!fs::exists(folder / "study.h5")) return std::nullopt;
   try {
     Study study = read_study_file(folder / "study.h5");
     if (!fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder)) return std::nullopt;
     add_timing(study, folder / "timing.h5");
+    read_plan(folder, study.warnings);
     return study;
   } catch (const DamagedFile&) {
+    return std::nullopt;
+  } catch (const UnreadableFile&) {  // there is none, too
     return std::nullopt;
   }
 }

@@ -1,7 +1,5 @@
 #include "results/study_label.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
@@ -9,6 +7,7 @@
 #include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/regular_file.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -28,11 +27,6 @@ PublishedValue parse_published(const Json& entry) {
   return published;
 }
 
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 /// The other names that the label in `folder` has or had; none where it cannot be read, as it is written anew.
 std::vector<std::string> earlier_names(const std::filesystem::path& folder, const std::string& name) {
   try {
@@ -42,6 +36,8 @@ std::vector<std::string> earlier_names(const std::filesystem::path& folder, cons
     std::erase(names, name);
     return names;
   } catch (const DamagedFile&) {
+    return {};
+  } catch (const UnreadableFile&) {
     return {};
   }
 }
@@ -76,15 +72,17 @@ void write_label(const std::filesystem::path& folder, StudyLabel label) {
   label.earlier = earlier_names(folder, label.name);
   const std::string text = label_json(label);
   const auto path = folder / "study.json";
-  if (std::filesystem::exists(path) && read_text(path) == text) return;
+  if (read_text(path).bytes == text) return;
   write_file_atomically(path, std::as_bytes(std::span(text)));
 }
 
 StudyLabel read_label(const std::filesystem::path& folder) {
   const auto path = folder / "study.json";
-  if (!std::filesystem::exists(path)) return {};
+  const FileContent<std::string> file = read_text(path);
+  if (file.missing) return {};
+  if (!file.problem.empty()) throw UnreadableFile("cannot read '" + path.string() + "': " + file.problem);
   try {
-    return parse_label(read_text(path));
+    return parse_label(file.bytes);
   } catch (const std::runtime_error& error) {
     throw DamagedFile("'" + path.string() + "' is not a study label: " + error.what() +
                       "\n = delete it and run the same command again: it is written anew");

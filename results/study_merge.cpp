@@ -64,6 +64,8 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
       keeper.keep_lowest_seed(runs);
     } catch (const DamagedFile& damage) {
       leave_out(id, damage);
+    } catch (const UnreadableFile& unreadable) {
+      leave_out(id, unreadable);
     } catch (const OtherSchema& other) {
       leave_out(id, other);
       other_schema = other;
@@ -202,8 +204,8 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
 /// Runs that the study's plan has and that cannot be read, with the settings of a run of the same plan. One whose file
 /// is damaged has no id: it is known by what is wrong with it.
 std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const std::vector<RunRecord>& runs,
-                                    const std::vector<std::string>& left_out) {
-  const auto plan = read_plan(folder);
+                                    const std::vector<std::string>& left_out, std::vector<std::string>& warnings) {
+  const auto plan = read_plan(folder, warnings);
   if (!plan) return {};
   std::map<std::string, const RunRecord*> known;
   for (const RunRecord& run : runs) known.emplace(run.id, &run);
@@ -247,9 +249,11 @@ Study merge_runs(const std::filesystem::path& folder) {
     study.label = read_label(folder);
   } catch (const DamagedFile& damage) {
     study.warnings.push_back(damage.what());
+  } catch (const UnreadableFile& unreadable) {
+    study.warnings.push_back(unreadable.what());
   }
   std::vector<RunRecord> runs = read_runs(folder, study);
-  std::ranges::move(planned_runs(folder, runs, study.left_out), std::back_inserter(runs));
+  std::ranges::move(planned_runs(folder, runs, study.left_out, study.warnings), std::back_inserter(runs));
   CellGrid grid = arrange_runs(runs);
   study.cells = grid.cells;
   study.seeds = grid.seeds;

@@ -25,7 +25,10 @@ struct StudyPlan {
 /// Writes <folder>/plan.json atomically. Throws IoError.
 void write_plan(const std::filesystem::path& folder, const StudyPlan& plan);
 
-/// Nothing where there is none or it cannot be read: an earlier version ran the study.
+/// Nothing where there is none: an earlier version ran the study. Throws UnreadableFile, DamagedFile.
 std::optional<StudyPlan> read_plan(const std::filesystem::path& folder);
+
+/// The same; what is wrong with a plan goes to `warnings`, as it says only what is missing.
+std::optional<StudyPlan> read_plan(const std::filesystem::path& folder, std::vector<std::string>& warnings);
 
 }  // namespace tapelab::results

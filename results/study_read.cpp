@@ -10,6 +10,7 @@
 #include "results/checked_h5.hpp"
 #include "results/metrics.hpp"
 #include "results/number_text.hpp"
+#include "results/regular_file.hpp"
 #include "results/study_file.hpp"
 #include "results/variable.hpp"
 
@@ -167,7 +168,7 @@ Study read_timing_file(const std::filesystem::path& path) {
 }
 
 void add_timing(Study& study, const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return;
+  if (RegularFile(path).is_missing()) return;
   Study times = read_timing_file(path);
   study.warnings.insert(study.warnings.end(), times.warnings.begin(), times.warnings.end());
   if (times.run_id != study.run_id) return;

@@ -1,19 +1,16 @@
 #include "results/trailer.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <string_view>
+#include <utility>
 
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/regular_file.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -71,13 +68,9 @@ std::optional<std::uint64_t> superblock_end_of_file(std::span<const std::byte> b
 }
 
 std::vector<std::byte> read_whole(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const auto refuse = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
-  if (!file) refuse();
-  std::vector<std::byte> bytes(static_cast<std::size_t>(file.tellg()));
-  file.seekg(0);
-  if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) refuse();
-  return bytes;
+  auto content = read_bytes(path);
+  if (!content.problem.empty()) throw UnreadableFile("cannot read '" + path.string() + "': " + content.problem);
+  return std::move(content.bytes);
 }
 
 }  // namespace
@@ -119,25 +112,16 @@ CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name)
 }
 
 FileEnd look_at_end(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return FileEnd::kUnknown;
-  const auto filled = [&](std::span<std::byte> to, std::uint64_t from) {
-    return ::pread(file, to.data(), to.size(), static_cast<off_t>(from)) == static_cast<ssize_t>(to.size());
-  };
-  struct stat facts {};
-  const std::uint64_t length = ::fstat(file, &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
+  const RegularFile file(path);
+  if (file.is_refused()) return FileEnd::kUnknown;
+  if (!file.problem().empty()) return FileEnd::kBroken;
   Trailer found{};
   std::array<std::byte, kSuperblockBytes> head{};
-  FileEnd end = FileEnd::kBroken;
-  if (length >= kTrailerBytes && filled(found, length - kTrailerBytes)) {
-    if (has_magic(found)) {
-      if (little_endian(found.data() + 16) == length - kTrailerBytes) end = FileEnd::kSealed;
-    } else if (filled(head, 0) && superblock_end_of_file(head) == length) {
-      end = FileEnd::kEdited;
-    }
-  }
-  ::close(file);
-  return end;
+  if (file.bytes() < kTrailerBytes || !file.read_at(found, file.bytes() - kTrailerBytes)) return FileEnd::kBroken;
+  if (has_magic(found))
+    return little_endian(found.data() + 16) == file.bytes() - kTrailerBytes ? FileEnd::kSealed : FileEnd::kBroken;
+  const bool edited = file.read_at(head, 0) && superblock_end_of_file(head) == file.bytes();
+  return edited ? FileEnd::kEdited : FileEnd::kBroken;
 }
 
 std::optional<std::string> why_foreign(const std::filesystem::path& path) {
@@ -153,7 +137,7 @@ std::optional<std::string> why_foreign(const std::filesystem::path& path) {
 std::string after_damage(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const std::string name = path.filename().string();
-  if (folder.filename() == "runs" || name == "study.json")
+  if (folder.filename() == "runs" || name == "study.json" || name == "plan.json")
     return " = delete what is damaged and run the grid again: only what it held is computed again";
   if ((name == "study.h5" || name == "timing.h5") && !run_ids(folder).empty())
     return " = tapelab table " + folder.string() + " builds it again from runs/";

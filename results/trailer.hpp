@@ -46,19 +46,19 @@ CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name)
 enum class FileEnd {
   kSealed,   ///< a trailer that fits the file's length
   kEdited,   ///< no trailer, and exactly as long as its HDF5 superblock says: another program cut it off
-  kBroken,   ///< neither
-  kUnknown,  ///< it cannot be opened
+  kBroken,   ///< neither, or no file
+  kUnknown,  ///< the operating system refuses it
 };
 FileEnd look_at_end(const std::filesystem::path& path);
 
 /// Why `path` never was a file of ours: neither our trailer nor HDF5 with a schema_version; nothing when it may be one.
-/// Throws IoError when it cannot be read.
+/// Throws UnreadableFile.
 std::optional<std::string> why_foreign(const std::filesystem::path& path);
 
 /// What to do about a damaged file: a line that begins with " = ". Only what can be made again may be deleted.
 std::string after_damage(const std::filesystem::path& path);
 
-/// Reads and checks `path`. Throws IoError when it cannot be read, DamagedFile when it is damaged.
+/// Reads and checks `path`. Throws UnreadableFile, DamagedFile when it is damaged.
 CheckedFile read_checked_file(const std::filesystem::path& path);
 
 }  // namespace tapelab::results

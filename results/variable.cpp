@@ -3,6 +3,8 @@
 #include <array>
 #include <cctype>
 #include <numeric>
+#include <type_traits>
+#include <utility>
 
 #include "results/errors.hpp"
 
@@ -10,6 +12,10 @@ namespace tapelab::results {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStatusNames = {"ok", "failed", "interrupted", "missing"};
+
+bool is_integer(h5::Kind kind) {
+  return kind == h5::Kind::kInt8 || kind == h5::Kind::kInt32 || kind == h5::Kind::kInt64;
+}
 
 }  // namespace
 
@@ -51,6 +57,41 @@ void describe_status(h5::Dataset& variable) {
   variable.write_attribute("flag_values", std::span<const std::int8_t>(kValues));
   variable.write_attribute("flag_meanings", meanings);
 }
+
+template <h5::Element T>
+T read_one(const h5::Group& group, const std::string& name) {
+  const h5::Dataset variable = group.dataset(name);
+  if (variable.is_null()) throw h5::Error("'" + name + "' should hold one value, it holds none");
+  if (std::is_integral_v<T> && !is_integer(variable.kind())) throw h5::Error("'" + name + "' is no whole number");
+  auto values = variable.read<T>();
+  if (values.size() != 1)
+    throw h5::Error("'" + name + "' should hold one value, it holds " + std::to_string(values.size()));
+  return std::move(values.front());
+}
+
+template <class T>
+std::vector<T> read_integers(const h5::Group& group, const std::string& name, const h5::Shape& shape) {
+  const h5::Dataset variable = group.dataset(name);
+  require_shape(variable, name, shape);
+  if (!is_integer(variable.kind())) throw h5::Error("'" + name + "' holds no whole numbers");
+  return variable.read<T>();
+}
+
+void require_shape(const h5::Dataset& variable, const std::string& name, const h5::Shape& expected) {
+  if (variable.is_null()) throw h5::Error("'" + name + "' holds no value");
+  const h5::Shape shape = variable.shape();
+  if (shape != expected)
+    throw h5::Error("'" + name + "' has the shape " + h5::shape_text(shape) + ", expected is " +
+                    h5::shape_text(expected));
+}
+
+template double read_one(const h5::Group&, const std::string&);
+template std::int8_t read_one(const h5::Group&, const std::string&);
+template std::int64_t read_one(const h5::Group&, const std::string&);
+template std::string read_one(const h5::Group&, const std::string&);
+template std::vector<std::int8_t> read_integers(const h5::Group&, const std::string&, const h5::Shape&);
+template std::vector<std::int32_t> read_integers(const h5::Group&, const std::string&, const h5::Shape&);
+template std::vector<std::int64_t> read_integers(const h5::Group&, const std::string&, const h5::Shape&);
 
 std::string_view status_name(Status status) { return kStatusNames.at(static_cast<std::size_t>(status)); }
 

@@ -12,7 +12,9 @@
 #include "results/checkpoint.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/regular_file.hpp"
 #include "results/run_file.hpp"
+#include "results/study_file.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -83,15 +85,19 @@ void WatchedStudy::read_new_files() {
                           const auto& read) {
     std::error_code error;
     const auto written = fs::last_write_time(path, error);
-    if (error) return;  // gone since the folder was listed
+    if (error && RegularFile(path).is_missing()) return;  // gone since the folder was listed
     const auto known = seen.find(id);
     if (known != seen.end() && known->second.written == written) return;
     Seen& entry = seen[id];
     entry = {written, std::nullopt};
     try {
       entry.run = read(path);
-    } catch (const DamagedFile&) {
-    } catch (const IoError&) {
+    } catch (const DamagedFile& damage) {
+      entry.problem = left_out_warning(damage);
+    } catch (const UnreadableFile& unreadable) {
+      entry.problem = left_out_warning(unreadable);
+    } catch (const OtherSchema& other) {
+      entry.problem = left_out_warning(other);
     }
   };
   for (const std::string& id : run_ids(folder_))
@@ -108,8 +114,8 @@ void WatchedStudy::read_new_files() {
 }
 
 /// The plan, or where an earlier version wrote none, what is there.
-StudyPlan WatchedStudy::plan_or_runs() const {
-  if (auto plan = read_plan(folder_)) return *std::move(plan);
+StudyPlan WatchedStudy::plan_or_runs(std::vector<std::string>& problems) const {
+  if (auto plan = read_plan(folder_, problems)) return *std::move(plan);
   std::vector<RunRecord> runs;
   for (const auto& [id, seen] : finished_)
     if (seen.run) runs.push_back(*seen.run);
@@ -128,7 +134,8 @@ StudyPlan WatchedStudy::plan_or_runs() const {
 
 WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
   read_new_files();
-  const StudyPlan plan = plan_or_runs();
+  std::vector<std::string> problems;
+  const StudyPlan plan = plan_or_runs(problems);
   WatchSnapshot snapshot{
       .study = folder_.string(), .holder = holder, .factors = plan.factors, .planned = plan.runs.size()};
   std::map<std::vector<std::string>, std::size_t> cell_of;
@@ -160,6 +167,10 @@ WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
   }
   snapshot.damaged = static_cast<std::size_t>(
       std::ranges::count_if(finished_, [](const auto& seen) { return !seen.second.run.has_value(); }));
+  for (const auto* seen : {&finished_, &begun_})
+    for (const auto& [id, file] : *seen)
+      if (!file.problem.empty()) problems.push_back(file.problem);
+  snapshot.problems = std::move(problems);
   const std::size_t left = snapshot.planned - snapshot.done - snapshot.failed;
   if (fresh > 0) {
     const double elapsed = std::max(0.0, now - static_cast<double>(plan.started));

@@ -30,7 +30,8 @@ struct WatchSnapshot {
   std::vector<std::string> factors;
   std::vector<WatchedCell> cells = {};
   std::size_t planned = 0, done = 0, failed = 0;  ///< done: finished well
-  std::size_t damaged = 0;                        ///< files that cannot be read
+  std::size_t damaged = 0;                        ///< files of runs that cannot be read
+  std::vector<std::string> problems = {};         ///< what is wrong with these, with checkpoints and with the plan
   std::optional<double> seconds_left = {};        ///< nothing before the first run has finished
 };
 
@@ -45,10 +46,11 @@ class WatchedStudy {
  private:
   struct Seen {
     std::filesystem::file_time_type written;
-    std::optional<RunRecord> run;  // without what is not shown; nothing: damaged
+    std::optional<RunRecord> run;  // without what is not shown; nothing: it cannot be read
+    std::string problem = {};      // why
   };
   void read_new_files();
-  StudyPlan plan_or_runs() const;
+  StudyPlan plan_or_runs(std::vector<std::string>& problems) const;
 
   const std::filesystem::path folder_;
   std::map<std::string, Seen> finished_, begun_;  // by id

@@ -90,6 +90,7 @@ std::string snapshot_json(const WatchSnapshot& s) {
   Json json = {{"study", s.study}, {"running", !s.holder.empty()}, {"holder", s.holder},  {"planned", s.planned},
                {"done", s.done},   {"failed", s.failed},           {"damaged", s.damaged}};
   json["seconds_left"] = s.seconds_left ? Json(*s.seconds_left) : Json();
+  json["problems"] = s.problems;
   json["cells"] = std::move(cells);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -258,7 +258,7 @@ TEST_CASE("report: an unknown metric is refused with the nearest name, a study w
         "study 'digits': unknown metric 'test_predict_mes'\n = did you mean 'test_predict_mse'?");
   CHECK(message_of(Study{}, {{}, Embed::kNothing, ""}).starts_with("study 'nowhere.h5' has no runs"));
   CHECK_THROWS_WITH_AS(page_of(study, {{}, Embed::kStudyFiles, ""}),
-                       "cannot read 'nowhere.h5' to put it into the page: No such file or directory\n"
+                       "cannot read 'nowhere.h5' to put it into the page: no such file\n"
                        " = --no-embed leaves it out",
                        IoError);
 }

@@ -90,6 +90,7 @@ function methodsPart(study) {
 
 function filePart(study) {
   const {file} = study;
+  if (!file.xxh128) return [h('p', {}, h('code', {}, file.name)), h('p', {class: 'soft'}, file.note)];
   const facts = h('p', {}, h('code', {}, file.name), `, ${file.bytes.toLocaleString('en')} bytes, XXH3-128 (`, h('code', {}, 'xxh128sum'), ') ', h('code', {}, file.xxh128));
   if (!file.base64) return [facts, h('p', {class: 'soft'}, file.note)];
   return [facts, h('button', {type: 'button', class: 'download', onclick: () =>
