@@ -1,11 +1,26 @@
 // tapelab check: are a study's files whole?
+#include <stdexcept>
+
 #include "experiments/command_line.hpp"
+#include "experiments/stored_model.hpp"
 #include "results/check.hpp"
+#include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
 constexpr int kDamaged = 3;
+
+/// Description of the data and weights must make the model of the settings. What another version wrote is no damage.
+void check_model(const results::RunRecord& run) {
+  if (run.weights.empty() || run.data.empty()) return;
+  try {
+    const StoredModel model(run);
+  } catch (const results::UsageError&) {
+  } catch (const std::invalid_argument& wrong) {
+    throw results::DamagedFile("its settings make no model: " + std::string(wrong.what()));
+  }
+}
 
 }  // namespace
 
@@ -22,7 +37,7 @@ int check_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("check", json_only(), arguments);
   if (line.words.empty()) wrong_usage("check", "no study given");
   std::vector<results::CheckReport> reports;
-  for (const std::string& study : line.words) reports.push_back(results::check_study(study));
+  for (const std::string& study : line.words) reports.push_back(results::check_study(study, check_model));
   console.out << results::render(reports, chosen_format(line));
   for (const results::CheckReport& report : reports)
     if (report.damaged()) return kDamaged;

@@ -96,7 +96,7 @@ int plan_command(const Arguments& arguments, const Console& console) {
   set_blas_threads(1);  // as runs do
   const Cost cost = predict_cost(grid, inventory, jobs);
   if (line.has("json")) {
-    console.out << plan_json(grid, inventory, cost, folder.string(), jobs).dump(2) << '\n';
+    console.out << plan_json(grid, inventory, cost, folder.string(), jobs).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
   } else {
     console.out << plan_text(grid, inventory, cost, folder.string(), jobs);
   }

@@ -127,7 +127,7 @@ void put_walk(OpenedModel& opened, const CommandLine& line, const Config& config
   if (line.has("json")) {
     Json json = {{"run", opened.run.id}, {"samples", inputs.samples.count}, {"sample", 0}, {"layers", Json::array()}};
     for (const SampleValues& layer : layers) json["layers"].push_back(layer_json(layer));
-    console.out << json.dump(2) << '\n';
+    console.out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
     return;
   }
   if (inputs.samples.count > 1)

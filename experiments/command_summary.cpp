@@ -46,7 +46,7 @@ int summary_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("summary", json_only(), arguments);
   const std::vector<Model> models = distinct_models(grid_of("summary", line, kNoRunLimit));
   if (line.has("json")) {
-    console.out << models_json(models).dump(2) << '\n';
+    console.out << models_json(models).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
     return 0;
   }
   for (std::size_t i = 0; i < models.size(); ++i) console.out << (i > 0 ? "\n" : "") << models[i].text;

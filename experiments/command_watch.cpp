@@ -8,7 +8,9 @@
 #include <thread>
 
 #include "experiments/command_line.hpp"
+#include "experiments/screen.hpp"
 #include "experiments/study_lock.hpp"
+#include "results/printable.hpp"
 #include "results/watch.hpp"
 
 namespace tapelab::experiments {
@@ -74,10 +76,8 @@ void watch(results::WatchedStudy& study, const std::string& folder, double secon
     const Terminal terminal = terminal_size();
     const std::size_t taken = 5 + std::min<std::size_t>(snapshot.problems.size(), kMostProblems);
     const std::size_t cells = terminal.rows > taken ? terminal.rows - taken : 1;
-    console.out << "\033[H\033[J"
-                << cut_lines(results::render(snapshot, results::Format::kText, cells) + problems_text(snapshot),
-                             terminal.columns)
-                << std::flush;
+    const std::string text = results::render(snapshot, results::Format::kText, cells) + problems_text(snapshot);
+    console.out << ScreenCode{"\033[H\033[J"} << cut_lines(results::printable(text), terminal.columns) << std::flush;
     if (snapshot.holder.empty()) return;
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
   }

@@ -1,10 +1,12 @@
 #include "experiments/data_description.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "experiments/config_error.hpp"
 #include "results/errors.hpp"
+#include "results/json_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -35,6 +37,38 @@ void check_frame(const DataDescription& description) {
   if (height > 0 && features % height == 0 && features / height == width) return;
   throw std::runtime_error("the description of the data has " + std::to_string(features) +
                            " features, but pictures of " + std::to_string(height) + " x " + std::to_string(width));
+}
+
+/// A whole number of at least `least`, and not larger than any data set.
+std::size_t read_count(const Json& json, const char* name, std::size_t least) {
+  constexpr std::size_t kMost = 1'000'000'000;
+  const Json& number = json.at(name);
+  if (number.is_number_unsigned() && number.get<std::size_t>() >= least && number.get<std::size_t>() <= kMost)
+    return number.get<std::size_t>();
+  throw std::runtime_error("the description of the data has '" + std::string(name) + "': " + number.dump() +
+                           ", expected is a whole number from " + std::to_string(least) + " to " +
+                           std::to_string(kMost));
+}
+
+/// A decoder puts out the features, the targets or the classes.
+void check_decoders(const DataDescription& description) {
+  std::vector<std::string> names;
+  for (const DecoderShape& decoder : description.decoders) {
+    const bool classifies = decoder.name == "classify";
+    if (!classifies && decoder.name != "reconstruct" && decoder.name != "predict")
+      throw std::runtime_error("the description of the data has a decoder '" + decoder.name + "', which is unknown");
+    if (std::ranges::find(names, decoder.name) != names.end())
+      throw std::runtime_error("the description of the data has two decoders '" + decoder.name + "'");
+    names.push_back(decoder.name);
+    const bool good = classifies ? decoder.features == description.classes.size()
+                                 : decoder.features == description.features.size() ||
+                                       decoder.features == description.targets.size();
+    if (!good)
+      throw std::runtime_error("the description of the data has " + std::to_string(description.features.size()) +
+                               " features, " + std::to_string(description.targets.size()) + " targets and " +
+                               std::to_string(description.classes.size()) + " classes, but the decoder '" +
+                               decoder.name + "' puts out " + std::to_string(decoder.features));
+  }
 }
 
 }  // namespace
@@ -76,25 +110,29 @@ std::string describe_data(const Dataset& data) {
 
 DataDescription parse_data_description(const std::string& text) {
   DataDescription description;
+  results::refuse_deep_json(text);
   try {
     const Json json = Json::parse(text);
-    description.steps = json.at("steps").get<std::size_t>();
+    description.steps = read_count(json, "steps", 1);
     description.features = json.at("features").get<std::vector<std::string>>();
     description.targets = json.at("targets").get<std::vector<std::string>>();
     description.scaler = read_scaler(json.at("scaler"));
     description.target_scaler = read_scaler(json.at("target_scaler"));
     for (const Json& decoder : json.at("decoders"))
-      description.decoders.push_back({decoder.at("name").get<std::string>(), decoder.at("steps").get<std::size_t>(),
-                                      decoder.at("features").get<std::size_t>()});
+      description.decoders.push_back({decoder.at("name").get<std::string>(), read_count(decoder, "steps", 1),
+                                      read_count(decoder, "features", 1)});
     description.classes = json.value("classes", std::vector<std::string>{});
-    description.frame_height = json.value("frame_height", std::size_t{0});
-    description.frame_width = json.value("frame_width", std::size_t{0});
+    if (json.contains("frame_height")) {
+      description.frame_height = read_count(json, "frame_height", 0);
+      description.frame_width = read_count(json, "frame_width", 0);
+    }
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("the description of the data cannot be read: ") + error.what());
   }
   check_scaler(description.scaler, description.features, "features");
   check_scaler(description.target_scaler, description.targets, "targets");
   check_frame(description);
+  check_decoders(description);
   return description;
 }
 

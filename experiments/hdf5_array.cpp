@@ -5,6 +5,7 @@
 
 #include "experiments/config_error.hpp"
 #include "results/h5.hpp"
+#include "results/regular_file.hpp"
 #include "results/trailer.hpp"
 
 namespace tapelab::experiments {
@@ -17,6 +18,7 @@ namespace h5 = results::h5;
 }
 
 bool has_samples(const h5::Dataset& dataset) {
+  if (dataset.is_null()) return false;
   const std::size_t rank = dataset.shape().size();
   return dataset.is_number() && (rank >= 2 && rank <= 4);
 }
@@ -74,6 +76,8 @@ Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_
     refuse(file, shape + " is more than a file of " + std::to_string(file_bytes) + " bytes can hold",
            "the file is damaged, or the array was never filled");
   }
+  if (const std::string why = results::too_large(*count * sizeof(double)); !why.empty())
+    refuse(file, shape + " becomes " + why, "read a part of it, or close other programs");
   array.values = dataset.read<double>();
   const auto fill = dataset.number_attribute("_FillValue");
   for (double& value : array.values) {

@@ -9,6 +9,7 @@
 #include "experiments/array.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/data_file.hpp"
+#include "results/regular_file.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -165,15 +166,16 @@ class Gunzip {
     if (status != Z_OK && status != Z_STREAM_END) {
       cut_short(name_, "damaged gzip data" + so_far + (stream_.msg ? std::string(": ") + stream_.msg : ""));
     }
-    if (unpacked_.size() > kMaxBytes) {
-      refuse(name_, "the gzip data are larger than " + std::to_string(kMaxBytes) + " bytes unpacked",
-             "at most 10^9 values are read");
+    if (unpacked_.size() > most_) {
+      refuse(name_, "the gzip data are larger than " + std::to_string(most_) + " bytes unpacked",
+             "at most 10^9 values are read, and a quarter of the memory that is free");
     }
     return status == Z_STREAM_END;
   }
 
   std::string_view packed_;
   const std::string& name_;
+  const std::size_t most_ = std::min<std::size_t>(kMaxBytes, results::most_bytes());
   z_stream stream_ = {};
   std::array<char, std::size_t{1} << 16> block_;
   std::string unpacked_;

@@ -1,24 +1,34 @@
 // The program: a command, its exit code, and every error in one form.
+#include <unistd.h>
+
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "experiments/commands.hpp"
+#include "experiments/screen.hpp"
 #include "results/errors.hpp"
 
 namespace {
 
 enum ExitCode : int { kError = 1, kUsage = 2, kDamaged = 3, kIo = 5 };
 
-int fail(const std::exception& error, ExitCode code) {
-  std::cerr << "error: " << error.what() << '\n';
-  return code;
-}
-
-int checked_run(int count, char** words) {
+int checked_run(const std::vector<std::string>& words) {
   using namespace tapelab;
+  using experiments::Screen;
+  Screen out_screen(*std::cout.rdbuf(), experiments::carried_by(words, ::isatty(STDOUT_FILENO) != 0));
+  Screen err_screen(*std::cerr.rdbuf(), experiments::Carries::kMessages);
+  std::ostream out(&out_screen), err(&err_screen);
+  err << std::unitbuf;
+  const auto fail = [&](const std::exception& error, ExitCode code) {
+    out.flush();
+    err << "error: " << error.what() << '\n';
+    return code;
+  };
   try {
-    const int code = experiments::run_command({words + 1, words + count}, {std::cout, std::cerr});
-    if (!std::cout.flush()) throw results::IoError("cannot write to standard output");
+    const int code = experiments::run_command(words, {out, err});
+    if (!out.flush()) throw results::IoError("cannot write to standard output");
     return code;
   } catch (const results::UsageError& error) {
     return fail(error, kUsage);
@@ -33,4 +43,4 @@ int checked_run(int count, char** words) {
 
 }  // namespace
 
-int main(int count, char** words) { return checked_run(count, words); }
+int main(int count, char** words) { return checked_run({words + 1, words + count}); }

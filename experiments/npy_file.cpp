@@ -9,6 +9,7 @@
 
 #include "experiments/config_error.hpp"
 #include "experiments/npy_header.hpp"
+#include "results/regular_file.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -104,6 +105,8 @@ std::size_t count_values(const Layout& layout, const std::string& file) {
   const std::string shape = "shape " + shape_text(layout.header.shape) + " of '" + layout.header.type + "' ";
   const auto count = checked_count(layout.header.shape);
   if (!count) refuse(file, shape + "is too large", "at most 10^9 values are read");
+  if (const std::string why = results::too_large(*count * sizeof(double)); !why.empty())
+    refuse(file, shape + "becomes " + why, "read a part of it, or close other programs");
   const std::size_t needed = *count * layout.type.bytes;
   if (layout.data.size() == needed) return *count;
   const std::string what =

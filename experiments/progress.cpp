@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "experiments/screen.hpp"
 #include "results/duration_text.hpp"
 
 namespace tapelab::experiments {
@@ -25,8 +26,9 @@ void Progress::finished(const results::RunRecord& run) {
   if (run.status == results::Status::kFailed) {
     ++failed_;
     clear();
-    out_ << (display_ == Display::kColorTerminal ? "\033[31mfailed\033[0m " : "failed ") << place << ' ' << run.id
-         << " seed " << run.seed << ": " << run.message << '\n';
+    const bool colored = display_ == Display::kColorTerminal;
+    out_ << ScreenCode{colored ? "\033[31m" : ""} << "failed" << ScreenCode{colored ? "\033[0m" : ""} << ' ' << place
+         << ' ' << run.id << " seed " << run.seed << ": " << run.message << '\n';
   } else if (display_ == Display::kLines) {
     out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs, about "
          << results::duration_text(seconds_left()) << " left\n";
@@ -48,7 +50,7 @@ void Progress::draw() {
 }
 
 void Progress::clear() {
-  if (display_ != Display::kLines) out_ << "\r\033[K";
+  if (display_ != Display::kLines) out_ << ScreenCode{"\r\033[K"};
 }
 
 double Progress::seconds_left() const {

@@ -64,7 +64,7 @@ std::string provenance_json(const PlannedRun& run) {
   facts["data_checksum"] = run.data->checksum;
   facts["data_source"] = run.data->source;
   if (run.start) facts["start_from"] = run.start->run_id;
-  return facts.dump();
+  return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string version_text() {

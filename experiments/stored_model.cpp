@@ -90,11 +90,25 @@ Dataset shape_of(const DataDescription& description) {
   return shape;
 }
 
+namespace {
+
+/// The model, once its sizes are known to be those of the stored weights: a file may name any, and memory is taken next.
+Autoencoder<float>& fitting(Autoencoder<float>& model, const results::RunRecord& run) {
+  std::string problem;
+  model.visit([&](const std::string& name, const Parameter<float>& parameter) {
+    if (problem.empty()) problem = misfit(run.weights, name, parameter.shape);
+  });
+  if (problem.empty()) return model;
+  throw results::DamagedFile("the weights of run " + run.id + " do not fit its settings: " + problem);
+}
+
+}  // namespace
+
 StoredModel::StoredModel(const results::RunRecord& run)
     : config_(config_of(run)),
       description_(stored_description(run)),
       model_(model_options(config_, shape_of(description_))),
-      parameters_(model_) {
+      parameters_(fitting(model_, run)) {
   if (const std::string problem = place_weights(run.weights, parameters_); !problem.empty())
     throw results::DamagedFile("the weights of run " + run.id + " do not fit its settings: " + problem);
 }

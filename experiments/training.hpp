@@ -59,6 +59,7 @@ class Training {
   BatchLosses batch_losses(Var<float> total, std::size_t samples) const;
   [[noreturn]] void name_non_finite(const Batch& batch, const Noise& noise, std::span<const std::size_t> places);
   std::vector<std::size_t> epoch_order() const;
+  void require_position(const std::string& run) const;
   void begin_epoch();
   void close_epoch();
   double close_validation();

@@ -26,13 +26,16 @@ std::string place(const results::NamedArray& array, const ParameterBuffer<float>
 
 }  // namespace
 
+std::string misfit(std::span<const results::NamedArray> stored, const std::string& name, const Shape& shape) {
+  const auto array = std::ranges::find(stored, name, &results::NamedArray::name);
+  return array == stored.end() ? "the file has no " + name : misfit(*array, shape);
+}
+
 std::string part_of(const std::string& parameter) { return parameter.substr(0, parameter.find('/')); }
 
 std::string place_weights(std::span<const results::NamedArray> stored, ParameterBuffer<float>& parameters) {
-  for (const Entry& entry : parameters.entries()) {
-    const bool found = std::ranges::any_of(stored, [&](const auto& array) { return array.name == entry.name; });
-    if (!found) return "the file has no " + entry.name;
-  }
+  for (const Entry& entry : parameters.entries())
+    if (std::string problem = misfit(stored, entry.name, entry.parameter->shape); !problem.empty()) return problem;
   for (const results::NamedArray& array : stored)
     if (std::string problem = place(array, parameters); !problem.empty()) return problem;
   return "";

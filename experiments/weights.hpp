@@ -13,6 +13,10 @@ namespace tapelab::experiments {
 /// "encoder" of "encoder/0/kernel".
 std::string part_of(const std::string& parameter);
 
+/// "" or why the stored arrays have none for the parameter `name` of this shape: "the file has no encoder/0/kernel",
+/// "encoder/0/kernel is [1, 400] in the file and [1, 200] in the model".
+std::string misfit(std::span<const results::NamedArray> stored, const std::string& name, const Shape& shape);
+
 /// Copies every stored array to the parameter of its name. Returns what does not fit ("encoder/0/kernel is [1, 400] in
 /// the file and [1, 200] in the model"), or "" when every parameter got its values.
 std::string place_weights(std::span<const results::NamedArray> stored, ParameterBuffer<float>& parameters);

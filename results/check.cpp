@@ -41,7 +41,7 @@ enum class Place { kFolder, kLone };
 const std::string kEdited = "by another program: its contents can no longer be verified";
 
 /// Reads all of a file of ours; returns how it was edited, or "".
-std::string read_all(const fs::path& path, Place place) {
+std::string read_all(const fs::path& path, Place place, const RunCheck& check_run) {
   std::vector<std::string> warnings;
   if (path.extension() == ".ckpt") {
     read_checkpoint(path);
@@ -50,7 +50,8 @@ std::string read_all(const fs::path& path, Place place) {
   } else if (path.filename() == "plan.json") {
     read_plan(path.parent_path());
   } else if (path.parent_path().filename() == "runs") {
-    read_named_run(path.parent_path().parent_path(), path.stem(), RunParts::kAll, &warnings);
+    const RunRecord run = read_named_run(path.parent_path().parent_path(), path.stem(), RunParts::kAll, &warnings);
+    if (check_run) check_run(run);
   } else if (path.filename() == "timing.h5") {
     warnings = read_timing_file(path).warnings;
   } else {
@@ -63,13 +64,14 @@ std::string read_all(const fs::path& path, Place place) {
   return warnings.empty() ? "" : kEdited;
 }
 
-void check_file(const fs::path& path, const std::string& name, Place place, CheckReport& report) {
+void check_file(const fs::path& path, const std::string& name, Place place, const RunCheck& check_run,
+                CheckReport& report) {
   const auto found = [&](Finding::Kind kind, std::string reason) {
     report.findings.push_back({kind, name, std::move(reason)});
   };
   ++report.files;
   try {
-    if (std::string how = read_all(path, place); !how.empty()) found(Finding::Kind::kEdited, std::move(how));
+    if (std::string how = read_all(path, place, check_run); !how.empty()) found(Finding::Kind::kEdited, std::move(how));
   } catch (const ForeignFile& foreign) {
     found(Finding::Kind::kForeign, reason_of(foreign, path));
   } catch (const DamagedFile& damage) {
@@ -88,7 +90,7 @@ bool is_ours(const fs::path& path) {
 }
 
 /// Files of ours in `folder`, and what killed processes left there, by name.
-void check_folder(const fs::path& folder, const std::string& before, CheckReport& report) {
+void check_folder(const fs::path& folder, const std::string& before, const RunCheck& check_run, CheckReport& report) {
   std::error_code error;
   std::vector<fs::path> paths;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
@@ -100,7 +102,7 @@ void check_folder(const fs::path& folder, const std::string& before, CheckReport
       report.findings.push_back(
           {Finding::Kind::kLeftover, before + name, "half a file of a killed process; the next run removes it"});
     else if (is_ours(path))
-      check_file(path, before + name, Place::kFolder, report);
+      check_file(path, before + name, Place::kFolder, check_run, report);
   }
 }
 
@@ -144,7 +146,7 @@ bool CheckReport::damaged() const {
   });
 }
 
-CheckReport check_study(const fs::path& study) {
+CheckReport check_study(const fs::path& study, const RunCheck& check_run) {
   CheckReport report{.study = study};
   std::error_code error;
   const auto kind = fs::status(study, error).type();
@@ -153,7 +155,7 @@ CheckReport check_study(const fs::path& study) {
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind != fs::file_type::directory) {
     refuse_foreign(study);
-    check_file(study, study.filename().string(), Place::kLone, report);
+    check_file(study, study.filename().string(), Place::kLone, check_run, report);
     report.lone = true;
     for (const Finding& finding : report.findings)
       if (finding.kind == Finding::Kind::kForeign)
@@ -161,8 +163,8 @@ CheckReport check_study(const fs::path& study) {
                          "\n = give a study's folder or its study.h5");
     return report;
   }
-  check_folder(study, "", report);
-  check_folder(study / "runs", "runs/", report);
+  check_folder(study, "", check_run, report);
+  check_folder(study / "runs", "runs/", check_run, report);
   if (report.files == 0 && report.findings.empty())
     throw UsageError("no study in '" + study.string() + "': it holds neither runs/ nor study.h5");
   return report;

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "results/run_record.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {
@@ -35,10 +37,13 @@ struct CheckReport {
   bool damaged() const;
 };
 
-/// Reads every file of a study's folder (runs, checkpoints, study.h5, timing.h5, study.json), or a lone file: the
-/// checksum first, then everything behind it. Throws UsageError when nothing is there and for a lone
+/// What is left to check of a run that was read: throws DamagedFile.
+using RunCheck = std::function<void(const RunRecord&)>;
+
+/// Reads every file of a study's folder (runs, checkpoints, study.h5, timing.h5, study.json, plan.json), or a lone file:
+/// the checksum first, then everything behind it. Throws UsageError when nothing is there and for a lone
 /// file of another program.
-CheckReport check_study(const std::filesystem::path& study);
+CheckReport check_study(const std::filesystem::path& study, const RunCheck& check_run = {});
 
 /// kJson, or text for people.
 std::string render(const std::vector<CheckReport>& reports, Format format);

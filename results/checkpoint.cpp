@@ -38,26 +38,33 @@ void write_curves(h5::Group& root, const std::map<std::string, std::vector<doubl
   }
 }
 
-/// Calls take(key, values) for every variable of the group; axes carry no key.
-template <class T, class Take>
+/// Calls take(key, group, name) for every variable of the group; axes carry no key.
+template <class Take>
 void read_values(const h5::Group& root, const std::string& group_name, Take take) {
   const h5::Group group = root.group(group_name);
-  for (const std::string& name : group.names()) {
-    const h5::Dataset variable = group.dataset(name);
-    if (const auto key = variable.text_attribute("key")) take(*key, variable.read<T>());
-  }
+  for (const std::string& name : group.names())
+    if (const auto key = group.dataset(name).text_attribute("key")) take(*key, group, name);
+}
+
+std::vector<double> read_curve(const h5::Group& group, const std::string& name) {
+  const h5::Dataset variable = group.dataset(name);
+  if (variable.is_null() || variable.shape().size() != 1) throw h5::Error("'" + name + "' is no curve");
+  return variable.read<double>();
 }
 
 Checkpoint read_root(const h5::Group& root) {
   check_schema(root);
   Checkpoint checkpoint;
-  checkpoint.run_id = root.dataset("run_id").read<std::string>().at(0);
-  read_values<std::int64_t>(root, "integers",
-                            [&](const std::string& key, auto values) { checkpoint.integers[key] = values.at(0); });
-  read_values<double>(root, "reals",
-                      [&](const std::string& key, auto values) { checkpoint.reals[key] = values.at(0); });
-  read_values<double>(root, "curves",
-                      [&](const std::string& key, auto values) { checkpoint.curves[key] = std::move(values); });
+  checkpoint.run_id = read_one<std::string>(root, "run_id");
+  read_values(root, "integers", [&](const std::string& key, const h5::Group& group, const std::string& name) {
+    checkpoint.integers[key] = read_one<std::int64_t>(group, name);
+  });
+  read_values(root, "reals", [&](const std::string& key, const h5::Group& group, const std::string& name) {
+    checkpoint.reals[key] = read_one<double>(group, name);
+  });
+  read_values(root, "curves", [&](const std::string& key, const h5::Group& group, const std::string& name) {
+    checkpoint.curves[key] = read_curve(group, name);
+  });
   checkpoint.arrays = read_named_arrays(root.group("arrays"));
   return checkpoint;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "results/json_text.hpp"
 #include "results/number_text.hpp"
 
 namespace tapelab::results {
@@ -103,6 +104,7 @@ std::string settings_json(const std::vector<Setting>& settings) {
 
 std::vector<Setting> parse_settings(const std::string& text) {
   std::vector<Setting> settings;
+  refuse_deep_json(text);
   try {
     for (const Json& row : Json::parse(text))
       settings.push_back(

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -11,6 +12,8 @@
 
 namespace tapelab::results {
 namespace {
+
+constexpr std::uint64_t kAlwaysFits = std::uint64_t{1} << 26;
 
 /// What is no regular file, and cannot be read as one.
 std::string kind_text(mode_t mode) {
@@ -90,10 +93,11 @@ bool RegularFile::read_at(std::span<std::byte> to, std::uint64_t from) const {
   return true;
 }
 
+std::uint64_t most_bytes() { return std::max(kAlwaysFits, available_memory() / 4); }
+
 std::string too_large(std::uint64_t bytes) {
-  constexpr std::uint64_t kAlwaysFits = std::uint64_t{1} << 26;
-  if (bytes <= kAlwaysFits) return "";
-  const std::uint64_t most = std::max(kAlwaysFits, available_memory() / 4);
+  if (bytes <= kAlwaysFits) return "";  // without looking
+  const std::uint64_t most = most_bytes();
   if (bytes <= most) return "";
   return std::to_string(bytes) + " bytes; at most " + std::to_string(most) +
          " are read, a quarter of the memory that is free";

@@ -50,6 +50,9 @@ struct FileContent {
 FileContent<std::vector<std::byte>> read_bytes(const std::filesystem::path& path);
 FileContent<std::string> read_text(const std::filesystem::path& path, std::optional<std::uint64_t> most = std::nullopt);
 
+/// Bytes: a quarter of the memory that is free, at least 64 MiB.
+std::uint64_t most_bytes();
+
 /// "" or why so many bytes are too many to hold: "5000000000 bytes; at most 2000000000 are read, a quarter of the memory
 /// that is free".
 std::string too_large(std::uint64_t bytes);

@@ -11,6 +11,7 @@
 #include "results/checked_h5.hpp"
 #include "results/config_json.hpp"
 #include "results/folder.hpp"
+#include "results/json_text.hpp"
 #include "results/metrics.hpp"
 #include "results/named_arrays.hpp"
 #include "results/variable.hpp"
@@ -135,38 +136,61 @@ h5::File h5_file_of(const RunRecord& run, h5::FileForms& forms) {
   return forms.file([&](h5::Group& root) { write_all(root, run); });
 }
 
+/// [sample, step, feature], on axes of their own.
 Output read_output(const h5::Group& outputs, const std::string& decoder) {
   const h5::Group group = outputs.group(decoder);
   const h5::Dataset prediction = group.dataset("prediction");
   const h5::Dataset target = group.dataset("target");
   const h5::Dataset feature = group.dataset("feature");
-  Output output{decoder, {prediction.shape(), prediction.read<float>()}, {target.shape(), target.read<float>()}, {}};
+  h5::Shape shape;
+  for (const char* axis : {"sample", "step", "feature"}) shape.push_back(axis_length(group, axis));
+  require_shape(prediction, "outputs/" + decoder + "/prediction", shape);
+  require_shape(target, "outputs/" + decoder + "/target", shape);
+  Output output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
   return output;
 }
 
-template <class T>
-T read_scalar(const h5::Group& group, const std::string& name) {
-  auto values = group.dataset(name).read<T>();
-  if (values.size() != 1)
-    throw h5::Error("'" + name + "' should hold one value, it holds " + std::to_string(values.size()));
-  return std::move(values.front());
-}
-
+/// One number; or one per output step of a decoder, or per epoch, and then as long as that axis.
 void read_metric(const h5::Group& root, const std::string& name, RunRecord& run) {
   const h5::Dataset variable = root.dataset(name);
-  std::vector<double> values = variable.read<double>();
-  if (variable.shape().empty()) {
-    run.scalars.emplace(name, values.front());
+  const auto decoder = profile_decoder(name);
+  if (!decoder && !variable.is_null() && variable.shape().empty()) {
+    run.scalars.emplace(name, read_one<double>(root, name));
     return;
   }
-  if (profile_decoder(name)) {
+  const std::size_t length = axis_length(root, decoder ? *decoder + "_step" : "epoch");
+  require_shape(variable, name, {length});
+  std::vector<double> values = variable.read<double>();
+  if (decoder) {
     run.profiles.emplace(name, std::move(values));
     return;
   }
-  if (const auto finished = variable.integer_attribute("finished_epochs"))
+  if (const auto finished = variable.integer_attribute("finished_epochs")) {
+    if (*finished < 0 || static_cast<std::size_t>(*finished) > length)
+      throw h5::Error("'" + name + "' has " + std::to_string(*finished) + " finished epochs of " +
+                      std::to_string(length));
     values.resize(static_cast<std::size_t>(*finished));
+  }
   run.curves.emplace(name, std::move(values));
+}
+
+/// How many epochs were finished and which was kept, in numbers that a study holds; the seed, which stands in the
+/// settings too.
+void check_header(const RunRecord& run) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  const auto require = [](const std::string& name, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value < least || value > most)
+      throw h5::Error("'" + name + "' is " + std::to_string(value) + ", expected is a number from " +
+                      std::to_string(least) + " to " + std::to_string(most));
+  };
+  require("n_epochs", run.epochs, 0, kMost);
+  require("best_epoch", run.best_epoch, -1, kMost);
+  require("revision", run.revision, 0, kMost);
+  if (run.status == Status::kMissing) throw h5::Error("its status is 'missing', which no run has that is there");
+  const auto stated = std::ranges::find(run.settings, "seed", &Setting::key);
+  if (stated != run.settings.end() && stated->value != std::to_string(run.seed))
+    throw h5::Error("its seed is " + std::to_string(run.seed) + ", in its settings it is " + stated->value);
 }
 
 void read_metrics(const h5::Group& root, RunRecord& run) {
@@ -182,20 +206,22 @@ void read_losses(const h5::Group& root, RunRecord& run) {
 RunRecord read_root(const h5::Group& root, RunParts parts) {
   check_schema(root);
   RunRecord run;
-  run.id = read_scalar<std::string>(root, "run_id");
-  run.seed = read_scalar<std::int64_t>(root, "seed");
-  if (root.has("revision")) run.revision = read_scalar<std::int32_t>(root, "revision");
-  run.status = status_from(read_scalar<std::int8_t>(root, "status"));
-  run.epochs = read_scalar<std::int64_t>(root, "n_epochs");
-  run.settings = parse_settings(read_scalar<std::string>(root, "settings"));
+  run.id = read_one<std::string>(root, "run_id");
+  run.seed = read_one<std::int64_t>(root, "seed");
+  if (root.has("revision")) run.revision = read_one<std::int32_t>(root, "revision");
+  run.status = status_from(read_one<std::int8_t>(root, "status"));
+  run.epochs = read_one<std::int64_t>(root, "n_epochs");
+  run.settings = parse_settings(read_one<std::string>(root, "settings"));
+  run.best_epoch = read_one<std::int64_t>(root, "best_epoch");
+  check_header(run);
   if (parts == RunParts::kLosses) {
     read_losses(root, run);
     return run;
   }
-  run.message = read_scalar<std::string>(root, "message");
-  run.best_epoch = read_scalar<std::int64_t>(root, "best_epoch");
-  run.provenance = read_scalar<std::string>(root, "provenance");
-  if (root.has("data")) run.data = read_scalar<std::string>(root, "data");
+  run.message = read_one<std::string>(root, "message");
+  run.provenance = read_one<std::string>(root, "provenance");
+  if (root.has("data")) run.data = read_one<std::string>(root, "data");
+  for (const std::string* json : {&run.provenance, &run.data}) refuse_deep_json(*json);
   read_metrics(root, run);
   const h5::Group outputs = root.group("outputs");
   for (const std::string& decoder : outputs.names()) run.outputs.push_back(read_output(outputs, decoder));
@@ -203,9 +229,9 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
   const h5::Group timing = root.group("timing");
   for (const std::string& name : timing.names()) {
     if (name == "log")
-      run.log = read_scalar<std::string>(timing, name);
+      run.log = read_one<std::string>(timing, name);
     else
-      run.timing.emplace(name, read_scalar<double>(timing, name));
+      run.timing.emplace(name, read_one<double>(timing, name));
   }
   return run;
 }

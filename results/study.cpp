@@ -124,7 +124,7 @@ Study rebuild(const fs::path& folder) {
   name_what_is_no_file(study, folder);
   try {
     write_study(folder, study);
-  } catch (const IoError& error) {
+  } catch (const std::runtime_error& error) {  // no space, no permission, or names that cannot stand in one file
     study.warnings.push_back(std::string("the merged study is not stored: ") + error.what());
   }
   return study;

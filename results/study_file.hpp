@@ -36,7 +36,7 @@ std::vector<std::byte> encode_timing(const Study& study);
 /// Reads a study.h5. Throws IoError or DamagedFile.
 Study read_study_file(const std::filesystem::path& path);
 
-/// A timing.h5 alone: `run_id`, `timing`, `logs`, `warnings` and nothing else of a study. Throws IoError or
+/// A timing.h5 alone: axes, `run_id`, `timing`, `logs`, `warnings` and nothing else of a study. Throws IoError or
 /// DamagedFile.
 Study read_timing_file(const std::filesystem::path& path);
 

@@ -7,6 +7,7 @@
 #include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/json_text.hpp"
 #include "results/regular_file.hpp"
 
 namespace tapelab::results {
@@ -54,6 +55,7 @@ std::string label_json(const StudyLabel& label) {
 }
 
 StudyLabel parse_label(const std::string& text) {
+  refuse_deep_json(text);
   try {
     const Json json = Json::parse(text);
     StudyLabel label{

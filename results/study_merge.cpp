@@ -9,6 +9,7 @@
 #include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/mergeable.hpp"
 #include "results/metrics.hpp"
 #include "results/run_file.hpp"
 #include "results/study.hpp"
@@ -71,6 +72,9 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
       other_schema = other;
     }
   }
+  for (const auto& [id, why] : take_out_unmergeable(runs))
+    leave_out(id, DamagedFile("'" + run_path(folder, id).string() + "' cannot be merged: " + why));
+  std::ranges::sort(study.left_out);
   if (runs.empty() && other_schema) throw *other_schema;  // all of it is of another version
   return runs;
 }

@@ -9,6 +9,7 @@
 #include "results/atomic_file.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/json_text.hpp"
 #include "results/regular_file.hpp"
 
 namespace tapelab::results {
@@ -19,6 +20,7 @@ using Json = nlohmann::ordered_json;
 std::filesystem::path plan_path(const std::filesystem::path& folder) { return folder / "plan.json"; }
 
 StudyPlan parse_plan(const std::string& text) {
+  refuse_deep_json(text);
   const Json json = Json::parse(text);
   StudyPlan plan{json.at("started").get<std::int64_t>(), json.at("factors").get<std::vector<std::string>>(), {}};
   const Json& runs = json.at("runs");

@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "results/cells.hpp"
 #include "results/checked_h5.hpp"
+#include "results/json_text.hpp"
 #include "results/metrics.hpp"
 #include "results/number_text.hpp"
 #include "results/regular_file.hpp"
@@ -45,66 +48,95 @@ SettingType setting_type(const h5::Dataset& variable) {
   return static_cast<SettingType>(*number);
 }
 
-StudyOutput read_output(const h5::Group& root, const std::string& decoder) {
+/// [C, sample, step, feature] on axes of their own.
+StudyOutput read_output(const h5::Group& root, const std::string& decoder, std::size_t cells) {
   const h5::Dataset prediction = root.dataset(decoder + "_prediction");
   const h5::Dataset target = root.dataset(decoder + "_target");
   const h5::Dataset feature = root.dataset(decoder + "_feature");
-  StudyOutput output{
-      decoder, {prediction.shape(), prediction.read<float>()}, {target.shape(), target.read<float>()}, {}};
+  h5::Shape shape = {cells};
+  for (const char* axis : {"_sample", "_step", "_feature"})
+    shape.push_back(axis_length(root, decoder + axis));
+  require_shape(prediction, decoder + "_prediction", shape);
+  require_shape(target, decoder + "_target", shape);
+  StudyOutput output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
   return output;
 }
 
+/// Counts over (cell, seed), each from `least` to `most`.
+std::vector<std::int32_t> read_counts(const h5::Group& root, const std::string& name, const Study& study,
+                                      std::int32_t least, std::size_t most) {
+  auto counts = read_integers<std::int32_t>(root, name, {study.cells, study.seeds.size()});
+  for (const std::int32_t count : counts)
+    if (count < least || (count > 0 && static_cast<std::size_t>(count) > most))
+      throw h5::Error("'" + name + "' holds " + std::to_string(count) + ", expected is a number from " +
+                      std::to_string(least) + " to " + std::to_string(most));
+  return counts;
+}
+
+std::vector<std::string> read_texts(const h5::Group& root, const std::string& name, const Study& study) {
+  const h5::Dataset variable = root.dataset(name);
+  require_shape(variable, name, {study.cells, study.seeds.size()});
+  return variable.read<std::string>();
+}
+
 void read_run_facts(const h5::Group& root, Study& study) {
-  for (const std::int8_t number : root.dataset("status").read<std::int8_t>())
+  constexpr std::size_t kMost = std::numeric_limits<std::int32_t>::max();
+  for (const std::int8_t number : read_integers<std::int8_t>(root, "status", {study.cells, study.seeds.size()}))
     study.status.push_back(status_from(number));
-  study.n_epochs = root.dataset("n_epochs").read<std::int32_t>();
-  study.best_epoch = root.dataset("best_epoch").read<std::int32_t>();
+  study.n_epochs = read_counts(root, "n_epochs", study, -1, kMost);
+  study.best_epoch = read_counts(root, "best_epoch", study, -1, kMost);
+  study.run_id = read_texts(root, "run_id", study);
   if (root.has("revision"))
-    study.revision = root.dataset("revision").read<std::int32_t>();
+    study.revision = read_counts(root, "revision", study, -1, kMost);
   else
-    for (const std::string& id : root.dataset("run_id").read<std::string>())
-      study.revision.push_back(id.empty() ? -1 : 0);
-  study.run_id = root.dataset("run_id").read<std::string>();
-  study.config = root.dataset("config").read<std::string>();
-  study.provenance = root.dataset("provenance").read<std::string>();
-  study.message = root.dataset("message").read<std::string>();
+    for (const std::string& id : study.run_id) study.revision.push_back(id.empty() ? -1 : 0);
+  study.config = read_texts(root, "config", study);
+  study.provenance = read_texts(root, "provenance", study);
+  study.message = read_texts(root, "message", study);
+  for (const auto* texts : {&study.config, &study.provenance})
+    for (const std::string& json : *texts) refuse_deep_json(json);
+}
+
+/// The profile and the steps of its decoder, which no run exceeds.
+void read_profile(const h5::Group& root, const std::string& name, const std::string& decoder, Study& study) {
+  const h5::Dataset variable = root.dataset(name);
+  const std::size_t steps = axis_length(root, decoder + "_step");
+  require_shape(variable, name, {study.cells, study.seeds.size(), steps});
+  study.profiles[name] = {steps, variable.read<double>()};
+  study.n_steps[decoder] = read_counts(root, "n_" + decoder + "_steps", study, -1, steps);
 }
 
 /// Factors carry the attribute `key`; of the rest, doubles over (cell, seed) are scalars, over (.., epoch) curves, over
-/// (.., <decoder>_step) profiles.
+/// (.., <decoder>_step) profiles. Doubles over anything else are none of ours.
 void read_variable(const h5::Group& root, const std::string& name, Study& study) {
   if (std::find(kNotVariables.begin(), kNotVariables.end(), name) != kNotVariables.end()) return;
   const h5::Dataset variable = root.dataset(name);
   if (const auto key = variable.text_attribute("key")) {
+    require_shape(variable, name, {study.cells});
     study.factors.push_back({*key, setting_type(variable), factor_texts(variable)});
     return;
   }
-  const std::size_t rank = variable.shape().size();
-  if (variable.kind() == h5::Kind::kDouble && rank == 3 && profile_decoder(name)) {
-    study.profiles[name] = {variable.shape()[2], variable.read<double>()};
-    study.n_steps[*profile_decoder(name)] = root.dataset("n_" + *profile_decoder(name) + "_steps").read<std::int32_t>();
-    return;
-  }
-  if (variable.kind() == h5::Kind::kDouble && rank == 2) study.scalars.emplace(name, variable.read<double>());
-  if (variable.kind() == h5::Kind::kDouble && rank == 3) study.curves.emplace(name, variable.read<double>());
-  if (rank == 4 && name.ends_with(kPrediction))
-    study.outputs.push_back(read_output(root, name.substr(0, name.size() - kPrediction.size())));
+  if (variable.is_null()) throw h5::Error("'" + name + "' holds no value");
+  if (name.ends_with(kPrediction))
+    study.outputs.push_back(read_output(root, name.substr(0, name.size() - kPrediction.size()), study.cells));
+  if (variable.kind() != h5::Kind::kDouble) return;
+  if (const auto decoder = profile_decoder(name); decoder && variable.shape().size() == 3)
+    return read_profile(root, name, *decoder, study);
+  const bool is_scalar = variable.shape().size() == 2;
+  h5::Shape shape = {study.cells, study.seeds.size()};
+  if (!is_scalar) shape.push_back(study.epochs);
+  require_shape(variable, name, shape);
+  (is_scalar ? study.scalars : study.curves).emplace(name, variable.read<double>());
 }
 
-/// Every cube must be as large as its axes say: another program may have changed the file.
-void check_sizes(const Study& study) {
-  const std::size_t runs = study.run_count();
-  bool good = study.status.size() == runs && study.n_epochs.size() == runs && study.best_epoch.size() == runs &&
-              study.revision.size() == runs;
-  for (const auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message})
-    good = good && texts->size() == runs;
-  for (const Factor& factor : study.factors) good = good && factor.values.size() == study.cells;
-  for (const auto& [name, values] : study.scalars) good = good && values.size() == runs;
-  for (const auto& [name, values] : study.curves) good = good && values.size() == runs * study.epochs;
-  for (const auto& [name, profile] : study.profiles) good = good && profile.values.size() == runs * profile.steps;
-  for (const auto& [decoder, steps] : study.n_steps) good = good && steps.size() == runs;
-  if (!good) throw h5::Error("its variables do not fit its axes cell, seed, epoch and step");
+/// Cells, seeds and epochs; a study without the first two holds no run.
+void read_axes(const h5::Group& root, Study& study) {
+  study.cells = axis_length(root, "cell");
+  study.seeds = read_integers<std::int64_t>(root, "seed", {axis_length(root, "seed")});
+  if (std::ranges::adjacent_find(study.seeds, std::ranges::greater_equal()) != study.seeds.end())
+    throw h5::Error("its seeds do not ascend");
+  if (root.has("epoch")) study.epochs = axis_length(root, "epoch");
 }
 
 /// The revision is stored for every run and is a factor where cells differ in it.
@@ -125,16 +157,14 @@ Study read_root(const h5::Group& root) {
   if (!root.has("label") && root.has("settings"))
     throw UsageError("is the file of one run, not a study\n = give the study's folder, the one with runs/ in it");
   Study study;
-  study.label = parse_label(root.dataset("label").read<std::string>().at(0));
-  study.cells = h5::element_count(root.dataset("cell").shape());
-  study.seeds = root.dataset("seed").read<std::int64_t>();
-  if (root.has("epoch")) study.epochs = h5::element_count(root.dataset("epoch").shape());
+  study.label = parse_label(read_one<std::string>(root, "label"));
+  read_axes(root, study);
   read_run_facts(root, study);
   for (const std::string& name : root.names()) read_variable(root, name, study);
   if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
   if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
-  check_sizes(study);
-  if (!study.seeds.empty()) add_revision_factor(study);
+  if (!std::ranges::is_sorted(study.left_out)) throw h5::Error("the runs that were left out are not in order");
+  add_revision_factor(study);
   return study;
 }
 
@@ -153,16 +183,15 @@ Study read_timing_file(const std::filesystem::path& path) {
   Study study;
   read_checked_h5(path, &study.warnings, [&](const h5::Group& root) {
     check_schema(root);
-    study.run_id = root.dataset("run_id").read<std::string>();
-    study.logs = root.dataset("log").read<std::string>();
-    bool good = study.logs.size() == study.run_id.size();
+    read_axes(root, study);
+    study.run_id = read_texts(root, "run_id", study);
+    study.logs = read_texts(root, "log", study);
     for (const std::string& name : root.names()) {
       const h5::Dataset variable = root.dataset(name);
-      if (variable.kind() != h5::Kind::kDouble || variable.shape().size() != 2) continue;
-      const auto& values = study.timing.emplace(name, variable.read<double>()).first->second;
-      good = good && values.size() == study.run_id.size();
+      if (variable.kind() != h5::Kind::kDouble || variable.text_attribute("key")) continue;
+      require_shape(variable, name, {study.cells, study.seeds.size()});
+      study.timing.emplace(name, variable.read<double>());
     }
-    if (!good) throw h5::Error("its variables do not fit its axes cell and seed");
   });
   return study;
 }

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "results/printable.hpp"
+
 namespace tapelab::results {
 namespace {
 
@@ -116,9 +118,18 @@ Rows wrapped_rows(const Rows& rows, std::size_t column, const std::vector<std::s
   return result;
 }
 
+/// Cells as people are shown them: their width is known, and none moves what stands beside it.
+TextTable printable_table(TextTable table) {
+  for (std::string& title : table.header) title = printable_cell(title);
+  for (auto& row : table.rows)
+    for (std::string& cell : row) cell = printable_cell(cell);
+  return table;
+}
+
 }  // namespace
 
-std::string aligned(const TextTable& table) {
+std::string aligned(const TextTable& raw) {
+  const TextTable table = printable_table(raw);
   Rows rows = marked_rows(table, "", " *");
   std::vector<std::size_t> widths = widths_of(table.header, rows);
   if (table.wrapped_column < widths.size()) {
@@ -138,7 +149,8 @@ std::string aligned(const TextTable& table) {
   return text;
 }
 
-std::string markdown(const TextTable& table) {
+std::string markdown(const TextTable& raw) {
+  const TextTable table = printable_table(raw);
   std::string text = markdown_line(table.header) + "|";
   for (std::size_t column = 0; column < table.header.size(); ++column) text += " --- |";
   text += '\n';
@@ -160,7 +172,7 @@ std::string csv(const TextTable& table) {
 }
 
 std::string booktabs(const TextTable& table) {
-  TextTable tex = table;
+  TextTable tex = printable_table(table);
   for (std::string& title : tex.header) title = tex_text(title);
   for (auto& row : tex.rows)
     for (std::string& cell : row) cell = tex_text(cell);

@@ -62,11 +62,10 @@ template <h5::Element T>
 T read_one(const h5::Group& group, const std::string& name) {
   const h5::Dataset variable = group.dataset(name);
   if (variable.is_null()) throw h5::Error("'" + name + "' should hold one value, it holds none");
+  if (const h5::Shape shape = variable.shape(); !shape.empty())
+    throw h5::Error("'" + name + "' should hold one value, it has the shape " + h5::shape_text(shape));
   if (std::is_integral_v<T> && !is_integer(variable.kind())) throw h5::Error("'" + name + "' is no whole number");
-  auto values = variable.read<T>();
-  if (values.size() != 1)
-    throw h5::Error("'" + name + "' should hold one value, it holds " + std::to_string(values.size()));
-  return std::move(values.front());
+  return std::move(variable.read<T>().front());
 }
 
 template <class T>
@@ -85,8 +84,17 @@ void require_shape(const h5::Dataset& variable, const std::string& name, const h
                     h5::shape_text(expected));
 }
 
+std::size_t axis_length(const h5::Group& group, const std::string& name) {
+  const h5::Dataset axis = group.dataset(name);
+  const h5::Shape shape = axis.is_null() ? h5::Shape() : axis.shape();
+  if (shape.size() != 1 || shape[0] == 0)
+    throw h5::Error("the axis '" + name + "' has the shape " + h5::shape_text(shape) + ", expected is one length");
+  return shape[0];
+}
+
 template double read_one(const h5::Group&, const std::string&);
 template std::int8_t read_one(const h5::Group&, const std::string&);
+template std::int32_t read_one(const h5::Group&, const std::string&);
 template std::int64_t read_one(const h5::Group&, const std::string&);
 template std::string read_one(const h5::Group&, const std::string&);
 template std::vector<std::int8_t> read_integers(const h5::Group&, const std::string&, const h5::Shape&);

@@ -28,14 +28,17 @@ void check_schema(const h5::Group& root);
 /// Writes flag_values and flag_meanings of Status.
 void describe_status(h5::Dataset& variable);
 
-/// The only value of a scalar, or of an array of one. Throws h5::Error for any other count, and for what is no number
-/// where one is asked for (no whole number where that is).
+/// The value of a scalar. Throws h5::Error for an array and for a null data space, for what is no number where one is
+/// asked for (no whole number where that is).
 template <h5::Element T>
 T read_one(const h5::Group& group, const std::string& name);
 
 /// Whole numbers of any size. Throws h5::Error for other values and for a shape that is not the expected one.
 template <class T>
 std::vector<T> read_integers(const h5::Group& group, const std::string& name, const h5::Shape& shape);
+
+/// Length of an axis, at least 1. Throws h5::Error for what is none.
+std::size_t axis_length(const h5::Group& group, const std::string& name);
 
 /// Throws h5::Error unless the variable `name` has the expected shape.
 void require_shape(const h5::Dataset& variable, const std::string& name, const h5::Shape& expected);
