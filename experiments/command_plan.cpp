@@ -39,8 +39,7 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
                       int jobs) {
   std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
   text += "runs     " + std::to_string(grid.runs.size()) + ": " + std::to_string(inventory.ok) + " done, " +
-          std::to_string(inventory.failed.size()) + " failed, " + std::to_string(inventory.missing.size()) +
-          " to run" +
+          std::to_string(inventory.failed.size()) + " failed, " + std::to_string(inventory.missing.size()) + " to run" +
           (inventory.unreadable.empty() ? "" : ", " + std::to_string(inventory.unreadable.size()) + " unreadable") +
           ", in " + folder + '\n';
   for (const Factor& factor : grid.factors) {
@@ -96,7 +95,9 @@ int plan_command(const Arguments& arguments, const Console& console) {
   set_blas_threads(1);  // as runs do
   const Cost cost = predict_cost(grid, inventory, jobs);
   if (line.has("json")) {
-    console.out << plan_json(grid, inventory, cost, folder.string(), jobs).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    console.out << plan_json(grid, inventory, cost, folder.string(), jobs)
+                       .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                << '\n';
   } else {
     console.out << plan_text(grid, inventory, cost, folder.string(), jobs);
   }

@@ -100,8 +100,9 @@ int run_grid_command(const Arguments& arguments, const Console& console) {
     return kStoppedBySignal + signals.signal_number();
   }
   if (report.unreadable > 0) {
-    console.err << "runs were left out, as their files cannot be read\n = move away what stands in their place, or make "
-                   "it readable, then run the same command again\n";
+    console.err
+        << "runs were left out, as their files cannot be read\n = move away what stands in their place, or make "
+           "it readable, then run the same command again\n";
     return kUnreadable;
   }
   return report.failed.empty() ? 0 : kSomeFailed;

@@ -60,9 +60,9 @@ void check_decoders(const DataDescription& description) {
     if (std::ranges::find(names, decoder.name) != names.end())
       throw std::runtime_error("the description of the data has two decoders '" + decoder.name + "'");
     names.push_back(decoder.name);
-    const bool good = classifies ? decoder.features == description.classes.size()
-                                 : decoder.features == description.features.size() ||
-                                       decoder.features == description.targets.size();
+    const bool good =
+        classifies ? decoder.features == description.classes.size()
+                   : decoder.features == description.features.size() || decoder.features == description.targets.size();
     if (!good)
       throw std::runtime_error("the description of the data has " + std::to_string(description.features.size()) +
                                " features, " + std::to_string(description.targets.size()) + " targets and " +
@@ -119,8 +119,8 @@ DataDescription parse_data_description(const std::string& text) {
     description.scaler = read_scaler(json.at("scaler"));
     description.target_scaler = read_scaler(json.at("target_scaler"));
     for (const Json& decoder : json.at("decoders"))
-      description.decoders.push_back({decoder.at("name").get<std::string>(), read_count(decoder, "steps", 1),
-                                      read_count(decoder, "features", 1)});
+      description.decoders.push_back(
+          {decoder.at("name").get<std::string>(), read_count(decoder, "steps", 1), read_count(decoder, "features", 1)});
     description.classes = json.value("classes", std::vector<std::string>{});
     if (json.contains("frame_height")) {
       description.frame_height = read_count(json, "frame_height", 0);

@@ -92,7 +92,8 @@ Dataset shape_of(const DataDescription& description) {
 
 namespace {
 
-/// The model, once its sizes are known to be those of the stored weights: a file may name any, and memory is taken next.
+/// The model, once its sizes are known to be those of the stored weights: a file may name any, and memory is taken
+/// next.
 Autoencoder<float>& fitting(Autoencoder<float>& model, const results::RunRecord& run) {
   std::string problem;
   model.visit([&](const std::string& name, const Parameter<float>& parameter) {

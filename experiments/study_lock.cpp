@@ -37,7 +37,8 @@ StudyLock::StudyLock(const std::filesystem::path& folder) {
                            "\n = choose another folder with -o, or make this one writable");
   if (struct stat facts = {}; ::fstat(file_, &facts) != 0 || !S_ISREG(facts.st_mode)) {
     ::close(file_);
-    throw results::IoError("cannot lock '" + path + "': it is not a file\n = remove it, or choose another folder with -o");
+    throw results::IoError("cannot lock '" + path +
+                           "': it is not a file\n = remove it, or choose another folder with -o");
   }
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;

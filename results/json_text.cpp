@@ -20,8 +20,7 @@ void refuse_deep_json(std::string_view text) {
     if (quoted) continue;
     if (c == '[' || c == '{') ++depth;
     if (c == ']' || c == '}') --depth;
-    if (depth > kMost)
-      throw std::runtime_error("its JSON is nested more than " + std::to_string(kMost) + " deep");
+    if (depth > kMost) throw std::runtime_error("its JSON is nested more than " + std::to_string(kMost) + " deep");
   }
 }
 

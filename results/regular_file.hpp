@@ -1,5 +1,5 @@
-// Reading what somebody else may have put in a file's place. Nothing but a regular file is read, opening never waits (as
-// it would for a pipe), and a file that memory cannot hold is refused before its first byte.
+// Reading what somebody else may have put in a file's place. Nothing but a regular file is read, opening never waits
+// (as it would for a pipe), and a file that memory cannot hold is refused before its first byte.
 #pragma once
 
 #include <cstddef>
@@ -53,8 +53,8 @@ FileContent<std::string> read_text(const std::filesystem::path& path, std::optio
 /// Bytes: a quarter of the memory that is free, at least 64 MiB.
 std::uint64_t most_bytes();
 
-/// "" or why so many bytes are too many to hold: "5000000000 bytes; at most 2000000000 are read, a quarter of the memory
-/// that is free".
+/// "" or why so many bytes are too many to hold: "5000000000 bytes; at most 2000000000 are read, a quarter of the
+/// memory that is free".
 std::string too_large(std::uint64_t bytes);
 
 }  // namespace tapelab::results

@@ -155,7 +155,9 @@ Output read_output(const h5::Group& outputs, const std::string& decoder) {
 void read_metric(const h5::Group& root, const std::string& name, RunRecord& run) {
   const h5::Dataset variable = root.dataset(name);
   const auto decoder = profile_decoder(name);
-  if (!decoder && !variable.is_null() && variable.shape().empty()) {
+  const bool per_epoch = name.starts_with("train_") || name.starts_with("val_");
+  const bool is_number = !variable.is_null() && variable.shape().empty() && !per_epoch;
+  if (!decoder && (is_number || name.starts_with("test_"))) {
     run.scalars.emplace(name, read_one<double>(root, name));
     return;
   }

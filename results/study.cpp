@@ -74,6 +74,10 @@ bool fits_runs(const Study& study, const fs::path& folder) {
 bool fits_damage(Study& study, const fs::path& folder) {
   std::vector<std::string> found;
   for (const std::string& id : study.left_out) {
+    const auto is_whole = [start = unmergeable_remark(id, "")](const std::string& remark) {
+      return remark.starts_with(start);
+    };
+    if (std::ranges::any_of(study.merge_remarks, is_whole)) continue;
     try {
       read_named_run(folder, id, RunParts::kLosses);
       return false;

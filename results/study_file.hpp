@@ -19,6 +19,11 @@ inline std::string edited_remark(const std::string& id) {
   return "run " + id + " was edited by another program: its numbers can no longer be verified";
 }
 
+/// The same: a whole run that cannot be merged with the others, and why.
+inline std::string unmergeable_remark(const std::string& id, const std::string& why) {
+  return "run " + id + " is left out, as it cannot be merged with the others: " + why;
+}
+
 inline bool is_edited_remark(const std::string& remark) {
   return remark.find(" was edited by another program") != std::string::npos;
 }

@@ -72,8 +72,10 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
       other_schema = other;
     }
   }
-  for (const auto& [id, why] : take_out_unmergeable(runs))
-    leave_out(id, DamagedFile("'" + run_path(folder, id).string() + "' cannot be merged: " + why));
+  for (const auto& [id, why] : take_out_unmergeable(runs)) {
+    study.left_out.push_back(id);
+    study.merge_remarks.push_back(unmergeable_remark(id, why));
+  }
   std::ranges::sort(study.left_out);
   if (runs.empty() && other_schema) throw *other_schema;  // all of it is of another version
   return runs;

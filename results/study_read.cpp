@@ -54,8 +54,7 @@ StudyOutput read_output(const h5::Group& root, const std::string& decoder, std::
   const h5::Dataset target = root.dataset(decoder + "_target");
   const h5::Dataset feature = root.dataset(decoder + "_feature");
   h5::Shape shape = {cells};
-  for (const char* axis : {"_sample", "_step", "_feature"})
-    shape.push_back(axis_length(root, decoder + axis));
+  for (const char* axis : {"_sample", "_step", "_feature"}) shape.push_back(axis_length(root, decoder + axis));
   require_shape(prediction, decoder + "_prediction", shape);
   require_shape(target, decoder + "_target", shape);
   StudyOutput output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
@@ -130,6 +129,22 @@ void read_variable(const h5::Group& root, const std::string& name, Study& study)
   (is_scalar ? study.scalars : study.curves).emplace(name, variable.read<double>());
 }
 
+/// The seed in a run's settings must be that of its place. Whoever wrote the settings otherwise wrote them by hand.
+void check_seeds(const Study& study) {
+  constexpr std::string_view kMark = "\"seed\":";
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    const std::string& config = study.config[at];
+    const std::size_t found = config.rfind(kMark);
+    if (found == config.npos) continue;
+    const std::size_t begin = found + kMark.size(), end = std::min(config.find_first_of(",}", begin), config.size());
+    const auto seed = parse_number<std::int64_t>(std::string_view(config).substr(begin, end - begin));
+    const std::int64_t here = study.seeds[at % study.seeds.size()];
+    if (seed && *seed != here)
+      throw h5::Error("run " + study.run_id[at] + " stands at the seed " + std::to_string(here) +
+                      ", in its settings it is " + std::to_string(*seed));
+  }
+}
+
 /// Cells, seeds and epochs; a study without the first two holds no run.
 void read_axes(const h5::Group& root, Study& study) {
   study.cells = axis_length(root, "cell");
@@ -163,6 +178,7 @@ Study read_root(const h5::Group& root) {
   for (const std::string& name : root.names()) read_variable(root, name, study);
   if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
   if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
+  check_seeds(study);
   if (!std::ranges::is_sorted(study.left_out)) throw h5::Error("the runs that were left out are not in order");
   add_revision_factor(study);
   return study;

@@ -39,7 +39,8 @@ Json file_section(const ReportedStudy& reported, Embed embed) {
     throw UnreadableFile("cannot read '" + path.string() + "' to put it into the page: " + problem +
                          "\n = --no-embed leaves it out");
   if (!problem.empty())  // a study is served without what cannot be read
-    return {{"name", path.filename().string()}, {"note", "It is not in this page: it cannot be read, it " + problem + "."}};
+    return {{"name", path.filename().string()},
+            {"note", "It is not in this page: it cannot be read, it " + problem + "."}};
   Json section = {{"name", path.filename().string()}, {"bytes", bytes.size()}, {"xxh128", xxh128(bytes)}};
   if (embed == Embed::kNothing)
     section["note"] = "It is not in this page (--no-embed).";

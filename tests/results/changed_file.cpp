@@ -1,8 +1,9 @@
 #include "tests/results/changed_file.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <array>
-#include <doctest/doctest.h>
 
 #include "results/atomic_file.hpp"
 #include "results/h5.hpp"

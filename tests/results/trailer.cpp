@@ -98,6 +98,5 @@ TEST_CASE("trailer: messages name the file and what is wrong") {
 }
 
 TEST_CASE("trailer: a file that is not there is an IoError") {
-  CHECK_THROWS_WITH_AS(read_checked_file("/nowhere/a.h5"), "cannot read '/nowhere/a.h5': no such file",
-                       IoError);
+  CHECK_THROWS_WITH_AS(read_checked_file("/nowhere/a.h5"), "cannot read '/nowhere/a.h5': no such file", IoError);
 }

@@ -120,13 +120,16 @@ void require_damage(const fs::path& folder, const fs::path& path) {
 
 TEST_CASE("wrong_shapes: every dataset of a run file") {
   const Example example;
-  const Exceptions but = {.unread = [](const std::string& name) {
-                            return name == "config" || name.starts_with("weights/row_") ||
-                                   name.starts_with("weights/column_") || name.starts_with("weights/axis");
-                          },
+  const Exceptions but = {.unread =
+                              [](const std::string& name) {
+                                return name == "config" || name.starts_with("weights/row_") ||
+                                       name.starts_with("weights/column_") || name.starts_with("weights/axis");
+                              },
                           .any_shape = [](const std::string& name) { return name.starts_with("weights/"); },
-                          .any_type = [](const std::string& name) { return ends(name, {"feature", "_step", "epoch",
-                                                                                       "sample", "/step"}); }};
+                          .any_type =
+                              [](const std::string& name) {
+                                return ends(name, {"feature", "_step", "epoch", "sample", "/step"});
+                              }};
   int tried = 0;
   for_each_wrong(example.run, but, [&] {
     CHECK_THROWS_AS(read_run(example.run), DamagedFile);
@@ -165,10 +168,12 @@ TEST_CASE("wrong_shapes: every dataset of study.h5, alone and in its folder") {
 
 TEST_CASE("wrong_shapes: every dataset of timing.h5, which the study is read without") {
   const Example example;
-  const Exceptions but = {.unread = [&](const std::string& name) {
-                            return ChangedFile(example.timing).has_attribute(name, "key");
-                          },
-                          .any_type = [](const std::string& name) { return !ends(name, {"run_id", "log", "seed"}); }};
+  const Exceptions but = {
+      .unread = [&](const std::string& name) { return ChangedFile(example.timing).has_attribute(name, "key"); },
+      .any_type =
+          [](const std::string& name) {
+            return !ends(name, {"run_id", "log", "seed"});
+          }};
   for_each_wrong(example.timing, but, [&] {
     CHECK_THROWS_AS(read_timing_file(example.timing), DamagedFile);
     require_damage(example.folder.path(), example.timing);
@@ -190,9 +195,10 @@ TEST_CASE("wrong_shapes: counts of a run file that nothing can have") {
   const Example example;
   const std::string whole = examples::content(example.run);
   constexpr double kLeast = -9223372036854775808.0;
-  const std::vector<std::pair<const char*, std::vector<double>>> wrong = {
-      {"n_epochs", {-1, kLeast, 4e9}}, {"best_epoch", {-2, kLeast, 4e9}}, {"status", {-1, 3, 4, 100}},
-      {"seed", {kLeast, 7}}};
+  const std::vector<std::pair<const char*, std::vector<double>>> wrong = {{"n_epochs", {-1, kLeast, 4e9}},
+                                                                          {"best_epoch", {-2, kLeast, 4e9}},
+                                                                          {"status", {-1, 3, 4, 100}},
+                                                                          {"seed", {kLeast, 7}}};
   for (const auto& [name, values] : wrong)
     for (const double value : values) {
       CAPTURE(name);
@@ -207,6 +213,19 @@ TEST_CASE("wrong_shapes: counts of a run file that nothing can have") {
     }
 }
 
+TEST_CASE("wrong_shapes: the seed of a study that is not that of its runs") {
+  const examples::TemporaryFolder folder;
+  RunRecord run = examples::run("r000000000001", true, 0.1, "0.1", 1);
+  write_run(folder.path(), run);
+  consolidate(folder.path());
+  for (const double seed : {-9223372036854775808.0, 0.0, 2.0}) {
+    ChangedFile file(folder.path() / "study.h5");
+    file.set("seed", seed);
+    file.save(folder.path() / "alone.h5");
+    CHECK_THROWS_AS(read_study_file(folder.path() / "alone.h5"), DamagedFile);
+  }
+}
+
 TEST_CASE("wrong_shapes: a curve that ended early did so within the epochs") {
   const Example example;
   const std::string whole = examples::content(example.run);
@@ -215,7 +234,10 @@ TEST_CASE("wrong_shapes: a curve that ended early did so within the epochs") {
     std::ofstream(example.run, std::ios::binary | std::ios::trunc) << whole;
     ChangedFile file(example.run);
     const hid_t attribute = H5Aopen_by_name(file.id(), "val_loss", "finished_epochs", H5P_DEFAULT, H5P_DEFAULT);
-    REQUIRE(H5Awrite(attribute, H5T_NATIVE_INT64, &finished) >= 0);
+    CHECK(attribute >= 0);
+    const auto wrote = H5Awrite(attribute, H5T_NATIVE_INT64, &finished);
+    if (wrote < 0) H5Eprint2(H5E_DEFAULT, stderr);
+    REQUIRE(wrote >= 0);
     H5Aclose(attribute);
     file.save(example.run);
     CHECK_THROWS_AS(read_run(example.run), DamagedFile);
@@ -262,8 +284,7 @@ TEST_CASE("wrong_shapes: values in other files are not fetched") {
   changed([&](hid_t file) {  // raw bytes of a device that never ends
     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE), space = H5Screate(H5S_SCALAR);
     REQUIRE(H5Pset_external(properties, "/dev/zero", 0, 8) >= 0);
-    const hid_t dataset =
-        H5Dcreate2(file, "parameters", H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    const hid_t dataset = H5Dcreate2(file, "parameters", H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT);
     REQUIRE(dataset >= 0);
     H5Dclose(dataset);
     H5Pclose(properties);
@@ -275,13 +296,14 @@ TEST_CASE("wrong_shapes: runs that cannot be merged with the others are left out
     CAPTURE(bad);
     const examples::TemporaryFolder folder;
     auto runs = examples::grid();
-    runs[bad].scalars["train_loss"] = 1;
-    runs[bad].curves.clear();
+    for (RunRecord& run : runs) run.curves["learning_rate"] = {3, 2, 1};
+    runs[bad].curves.erase("learning_rate");
+    runs[bad].scalars["learning_rate"] = 1;
     for (const RunRecord& run : runs) write_run(folder.path(), run);
     const Study study = read_study(folder.path());
     CHECK(study.left_out == std::vector<std::string>{runs[bad].id});
     REQUIRE(study.warnings.size() == 1);
-    CHECK(study.warnings[0].ends_with("cannot be merged: 'train_loss' is one number in it and a curve in other runs"));
+    CHECK(study.warnings[0].ends_with("others: 'learning_rate' is one number in it and a curve in other runs"));
     CHECK(current_study(folder.path()));
   }
 }
@@ -292,7 +314,7 @@ TEST_CASE("wrong_shapes: outputs that are huge only together") {
   for (std::size_t i = 0; i < 3; ++i) {
     std::vector<std::size_t> shape(3, 1);
     shape[i] = 300'000;
-    runs[i].outputs[0] = {"predict", examples::ramp(shape, 0), examples::ramp(shape, 0), {}};
+    runs[2 * i + 1].outputs[0] = {"predict", examples::ramp(shape, 0), examples::ramp(shape, 0), {}};
   }
   for (const RunRecord& run : runs) write_run(folder.path(), run);
   const Study study = read_study(folder.path());
