@@ -65,7 +65,7 @@ TEST_CASE("printable: a message fits a screen, whatever it quotes") {
 
 TEST_CASE("printable: tables keep their columns, whatever stands in them") {
   const TextTable table{{"name", "x"}, {{"\x1b[2Jevil\n", "1"}, {"ok", "2"}}};
-  CHECK(aligned(table) == "name            x\n\\x1b[2Jevil\\n  1\nok              2\n");
+  CHECK(aligned(table) == "name           x\n\\x1b[2Jevil\\n  1\nok             2\n");
   CHECK(markdown(table).find('\x1b') == std::string::npos);
   CHECK(booktabs(table).find('\x1b') == std::string::npos);
   CHECK(csv(table).find("\x1b[2Jevil\n") != std::string::npos);  // data stay data

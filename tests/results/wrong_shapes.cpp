@@ -78,32 +78,33 @@ struct Exceptions {
   std::function<bool(const std::string&)> any_type = [](const std::string&) { return false; };
 };
 
-/// Calls try_it() after every change that a file must not be read with. Puts the file back at the end.
-void for_each_wrong(const fs::path& path, const Exceptions& but, const std::function<void()>& try_it) {
+/// Calls try_it(dataset) after every change that a file must not be read with. Puts the file back at the end.
+void for_each_wrong(const fs::path& path, const Exceptions& but,
+                    const std::function<void(const std::string&)>& try_it) {
   const std::string whole = examples::content(path);
   const auto put_back = [&] { std::ofstream(path, std::ios::binary | std::ios::trunc) << whole; };
   const std::vector<std::string> datasets = ChangedFile(path).datasets();
   REQUIRE(datasets.size() > 3);
-  const auto change = [&](const auto& how) {
+  const auto change = [&](const std::string& dataset, const auto& how) {
     put_back();
     {
       ChangedFile file(path);
       how(file);
       file.save(path);
     }
-    try_it();
+    try_it(dataset);
   };
   for (const std::string& dataset : datasets) {
     if (but.unread(dataset)) continue;
     CAPTURE(dataset);
-    change([&](ChangedFile& file) { file.empty(dataset); });
-    if (!but.any_type(dataset)) change([&](ChangedFile& file) { file.retype(dataset); });
+    change(dataset, [&](ChangedFile& file) { file.empty(dataset); });
+    if (!but.any_type(dataset)) change(dataset, [&](ChangedFile& file) { file.retype(dataset); });
     const Extents shape = ChangedFile(path).extents(dataset);  // as the type does not matter here
     for (const Extents& extents : wrong_shapes(shape)) {
       const bool endless = std::ranges::any_of(extents, [](hsize_t extent) { return extent > 1000; });
       if (but.any_shape(dataset) && !endless) continue;
       INFO("extents: ", extents.size(), " axes, first ", extents.empty() ? 0 : extents[0]);
-      change([&](ChangedFile& file) { file.reshape(dataset, extents); });
+      change(dataset, [&](ChangedFile& file) { file.reshape(dataset, extents); });
     }
   }
   put_back();
@@ -131,13 +132,15 @@ TEST_CASE("wrong_shapes: every dataset of a run file") {
                                 return ends(name, {"feature", "_step", "epoch", "sample", "/step"});
                               }};
   int tried = 0;
-  for_each_wrong(example.run, but, [&] {
+  for_each_wrong(example.run, but, [&](const std::string& dataset) {
     CHECK_THROWS_AS(read_run(example.run), DamagedFile);
     require_damage(example.folder.path(), example.run);
+    ++tried;
+    if (dataset.starts_with("weights/")) return;  // a study has none
     const Study study = merge_runs(example.folder.path());
     CHECK(study.left_out == std::vector<std::string>{example.runs[0].id});
     CHECK(study.warnings.size() == 1);
-    if (++tried % 20 == 0) CHECK(std::ranges::count(read_study(example.folder.path()).status, Status::kOk) == 7);
+    if (tried % 20 == 0) CHECK(std::ranges::count(read_study(example.folder.path()).status, Status::kOk) == 7);
   });
   CHECK(tried > 100);
   CHECK(merge_runs(example.folder.path()).left_out.empty());
@@ -156,7 +159,7 @@ TEST_CASE("wrong_shapes: every dataset of study.h5, alone and in its folder") {
                                    (file.kind(name) == H5T_FLOAT && !ends(name, {"_prediction", "_target"}));
                           }};
   int tried = 0;
-  for_each_wrong(example.study, but, [&] {
+  for_each_wrong(example.study, but, [&](const std::string&) {
     CHECK_THROWS_AS(read_study_file(example.study), DamagedFile);
     CHECK_FALSE(current_study(example.folder.path()));
     if (++tried % 20 != 0) return;
@@ -174,7 +177,7 @@ TEST_CASE("wrong_shapes: every dataset of timing.h5, which the study is read wit
           [](const std::string& name) {
             return !ends(name, {"run_id", "log", "seed"});
           }};
-  for_each_wrong(example.timing, but, [&] {
+  for_each_wrong(example.timing, but, [&](const std::string&) {
     CHECK_THROWS_AS(read_timing_file(example.timing), DamagedFile);
     require_damage(example.folder.path(), example.timing);
   });
@@ -185,7 +188,7 @@ TEST_CASE("wrong_shapes: every dataset of a checkpoint") {
   const Exceptions but = {
       .unread = [](const std::string& name) { return name.starts_with("curves/length_") || name == "arrays/column_4"; },
       .any_shape = [](const std::string& name) { return name.starts_with("curves/") || name.starts_with("arrays/"); }};
-  for_each_wrong(example.checkpoint, but, [&] {
+  for_each_wrong(example.checkpoint, but, [&](const std::string&) {
     CHECK_THROWS_AS(read_checkpoint(example.checkpoint), DamagedFile);
     require_damage(example.folder.path(), example.checkpoint);
   });
@@ -233,11 +236,11 @@ TEST_CASE("wrong_shapes: a curve that ended early did so within the epochs") {
     CAPTURE(finished);
     std::ofstream(example.run, std::ios::binary | std::ios::trunc) << whole;
     ChangedFile file(example.run);
-    const hid_t attribute = H5Aopen_by_name(file.id(), "val_loss", "finished_epochs", H5P_DEFAULT, H5P_DEFAULT);
-    CHECK(attribute >= 0);
-    const auto wrote = H5Awrite(attribute, H5T_NATIVE_INT64, &finished);
-    if (wrote < 0) H5Eprint2(H5E_DEFAULT, stderr);
-    REQUIRE(wrote >= 0);
+    REQUIRE(H5Adelete_by_name(file.id(), "val_loss", "finished_epochs", H5P_DEFAULT) >= 0);
+    const hid_t space = H5Screate(H5S_SCALAR);
+    const hid_t attribute = H5Acreate_by_name(file.id(), "val_loss", "finished_epochs", H5T_STD_I64LE, space,
+                                              H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    REQUIRE(H5Awrite(attribute, H5T_NATIVE_INT64, &finished) >= 0);
     H5Aclose(attribute);
     file.save(example.run);
     CHECK_THROWS_AS(read_run(example.run), DamagedFile);
