@@ -8,6 +8,7 @@
 #include "results/errors.hpp"
 #include "results/folder.hpp"
 #include "results/run_file.hpp"
+#include "results/study_cells.hpp"
 #include "results/study_file.hpp"
 #include "results/trailer.hpp"
 
@@ -142,6 +143,12 @@ Study read_lone_study(const fs::path& path) {
   }
 }
 
+/// A study without its runs cannot be merged anew.
+Study separated(Study study) {
+  if (mixes_runs(study)) separate_runs(study);
+  return study;
+}
+
 Study read_folder(const fs::path& folder) {
   const bool stored = fs::exists(folder / "study.h5");
   const bool has_runs = !run_ids(folder).empty();
@@ -155,7 +162,7 @@ Study read_folder(const fs::path& folder) {
   }
   Study study = read_lone_study(folder / "study.h5");
   add_readable_timing(study, folder);
-  return study;
+  return separated(std::move(study));
 }
 
 }  // namespace
@@ -175,7 +182,8 @@ std::optional<Study> current_study(const fs::path& folder) {
   if (!fs::exists(folder / "study.h5")) return std::nullopt;
   try {
     Study study = read_study_file(folder / "study.h5");
-    if (!fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder)) return std::nullopt;
+    if (mixes_runs(study) || !fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder))
+      return std::nullopt;
     add_timing(study, folder / "timing.h5");
     return study;
   } catch (const DamagedFile&) {
@@ -190,7 +198,7 @@ Study read_study(const fs::path& path) {
     throw UsageError("no study '" + path.string() +
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind == fs::file_type::directory) return read_folder(path);
-  return read_lone_study(path);
+  return separated(read_lone_study(path));
 }
 
 }  // namespace tapelab::results
