@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Inventory {
   std::vector<FailedRun> failed;      ///< stored as failed; also in `missing` if they are to be repeated
   std::vector<std::string> damaged;   ///< one message per damaged run file; the runs are in `missing`
   std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit
+  std::map<int, std::size_t> older;   ///< finished runs of an older revision beside planned ones, by the newer revision
   double train_seconds = 0;           ///< of the finished runs that say so, together
   std::size_t timed = 0;              ///< how many these are
   double bytes = 0;                   ///< of the finished runs' files

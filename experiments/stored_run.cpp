@@ -4,6 +4,7 @@
 #include <system_error>
 #include <vector>
 
+#include "experiments/older_runs.hpp"
 #include "experiments/start_place.hpp"
 #include "experiments/stored_data.hpp"
 #include "experiments/stored_model.hpp"
@@ -47,11 +48,15 @@ std::string start_line(const Config& config) {
   return std::string(results::kStartMark) + (error ? study : path.lexically_normal()).string() + '\n';
 }
 
-PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, DatasetCache& data, StartFinder& starts) {
+PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, DatasetCache& data, StartFinder& starts,
+                      std::span<const Revision> table) {
   PlannedRun planned;
   planned.id = run.id;
   planned.config = with_data_file(config_of(run), run, folder, "put it into the study's folder");
   planned.data = data.get(planned.config);
+  if (const Revision* const row = changed_since(run.revision, planned.config, planned.data->traits, table))
+    throw OlderRevision("it is of revision " + std::to_string(run.revision) + "; " + since_text(*row));
+  planned.revision = run.revision;
   require_same_data(run, *planned.data);
   if (const std::string& stored = planned.config.model.start_from; !stored.empty()) {
     const std::string start = results::sources_of(run.provenance, "").start_run;

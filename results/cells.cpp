@@ -9,6 +9,7 @@
 
 #include "results/number_text.hpp"
 #include "results/run_texts.hpp"
+#include "results/source_labels.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -46,7 +47,7 @@ std::vector<std::string> changed_sources(const RunTexts& texts) {
     const std::set<std::string> distinct(labels.begin(), labels.end());
     std::string changed;
     for (const std::string& label : distinct)
-      if (label.ends_with(')') && label.find(" (") != label.npos) changed += (changed.empty() ? "" : ", ") + label;
+      if (without_version(label) != label) changed += (changed.empty() ? "" : ", ") + label;
     if (!changed.empty())
       warnings.push_back("runs with equal settings read different data or weights under one name: " + key +
                          " tells them apart: " + changed);

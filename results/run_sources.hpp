@@ -10,7 +10,8 @@
 namespace tapelab::results {
 
 /// Marks at the beginning of the lines of a run's log that say where things lay.
-inline constexpr std::string_view kDataMark = "data ", kTestDataMark = "test data ", kStartMark = "start from ";
+inline constexpr std::string_view kDataMark = "data ", kTestDataMark = "test data ", kStartMark = "start from ",
+                                  kDirectoryMark = "directory ";  ///< the working directory, where `run` was called
 
 /// What stands behind `mark` at the beginning of a line of a run's log; nothing in logs of earlier versions.
 std::optional<std::string> log_entry(const std::string& log, std::string_view mark);

@@ -1,10 +1,12 @@
 // The settings of runs as texts that tell runs apart which are not the same.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/run_record.hpp"
@@ -14,6 +16,10 @@ namespace tapelab::results {
 
 /// Key -> text of every run; of the keys whose stored text does not say enough.
 using RunTexts = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+/// Settings that name what a run reads.
+inline constexpr std::array<std::string_view, 4> kSourceKeys = {"data.source", "data.file", "data.test_file",
+                                                                "model.start_from"};
 
 /// data.file, data.test_file, data.source and model.start_from where runs with equal values of `factors` read other
 /// data or started from other weights, with labels (source_labels.hpp) in place of what run files keep. The seed counts

@@ -192,6 +192,11 @@ std::vector<std::string> source_labels(std::span<const Source> sources, Places p
   return labels;
 }
 
+std::string without_version(const std::string& label) {
+  if (!label.ends_with(')')) return label;
+  return label.substr(0, std::min(label.rfind(" (checksum "), label.rfind(" (run ")));
+}
+
 std::vector<std::string> shortest_ends(const std::vector<std::string>& paths) {
   std::vector<std::string> ends;
   for (const std::string& path : paths) {

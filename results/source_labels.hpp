@@ -25,6 +25,9 @@ enum class Places { kOneContent, kManyContents };
 /// ("data.csv (checksum 1a2b3c4d)"). What cannot be shown to differ is one source.
 std::vector<std::string> source_labels(std::span<const Source> sources, Places places);
 
+/// A label without the checksum, or run, that tells versions of one place apart.
+std::string without_version(const std::string& label);
+
 /// For each path the shortest end of whole names, at least its last, that no other path has.
 std::vector<std::string> shortest_ends(const std::vector<std::string>& paths);
 

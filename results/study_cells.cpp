@@ -1,7 +1,6 @@
 #include "results/study_cells.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <iterator>
 #include <limits>
@@ -15,12 +14,11 @@
 #include "results/cells.hpp"
 #include "results/config_json.hpp"
 #include "results/run_sources.hpp"
+#include "results/run_texts.hpp"
 
 namespace tapelab::results {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSourceKeys = {"data.source", "data.file", "data.test_file",
-                                                         "model.start_from"};
 constexpr std::size_t kNoRun = std::numeric_limits<std::size_t>::max();
 
 bool is_run(const Study& study, std::size_t at) { return study.revision[at] >= 0; }

@@ -157,6 +157,7 @@ std::string table_json(const Table& table) {
   Json json = {{"title", table.title}, {"rows", table.row_keys}, {"cols", table.col_keys}, {"metrics", table.metrics}};
   if (!table.averaged_over.empty()) json["averaged_over"] = table.averaged_over;
   if (!table.kept_apart.empty()) json["kept_apart"] = table.kept_apart;
+  if (!table.test_data_keys.empty()) json["test_data_keys"] = table.test_data_keys;
   json["cells"] = Json::array();
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     const Sample& sample = cell.sample;

@@ -82,7 +82,7 @@ bool has_test_file(const Study& study) {
 }  // namespace
 
 bool changes_test_data(std::string_view key, std::string_view metric) {
-  if (key == kRevisionKey) return true;
+  if (key == kRevisionKey || key == kRepeatKey) return true;
   if (contains(kWithoutData, metric) || metric.starts_with("gradient_norm_")) return false;
   if (key.starts_with("data.")) return !contains(kOfTraining, key) && !is_undone(key, metric);
   if (key == "eval.noise") return true;
@@ -121,6 +121,27 @@ bool same_test_data(const Study& study, const std::string& metric, std::size_t a
   return std::ranges::all_of(test_data_keys(study, metric), [&](const std::string& key) {
     return key_value(study, key, a, 0) == key_value(study, key, b, 0);
   });
+}
+
+std::vector<std::size_t> newest_revisions(const Study& study, const std::vector<std::size_t>& cells) {
+  const auto revision = std::ranges::find(study.factors, kRevisionKey, &Factor::key);
+  if (revision == study.factors.end()) return cells;
+  const auto others = [&](std::size_t cell) {
+    std::vector<std::string> values;
+    for (const Factor& factor : study.factors)
+      if (&factor != &*revision) values.push_back(factor.values[cell]);
+    return values;
+  };
+  std::map<std::vector<std::string>, std::size_t> newest;
+  for (const std::size_t cell : cells) {
+    const auto [known, is_new] = newest.emplace(others(cell), cell);
+    if (value_before(SettingType::kInteger, revision->values[known->second], revision->values[cell]))
+      known->second = cell;
+  }
+  std::vector<std::size_t> kept;
+  for (const auto& [values, cell] : newest) kept.push_back(cell);
+  std::ranges::sort(kept);
+  return kept;
 }
 
 }  // namespace tapelab::results

@@ -27,4 +27,7 @@ std::vector<std::size_t> test_data_groups(const Study& study, const std::string&
 /// Whether two cells measure the metric on equal test data.
 bool same_test_data(const Study& study, const std::string& metric, std::size_t a, std::size_t b);
 
+/// Of these cells those that no other of them replaces: equal in every factor and of a newer revision.
+std::vector<std::size_t> newest_revisions(const Study& study, const std::vector<std::size_t>& cells);
+
 }  // namespace tapelab::results

@@ -13,6 +13,7 @@
 #include "results/errors.hpp"
 #include "results/folder.hpp"
 #include "results/run_file.hpp"
+#include "results/run_texts.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -71,9 +72,7 @@ struct CurveMean {
 
 /// Factors that are files or studies as the readers of the finished study will see them.
 void name_sources(StudyPlan& plan) {
-  const auto is_source = [](const std::string& key) {
-    return key == "data.file" || key == "data.test_file" || key == "model.start_from";
-  };
+  const auto is_source = [](const std::string& key) { return std::ranges::count(kSourceKeys, key) > 0; };
   if (std::ranges::none_of(plan.factors, is_source)) return;
   std::vector<RunRecord> runs;
   for (const StudyPlan::Run& planned : plan.runs) {
