@@ -16,6 +16,7 @@ class Checksum {
   Checksum();
   void add(std::uint64_t number);
   void add(std::span<const float> values);
+  void add(std::span<const char> bytes);
   std::string hex() const;  ///< 32 digits
 
  private:
@@ -24,5 +25,8 @@ class Checksum {
   };
   std::unique_ptr<XXH3_state_s, Free> state_;
 };
+
+/// XXH3-128 of a file's bytes, 32 hex digits; "" for what is no file that can be read.
+std::string file_checksum(const std::string& path);
 
 }  // namespace tapelab::experiments

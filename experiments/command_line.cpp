@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "experiments/older_runs.hpp"
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
 #include "results/warnings.hpp"
@@ -90,6 +91,7 @@ void show_warnings(const std::vector<std::string>& warnings, const Console& cons
 results::Study open_study(const std::string& path, const Console& console) {
   results::Study study = results::read_study(path);
   show_warnings(study.warnings, console);
+  show_warnings(older_run_warnings(study), console);
   return study;
 }
 

@@ -72,6 +72,11 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
                                  {"memory_bytes", cost.memory_bytes},
                                  {"disk_bytes", cost.disk_bytes},
                                  {"basis", cost.basis}};
+  if (!inventory.older.empty()) {
+    std::size_t older = 0;
+    for (const auto& [revision, count] : inventory.older) older += count;
+    plan["older_revisions"] = older;
+  }
   plan["factors"] = nlohmann::ordered_json::array();
   plan["data"] = data_sources(grid);
   for (const Factor& factor : grid.factors) plan["factors"].push_back({{"key", factor.key}, {"values", factor.values}});

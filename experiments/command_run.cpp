@@ -4,12 +4,14 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <string_view>
 
 #include "experiments/command_grid.hpp"
 #include "experiments/progress.hpp"
 #include "experiments/provenance.hpp"
 #include "experiments/signals.hpp"
+#include "results/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -51,7 +53,11 @@ std::string shell_word(const std::string& argument) {
 
 /// Host, time and command line: stored apart from what must not depend on them.
 std::string log_text(const Arguments& arguments) {
-  std::string text = "host " + host_name() + "\nstarted " + utc_now() + "\ncommand tapelab run";
+  std::error_code error;
+  const std::string directory = std::filesystem::current_path(error).string();
+  std::string text = "host " + host_name() + "\nstarted " + utc_now();
+  if (!error) text += '\n' + std::string(results::kDirectoryMark) + directory;
+  text += "\ncommand tapelab run";
   for (const std::string& argument : arguments) text += ' ' + shell_word(argument);
   return text + '\n';
 }

@@ -72,6 +72,8 @@ std::string_view name_of(Outcome outcome) {
       return "within tolerance";
     case Outcome::kDiffers:
       return "differs";
+    case Outcome::kOlderRevision:
+      return "older revision";
     case Outcome::kImpossible:
       return "impossible";
   }
@@ -102,8 +104,13 @@ std::string summary(const std::vector<Verified>& all) {
   const auto count = [&](Outcome outcome) { return std::ranges::count(all, outcome, &Verified::outcome); };
   const auto same = count(Outcome::kSameBits), near = count(Outcome::kWithinTolerance);
   std::string text = std::to_string(same + near) + "/" + std::to_string(all.size()) + " reproduced";
-  if (near == 0) return same > 0 ? text + ", bit by bit\n" : text + '\n';
-  return text + ": " + std::to_string(same) + " bit by bit, " + std::to_string(near) + " within the tolerance\n";
+  if (near > 0)
+    text += ": " + std::to_string(same) + " bit by bit, " + std::to_string(near) + " within the tolerance";
+  else if (same > 0)
+    text += ", bit by bit";
+  if (const auto older = count(Outcome::kOlderRevision); older > 0)
+    text += "; " + std::to_string(older) + " of an older revision, which this program does not compute any more";
+  return text + '\n';
 }
 
 std::string report_json(const std::vector<Verified>& all, double tolerance) {
@@ -140,7 +147,9 @@ std::string verify_options() {
          "code is\n"
          "4 unless all are reproduced. Runs of other code, libraries, flags or another machine are compared bit by "
          "bit\n"
-         "first, then within the tolerance.\n";
+         "first, then within the tolerance. For runs of an older revision the code computes something else by now: it "
+         "is said\n"
+         "what, and they are not trained.\n";
 }
 
 int verify_command(const Arguments& arguments, const Console& console) {

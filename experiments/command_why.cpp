@@ -1,6 +1,7 @@
 // tapelab why: what makes two runs differ.
 #include "experiments/command_line.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/revisions.hpp"
 #include "results/config_json.hpp"
 #include "results/run_choice.hpp"
 #include "results/why.hpp"
@@ -16,6 +17,12 @@ results::RunOf chosen(const results::Study& study, const std::string& path, cons
 results::SettingTexts defaults() {
   const auto texts = results::config_texts(results::config_json(settings_of(default_config())));
   return {texts.begin(), texts.end()};
+}
+
+results::RevisionTexts revision_texts() {
+  results::RevisionTexts texts;
+  for (const Revision& row : revisions()) texts[row.number] = std::string(row.what) + " (" + std::string(row.why) + ")";
+  return texts;
 }
 
 }  // namespace
@@ -34,13 +41,15 @@ int why_command(const Arguments& arguments, const Console& console) {
   const results::Study study = open_study(words[0], console);
   const results::RunOf first = chosen(study, words[0], words[1]);
   if (words.size() == 3) {
-    console.out << results::render(results::compare_runs(first, chosen(study, words[0], words[2]), defaults()),
-                                   chosen_format(line));
+    console.out << results::render(
+        results::compare_runs(first, chosen(study, words[0], words[2]), defaults(), revision_texts()),
+        chosen_format(line));
     return 0;
   }
   const results::Study other = open_study(words[2], console);
-  console.out << results::render(results::compare_runs(first, chosen(other, words[2], words[3]), defaults()),
-                                 chosen_format(line));
+  console.out << results::render(
+      results::compare_runs(first, chosen(other, words[2], words[3]), defaults(), revision_texts()),
+      chosen_format(line));
   return 0;
 }
 

@@ -277,6 +277,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   fill(parts.test, Part::kTest, dataset->test);
   dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);
+  dataset->file_checksum = file_checksum(data.file);
   return dataset;
 }
 

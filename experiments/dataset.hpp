@@ -67,6 +67,8 @@ struct Dataset {
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 
+  std::string file_checksum, test_file_checksum;  ///< of the bytes of data.file and data.test_file; "" without
+
   /// What the test metrics are measured on: the training part where nothing is held out.
   const Samples& tested() const { return test.count > 0 ? test : train; }
   /// Samples of an epoch.

@@ -260,6 +260,8 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   dataset->stream = std::make_shared<const DigitStream>(training, data);
   dataset->source = describe(data, *digits, *dataset);
   dataset->checksum = checksum_of(config, *dataset, *digits);
+  dataset->file_checksum = file_checksum(data.file);
+  dataset->test_file_checksum = file_checksum(data.test_file);
   return dataset;
 }
 

@@ -8,6 +8,7 @@
 
 #include "experiments/start_place.hpp"
 #include "experiments/value_text.hpp"
+#include "results/list_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -156,12 +157,12 @@ std::vector<results::Setting> settings_of(const Config& config) {
 }
 
 std::string stored_value(const Config& config, const Field& field) {
-  std::string value = get(config, field);
-  if (field.is_file()) return std::filesystem::path(value).filename().string();
+  const std::string value = get(config, field), plain = results::unquoted(value).value_or(value);
+  if (field.is_file()) return value_text(std::filesystem::path(plain).filename().string());
   if (!field.is_study()) return value;
-  StartPlace place = parse_start_from(value);
+  StartPlace place = parse_start_from(plain);
   place.study = place.study.filename();
-  return place.text();
+  return value_text(place.text());
 }
 
 std::vector<results::Setting> stored_settings(const Config& config) {

@@ -49,6 +49,10 @@ struct Field {
   std::string help;  ///< one line
 
   results::SettingType type() const;
+  /// Texts and lists of texts that are the user's own: names, paths, no numbers and no choices.
+  bool takes_names() const {
+    return (member.index() == 3 || member.index() == 5) && !std::holds_alternative<Choices>(allowed);
+  }
   bool is_file() const { return std::holds_alternative<FilePath>(allowed); }
   bool is_study() const { return std::holds_alternative<StudyPath>(allowed); }
   /// A place on the disk, which is no property of the run: run files keep its last part, the run's id none of it.

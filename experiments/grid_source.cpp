@@ -1,6 +1,7 @@
 #include "experiments/grid_source.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include "experiments/sweep.hpp"
 #include "experiments/value_text.hpp"
 #include "results/expectation.hpp"
+#include "results/list_text.hpp"
 #include "results/metrics.hpp"
 
 namespace tapelab::experiments {
@@ -60,6 +62,20 @@ std::vector<std::string> texts_of(const Field& field, const Assignment& assignme
                      .hints = {"it must be " + allowed_text(field)}});
 }
 
+/// What a canonical text stands for.
+std::string plain(const std::string& text) { return results::unquoted(text).value_or(text); }
+
+/// Of a text it cannot be told whether "#2" is meant as a comment or belongs to it.
+void refuse_doubtful_comment(const Assignment& assignment) {
+  if (assignment.comment.size() < 2 || std::isalnum(static_cast<unsigned char>(assignment.comment[1])) == 0) return;
+  const std::string part = assignment.comment.substr(0, assignment.comment.find_first_of(" \t"));
+  throw ConfigError(
+      {.message = "it is not clear whether '" + part + "' belongs to the value or is a comment",
+       .where = assignment.where,
+       .key = assignment.key,
+       .hints = {"a value with a # stands in double quotes: \"" + part + "\"", "a comment has a space behind its #"}});
+}
+
 /// Only the study is a path, not the words that may follow it.
 std::string resolved_start(const std::string& text, const Location& where) {
   const bool in_file = where.line > 0;
@@ -70,14 +86,15 @@ std::string resolved_start(const std::string& text, const Location& where) {
 
 Axis read_axis(const Assignment& assignment) {
   const Field& field = find_assigned_field(assignment);
+  if (field.takes_names()) refuse_doubtful_comment(assignment);
   Axis axis{&field, {}, assignment.where};
   Config scratch = default_config();
   std::set<std::string> seen;
   for (const std::string& text : texts_of(field, assignment)) {
     set(scratch, field.key, text, assignment.where);
     std::string value = get(scratch, field);
-    if (field.is_file()) value = resolved_path(value, assignment.where);
-    if (field.is_study()) value = resolved_start(value, assignment.where);
+    if (field.is_file()) value = value_text(resolved_path(plain(value), assignment.where));
+    if (field.is_study()) value = value_text(resolved_start(plain(value), assignment.where));
     if (!seen.insert(value).second) {
       throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
                          .where = assignment.where,
@@ -104,9 +121,9 @@ class Merger {
 
   GridSource result(std::string name) {
     GridSource source;
-    source.title = note("title").text;
-    source.question = note("question").text;
-    source.claim = note("claim").text;
+    source.title = plain(note("title").text);
+    source.question = plain(note("question").text);
+    source.claim = plain(note("claim").text);
     source.expect = checked_expectations(note("expect"));
     source.name = std::move(name);
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
@@ -132,6 +149,7 @@ class Merger {
                          .where = assignment.where,
                          .hints = hint_nearest(name, kNotes, {"section [grid] takes " + comma_list(kNotes)})});
     }
+    refuse_doubtful_comment(assignment);
     notes_.insert_or_assign(name, assignment);
   }
 

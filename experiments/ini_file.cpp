@@ -1,9 +1,6 @@
 #include "experiments/ini_file.hpp"
 
 #include <algorithm>
-#include <boost/program_options/errors.hpp>
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
 #include <optional>
 #include <sstream>
 #include <unordered_map>
@@ -14,11 +11,20 @@
 namespace tapelab::experiments {
 namespace {
 
-namespace po = boost::program_options;
+/// Where a comment begins: at the first '#' outside double quotes; the line's length if there is none. A quote that the
+/// line does not close is a character like any other: 5" #7.
+std::size_t comment_of(std::string_view line) {
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"') is_quoted = !is_quoted && line.find('"', i + 1) != line.npos;
+    if (line[i] == '#' && !is_quoted) return i;
+  }
+  return line.size();
+}
 
 /// The name in "[name]", with or without a comment behind it; nothing for any other line.
 std::optional<std::string> section_name(std::string_view line) {
-  line = trimmed(line.substr(0, line.find('#')));
+  line = trimmed(line.substr(0, comment_of(line)));
   if (!line.starts_with('[') || !line.ends_with(']')) return std::nullopt;
   return std::string(trimmed(line.substr(1, line.size() - 2)));
 }
@@ -31,24 +37,22 @@ void check_section(const std::string& name, std::span<const std::string> section
                      .hints = hint_nearest(name, known, {"sections: " + comma_list(known)})});
 }
 
-/// Boost's parser knows no line numbers, so it gets one line at a time, behind the section the line stands in.
-std::optional<Assignment> parse_line(const std::string& section, const std::string& line, const Location& where) {
-  std::istringstream stream((section.empty() ? "" : '[' + section + "]\n") + line + '\n');
-  static const po::options_description kNoOptions;
-  try {
-    const auto parsed = po::parse_config_file(stream, kNoOptions, true);
-    if (parsed.options.empty()) return std::nullopt;
-    const auto& option = parsed.options.front();
-    return Assignment{option.string_key, option.value.front(), where};
-  } catch (const po::error&) {
+/// Boost's parser cuts a line at every '#' and knows no line numbers, so lines are taken apart here.
+std::optional<Assignment> parse_line(const std::string& section, std::string_view line, const Location& where) {
+  const std::size_t comment = comment_of(line);
+  const std::string_view text = trimmed(line.substr(0, comment));
+  if (text.empty()) return std::nullopt;
+  const std::size_t equals = text.find('=');
+  if (equals == text.npos)
     throw ConfigError({.message = "cannot read '" + std::string(trimmed(line)) + "'",
                        .where = where,
                        .hints = {"a line is 'key = value', '[section]' or '# comment'"}});
-  }
+  return Assignment{(section.empty() ? "" : section + '.') + std::string(trimmed(text.substr(0, equals))),
+                    std::string(trimmed(text.substr(equals + 1))), where, std::string(trimmed(line.substr(comment)))};
 }
 
 /// A backslash at the end of a line, outside comments, joins the next one to it.
-bool continues(std::string_view line) { return line.find('#') == line.npos && trimmed(line).ends_with('\\'); }
+bool continues(std::string_view line) { return comment_of(line) == line.size() && trimmed(line).ends_with('\\'); }
 
 void check_key(const Assignment& assignment, const std::string& section) {
   if (assignment.key.size() > (section.empty() ? 0 : section.size() + 1)) return;

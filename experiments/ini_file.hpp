@@ -15,11 +15,12 @@ struct Assignment {
   std::string key;
   std::string text;
   Location where;
+  std::string comment = {};  ///< behind it, with its '#'
 };
 
-/// Assignments of an INI text, in order. `#` starts a comment, a backslash at its end joins a line with the next.
-/// Throws ConfigError naming file and line for a line without '=', a line without a key, a section not among
-/// `sections`, or a key that appears twice.
+/// Assignments of an INI text, in order. `#` outside double quotes starts a comment, a backslash at its end joins a
+/// line with the next. Throws ConfigError naming file and line for a line without '=', a line without a key, a section
+/// not among `sections`, or a key that appears twice.
 std::vector<Assignment> parse_ini(std::string_view text, const std::string& file,
                                   std::span<const std::string> sections);
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "experiments/older_runs.hpp"
 #include "experiments/provenance.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
@@ -94,6 +95,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
       inventory.unreadable.push_back(unreadable.what());
     }
   }
+  inventory.older = older_runs(grid, folder);
+  for (std::string& text : older_run_texts(inventory.older)) inventory.warnings.push_back(std::move(text));
   for (const auto& [other, count] : other_commits)
     inventory.warnings.push_back(run_count(count) + " in '" + folder.string() + "' come from commit " + other +
                                  ", this program is " + commit +

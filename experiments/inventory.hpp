@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct Inventory {
   /// One message per run whose file is there and cannot be read: not in `missing`, as nothing may be written over it.
   std::vector<std::string> unreadable;
   std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit
+  std::map<int, std::size_t> older;   ///< finished runs of an older revision beside planned ones, by the newer revision
   double train_seconds = 0;           ///< of the finished runs that say so, together
   std::size_t timed = 0;              ///< how many these are
   double bytes = 0;                   ///< of the finished runs' files

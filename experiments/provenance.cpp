@@ -40,6 +40,17 @@ Json build_facts() {
            {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
 }
 
+/// Checksums of the files and the start: the names are those of results/run_sources.cpp.
+Json source_facts(const PlannedRun& run) {
+  Json facts = Json::object();
+  if (!run.data->file_checksum.empty()) facts["data_file_checksum"] = run.data->file_checksum;
+  if (!run.data->test_file_checksum.empty()) facts["data_test_file_checksum"] = run.data->test_file_checksum;
+  if (!run.start) return facts;
+  facts["start_from"] = run.start->run_id;
+  if (!run.start->configuration.empty()) facts["start_configuration"] = run.start->configuration;
+  return facts;
+}
+
 std::string commit_text(const std::string& commit, bool dirty) { return dirty ? commit + "+changes" : commit; }
 
 }  // namespace
@@ -63,7 +74,13 @@ std::string provenance_json(const PlannedRun& run) {
   Json facts = build_facts();
   facts["data_checksum"] = run.data->checksum;
   facts["data_source"] = run.data->source;
-  if (run.start) facts["start_from"] = run.start->run_id;
+  facts.update(source_facts(run));
+  return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string sources_json(const PlannedRun& run) {
+  Json facts = {{"data_checksum", run.data->checksum}};
+  facts.update(source_facts(run));
   return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

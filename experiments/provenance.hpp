@@ -16,9 +16,12 @@ std::string build_commit();
 /// The same from a stored provenance; "unknown" if it says nothing.
 std::string commit_of(const std::string& provenance);
 
-/// JSON: version, commit, dirty, compiler, flags, libraries, data checksum, data source, the run whose weights are the
-/// start.
+/// JSON: version, commit, dirty, compiler, flags, libraries, data source, and sources_json.
 std::string provenance_json(const PlannedRun& run);
+
+/// JSON: checksums of the data and of the files they come from, the run whose weights are the start and what it shares
+/// with the other seeds of its cell.
+std::string sources_json(const PlannedRun& run);
 
 /// Version, commit and the library behind matrix products: what `tapelab --version` shows.
 std::string version_text();

@@ -10,6 +10,7 @@
 #include "experiments/config_error.hpp"
 #include "experiments/data_description.hpp"
 #include "experiments/model.hpp"
+#include "experiments/grid_text.hpp"
 #include "experiments/report_settings.hpp"
 #include "experiments/stored_model.hpp"
 #include "layers/layer_list.hpp"

@@ -1,7 +1,6 @@
 #include "experiments/report_settings.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -28,33 +27,6 @@ bool is_factor(const results::Study& study, const std::string& key) {
   return std::ranges::any_of(study.factors, [&](const results::Factor& factor) { return factor.key == key; });
 }
 
-std::vector<std::string> levels_of(const results::Factor& factor) {
-  std::vector<std::string> levels;
-  for (const std::string& value : factor.values)
-    if (std::ranges::find(levels, value) == levels.end()) levels.push_back(value);
-  return levels;
-}
-
-/// A value as a grid file takes it: a comma would make two of it.
-std::string quoted(const std::string& value) {
-  return value.empty() || value.find(',') != value.npos ? '"' + value + '"' : value;
-}
-
-std::string joined(const std::vector<std::string>& values) {
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + quoted(value);
-  return text;
-}
-
-/// "1..6" where they follow one another.
-std::string seeds_text(const std::vector<std::int64_t>& seeds) {
-  if (seeds.size() > 2 && seeds.back() - seeds.front() == static_cast<std::int64_t>(seeds.size()) - 1)
-    return std::to_string(seeds.front()) + ".." + std::to_string(seeds.back());
-  std::vector<std::string> texts;
-  for (const std::int64_t seed : seeds) texts.push_back(std::to_string(seed));
-  return joined(texts);
-}
-
 }  // namespace
 
 Config stored_config(const std::string& config) {
@@ -74,29 +46,6 @@ std::vector<std::pair<std::string, std::string>> changed_settings(const results:
     if (value != stored_value(default_config(), field)) changed.emplace_back(field.key, value);
   }
   return changed;
-}
-
-std::string grid_text(const results::Study& study) {
-  if (!first_config(study)) return "";
-  auto settings = changed_settings(study);
-  std::size_t cells = 1;
-  for (const results::Factor& factor : study.factors) {
-    const std::vector<std::string> levels = levels_of(factor);
-    cells *= levels.size();
-    settings.emplace_back(factor.key, joined(levels));
-  }
-  if (cells != study.cells) return "";
-  std::string text = "seed = " + seeds_text(study.seeds) + "\n", section;
-  std::ranges::stable_sort(settings, {}, [](const auto& setting) {
-    const std::vector<std::string>& keys = field_keys();
-    return std::ranges::find(keys, setting.first) - keys.begin();
-  });
-  for (const auto& [key, value] : settings) {
-    const std::size_t dot = key.find('.');
-    if (key.substr(0, dot) != section) text += "\n[" + (section = key.substr(0, dot)) + "]\n";
-    text += key.substr(dot + 1) + " = " + (is_factor(study, key) ? value : quoted(value)) + "\n";
-  }
-  return text;
 }
 
 }  // namespace tapelab::experiments

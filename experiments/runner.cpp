@@ -111,7 +111,12 @@ results::StudyPlan plan_of(const Grid& grid) {
   for (const Factor& factor : grid.factors)
     if (factor.key != "seed") plan.factors.push_back(factor.key);
   for (const PlannedRun& run : grid.runs) {
-    plan.runs.push_back({run.id, {}, run.config.seed, run.revision});
+    plan.runs.push_back({run.id,
+                         {},
+                         run.config.seed,
+                         run.revision,
+                         sources_json(run),
+                         '\n' + data_line(run.config) + start_line(run.config)});
     for (const std::string& key : plan.factors)
       plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
   }

@@ -1,6 +1,7 @@
 #include "experiments/start_choice.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "experiments/config_error.hpp"
@@ -8,6 +9,7 @@
 #include "experiments/value_text.hpp"
 #include "results/run_choice.hpp"
 #include "results/selection.hpp"
+#include "results/source_labels.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -106,13 +108,23 @@ class StartChoice {
     return value.empty() ? find_field(factor.key).default_value : value;
   }
 
+  /// Whether a label that tells files of one name apart, "a/data.csv (checksum 1a2b3c4d)", may be of the file at
+  /// `path`.
+  static bool is_file_of(const std::string& label, const std::string& path) {
+    std::error_code error;
+    const std::string place = '/' + std::filesystem::absolute(path, error).lexically_normal().string();
+    const std::string end = results::without_version(label);
+    return !end.empty() && place.ends_with('/' + end);
+  }
+
   /// "train.epochs = 3, here 5; ...", or "" when the run has this configuration's values.
   std::string differences(const RunPlace& run) const {
     std::string text;
     for (const results::Factor& factor : study_.factors) {
       if (!is_compared(factor)) continue;
-      const std::string value = there(factor, run), here = stored_value(config_, find_field(factor.key));
-      if (!results::same_value(value, here))
+      const Field& field = find_field(factor.key);
+      const std::string value = there(factor, run), here = stored_value(config_, field);
+      if (!results::same_value(value, here) && !(field.is_file() && is_file_of(value, get(config_, field))))
         text += (text.empty() ? "" : "; ") + factor.key + " = " + results::shown_value(value) + ", here " +
                 results::shown_value(here);
     }
@@ -123,8 +135,16 @@ class StartChoice {
     Places same;
     std::ranges::copy_if(runs, std::back_inserter(same), [&](const RunPlace& run) { return differences(run).empty(); });
     if (same.empty()) reject_different(runs);
+    if (!is_named("revision")) keep_newest_revision(same);
     if (same.size() > 1) reject_several(same);
     return same;
+  }
+
+  /// What the code computes by now, rather than what it did.
+  void keep_newest_revision(Places& runs) const {
+    std::int32_t newest = 0;
+    for (const RunPlace& run : runs) newest = std::max(newest, study_.revision[run.at]);
+    std::erase_if(runs, [&](const RunPlace& run) { return study_.revision[run.at] < newest; });
   }
 
   [[noreturn]] void reject_different(const Places& runs) const {

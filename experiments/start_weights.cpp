@@ -4,13 +4,16 @@
 #include <iterator>
 
 #include "experiments/config_error.hpp"
+#include "experiments/fields.hpp"
 #include "experiments/model.hpp"
 #include "experiments/refusal.hpp"
+#include "experiments/run_id.hpp"
 #include "experiments/start_choice.hpp"
 #include "experiments/stored_model.hpp"
 #include "experiments/value_text.hpp"
 #include "experiments/weights.hpp"
 #include "results/errors.hpp"
+#include "results/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -117,6 +120,18 @@ std::vector<results::NamedArray> weights_of(const std::vector<std::string>& part
   return weights;
 }
 
+/// Its id, were its seed the default; "" for settings of another version.
+std::string configuration_of(const results::RunRecord& run) {
+  try {
+    Config config = config_of(run);
+    config.seed = default_config().seed;
+    const results::RunSources sources = results::sources_of(run.provenance, run.log);
+    return run_id(config, sources.data, sources.start_configuration, run.revision).substr(1);
+  } catch (const ConfigError&) {
+    return "";
+  }
+}
+
 }  // namespace
 
 const results::Study& StartFinder::study(const std::filesystem::path& folder) {
@@ -149,7 +164,9 @@ std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, cons
     check_fit(there.weights, here, parts, source);
     if (!config.train.trains()) check_complete(parts_of(here), parts, source);
     std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(parts)];
-    if (!found) found = std::make_shared<StartWeights>(StartWeights{id, weights_of(parts, there.weights)});
+    if (!found)
+      found =
+          std::make_shared<StartWeights>(StartWeights{id, weights_of(parts, there.weights), configuration_of(there)});
     return found;
   });
 }

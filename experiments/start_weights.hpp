@@ -19,6 +19,7 @@ namespace tapelab::experiments {
 struct StartWeights {
   std::string run_id;                        ///< of the run they come from
   std::vector<results::NamedArray> weights;  ///< of the parts taken over; every shape fits
+  std::string configuration = {};            ///< what tells that run's cell from others, equal for all of its seeds
 };
 
 /// Finds and checks the weights that configurations start from; every study and run is read once.

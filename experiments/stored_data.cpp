@@ -1,10 +1,10 @@
 #include "experiments/stored_data.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "results/errors.hpp"
+#include "results/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -16,7 +16,8 @@ struct DataFile {
   std::string DataConfig::*path;
   std::string_view mark;
 };
-constexpr std::array<DataFile, 2> kFiles = {{{&DataConfig::file, "data "}, {&DataConfig::test_file, "test data "}}};
+constexpr std::array<DataFile, 2> kFiles = {
+    {{&DataConfig::file, results::kDataMark}, {&DataConfig::test_file, results::kTestDataMark}}};
 
 /// The first of `places` that is a file. Throws UsageError.
 std::string found_at(const std::vector<fs::path>& places, const std::string& run, const std::string& hint) {
@@ -31,13 +32,6 @@ std::string found_at(const std::vector<fs::path>& places, const std::string& run
 }
 
 }  // namespace
-
-std::optional<std::string> log_entry(const std::string& log, std::string_view mark) {
-  const std::size_t start = log.rfind('\n' + std::string(mark));
-  if (start == log.npos) return std::nullopt;
-  const std::size_t first = start + 1 + mark.size();
-  return log.substr(first, log.find('\n', first) - first);
-}
 
 std::string data_line(const Config& config) {
   std::string lines;
@@ -56,15 +50,12 @@ Config with_data_file(Config config, const results::RunRecord& run, const fs::pa
     std::string& name = config.data.*file.path;
     if (name.empty()) continue;
     std::vector<fs::path> places = {name, folder / name};
-    if (const auto logged = log_entry(run.log, file.mark)) places.insert(places.begin(), *logged);
+    if (const auto logged = results::log_entry(run.log, file.mark)) places.insert(places.begin(), *logged);
     name = found_at(places, run.id, hint);
   }
   return config;
 }
 
-std::string data_checksum(const results::RunRecord& run) {
-  const auto facts = nlohmann::json::parse(run.provenance, nullptr, /*allow_exceptions=*/false);
-  return facts.is_object() ? facts.value("data_checksum", "") : "";
-}
+std::string data_checksum(const results::RunRecord& run) { return results::sources_of(run.provenance, "").data; }
 
 }  // namespace tapelab::experiments

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "experiments/config.hpp"
 #include "results/run_record.hpp"
@@ -13,9 +11,6 @@ namespace tapelab::experiments {
 
 /// The lines of a run's log that say where its data files lay; empty for built-in data.
 std::string data_line(const Config& config);
-
-/// What stands behind `mark` at the beginning of a line of a run's log; nothing in logs of earlier versions.
-std::optional<std::string> log_entry(const std::string& log, std::string_view mark);
 
 /// The configuration with the paths of its data files, which run files do not keep: where the log says it lay, in the
 /// working directory, or in the study's folder. Throws UsageError naming these places, followed by `hint`, when it is

@@ -1,32 +1,26 @@
 #include "experiments/stored_run.hpp"
 
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "experiments/older_runs.hpp"
 #include "experiments/start_place.hpp"
 #include "experiments/stored_data.hpp"
 #include "experiments/stored_model.hpp"
 #include "results/errors.hpp"
+#include "results/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kStartMark = "start from ";
-
-std::string start_run_of(const results::RunRecord& run) {
-  const auto facts = nlohmann::json::parse(run.provenance, nullptr, /*allow_exceptions=*/false);
-  return facts.is_object() ? facts.value("start_from", "") : "";
-}
-
 /// The first of the places that holds the file of the run `start`.
 fs::path start_study(const results::RunRecord& run, const fs::path& folder, const fs::path& name,
                      const std::string& start) {
   std::vector<fs::path> places = {fs::absolute(folder).lexically_normal().parent_path() / name, name, "out" / name};
-  if (const auto logged = log_entry(run.log, kStartMark)) places.insert(places.begin(), *logged);
+  if (const auto logged = results::log_entry(run.log, results::kStartMark)) places.insert(places.begin(), *logged);
   std::string looked_at;
   for (const fs::path& place : places) {
     std::error_code error;
@@ -51,17 +45,21 @@ std::string start_line(const Config& config) {
   std::error_code error;
   const fs::path study = parse_start_from(config.model.start_from).study;
   const fs::path path = fs::absolute(study, error);
-  return std::string(kStartMark) + (error ? study : path.lexically_normal()).string() + '\n';
+  return std::string(results::kStartMark) + (error ? study : path.lexically_normal()).string() + '\n';
 }
 
-PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, DatasetCache& data, StartFinder& starts) {
+PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, DatasetCache& data, StartFinder& starts,
+                      std::span<const Revision> table) {
   PlannedRun planned;
   planned.id = run.id;
   planned.config = with_data_file(config_of(run), run, folder, "put it into the study's folder");
   planned.data = data.get(planned.config);
+  if (const Revision* const row = changed_since(run.revision, planned.config, planned.data->traits, table))
+    throw OlderRevision("it is of revision " + std::to_string(run.revision) + "; " + since_text(*row));
+  planned.revision = run.revision;
   require_same_data(run, *planned.data);
   if (const std::string& stored = planned.config.model.start_from; !stored.empty()) {
-    const std::string start = start_run_of(run);
+    const std::string start = results::sources_of(run.provenance, "").start_run;
     Config by_id = planned.config;
     by_id.model.start_from =
         StartPlace{start_study(run, folder, parse_start_from(stored).study, start), {start}}.text();

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 
 #include "experiments/dataset_cache.hpp"
 #include "experiments/grid.hpp"
+#include "experiments/revisions.hpp"
 #include "experiments/start_weights.hpp"
 #include "results/run_record.hpp"
 
@@ -14,9 +16,10 @@ namespace tapelab::experiments {
 std::string start_line(const Config& config);
 
 /// Configuration, data and start of the run as they were, found where the log says they lay, in the working directory
-/// or beside the study in `folder`. Throws UsageError where data or start are gone or the data have changed since, and
-/// what load_dataset and StartFinder throw.
+/// or beside the study in `folder`. Throws OlderRevision where the code computes something else for them since a row of
+/// `table`, UsageError where data or start are gone or the data have changed since, and what load_dataset and
+/// StartFinder throw.
 PlannedRun plan_again(const results::RunRecord& run, const std::filesystem::path& folder, DatasetCache& data,
-                      StartFinder& starts);
+                      StartFinder& starts, std::span<const Revision> table = revisions());
 
 }  // namespace tapelab::experiments

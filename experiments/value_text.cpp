@@ -5,6 +5,8 @@
 #include <cmath>
 #include <system_error>
 
+#include "results/list_text.hpp"
+
 namespace tapelab::experiments {
 namespace {
 
@@ -25,7 +27,8 @@ std::string to_text(Number value, Format... format) {
   return {digits.data(), end};
 }
 
-bool needs_quotes(std::string_view word) { return word.empty() || word.find_first_of(" \t\r\n\v\f,()") != word.npos; }
+/// Whether set() would take another text for it: it trims, and drops the quotes around a whole value.
+bool needs_quotes(std::string_view text) { return trimmed(text) != text || results::unquoted(text).has_value(); }
 
 }  // namespace
 
@@ -55,18 +58,7 @@ std::vector<std::string> split_top_level(std::string_view text, char separator) 
   return parts;
 }
 
-std::optional<std::vector<std::string>> words(std::string_view text) {
-  std::vector<std::string> found;
-  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-    const bool quoted = text.front() == '"';
-    if (quoted) text.remove_prefix(1);
-    const std::size_t end = quoted ? text.find('"') : text.find_first_of(kSpace);
-    if (quoted && end == text.npos) return std::nullopt;
-    found.emplace_back(text.substr(0, end));
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-  }
-  return found;
-}
+std::optional<std::vector<std::string>> words(std::string_view text) { return results::split_list(text); }
 
 std::optional<double> parse_number(std::string_view text) {
   const auto value = parse_whole<double>(text);
@@ -84,8 +76,7 @@ void parse_value(std::string_view text, std::optional<std::int64_t>& value) { va
 void parse_value(std::string_view text, std::optional<double>& value) { value = parse_number(text); }
 
 void parse_value(std::string_view text, std::optional<std::string>& value) {
-  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  value = quoted ? text.substr(1, text.size() - 2) : text;
+  value = results::unquoted(text).value_or(std::string(text));
 }
 
 void parse_value(std::string_view text, std::optional<std::vector<std::int64_t>>& value) {
@@ -112,7 +103,7 @@ std::string value_text(double value) {
   return size >= 1e-4 && size < 1e15 ? to_text(value, std::chars_format::fixed) : to_text(value);
 }
 
-std::string value_text(const std::string& value) { return value; }
+std::string value_text(const std::string& value) { return needs_quotes(value) ? results::in_quotes(value) : value; }
 
 std::string value_text(const std::vector<std::int64_t>& values) {
   std::string text;
@@ -120,14 +111,7 @@ std::string value_text(const std::vector<std::int64_t>& values) {
   return text;
 }
 
-std::string value_text(const std::vector<std::string>& values) {
-  std::string text;
-  for (const std::string& value : values) {
-    if (!text.empty()) text += ' ';
-    text += needs_quotes(value) ? '"' + value + '"' : value;
-  }
-  return text;
-}
+std::string value_text(const std::vector<std::string>& values) { return results::list_text(values); }
 
 std::string counted(std::size_t n, std::string_view noun) {
   const bool plural = n != 1 && !noun.ends_with('s');

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "autograd/gemm.hpp"
+#include "experiments/older_runs.hpp"
 #include "experiments/parallel.hpp"
 #include "experiments/provenance.hpp"
 #include "experiments/stored_model.hpp"
@@ -49,10 +50,13 @@ class Verification {
       {
         const std::lock_guard lock(files_);  // libhdf5 takes one thread at a time
         stored = results::read_run(results::run_path(folder_, id));
-        planned = plan_again(stored, folder_, data_, starts_);
+        planned = plan_again(stored, folder_, data_, starts_, options_.table);
       }
       verified.facts = facts_between(stored, planned, options_.log);
       judge(verified, stored, train_or_fail(planned, nullptr, {}), options_.tolerance);
+    } catch (const OlderRevision& error) {
+      verified.outcome = Verified::Outcome::kOlderRevision;
+      verified.reason = error.what();
     } catch (const std::exception& error) {
       verified.outcome = Verified::Outcome::kImpossible;
       verified.reason = error.what();

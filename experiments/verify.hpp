@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "experiments/revisions.hpp"
 #include "results/provenance_facts.hpp"
 #include "results/record_difference.hpp"
 
@@ -18,12 +20,13 @@ struct Verified {
     kSameBits,
     kWithinTolerance,  ///< other bits, by another build or machine
     kDiffers,
-    kImpossible,  ///< its file, data or start is damaged or gone
+    kOlderRevision,  ///< the code computes something else for it since
+    kImpossible,     ///< its file, data or start is damaged or gone
   };
   std::string run;
   Outcome outcome = Outcome::kImpossible;
   std::optional<results::Difference> difference = {};  ///< first of kDiffers, largest of kWithinTolerance
-  std::string reason = {};                             ///< of kImpossible
+  std::string reason = {};                             ///< of kOlderRevision and kImpossible
   std::vector<results::DifferingFact> facts = {};      ///< that can change bits: stored, and of this program
 
   bool reproduced() const { return outcome == Outcome::kSameBits || outcome == Outcome::kWithinTolerance; }
@@ -33,6 +36,7 @@ struct VerifyOptions {
   int jobs = 1;
   double tolerance = 0;  ///< relative to a dataset's largest value; used where code or machine differ only
   std::string log;       ///< of this process; its host is compared with the stored one
+  std::span<const Revision> table = revisions();
 };
 
 /// `ids` without all but the first n in ascending order: ids are hashes, so this is a fixed random sample.

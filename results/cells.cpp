@@ -8,32 +8,28 @@
 #include <utility>
 
 #include "results/number_text.hpp"
+#include "results/run_texts.hpp"
+#include "results/source_labels.hpp"
 
 namespace tapelab::results {
 namespace {
 
-std::string value_of(const RunRecord& run, const std::string& key) {
-  if (key == kRevisionKey) return std::to_string(run.revision);
-  const auto found =
-      std::find_if(run.settings.begin(), run.settings.end(), [&](const Setting& s) { return s.key == key; });
-  return found == run.settings.end() ? "" : found->value;
-}
-
 /// Every key in order of first appearance, with the values it takes.
-std::vector<Factor> find_factors(std::span<const RunRecord> runs) {
+std::vector<Factor> find_factors(std::span<const RunRecord> runs, const RunTexts& texts) {
   struct Seen {
     Factor factor;
     std::set<std::string> values;
   };
   std::vector<Seen> seen;
   std::map<std::string, std::size_t, std::less<>> position;
-  for (const RunRecord& run : runs)
-    for (const Setting& setting : run.settings) {
+  for (std::size_t run = 0; run < runs.size(); ++run)
+    for (const Setting& setting : runs[run].settings) {
       if (setting.key == "seed") continue;
       const auto [known, is_new] = position.emplace(setting.key, seen.size());
       if (is_new) seen.push_back({{setting.key, setting.type, {}}, {}});
       Seen& entry = seen[known->second];
-      entry.values.insert(setting.value);
+      const auto told = texts.find(setting.key);
+      entry.values.insert(told == texts.end() ? setting.value : told->second[run]);
       if (entry.factor.type != setting.type) entry.factor.type = SettingType::kText;
     }
   std::vector<Factor> factors;
@@ -42,6 +38,21 @@ std::vector<Factor> find_factors(std::span<const RunRecord> runs) {
   const auto is_other = [&](const RunRecord& run) { return run.revision != runs.front().revision; };
   if (std::ranges::any_of(runs, is_other)) factors.push_back({std::string(kRevisionKey), SettingType::kInteger, {}});
   return factors;
+}
+
+/// What has one name and place and was not the same in all runs.
+std::vector<std::string> changed_sources(const RunTexts& texts) {
+  std::vector<std::string> warnings;
+  for (const auto& [key, labels] : texts) {
+    const std::set<std::string> distinct(labels.begin(), labels.end());
+    std::string changed;
+    for (const std::string& label : distinct)
+      if (without_version(label) != label) changed += (changed.empty() ? "" : ", ") + label;
+    if (!changed.empty())
+      warnings.push_back("runs with equal settings read different data or weights under one name: " + key +
+                         " tells them apart: " + changed);
+  }
+  return warnings;
 }
 
 /// A cell's factor values, and how many runs with the same values and seed came before.
@@ -87,25 +98,35 @@ bool value_before(SettingType type, const std::string& a, const std::string& b) 
 
 CellGrid arrange_runs(std::span<const RunRecord> runs) {
   CellGrid grid;
-  grid.factors = find_factors(runs);
+  grid.factors = find_factors(runs, {});
+  const RunTexts texts = source_texts(runs, grid.factors);
+  if (!texts.empty()) grid.factors = find_factors(runs, texts);
+  grid.warnings = changed_sources(texts);
   grid.seeds = sorted_seeds(runs);
 
   std::map<std::pair<std::vector<std::string>, std::int64_t>, std::vector<const RunRecord*>> same;
-  std::map<CellKey, std::size_t, CellOrder> cell_of{CellOrder{&grid.factors}};
   std::vector<CellKey> keys;
-  for (const RunRecord& run : runs) {
+  bool is_repeated = false;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
     CellKey key;
-    for (const Factor& factor : grid.factors) key.values.push_back(value_of(run, factor.key));
-    auto& earlier = same[{key.values, run.seed}];
+    for (const Factor& factor : grid.factors) key.values.push_back(text_of(runs, i, factor.key, texts));
+    auto& earlier = same[{key.values, runs[i].seed}];
     key.repeat = earlier.size();
-    if (!earlier.empty())
-      grid.warnings.push_back("runs " + earlier.back()->id + " and " + run.id +
-                              " have the same settings and seed but other data: each is kept in its own cell");
-    earlier.push_back(&run);
-    cell_of.emplace(key, 0);
+    if (!earlier.empty()) {
+      grid.warnings.push_back("runs " + earlier.back()->id + " and " + runs[i].id +
+                              " have the same settings, seed and data: each is kept in its own cell");
+      is_repeated = true;
+    }
+    earlier.push_back(&runs[i]);
     keys.push_back(std::move(key));
   }
+  if (is_repeated) {
+    grid.factors.push_back({std::string(kRepeatKey), SettingType::kInteger, {}});
+    for (CellKey& key : keys) key.values.push_back(std::to_string(key.repeat + 1));
+  }
 
+  std::map<CellKey, std::size_t, CellOrder> cell_of{CellOrder{&grid.factors}};
+  for (const CellKey& key : keys) cell_of.emplace(key, 0);
   for (auto& [key, cell] : cell_of) {
     cell = grid.cells++;
     for (std::size_t f = 0; f < grid.factors.size(); ++f) grid.factors[f].values.push_back(key.values[f]);

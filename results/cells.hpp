@@ -16,6 +16,9 @@ namespace tapelab::results {
 /// The key under which runs of several revisions are told apart, as if it were a setting.
 inline constexpr std::string_view kRevisionKey = "revision";
 
+/// The same of runs that nothing tells apart: 1, 2, ... for those of one seed.
+inline constexpr std::string_view kRepeatKey = "repeat";
+
 /// The grid of a study's runs.
 struct CellGrid {
   struct Place {
@@ -25,7 +28,7 @@ struct CellGrid {
   std::vector<std::int64_t> seeds;  ///< ascending
   std::size_t cells = 0;
   std::vector<Place> places;          ///< of each run, in the order given
-  std::vector<std::string> warnings;  ///< runs that share configuration and seed
+  std::vector<std::string> warnings;  ///< sources that were changed; runs that nothing tells apart
 };
 
 /// The order of a setting's values: numbers by value and before anything else, false before true, text by its
@@ -33,9 +36,9 @@ struct CellGrid {
 bool value_before(SettingType type, const std::string& a, const std::string& b);
 
 /// A setting is a factor when two runs give it different values; the seed never is, and a run that lacks the key does
-/// not count. The revision is one too, the last, when runs have several. Cells are sorted by the factors' values.
-/// Runs of equal configuration and seed (their data differ, or they would be one run) get a cell each, in the given
-/// order.
+/// not count. Files and studies of one name that are not the same have different values too (run_texts.hpp): a cell's
+/// runs share settings, data, start and revision. The revision is the last factor, when runs have several.
+/// Cells are sorted by the factors' values. Runs that are equal in all of it get a cell each, in the given order.
 CellGrid arrange_runs(std::span<const RunRecord> runs);
 
 }  // namespace tapelab::results

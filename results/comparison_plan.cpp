@@ -7,6 +7,7 @@
 #include "results/errors.hpp"
 #include "results/run_choice.hpp"
 #include "results/selection.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -19,12 +20,18 @@ struct Part {
   std::set<std::size_t> cells, seeds;
 };
 
-Part part_of(const Study& study, const Values& where) {
+/// Without cells that a newer revision replaces, unless the revision is asked about.
+Part part_of(const Study& study, const Values& factors, const Values& where) {
   refuse_outcomes(study, where, "a comparison");
   Part part;
   for (const RunPlace& place : select_places(study, where)) {
     part.cells.insert(place.cell);
     part.seeds.insert(place.seed);
+  }
+  const std::string revision(kRevisionKey);
+  if (std::ranges::count(factors, revision) == 0 && std::ranges::count(filter_keys(where), revision) == 0) {
+    const auto newest = newest_revisions(study, {part.cells.begin(), part.cells.end()});
+    part.cells = {newest.begin(), newest.end()};
   }
   if (part.cells.empty())
     throw UsageError("no run of this study meets the conditions" + filter_hints(study, where) +
@@ -177,7 +184,7 @@ ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& req
   const Factors factors = factors_of(study, request.factors);
   ComparisonPlan plan;
   plan.metrics = metrics_of(study, request.metrics);
-  const Part part = part_of(study, request.where);
+  const Part part = part_of(study, request.factors, request.where);
   plan.seeds.assign(part.seeds.begin(), part.seeds.end());
   const Levels levels = levels_in(factors, part);
   require_not_too_many(levels, plan.metrics.size());

@@ -1,14 +1,16 @@
 #include "results/config_json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <sstream>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include "results/json_text.hpp"
+#include "results/list_text.hpp"
 #include "results/number_text.hpp"
 
 namespace tapelab::results {
@@ -34,6 +36,25 @@ SettingType type_from(std::string_view name) {
   throw std::runtime_error("unknown setting type '" + std::string(name) + "'");
 }
 
+/// Earlier versions split a list at every space, also at those in quotes: ["a", "\"flow", "rate\""].
+std::optional<std::string> split_in_quotes(const std::vector<std::string>& items) {
+  const auto is_open = [](const std::string& item) { return item.starts_with('"'); };
+  if (std::ranges::none_of(items, is_open)) return std::nullopt;
+  std::string joined;
+  for (const std::string& item : items) joined += (joined.empty() ? "" : " ") + item;
+  const auto names = split_list(joined);
+  return names && list_text(*names) == joined ? std::optional(joined) : std::nullopt;
+}
+
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return number_text(value.get<double>());
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> items;
+  for (const Json& item : value) items.push_back(text_of(item));
+  return split_in_quotes(items).value_or(list_text(items));
+}
+
 /// `text` as a JSON number if all of it is one and it is finite, else as a string.
 template <class Value>
 Json number_or_text(const std::string& text) {
@@ -42,13 +63,17 @@ Json number_or_text(const std::string& text) {
   return *value;
 }
 
+/// A number only if it is written as one would be: a column may be named "01" or "1.0".
+Json item_value(const std::string& item) {
+  Json value = number_or_text<std::int64_t>(item);
+  if (value.is_string()) value = number_or_text<double>(item);
+  return value.is_string() || text_of(value) == item ? value : Json(item);
+}
+
 Json list_value(const std::string& text) {
   Json items = Json::array();
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    Json item = number_or_text<std::int64_t>(word);
-    items.push_back(item.is_string() ? number_or_text<double>(word) : item);
-  }
+  for (const std::string& item : split_list(text).value_or(std::vector<std::string>{text}))
+    items.push_back(item_value(item));
   return items;
 }
 
@@ -66,18 +91,6 @@ Json native_value(const Setting& setting) {
       return list_value(setting.value);
   }
   throw std::logic_error("a setting type without a JSON form");
-}
-
-std::string text_of(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_float()) return number_text(value.get<double>());
-  if (!value.is_array()) return value.dump();
-  std::string items;
-  for (const Json& item : value) {
-    if (!items.empty()) items += ' ';
-    items += text_of(item);
-  }
-  return items;
 }
 
 }  // namespace

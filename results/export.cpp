@@ -11,6 +11,7 @@
 
 #include "results/config_json.hpp"
 #include "results/metrics.hpp"
+#include "results/run_texts.hpp"
 #include "results/text_table.hpp"
 #include "results/variable.hpp"
 
@@ -50,15 +51,19 @@ void write_values(const std::string& prefix, const std::string& metric, std::spa
 
 void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out) {
   const std::vector<std::string> settings = all_settings(study);
-  out << "run,status,seed,epochs,best_epoch,message";
+  const bool has_revisions = std::ranges::any_of(study.revision, [](std::int32_t revision) { return revision > 0; });
+  out << "run,status,seed,epochs,best_epoch,message" << (has_revisions ? ",revision" : "");
   for (const std::string& key : settings) out << ',' << csv_field(key);
   for (const auto& [name, values] : study.scalars) out << ',' << name;
   out << '\n';
   for (const auto& [at, cell, seed] : runs) {
     out << study.run_id[at] << ',' << status_name(study.status[at]) << ',' << study.seeds[seed] << ','
         << study.n_epochs[at] << ',' << study.best_epoch[at] << ',' << csv_field(study.message[at]);
+    if (has_revisions) out << ',' << study.revision[at];
     const auto texts = config_texts(study.config[at]);
-    const std::map<std::string, std::string> values(texts.begin(), texts.end());
+    std::map<std::string, std::string> values(texts.begin(), texts.end());
+    for (const Factor& factor : study.factors)  // these tell files of one name apart
+      if (std::ranges::count(kSourceKeys, factor.key) > 0) values[factor.key] = factor.values[cell];
     for (const std::string& key : settings) {
       const auto value = values.find(key);
       out << ',' << (value == values.end() ? "" : csv_field(value->second));

@@ -19,6 +19,15 @@ using Json = nlohmann::ordered_json;
 
 std::string epochs_text(std::int32_t epochs) { return epochs < 0 ? "-" : std::to_string(epochs); }
 
+/// Whether any run was computed by other than the first revision: then all say theirs.
+bool has_revisions(const Study& study) {
+  return std::ranges::any_of(study.revision, [](std::int32_t revision) { return revision > 0; });
+}
+
+bool is_factor(const Study& study, std::string_view key) {
+  return std::ranges::find(study.factors, key, &Factor::key) != study.factors.end();
+}
+
 std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
                        const std::vector<std::string>& metrics) {
   Json runs = Json::array();
@@ -30,6 +39,7 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
                 {"seed", study.seeds[seed]},
                 {"factors", factors},
                 {"epochs", study.n_epochs[at]}};
+    if (has_revisions(study)) run["revision"] = study.revision[at];
     for (const std::string& metric : metrics) run[metric] = metric_value(study, metric, at);
     if (!study.message[at].empty()) run["message"] = study.message[at];
     runs.push_back(std::move(run));
@@ -42,6 +52,8 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   TextTable table;
   table.header = {"run", "status", "seed"};
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
+  const bool shows_revision = has_revisions(study) && !is_factor(study, kRevisionKey);
+  if (shows_revision) table.header.emplace_back(kRevisionKey);
   table.header.push_back("epochs");
   table.header.insert(table.header.end(), metrics.begin(), metrics.end());
   for (const auto& [at, cell, seed] : lines) {
@@ -49,6 +61,7 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
                                     std::to_string(study.seeds[seed])};
     for (const Factor& factor : study.factors)
       row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
+    if (shows_revision) row.push_back(std::to_string(study.revision[at]));
     row.push_back(epochs_text(study.n_epochs[at]));
     for (const std::string& metric : metrics) {
       const double value = metric_value(study, metric, at);
@@ -104,6 +117,7 @@ Json run_json(const Study& study, std::size_t at) {
               {"best_epoch", study.best_epoch[at]},
               {"settings", parsed(study.config[at])},
               {"metrics", numbers_json(study.scalars, at)}};
+  if (has_revisions(study)) run["revision"] = study.revision[at];
   run["curves"] = Json::object();
   for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
   if (Json profiles = profiles_json(study, at); !profiles.empty()) run["profiles"] = std::move(profiles);
@@ -136,6 +150,7 @@ std::string run_text(const Study& study, std::size_t at) {
   std::string text = "run " + study.run_id[at] + ": " + std::string(status_name(study.status[at])) + ", seed " +
                      std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) +
                      " epochs";
+  if (has_revisions(study)) text += ", revision " + std::to_string(study.revision[at]);
   if (study.best_epoch[at] >= 0) text += ", weights kept from epoch " + std::to_string(study.best_epoch[at]);
   text += "\n";
   if (!study.message[at].empty()) text += study.message[at] + "\n";

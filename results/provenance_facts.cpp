@@ -105,7 +105,9 @@ std::vector<DifferingFact> differing_facts(const std::string& provenance_a, cons
   return differing;
 }
 
-bool is_about_data(const DifferingFact& fact) { return fact.name.starts_with("data_") || fact.name == "start_from"; }
+bool is_about_data(const DifferingFact& fact) {
+  return fact.name.starts_with("data_") || fact.name.starts_with("start_");
+}
 
 bool can_change_bits(const DifferingFact& fact) {
   return std::ranges::find(kChangeBits, fact.name) != kChangeBits.end();

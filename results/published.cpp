@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "results/errors.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -26,6 +28,17 @@ std::vector<std::size_t> selected_cells(const Study& study, const PublishedValue
     throw UsageError(text);
   }
   return cells;
+}
+
+/// The cells, those of equal test data together.
+std::vector<std::vector<std::size_t>> by_test_data(const Study& study, const PublishedValue& published,
+                                                   const std::vector<std::size_t>& cells) {
+  const std::vector<std::size_t> groups = test_data_groups(study, published.metric);
+  std::map<std::size_t, std::vector<std::size_t>> together;
+  for (const std::size_t cell : cells) together[groups[cell]].push_back(cell);
+  std::vector<std::vector<std::size_t>> all;
+  for (auto& [group, members] : together) all.push_back(std::move(members));
+  return all;
 }
 
 Comparison compare(const Study& study, const PublishedValue& published, const std::vector<std::size_t>& cells) {
@@ -115,7 +128,8 @@ PublishedComparison compare_published(const Study& study) {
   for (const Factor& factor : study.factors) comparison.factors.push_back(factor.key);
   for (const PublishedValue& published : study.label.published) {
     if (!published.where.empty()) {
-      comparison.rows.push_back(compare(study, published, selected_cells(study, published)));
+      for (const std::vector<std::size_t>& cells : by_test_data(study, published, selected_cells(study, published)))
+        comparison.rows.push_back(compare(study, published, cells));
       continue;
     }
     for (std::size_t cell = 0; cell < study.cells; ++cell) comparison.rows.push_back(compare(study, published, {cell}));

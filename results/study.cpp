@@ -9,6 +9,7 @@
 #include "results/folder.hpp"
 #include "results/regular_file.hpp"
 #include "results/run_file.hpp"
+#include "results/study_cells.hpp"
 #include "results/study_file.hpp"
 #include "results/study_plan.hpp"
 #include "results/trailer.hpp"
@@ -167,6 +168,12 @@ Study read_lone_study(const fs::path& path) {
   }
 }
 
+/// A study without its runs cannot be merged anew.
+Study separated(Study study) {
+  if (mixes_runs(study)) separate_runs(study);
+  return study;
+}
+
 Study read_folder(const fs::path& folder) {
   const bool stored = !RegularFile(folder / "study.h5").is_missing();
   const bool has_runs = !run_ids(folder).empty();
@@ -180,7 +187,7 @@ Study read_folder(const fs::path& folder) {
   }
   Study study = read_lone_study(folder / "study.h5");
   add_readable_timing(study, folder);
-  return study;
+  return separated(std::move(study));
 }
 
 }  // namespace
@@ -199,7 +206,8 @@ Study consolidate(const fs::path& folder) {
 std::optional<Study> current_study(const fs::path& folder) {
   try {
     Study study = read_study_file(folder / "study.h5");
-    if (!fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder)) return std::nullopt;
+    if (mixes_runs(study) || !fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder))
+      return std::nullopt;
     add_timing(study, folder / "timing.h5");
     read_plan(folder, study.warnings);
     return study;
@@ -217,7 +225,7 @@ Study read_study(const fs::path& path) {
     throw UsageError("no study '" + path.string() +
                      "': there is no such folder or file\n = give a study's folder or its study.h5");
   if (kind == fs::file_type::directory) return read_folder(path);
-  return read_lone_study(path);
+  return separated(read_lone_study(path));
 }
 
 }  // namespace tapelab::results

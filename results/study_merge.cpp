@@ -12,6 +12,7 @@
 #include "results/mergeable.hpp"
 #include "results/metrics.hpp"
 #include "results/run_file.hpp"
+#include "results/run_sources.hpp"
 #include "results/study.hpp"
 #include "results/study_file.hpp"
 #include "results/study_plan.hpp"
@@ -33,7 +34,9 @@ class OutputKeeper {
   void keep_lowest_seed(std::vector<RunRecord>& runs) {
     RunRecord& run = runs.back();
     if (run.outputs.empty()) return;
-    const auto [kept, is_new] = lowest_.emplace(settings_json(without_seed(run.settings)), runs.size() - 1);
+    const std::string cell = settings_json(without_seed(run.settings)) + std::to_string(run.revision) +
+                             std::string(data_checksum_of(run.provenance));
+    const auto [kept, is_new] = lowest_.emplace(cell, runs.size() - 1);
     if (is_new) return;
     RunRecord& other = runs[kept->second];
     if (run.seed < other.seed) {
@@ -45,7 +48,8 @@ class OutputKeeper {
   }
 
  private:
-  std::map<std::string, std::size_t> lowest_;  // configuration -> position of the run that keeps its outputs
+  std::map<std::string, std::size_t>
+      lowest_;  // configuration, revision and data -> position of the run that keeps its outputs
 };
 
 /// Every readable run without its weights, ids ascending; the others go to `study`.
@@ -226,6 +230,8 @@ std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const s
     if (!std::ranges::binary_search(left_out, planned.id)) run.id = planned.id;
     run.seed = *planned.seed;
     run.revision = planned.revision;
+    run.provenance = planned.sources;
+    run.log = planned.places;
     run.status = Status::kMissing;
     run.settings = like->settings;
     for (Setting& setting : run.settings) {

@@ -1,6 +1,7 @@
 #include "results/study_plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
@@ -18,6 +19,31 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::filesystem::path plan_path(const std::filesystem::path& folder) { return folder / "plan.json"; }
+
+/// What the runs read, each kind once, and for every run which it is.
+void write_reads(const StudyPlan& plan, Json& json) {
+  std::map<std::pair<std::string, std::string>, std::size_t> known;
+  Json kinds = Json::array(), of_run = Json::array();
+  for (const StudyPlan::Run& run : plan.runs) {
+    const auto [kind, is_new] = known.try_emplace({run.sources, run.places}, known.size());
+    if (is_new) kinds.push_back({run.sources, run.places});
+    of_run.push_back(kind->second);
+  }
+  json["sources"] = std::move(kinds);
+  json["source"] = std::move(of_run);
+}
+
+void read_reads(const Json& json, StudyPlan& plan) {
+  const Json kinds = json.value("sources", Json::array()), of_run = json.value("source", Json::array());
+  if (!of_run.empty() && of_run.size() != plan.runs.size())
+    throw std::runtime_error(std::to_string(plan.runs.size()) + " runs have " + std::to_string(of_run.size()) +
+                             " sources");
+  for (std::size_t i = 0; i < of_run.size(); ++i) {
+    const auto kind = kinds.at(of_run[i].get<std::size_t>()).get<std::pair<std::string, std::string>>();
+    plan.runs[i].sources = kind.first;
+    plan.runs[i].places = kind.second;
+  }
+}
 
 StudyPlan parse_plan(const std::string& text) {
   refuse_deep_json(text);
@@ -40,6 +66,7 @@ StudyPlan parse_plan(const std::string& text) {
   for (std::size_t i = 0; i < seeds.size(); ++i)
     if (!seeds[i].is_null()) plan.runs[i].seed = seeds[i].get<std::int64_t>();
   for (std::size_t i = 0; i < revisions.size(); ++i) plan.runs[i].revision = revisions[i].get<std::int32_t>();
+  read_reads(json, plan);
   return plan;
 }
 
@@ -58,6 +85,7 @@ void write_plan(const std::filesystem::path& folder, const StudyPlan& plan) {
       {"started", plan.started}, {"factors", plan.factors}, {"runs", std::move(runs)}, {"seeds", std::move(seeds)}};
   const auto is_revised = [](const StudyPlan::Run& run) { return run.revision > 0; };
   if (std::ranges::any_of(plan.runs, is_revised)) json["revisions"] = std::move(revisions);
+  write_reads(plan, json);
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   create_folders(folder);
   write_file_atomically(plan_path(folder), std::as_bytes(std::span(text)));

@@ -16,6 +16,8 @@ struct StudyPlan {
     std::vector<std::string> values;        ///< of the factors
     std::optional<std::int64_t> seed = {};  ///< unknown in plans of an earlier version
     std::int32_t revision = 0;
+    std::string sources = {};  ///< JSON: what of a run's provenance says what it reads
+    std::string places = {};   ///< lines of a run's log that say where that lies, each behind a newline
   };
   std::int64_t started = 0;          ///< seconds since 1970
   std::vector<std::string> factors;  ///< keys that take several values, without the seed

@@ -12,6 +12,7 @@
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
 #include "results/table_parts.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -116,15 +117,35 @@ void summarize_cells(TableRow& row) {
   }
 }
 
-/// In these rows the cells of a metric compete with each other.
+std::vector<std::string> factors_to_keep_apart(const Study& study, const Values& metrics, const Values& keys) {
+  std::set<std::string> changing;
+  for (const std::string& metric : metrics)
+    for (const std::string& key : test_data_keys(study, metric)) changing.insert(key);
+  Values apart = averaged_factors(study, group_runs(study, keys));
+  std::erase_if(apart, [&](const std::string& key) { return !changing.contains(key); });
+  return apart;
+}
+
+std::vector<std::string> keys_of_test_data(const Study& study, const Table& table) {
+  Values found;
+  for (const std::string& metric : table.metrics)
+    for (const std::string& key : test_data_keys(study, metric)) {
+      const bool is_key = std::ranges::count(table.row_keys, key) + std::ranges::count(table.col_keys, key) > 0;
+      if (is_key && std::ranges::count(found, key) == 0) found.push_back(key);
+    }
+  return found;
+}
+
 void mark_best(std::span<TableRow> rows, const Table& table) {
   for (const std::string& metric : table.metrics) {
-    std::vector<TableCell*> cells;
+    std::map<std::size_t, std::vector<TableCell*>> competing;
     for (TableRow& row : rows)
       for (std::size_t i = 0; i < row.cells.size(); ++i)
-        if (table.columns[i].metric == metric && table.columns[i].baseline.empty()) cells.push_back(&row.cells[i]);
+        if (table.columns[i].metric == metric && table.columns[i].baseline.empty() && row.cells[i].exists)
+          competing[row.cells[i].test_data].push_back(&row.cells[i]);
     const auto info = describe_metric(metric);
-    mark_best(cells, info ? info->better : Better::kNeither, table.statistic);
+    for (const auto& [test_data, cells] : competing)
+      mark_best(cells, info ? info->better : Better::kNeither, table.statistic);
   }
 }
 
@@ -135,13 +156,16 @@ void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, c
           const std::vector<std::size_t>& row_of, const std::vector<std::size_t>& col_of) {
   const std::size_t block = table.columns.size() / table.metrics.size();
   for (TableRow& row : rows) row.cells.resize(table.columns.size());
-  for (std::size_t metric = 0; metric < table.metrics.size(); ++metric)
+  for (std::size_t metric = 0; metric < table.metrics.size(); ++metric) {
+    const std::vector<std::size_t> test_data = test_data_groups(study, table.metrics[metric]);
     for (std::size_t cell = 0; cell < study.cells; ++cell)
       for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
         const std::size_t at = study.index(cell, seed);
-        add_run(rows[row_of[at]].cells[metric * block + col_of[at]], study, with_suffix(table.metrics[metric], suffix),
-                cell, seed);
+        TableCell& target = rows[row_of[at]].cells[metric * block + col_of[at]];
+        add_run(target, study, with_suffix(table.metrics[metric], suffix), cell, seed);
+        target.test_data = test_data[cell];
       }
+  }
   for (TableRow& row : rows) summarize_cells(row);
 }
 
@@ -248,6 +272,9 @@ Table make_table(const Study& study, const TableRequest& request) {
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   check_keys(study, table);
   for (const std::string& metric : table.metrics) require_metric(study, metric);
+  table.kept_apart = factors_to_keep_apart(study, table.metrics, joined(table.row_keys, table.col_keys));
+  table.row_keys = joined(table.row_keys, table.kept_apart);
+  table.test_data_keys = keys_of_test_data(study, table);
 
   const RunGroups rows = group_runs(study, table.row_keys);
   const RunGroups cols = group_runs(study, table.col_keys);

@@ -7,6 +7,7 @@
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
 #include "results/table_parts.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -16,9 +17,13 @@ using Values = std::vector<std::string>;
 /// The runs of each group.
 std::vector<TableCell> cells_of(const Study& study, const std::string& metric, const RunGroups& cols) {
   std::vector<TableCell> cells(cols.groups.size());
+  const std::vector<std::size_t> test_data = test_data_groups(study, metric);
   for (std::size_t cell = 0; cell < study.cells; ++cell)
-    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
-      add_run(cells[cols.group_of[study.index(cell, seed)]], study, metric, cell, seed);
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+      TableCell& target = cells[cols.group_of[study.index(cell, seed)]];
+      add_run(target, study, metric, cell, seed);
+      target.test_data = test_data[cell];
+    }
   return cells;
 }
 
@@ -84,6 +89,9 @@ Table make_table_by_step(const Study& study, const TableRequest& request) {
     throw UsageError("no run of this study holds scores per step\n = runs with eval.by_step=true store them");
   check_keys(study, table);
   for (const std::string& metric : table.metrics) require_profile(study, metric);
+  table.kept_apart = factors_to_keep_apart(study, table.metrics, table.col_keys);
+  table.col_keys.insert(table.col_keys.end(), table.kept_apart.begin(), table.kept_apart.end());
+  table.test_data_keys = keys_of_test_data(study, table);
   fill_by_step(table, study, row_steps(study, table, request.steps));
   table.row_keys = {"step"};
   table.averaged_over = averaged_factors(study, group_runs(study, table.col_keys));

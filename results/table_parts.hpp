@@ -27,13 +27,20 @@ std::vector<std::string> all_factors(const Study& study);
 /// The factors that vary among the runs of one group: what its numbers are averaged over.
 std::vector<std::string> averaged_factors(const Study& study, const RunGroups& groups);
 
+/// The factors over which runs of one group may not be averaged, as they change the test data of one of the metrics.
+std::vector<std::string> factors_to_keep_apart(const Study& study, const std::vector<std::string>& metrics,
+                                               const std::vector<std::string>& keys);
+
+/// The keys of the table's rows and columns that change the test data of one of its metrics.
+std::vector<std::string> keys_of_test_data(const Study& study, const Table& table);
+
 /// Adds one run's metric.
 void add_run(TableCell& target, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed);
 
 /// Averages the values of each seed, which leaves one for each, and summarises these.
 void summarize_cells(TableRow& row);
 
-/// In these rows the cells of a metric compete with each other.
+/// In these rows the cells of a metric with equal test data compete with each other.
 void mark_best(std::span<TableRow> rows, const Table& table);
 
 /// make_table with TableRequest::by_step.

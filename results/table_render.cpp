@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "results/cells.hpp"
 #include "results/metrics.hpp"
 #include "results/selection.hpp"
 #include "results/table.hpp"
@@ -72,6 +73,19 @@ bool marks_any(const Table& table, const std::string& metric) {
   });
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// Why rows or columns that nobody asked for are there.
+std::string apart_text(const Table& table) {
+  const bool has_revisions = std::ranges::count(table.kept_apart, std::string(kRevisionKey)) > 0;
+  if (has_revisions && table.kept_apart.size() == 1) return "runs of other revisions were computed in another way";
+  return has_revisions ? "they change what is measured" : "scores on other test data have no common mean";
+}
+
 std::string caption(const Table& table, Format format) {
   std::string text = table.title.empty() ? "" : table.title + "\n";
   for (const std::string& metric : table.metrics) {
@@ -81,12 +95,13 @@ std::string caption(const Table& table, Format format) {
     text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (seeds)" : "; median [min, max] (seeds)";
     if (marks_any(table, metric))
       text += "; " + mark_name(format) +
-              (info->better == Better::kLower ? " is the lowest of the cells" : " is the highest of the cells");
+              (info->better == Better::kLower ? " is the lowest of the cells" : " is the highest of the cells") +
+              (table.test_data_keys.empty() ? "" : " of equal " + listed(table.test_data_keys));
     text += "\n";
   }
-  for (std::size_t i = 0; i < table.averaged_over.size(); ++i)
-    text += (i == 0 ? "averaged within each seed over " : ", ") + table.averaged_over[i];
-  if (!table.averaged_over.empty()) text += "\n";
+  if (!table.averaged_over.empty()) text += "averaged within each seed over " + listed(table.averaged_over) + "\n";
+  if (!table.kept_apart.empty())
+    text += "not averaged over " + listed(table.kept_apart) + ": " + apart_text(table) + "\n";
   for (const std::string& remark : table.remarks) text += remark + "\n";
   return text + "\n";
 }
@@ -141,6 +156,8 @@ Json factors_json(const Table& table, const TableRow& row, const TableColumn& co
 std::string table_json(const Table& table) {
   Json json = {{"title", table.title}, {"rows", table.row_keys}, {"cols", table.col_keys}, {"metrics", table.metrics}};
   if (!table.averaged_over.empty()) json["averaged_over"] = table.averaged_over;
+  if (!table.kept_apart.empty()) json["kept_apart"] = table.kept_apart;
+  if (!table.test_data_keys.empty()) json["test_data_keys"] = table.test_data_keys;
   json["cells"] = Json::array();
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     const Sample& sample = cell.sample;

@@ -5,10 +5,12 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "results/cells.hpp"
 #include "results/errors.hpp"
 #include "results/published.hpp"
 #include "results/selection.hpp"
 #include "results/statistics.hpp"
+#include "results/test_data.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {
@@ -16,6 +18,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using CellPair = std::pair<std::size_t, std::size_t>;
+
+bool names(const Side& side, const std::string& key) {
+  return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
+}
 
 std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
   require_metric(study, side.metric);
@@ -26,11 +32,7 @@ std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
         }))
       cells.push_back(cell);
   if (cells.empty()) throw UsageError("expectation '" + side.text() + "' selects no run of this study");
-  return cells;
-}
-
-bool names(const Side& side, const std::string& key) {
-  return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
+  return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 
 /// Cells of either side that agree in every factor neither side names.

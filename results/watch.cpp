@@ -14,6 +14,7 @@
 #include "results/folder.hpp"
 #include "results/regular_file.hpp"
 #include "results/run_file.hpp"
+#include "results/run_texts.hpp"
 #include "results/study_file.hpp"
 
 namespace tapelab::results {
@@ -71,6 +72,30 @@ struct CurveMean {
   }
 };
 
+/// Factors that are files or studies as the readers of the finished study will see them.
+void name_sources(StudyPlan& plan) {
+  const auto is_source = [](const std::string& key) { return std::ranges::count(kSourceKeys, key) > 0; };
+  if (std::ranges::none_of(plan.factors, is_source)) return;
+  std::vector<RunRecord> runs;
+  for (const StudyPlan::Run& planned : plan.runs) {
+    RunRecord run;
+    run.seed = planned.seed.value_or(0);
+    run.revision = planned.revision;
+    run.provenance = planned.sources;
+    run.log = planned.places;
+    for (std::size_t f = 0; f < plan.factors.size(); ++f)
+      run.settings.push_back({plan.factors[f], SettingType::kText, planned.values[f]});
+    runs.push_back(std::move(run));
+  }
+  const CellGrid grid = arrange_runs(runs);
+  for (const Factor& factor : grid.factors) {
+    const auto place = std::ranges::find(plan.factors, factor.key) - plan.factors.begin();
+    if (static_cast<std::size_t>(place) == plan.factors.size()) continue;
+    for (std::size_t i = 0; i < runs.size(); ++i)
+      plan.runs[i].values[static_cast<std::size_t>(place)] = factor.values[grid.places[i].cell];
+  }
+}
+
 }  // namespace
 
 WatchedStudy::WatchedStudy(fs::path folder) : folder_(std::move(folder)) {
@@ -115,7 +140,10 @@ void WatchedStudy::read_new_files() {
 
 /// The plan, or where an earlier version wrote none, what is there.
 StudyPlan WatchedStudy::plan_or_runs(std::vector<std::string>& problems) const {
-  if (auto plan = read_plan(folder_, problems)) return *std::move(plan);
+  if (auto plan = read_plan(folder_, problems)) {
+    name_sources(*plan);
+    return *std::move(plan);
+  }
   std::vector<RunRecord> runs;
   for (const auto& [id, seen] : finished_)
     if (seen.run) runs.push_back(*seen.run);

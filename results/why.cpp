@@ -120,7 +120,16 @@ std::size_t compare_series(const std::map<std::string, std::span<const double>>&
   return same;
 }
 
-bool equal_configuration(const RunDifferences& d) { return d.settings.empty() && d.data.empty(); }
+/// "the first is of revision 0, the second of 2: WHAT"; "" if both are of one.
+std::string differing_revision(const RunOf& a, const RunOf& b, const RevisionTexts& revisions) {
+  const int of_a = a.study.revision[a.at], of_b = b.study.revision[b.at];
+  if (of_a == of_b) return "";
+  std::string text = "the first is of revision " + std::to_string(of_a) + ", the second of " + std::to_string(of_b);
+  const auto what = revisions.find(std::max(of_a, of_b));
+  return what == revisions.end() ? text : text + ": " + what->second;
+}
+
+bool equal_configuration(const RunDifferences& d) { return d.settings.empty() && d.data.empty() && d.revision.empty(); }
 
 bool equal_results(const RunDifferences& d) { return d.outcome.empty() && d.curves.empty() && d.metrics.empty(); }
 
@@ -155,6 +164,7 @@ std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<Di
     return {"the configurations differ, yet every stored number is the same to the last bit"};
   }
   std::vector<std::string> causes = edits_of(a, b);
+  if (!d.revision.empty()) causes.insert(causes.begin(), "revision: " + d.revision);
   if (!d.settings.empty()) causes.push_back("settings: " + some_names(d.settings));
   for (const TwoTexts& fact : d.data) {
     if (fact.name == "data_checksum") causes.emplace_back("data: they were trained on different data");
@@ -176,9 +186,18 @@ std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<Di
 
 }  // namespace
 
-RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults) {
-  RunDifferences d{a.name, b.name, differing_settings(a, b, defaults), {}, {}, differing_outcome(a, b), {}, {}, 0,
-                   0,      {}};
+RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults,
+                            const RevisionTexts& revisions) {
+  RunDifferences d{.a = a.name,
+                   .b = b.name,
+                   .revision = differing_revision(a, b, revisions),
+                   .settings = differing_settings(a, b, defaults),
+                   .data = {},
+                   .code = {},
+                   .outcome = differing_outcome(a, b),
+                   .curves = {},
+                   .metrics = {},
+                   .causes = {}};
   const auto facts = differing_facts(a.study.provenance[a.at], log_of(a), b.study.provenance[b.at], log_of(b));
   add_facts(d, facts);
   d.same_curves = compare_series(series_of(a.study.curves, a.at, a.study.epochs),

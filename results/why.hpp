@@ -34,7 +34,8 @@ struct TwoNumbers {
 };
 
 struct RunDifferences {
-  std::string a, b;  ///< names
+  std::string a, b;      ///< names
+  std::string revision;  ///< empty: both are of one; else of which, and what changed
   std::vector<TwoTexts> settings, data, code, outcome;
   std::vector<TwoNumbers> curves, metrics;  ///< curves: the earliest to part first
   std::size_t same_curves = 0, same_metrics = 0;
@@ -44,8 +45,13 @@ struct RunDifferences {
 /// Texts of settings by key.
 using SettingTexts = std::map<std::string, std::string>;
 
-/// `defaults`: what a setting is where a run's version did not know it, as config_texts writes it.
-RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults);
+/// What changed with each revision, by its number.
+using RevisionTexts = std::map<int, std::string>;
+
+/// `defaults`: what a setting is where a run's version did not know it, as config_texts writes it. A difference in the
+/// revision is the first cause.
+RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults,
+                            const RevisionTexts& revisions = {});
 
 /// kJson, or text for people.
 std::string render(const RunDifferences& differences, Format format);

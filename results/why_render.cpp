@@ -60,6 +60,7 @@ std::string render(const RunDifferences& d, Format format) {
   if (format == Format::kJson) {
     const Json json = {{"first", d.a},
                        {"second", d.b},
+                       {"revision", d.revision.empty() ? Json(nullptr) : Json(d.revision)},
                        {"settings", texts_json(d.settings)},
                        {"data", texts_json(d.data)},
                        {"code", texts_json(d.code)},
@@ -71,9 +72,11 @@ std::string render(const RunDifferences& d, Format format) {
                        {"causes", d.causes}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   }
-  std::string text = "first:  " + d.a + "\nsecond: " + d.b + "\n\n" + texts_section("settings", d.settings) +
-                     texts_section("data", d.data) + texts_section("code and machine", d.code) +
-                     texts_section("outcome", d.outcome) + numbers_section("curves", d.curves, d.same_curves) +
+  std::string text = "first:  " + d.a + "\nsecond: " + d.b + "\n\n" +
+                     (d.revision.empty() ? "" : "revision: " + d.revision + "\n") +
+                     texts_section("settings", d.settings) + texts_section("data", d.data) +
+                     texts_section("code and machine", d.code) + texts_section("outcome", d.outcome) +
+                     numbers_section("curves", d.curves, d.same_curves) +
                      numbers_section("metrics", d.metrics, d.same_metrics) + "\nwhy:\n";
   for (const std::string& cause : d.causes) text += "  " + cause + '\n';
   return text;

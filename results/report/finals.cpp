@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "results/metrics.hpp"
@@ -11,6 +12,7 @@
 #include "results/report/series.hpp"
 #include "results/selection.hpp"
 #include "results/table.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -41,6 +43,11 @@ std::vector<std::size_t> shown_cells(const Study& study, const std::string& metr
     rank.push_back(std::isnan(median) ? std::numeric_limits<double>::infinity() : sign * median);
   }
   std::ranges::stable_sort(cells, {}, [&](std::size_t cell) { return rank[cell]; });
+  const std::vector<std::size_t> test_data = test_data_groups(study, metric);  // each has its best
+  std::map<std::size_t, std::size_t> better;
+  std::vector<std::size_t> place(study.cells);
+  for (const std::size_t cell : cells) place[cell] = better[test_data[cell]]++;
+  std::ranges::stable_sort(cells, {}, [&](std::size_t cell) { return place[cell]; });
   cells.resize(kMostStrips);
   std::ranges::sort(cells);
   return cells;

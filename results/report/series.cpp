@@ -9,6 +9,7 @@
 #include "results/report/sections.hpp"
 #include "results/selection.hpp"
 #include "results/statistics.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -16,11 +17,21 @@ namespace {
 constexpr std::size_t kSampledLines = 7;  // of a factor with too many values
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// The cells by the factor's values, in the order of the cells.
-std::vector<SeriesGroup> groups_by(const Factor& factor, std::size_t cells) {
+/// The factors that no line may run over, as they change what is measured.
+std::vector<const Factor*> apart_of(const Study& study, const Factor& factor) {
+  std::vector<const Factor*> apart;
+  for (const std::string& key : test_data_keys(study, "test_loss"))
+    if (key != factor.key) apart.push_back(&*std::ranges::find(study.factors, key, &Factor::key));
+  return apart;
+}
+
+/// The cells by the factor's values, and by those of the factors kept apart, in the order of the cells.
+std::vector<SeriesGroup> groups_by(const Study& study, const Factor& factor) {
+  const std::vector<const Factor*> apart = apart_of(study, factor);
   std::vector<SeriesGroup> groups;
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    const std::string label = factor.key + "=" + shown_value(factor.values[cell]);
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    std::string label = factor.key + "=" + shown_value(factor.values[cell]);
+    for (const Factor* other : apart) label += ", " + other->key + "=" + shown_value(other->values[cell]);
     auto found = std::ranges::find_if(groups, [&](const SeriesGroup& group) { return group.label == label; });
     if (found == groups.end()) found = groups.insert(groups.end(), {label, {}});
     found->cells.push_back(cell);
@@ -69,7 +80,7 @@ std::vector<Grouping> groupings(const Study& study) {
     return {cells};
   }
   for (const Factor& factor : study.factors) {
-    std::vector<SeriesGroup> groups = groups_by(factor, study.cells);
+    std::vector<SeriesGroup> groups = groups_by(study, factor);
     std::string by = factor.key;
     if (groups.size() > kMostLines) {
       by += " (" + std::to_string(kSampledLines) + " of " + std::to_string(groups.size()) + " values)";

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "experiments/grid_text.hpp"
 #include "experiments/report_facts.hpp"
 #include "results/study.hpp"
 #include "tests/experiments/trained_study.hpp"

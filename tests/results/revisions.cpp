@@ -1,14 +1,23 @@
 // Runs of several revisions in one study.
 #include <doctest/doctest.h>
 
+#include <sstream>
+#include <tuple>
+
 #include "results/cells.hpp"
 #include "results/checked_h5.hpp"
+#include "results/comparison.hpp"
+#include "results/export.hpp"
+#include "results/listing.hpp"
 #include "results/run_choice.hpp"
 #include "results/run_file.hpp"
 #include "results/study.hpp"
 #include "results/study_file.hpp"
 #include "results/study_part.hpp"
 #include "results/study_plan.hpp"
+#include "results/table.hpp"
+#include "results/verdict.hpp"
+#include "results/why.hpp"
 #include "tests/results/example_runs.hpp"
 
 using namespace tapelab::results;
@@ -91,4 +100,68 @@ TEST_CASE("revisions: a planned run takes the cell of its revision") {
   CHECK(study.revision == std::vector<std::int32_t>{0, 0, 2, 2});
   CHECK(study.run_id[study.index(1, 1)] == "rd");
   CHECK(study.status[study.index(1, 1)] == Status::kMissing);
+}
+
+TEST_CASE("revisions: comparisons and verdicts take the newest of each configuration, unless they ask for another") {
+  // The error of revision 0 is 100 where that of revision 2 is 1 (rate 0.02) or 2 (rate 0.1).
+  std::vector<RunRecord> runs;
+  for (const std::int64_t seed : {1, 2})
+    for (const auto& [rate, text, value] : {std::tuple{0.1, "0.1", 2.0}, std::tuple{0.02, "0.02", 1.0}})
+      for (const std::int32_t revision : {0, 2}) {
+        RunRecord run = examples::run("r" + std::to_string(runs.size()), true, rate, text, seed);
+        run.revision = revision;
+        run.scalars["test_predict_mse"] = revision == 0 ? 100 : value;
+        runs.push_back(run);
+      }
+  const examples::TemporaryFolder folder;
+  write_all(folder.path(), runs);
+  Study study = merge_runs(folder.path());
+  const std::vector<std::string> metric = {"test_predict_mse"};
+  const auto difference = [&](const ComparisonRequest& request) {
+    return compare(study, request).rows.at(0).summary.mean;
+  };
+  CHECK(difference({.factors = {"train.learning_rate"}, .metrics = metric}) == 1);
+  CHECK(difference({.factors = {"train.learning_rate"}, .metrics = metric, .where = {"revision=0"}}) == 0);
+  CHECK(difference({.factors = {"revision"}, .metrics = metric, .where = {"train.learning_rate=0.1"}}) == -98);
+  study.label.expect = {"test_predict_mse train.learning_rate=0.02 < train.learning_rate=0.1"};
+  CHECK(judge(study).evidence.at(0).median == doctest::Approx(0.5));
+  const Table table = make_table(study, {{"train.learning_rate"}, {}, metric});
+  CHECK(table.kept_apart == std::vector<std::string>{"revision"});
+  CHECK(table.rows.size() == 4);
+}
+
+TEST_CASE("revisions: every listing names them") {
+  const examples::TemporaryFolder folder;
+  write_all(folder.path(), two_revisions());
+  const Study study = merge_runs(folder.path());
+  CHECK(list_runs(study, {}, Format::kCsv).find("run,status,seed,revision,epochs") == 0);
+  CHECK(list_runs(study, {}, Format::kJson).find("\"revision\": 2") != std::string::npos);
+  CHECK(show_run(study, "rc", Format::kText).find("run rc: ok, seed 1, 3 epochs, revision 2,") == 0);
+  CHECK(show_run(study, "ra", Format::kText).find("run ra: ok, seed 1, 3 epochs, revision 0,") == 0);
+  std::ostringstream runs;
+  write_runs_csv(study, select_runs(study, {}), runs);
+  CHECK(runs.str().find(",message,revision,") != std::string::npos);
+
+  const examples::TemporaryFolder one;
+  write_all(one.path(), {revised("rc", 1, 2), revised("rd", 3, 2)});
+  CHECK(list_runs(merge_runs(one.path()), {}, Format::kCsv).find("run,status,seed,revision,epochs") == 0);
+  const examples::TemporaryFolder plain;
+  write_all(plain.path(), examples::grid());
+  CHECK(list_runs(merge_runs(plain.path()), {}, Format::kCsv).find("revision") == std::string::npos);
+}
+
+TEST_CASE("revisions: why names the revision first") {
+  const examples::TemporaryFolder folder;
+  auto runs = two_revisions();
+  runs[2].scalars["test_predict_mse"] = 7;
+  runs[2].provenance = R"({"commit":"other","data_checksum":"beef"})";  // the revision changed what the data are
+  write_all(folder.path(), runs);
+  const Study study = merge_runs(folder.path());
+  const RunDifferences d = compare_runs({study, find_run(study, "ra"), "ra"}, {study, find_run(study, "rc"), "rc"}, {},
+                                        {{1, "something"}, {2, "columns are scaled anew (noise)"}});
+  REQUIRE_FALSE(d.causes.empty());
+  CHECK(d.causes[0] == "revision: the first is of revision 0, the second of 2: columns are scaled anew (noise)");
+  CHECK(render(d, Format::kText).find("\n\nrevision: the first is of revision 0, the second of 2") !=
+        std::string::npos);
+  CHECK(study.warnings.empty());  // other data of another revision are no other data
 }

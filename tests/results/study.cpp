@@ -63,9 +63,11 @@ TEST_CASE("cells: runs of equal settings and seed are kept apart, with a warning
   const CellGrid grid = arrange_runs(runs);
   CHECK(grid.cells == 2);
   CHECK(grid.places[1].cell == 1);
+  REQUIRE(grid.factors.size() == 1);
+  CHECK(grid.factors[0].key == "repeat");
+  CHECK(grid.factors[0].values == std::vector<std::string>{"1", "2"});
   REQUIRE(grid.warnings.size() == 1);
-  CHECK(grid.warnings[0] ==
-        "runs ra and rb have the same settings and seed but other data: each is kept in its own cell");
+  CHECK(grid.warnings[0] == "runs ra and rb have the same settings, seed and data: each is kept in its own cell");
 }
 
 TEST_CASE("study: the cubes hold every run at its place") {

@@ -127,7 +127,7 @@ function studySection(study) {
   const frames = study.frames.map((entry) => framesFigure(study, entry).element);
   const finished = study.counts.ok > 0;
   if (study.metrics.length && finished) {
-    add('summary', 'Summary', h('p', {class: 'soft small'}, `Mean ± standard deviation over seeds (number of seeds). ★ marks the best mean of a column.`), summaryTable(study));
+    add('summary', 'Summary', h('p', {class: 'soft small'}, `Mean ± standard deviation over seeds (number of seeds). ★ marks the best mean of a column${study.metrics[0].table.test_data_keys ? ', among configurations of equal ' + study.metrics[0].table.test_data_keys.join(', ') : ''}.`), summaryTable(study));
     add('results', 'Final results', resultsPart(study));
   } else {
     add('summary', 'Summary', h('p', {}, 'No run of this study finished, so there is nothing to summarise.'));

@@ -1,0 +1,33 @@
+// Which cells of a study measure a metric on equal test data: only among these is a score better than another, and only
+// over these may scores be averaged.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "results/study.hpp"
+
+namespace tapelab::results {
+
+/// Whether runs that differ in the setting `key` measure `metric` on other test data, or in another unit: files,
+/// columns, windows, splits, scaling, the noise on test inputs; of a decoder's measure the steps and the target of that
+/// decoder, of a loss what it weighs. So are runs of another revision, whose code computed something else.
+/// What changes training alone is not, nor is a metric that no data enter (parameters, memory).
+bool changes_test_data(std::string_view key, std::string_view metric);
+
+/// The factors of a study that do. Input columns are not among them where the decoder puts out columns of its own, nor
+/// is the training file where the tests have one of their own.
+std::vector<std::string> test_data_keys(const Study& study, const std::string& metric);
+
+/// A number for each cell, equal where the test data are: 0, 1, ... in the order of the cells.
+std::vector<std::size_t> test_data_groups(const Study& study, const std::string& metric);
+
+/// Whether two cells measure the metric on equal test data.
+bool same_test_data(const Study& study, const std::string& metric, std::size_t a, std::size_t b);
+
+/// Of these cells those that no other of them replaces: equal in every factor and of a newer revision.
+std::vector<std::size_t> newest_revisions(const Study& study, const std::vector<std::size_t>& cells);
+
+}  // namespace tapelab::results

@@ -1,0 +1,133 @@
+#include "results/test_data.hpp"
+
+#include <doctest/doctest.h>
+
+#include "results/errors.hpp"
+#include "results/table.hpp"
+#include "tests/results/example_studies.hpp"
+
+using namespace tapelab::results;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+/// `key` a, b times model.layers 1, 2; the error is 10 at a and 1 at b, less 0.1 with two layers.
+Study crossed_with(const std::string& key, const std::string& metric) {
+  return examples::study_of(
+      {{key, SettingType::kText, {"a", "a", "b", "b"}}, {"model.layers", SettingType::kInteger, {"1", "2", "1", "2"}}},
+      2, metric, [](std::size_t cell, std::size_t) { return (cell < 2 ? 10.0 : 1.0) - (cell % 2 == 0 ? 0.0 : 0.1); });
+}
+
+struct Row {
+  const char* key;
+  const char* metric;
+  bool changes;
+};
+
+}  // namespace
+
+TEST_CASE("test_data: what changes the data that a metric is measured on, or its unit") {
+  const std::vector<Row> rows = {{"data.scale", "test_predict_mse", true},
+                                 {"data.scaling", "test_predict_mse", true},
+                                 {"data.scaling", "test_predict_mae_unscaled", false},
+                                 {"data.scaling", "test_predict_relative_error", false},
+                                 {"data.scale", "test_predict_relative_error", false},
+                                 {"data.scale", "test_predict_max_abs_error_unscaled", true},
+                                 {"data.file", "test_predict_mse", true},
+                                 {"data.test_file", "test_predict_mse", true},
+                                 {"data.source", "test_loss", true},
+                                 {"data.window", "test_reconstruct_mse", true},
+                                 {"data.horizon", "test_predict_mse", true},
+                                 {"data.split", "test_predict_mse", true},
+                                 {"data.split_seed", "test_predict_mse", true},
+                                 {"data.test", "test_predict_mse", true},
+                                 {"data.validation", "test_predict_mse", true},
+                                 {"data.columns", "test_predict_mse", true},
+                                 {"data.noise", "test_predict_mse", false},
+                                 {"data.train_sequences", "test_predict_mse", false},
+                                 {"data.labels_per_class", "test_classify_accuracy", false},
+                                 {"data.validation_sequences", "test_predict_mse", false},
+                                 {"eval.noise", "test_reconstruct_mse", true},
+                                 {"eval.threshold", "test_detect_f1", false},
+                                 {"eval.score", "test_detect_f1", true},
+                                 {"eval.score", "test_predict_mse", false},
+                                 {"predict.steps", "test_predict_mse", true},
+                                 {"predict.target", "test_predict_mse_tf", true},
+                                 {"predict.steps", "test_reconstruct_mse", false},
+                                 {"predict.enabled", "test_reconstruct_mse", false},
+                                 {"predict.conditional", "test_predict_mse", false},
+                                 {"reconstruct.reversed", "test_reconstruct_mse", false},
+                                 {"reconstruct.reversed", "test_reconstruct_mse_by_step[0]", true},
+                                 {"predict.loss", "test_predict_mse", false},
+                                 {"predict.loss", "test_predict_loss", true},
+                                 {"predict.loss", "test_loss", true},
+                                 {"predict.weight", "test_loss", true},
+                                 {"reconstruct.enabled", "test_loss", true},
+                                 {"predict.weight", "test_predict_mse", false},
+                                 {"model.encoder", "test_predict_mse", false},
+                                 {"train.learning_rate", "test_loss", false},
+                                 {"model.start_from", "test_loss", false},
+                                 {"revision", "test_predict_mse", true},
+                                 {"revision", "parameters", true},
+                                 {"repeat", "test_predict_mse", true},
+                                 {"data.columns", "parameters", false},
+                                 {"data.window", "arena_peak_bytes", false},
+                                 {"data.scale", "gradient_norm_encoder/0", false}};
+  for (const Row& row : rows) {
+    CAPTURE(row.key);
+    CAPTURE(row.metric);
+    CHECK(changes_test_data(row.key, row.metric) == row.changes);
+  }
+}
+
+TEST_CASE("test_data: cells of equal test data have equal numbers") {
+  const Study study = crossed_with("data.scale", "test_predict_mse");
+  CHECK(test_data_groups(study, "test_predict_mse") == std::vector<std::size_t>{0, 0, 1, 1});
+  CHECK(test_data_groups(study, "parameters") == std::vector<std::size_t>{0, 0, 0, 0});
+  CHECK(same_test_data(study, "test_predict_mse", 0, 1));
+  CHECK_FALSE(same_test_data(study, "test_predict_mse", 1, 2));
+}
+
+TEST_CASE("test_data: input columns count only where the targets come from them, a training file where it is tested") {
+  Study study = crossed_with("data.columns", "test_predict_mse");
+  CHECK(test_data_keys(study, "test_predict_mse") == Strings{"data.columns"});
+  study.config.assign(study.run_count(), R"({"data.target_columns":["y"],"predict.target":"future"})");
+  CHECK(test_data_keys(study, "test_predict_mse").empty());
+  CHECK(test_data_keys(study, "test_reconstruct_mse") == Strings{"data.columns"});
+  study = crossed_with("data.file", "test_predict_mse");
+  CHECK(test_data_keys(study, "test_predict_mse") == Strings{"data.file"});
+  study.config.assign(study.run_count(), R"({"data.test_file":"unseen.idx"})");
+  CHECK(test_data_keys(study, "test_predict_mse").empty());
+}
+
+TEST_CASE("test_data: a table neither averages over other test data nor calls a score on them better") {
+  for (const char* key : {"data.scale", "data.file", "data.split_seed", "eval.noise", "predict.steps", "revision"}) {
+    CAPTURE(key);
+    const Study study = crossed_with(key, "test_predict_mse");
+    const Table by_layers = make_table(study, {{"model.layers"}, {}, {}});
+    CHECK(by_layers.row_keys == Strings{"model.layers", key});
+    CHECK(by_layers.kept_apart == Strings{key});
+    CHECK(by_layers.averaged_over.empty());
+    REQUIRE(by_layers.rows.size() == 4);
+    CHECK(by_layers.rows[0].cells[0].summary.mean == 10);
+    for (const Table& table : {by_layers, make_table(study, {{}, {}, {}}), make_table(study, {{}, {key}, {}})})
+      for (const TableRow& row : table.rows)
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+          const double mean = row.cells[i].summary.mean;
+          if (row.cells[i].exists && table.row_keys.size() == 2)
+            CHECK(row.cells[i].best == (mean == doctest::Approx(9.9) || mean == doctest::Approx(0.9)));
+        }
+    const std::string text = render(by_layers, Format::kText);
+    CHECK(text.find("not averaged over " + std::string(key)) != std::string::npos);
+    CHECK(text.find("* is the lowest of the cells of equal " + std::string(key)) != std::string::npos);
+  }
+}
+
+TEST_CASE("test_data: other factors are averaged and compared as ever") {
+  const Study study = crossed_with("model.encoder", "test_predict_mse");
+  const Table table = make_table(study, {{"model.layers"}, {}, {}});
+  CHECK(table.row_keys == Strings{"model.layers"});
+  CHECK(table.averaged_over == Strings{"model.encoder"});
+  CHECK(table.rows[1].cells[0].best);
+  CHECK(render(table, Format::kText).find("* is the lowest of the cells\n") != std::string::npos);
+}
