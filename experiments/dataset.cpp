@@ -44,13 +44,21 @@ std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t
 /// Windows left out, for the description.
 struct LeftOut {
   std::size_t unknown = 0, events = 0, across = 0;
+  std::size_t events_in_targets = 0;  ///< of `events`, those whose inputs hold none
 };
 
-bool has_event(const Table& table, const Window& window) {
-  const std::vector<float>& labels = table.series[window.series].labels;
+bool has_event(const Table& table, const RowRange& range) {
+  const std::vector<float>& labels = table.series[range.series].labels;
   if (labels.empty()) return false;
-  const auto first = labels.begin() + static_cast<std::ptrdiff_t>(window.start);
-  return std::any_of(first, first + static_cast<std::ptrdiff_t>(window.length), [](float label) { return label != 0; });
+  const auto first = labels.begin() + static_cast<std::ptrdiff_t>(range.first);
+  return std::any_of(first, first + static_cast<std::ptrdiff_t>(range.count), [](float label) { return label != 0; });
+}
+
+/// The rows that every decoder has to put out for a window.
+std::vector<RowRange> target_ranges(const DataConfig& data, const std::vector<Task>& tasks, const Window& window) {
+  std::vector<RowRange> ranges;
+  for (const Task& task : tasks) ranges.push_back(target_rows(*task.decoder, data, window, task.steps));
+  return ranges;
 }
 
 /// True if the window, and every target, has a step whose values are known.
@@ -79,8 +87,25 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
                      .hints = {"choose columns without so many gaps with data.columns"}});
 }
 
-void drop_events(const Table& table, std::vector<Window>& windows, LeftOut& left_out) {
-  left_out.events += std::erase_if(windows, [&](const Window& window) { return has_event(table, window); });
+[[noreturn]] void only_events(const std::string& part) {
+  throw ConfigError(
+      {.message = "every " + part + " window holds an event of data.label_column in its inputs or targets",
+       .key = "data.label_column",
+       .hints = {"training and validation take windows without events; make data.window shorter"}});
+}
+
+/// Leaves out the windows of which an input or a target of any decoder holds an event.
+void drop_events(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                 std::vector<Window>& windows, const std::string& part, LeftOut& left_out) {
+  const std::size_t before = windows.size();
+  left_out.events += std::erase_if(windows, [&](const Window& window) {
+    if (has_event(table, input_rows(window))) return true;
+    const bool in_target = std::ranges::any_of(target_ranges(data, tasks, window),
+                                               [&](const RowRange& range) { return has_event(table, range); });
+    if (in_target) ++left_out.events_in_targets;
+    return in_target;
+  });
+  if (before > 0 && windows.empty()) only_events(part);
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -92,7 +117,7 @@ UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector
   };
   for (const Window& window : windows) {
     mark(input_rows(window));
-    for (const Task& task : tasks) mark(target_rows(*task.decoder, data, window, task.steps));
+    for (const RowRange& range : target_ranges(data, tasks, window)) mark(range);
   }
   return used;
 }
@@ -223,16 +248,19 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   return dropped.empty() ? text : text + "; left out: " + dropped;
 }
 
+RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
+  RowFlags flags;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    std::vector<bool>& rows = flags[table.series[i].name];
+    for (const Part of_row : parts.rows[i]) rows.push_back(of_row == part);
+  }
+  return flags;
+}
+
 std::vector<std::string> names_of(const Table& table, const Columns& columns) {
   std::vector<std::string> names;
   for (const std::size_t column : columns) names.push_back(table.names[column]);
   return names;
-}
-
-[[noreturn]] void only_events() {
-  throw ConfigError({.message = "every training window holds an event of data.label_column",
-                     .key = "data.label_column",
-                     .hints = {"training and validation take windows without events; make data.window shorter"}});
 }
 
 }  // namespace
@@ -251,9 +279,8 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   drop_unknown(data, table, tasks, windows, left_out);
   Parts parts = split_windows(data, table, windows, following_rows(data, future));
   left_out.across = parts.across;
-  drop_events(table, parts.train, left_out);
-  drop_events(table, parts.validation, left_out);
-  if (parts.train.empty()) only_events();
+  drop_events(data, table, tasks, parts.train, "training", left_out);
+  drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
   Scaler scaler = fit_scaler(data.scaling, table, used_rows(data, table, tasks, parts.train));
   keep_probabilities(data, table, tasks, scaler);
@@ -272,6 +299,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
     add_targets(data, rows, tasks, cut, part, samples);
   };
   dataset->labels = row_labels(table);
+  dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
   fill(parts.test, Part::kTest, dataset->test);
