@@ -13,6 +13,7 @@
 #include "experiments/parts.hpp"
 #include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
+#include "experiments/steps.hpp"
 #include "experiments/tables.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/validate.hpp"
@@ -257,6 +258,34 @@ RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
   return flags;
 }
 
+enum class Scored { kRows, kWindows };  // as eval.score says
+
+/// The rows that a score of `task` in these windows stands for: those it puts out and whose values are known, or of
+/// whole windows all from the first to the last such row.
+UsedRows scored_rows(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows,
+                     Scored scored) {
+  UsedRows rows;
+  for (const Series& series : table.series) rows.emplace_back(series.rows, false);
+  for (const Window& window : windows) {
+    const RowRange range = target_rows(*task.decoder, data, window, task.steps);
+    std::size_t first = range.first, end = range.first + range.count;
+    const auto known = [&](std::size_t row) { return is_known(table, range.series, row, task.columns); };
+    while (first < end && !known(first)) ++first;
+    while (first < end && !known(end - 1)) --end;
+    for (std::size_t row = first; row < end; ++row)
+      if (scored == Scored::kWindows || known(row)) rows[range.series][row] = true;
+  }
+  return rows;
+}
+
+/// Whether the test part has a row with an event that is not among `scored`.
+bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored) {
+  for (std::size_t i = 0; i < table.series.size(); ++i)
+    for (std::size_t row = 0; row < table.series[i].labels.size(); ++row)
+      if (parts.rows[i][row] == Part::kTest && table.series[i].labels[row] != 0 && !scored[i][row]) return true;
+  return false;
+}
+
 std::vector<std::string> names_of(const Table& table, const Columns& columns) {
   std::vector<std::string> names;
   for (const std::size_t column : columns) names.push_back(table.names[column]);
@@ -282,6 +311,14 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   drop_events(data, table, tasks, parts.train, "training", left_out);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
+  DataTraits traits;
+  traits.events_in_targets = left_out.events_in_targets > 0;
+  const auto leaves = [&](Scored scored) {
+    return leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
+  };
+  traits.events_without_row_score = leaves(Scored::kRows);
+  traits.events_without_window_score = leaves(Scored::kWindows);
+
   Scaler scaler = fit_scaler(data.scaling, table, used_rows(data, table, tasks, parts.train));
   keep_probabilities(data, table, tasks, scaler);
   const ScaledRows rows(table, scaler);
@@ -299,6 +336,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
     add_targets(data, rows, tasks, cut, part, samples);
   };
   dataset->labels = row_labels(table);
+  dataset->traits = traits;
   dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);

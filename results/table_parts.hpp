@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "results/metrics.hpp"
 #include "results/study.hpp"
 #include "results/table.hpp"
 
@@ -27,11 +28,24 @@ std::vector<std::string> all_factors(const Study& study);
 /// The factors that vary among the runs of one group: what its numbers are averaged over.
 std::vector<std::string> averaged_factors(const Study& study, const RunGroups& groups);
 
-/// Adds one run's metric.
-void add_run(TableCell& target, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed);
+/// Adds one run's metric, and what it is measured on.
+void add_run(TableCell& target, const Table& table, const Study& study, const std::string& metric, std::size_t cell,
+             std::size_t seed);
 
 /// Averages the values of each seed, which leaves one for each, and summarises these.
 void summarize_cells(TableRow& row);
+
+/// The number that stands in a cell.
+double shown(const TableCell& cell, Statistic statistic);
+
+/// Notes in `cell` that it is worse than `same`, a baseline of the same runs; the floor is none that a model could
+/// beat.
+void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,
+               Statistic statistic);
+
+/// Adds to the remarks the baselines that every cell of a metric loses to, and in a table without steps those that its
+/// best cell loses to.
+void remark_losses(Table& table);
 
 /// In these rows the cells of a metric compete with each other.
 void mark_best(std::span<TableRow> rows, const Table& table);
