@@ -73,7 +73,7 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
                                  {"basis", cost.basis}};
   plan["factors"] = nlohmann::ordered_json::array();
   plan["data"] = data_sources(grid);
-  if (const std::string note = not_held_out(grid); !note.empty()) plan["remarks"] = {note};
+  if (const std::string note = not_held_out(grid); !note.empty()) plan["remarks"] = nlohmann::ordered_json::array({note});
   for (const Factor& factor : grid.factors) plan["factors"].push_back({{"key", factor.key}, {"values", factor.values}});
   return plan;
 }

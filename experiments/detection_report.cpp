@@ -123,7 +123,7 @@ std::string events_note(const Detected& found) {
   if (!found.labelled) return "";
   const std::size_t events = found.not_scored.events;
   if (confusion_of(found).events() > 0)
-    return events == 0 ? "" : "the measures are of the scored rows; events among the others are in none of them";
+    return events == 0 ? "" : "the measures cover what was scored; rows with an event but without a score count in none of them";
   if (events == 0) return "the data hold no event, so nothing could be found";
   return "no row with an event was scored, so nothing could be found";
 }

@@ -114,7 +114,7 @@ std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut
 /// The enabled decoder that puts out every row and has the fewest steps for it, and how many rows that is.
 struct Limit {
   std::string decoder;
-  std::size_t rows;
+  std::size_t rows, put_out;  ///< of a window; put_out: how many of them the decoder puts out
 };
 
 std::optional<Limit> limit_of(const Config& config, const DataDescription& description) {
@@ -122,13 +122,13 @@ std::optional<Limit> limit_of(const Config& config, const DataDescription& descr
   for (const DecoderShape& shape : description.decoders) {
     const DecoderConfig& decoder = config.decoder(shape.name);
     const auto rows = decoder.enabled ? longest_window(shape, decoder) : std::nullopt;
-    if (rows && (!limit || *rows < limit->rows)) limit = {shape.name, *rows};
+    if (rows && (!limit || *rows < limit->rows)) limit = {shape.name, *rows, shape.steps};
   }
   return limit;
 }
 
-/// Whole series that are longer than that become windows as long as it, one behind the other; the last one ends with
-/// the series.
+/// Whole series that are longer than that become windows as long as it, so that all rows are put out that can be; the
+/// last one ends with the series.
 void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>& windows,
                      std::vector<std::string>& warnings) {
   std::vector<Window> cut;
@@ -141,7 +141,7 @@ void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>
     }
     ++long_series;
     if (whole.length > longest.length) longest = whole;
-    for (std::size_t start = 0; start < whole.length; start += limit.rows)
+    for (std::size_t start = 0; start + (limit.rows - limit.put_out) < whole.length; start += limit.put_out)
       cut.push_back({whole.series, std::min(start, whole.length - limit.rows), limit.rows});
   }
   windows = std::move(cut);

@@ -181,8 +181,12 @@ std::string comparisons_json(const Comparisons& comparisons) {
     for (const Field& field : fields()) entry[field.name] = field.value(row);
     rows.push_back(std::move(entry));
   }
-  const Json json = {{"title", comparisons.title}, {"remark", comparisons.remark},      {"alpha", kAlpha},
-                     {"correction", "holm"},       {"comparisons", comparisons.tested}, {"rows", rows}};
+  Json json = {{"title", comparisons.title},
+               {"alpha", kAlpha},
+               {"correction", "holm"},
+               {"comparisons", comparisons.tested},
+               {"rows", rows}};
+  if (!comparisons.remark.empty()) json["remarks"] = Json::array({comparisons.remark});
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

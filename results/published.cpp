@@ -105,7 +105,7 @@ std::string as_json(const PublishedComparison& comparison) {
                     {"within_range", row.within_range}});
   }
   Json json = {{"title", comparison.title}};
-  if (!comparison.remark.empty()) json["remarks"] = {comparison.remark};
+  if (!comparison.remark.empty()) json["remarks"] = Json::array({comparison.remark});
   json["published"] = std::move(rows);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

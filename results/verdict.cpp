@@ -247,8 +247,8 @@ std::string verdicts_json(const std::vector<Verdict>& verdicts) {
                    {"published", verdict.published},
                    {"published_within_range", verdict.within_range},
                    {"runs", verdict.runs},
-                   {"failed", verdict.failed},
-                   {"remark", verdict.remark}});
+                   {"failed", verdict.failed}});
+    if (!verdict.remark.empty()) all.back()["remarks"] = Json::array({verdict.remark});
   }
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

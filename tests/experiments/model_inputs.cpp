@@ -124,6 +124,15 @@ TEST_CASE("model_inputs: whole series longer than a decoder has steps for are cu
                                  "most: they are read in windows of 3 rows, of which the last ends with the series"});
   CHECK(model.read(file).samples.origins.size() == 4);  // an encoder reads a series of any length
 
+  // Shifted, a window's first row is not put out, so that the next window begins with the last row of the one before.
+  set(model.config, "reconstruct.target", "shifted");
+  const ModelInputs shifted = model.read(file, Cut::kTargets);
+  std::string r;
+  for (const Origin& origin : shifted.samples.origins)
+    if (origin.sequence == "r") r += std::to_string(origin.row) + "+" + std::to_string(origin.length) + " ";
+  CHECK(r == "0+4 3+4 ");
+  set(model.config, "reconstruct.target", "input");
+
   // A number of steps that was asked for, not the length of the series, has no longest series.
   set(model.config, "reconstruct.steps", "3");
   CHECK(model.read(file, Cut::kTargets).samples.origins.size() == 4);

@@ -18,6 +18,7 @@ function verdictPart(study) {
     e.ratio !== undefined ? `is ${shortNumber(e.ratio)} times ${e.right}` : `minus ${e.right} is ${shortNumber(e.difference)}`,
     e.low == null ? ` (median of ${plural(e.seeds, 'seed')}, too few for an interval)` : ` (median of ${plural(e.seeds, 'seed')}, 95 % interval ${shortNumber(e.low)} to ${shortNumber(e.high)})`,
     e.within ? `; expected within a factor of ${e.within}` : ''));
+  for (const remark of verdict.remarks ?? []) items.push(h('li', {class: 'soft'}, remark));
   if (verdict.published)
     items.push(h('li', {}, publishedText(study, verdict)));
   return items.length ? [h('ul', {}, items)] : [];
