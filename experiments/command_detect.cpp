@@ -5,6 +5,7 @@
 #include "experiments/apply_model.hpp"
 #include "experiments/command_model.hpp"
 #include "experiments/detection_report.hpp"
+#include "experiments/model_outputs.hpp"
 #include "experiments/value_text.hpp"
 #include "results/atomic_file.hpp"
 #include "results/detection.hpp"
@@ -89,12 +90,20 @@ Detected detect(OpenedModel& opened, const CommandLine& line, const Asked& asked
     Config config = config_for_data(opened);
     (asked.decoder == "predict" ? config.reconstruct : config.predict).enabled = false;  // its targets are not needed
     const ModelInputs inputs = read_shown(opened, config, Cut::kTargets, console);
-    found.scores = score(*opened.model, config.data, inputs.samples, inputs.steps, row_labels(inputs.table), asked);
+    require_lengths(config, opened.model->description(), inputs, asked.decoder);
+    const RowLabels labels = row_labels(inputs.table);
+    found.scores = score(*opened.model, config.data, inputs.samples, inputs.steps, labels, asked);
     found.scored = *opened.data;
+    found.labelled = !labels.empty();
+    found.not_scored = not_scored(found.scores, all_rows(inputs.table), labels);
+    if (found.not_scored.rows > 0 && config.data.stride > 1)
+      console.err << "note: --set data.stride=1 cuts a window at every row, so that fewer rows have no score\n";
   } else {
     const bool held_out = own->dataset->test.count > 0;
     found.scores = score_part(*opened.model, *own, own->dataset->tested(), asked);
     found.scored = held_out ? "the run's test part" : "the run's training part: no test part was held out";
+    found.labelled = !own->dataset->labels.empty();
+    found.not_scored = not_scored(found.scores, own->dataset->tested_rows, own->dataset->labels);
   }
   return found;
 }
@@ -130,7 +139,7 @@ int detect_command(const Arguments& arguments, const Console& console) {
   if (format != results::Format::kJson)
     (format == results::Format::kCsv ? console.err : console.out) << detection_head(found, of);
   console.out << render_detection(found, format);
-  if (lacks_events(found)) console.err << "note: the data hold no event, so nothing could be found\n";
+  if (const std::string note = events_note(found); !note.empty()) console.err << "note: " << note << '\n';
   return 0;
 }
 

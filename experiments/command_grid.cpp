@@ -2,6 +2,9 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
+#include "experiments/value_text.hpp"
+#include "results/tested_data.hpp"
+
 namespace tapelab::experiments {
 namespace {
 
@@ -29,6 +32,17 @@ void add_study_options(options::options_description& known) {
 std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {
   if (line.has("output")) return line.options["output"].as<std::string>();
   return std::filesystem::path("out") / grid.name;
+}
+
+std::string not_held_out(const Grid& grid) {
+  std::vector<results::TestedOn> configurations;
+  for (const PlannedRun& run : grid.runs) {
+    const Config& config = run.config;
+    if (config.seed != grid.runs.front().config.seed) continue;
+    configurations.push_back(
+        results::tested_on(config.data.source, value_text(config.data.test), value_text(config.train.enabled)));
+  }
+  return results::not_held_out(configurations);
 }
 
 int jobs_of(const std::string& command, const CommandLine& line) {

@@ -22,6 +22,9 @@ void add_study_options(options::options_description& known);
 /// -o, or out/<grid name>.
 std::filesystem::path study_folder(const CommandLine& line, const Grid& grid);
 
+/// What results::not_held_out says of the grid's configurations.
+std::string not_held_out(const Grid& grid);
+
 /// -j, at least 1. Throws UsageError.
 int jobs_of(const std::string& command, const CommandLine& line);
 

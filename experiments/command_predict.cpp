@@ -1,6 +1,8 @@
 // tapelab predict: a trained model on data: outputs, forecasts, any layer.
 #include <algorithm>
+#include <array>
 #include <boost/program_options/value_semantic.hpp>
+#include <charconv>
 
 #include "experiments/command_model.hpp"
 #include "experiments/config_error.hpp"
@@ -83,6 +85,12 @@ void put_forecast(OpenedModel& opened, const CommandLine& line, const Config& co
   for (const Reached& reached : forecast.reached) stream << reached_text(reached, *until, steps) << '\n';
 }
 
+/// The fewest digits that give the float32 back.
+std::string float_text(float value) {
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
 /// Rows of numbers in brackets, as numpy prints them.
 std::string bracketed(const float* values, std::size_t rows, std::size_t columns) {
   constexpr std::size_t kPerLine = 8;
@@ -91,7 +99,7 @@ std::string bracketed(const float* values, std::size_t rows, std::size_t columns
     text += row == 0 ? "[[" : " [";
     for (std::size_t column = 0; column < columns; ++column) {
       if (column > 0) text += column % kPerLine == 0 ? "\n  " : " ";
-      text += number_text(values[row * columns + column]);
+      text += float_text(values[row * columns + column]);
     }
     text += row + 1 == rows ? "]]\n" : "]\n";
   }

@@ -101,6 +101,7 @@ int run_grid_command(const Arguments& arguments, const Console& console) {
   const RunReport report = run_grid(grid, run_options, progress);
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
+  if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to go on, give the same command again\n";
     return kStoppedBySignal + signals.signal_number();

@@ -13,6 +13,7 @@
 #include "experiments/parts.hpp"
 #include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
+#include "experiments/steps.hpp"
 #include "experiments/tables.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/validate.hpp"
@@ -44,13 +45,21 @@ std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t
 /// Windows left out, for the description.
 struct LeftOut {
   std::size_t unknown = 0, events = 0, across = 0;
+  std::size_t events_in_targets = 0;  ///< of `events`, those whose inputs hold none
 };
 
-bool has_event(const Table& table, const Window& window) {
-  const std::vector<float>& labels = table.series[window.series].labels;
+bool has_event(const Table& table, const RowRange& range) {
+  const std::vector<float>& labels = table.series[range.series].labels;
   if (labels.empty()) return false;
-  const auto first = labels.begin() + static_cast<std::ptrdiff_t>(window.start);
-  return std::any_of(first, first + static_cast<std::ptrdiff_t>(window.length), [](float label) { return label != 0; });
+  const auto first = labels.begin() + static_cast<std::ptrdiff_t>(range.first);
+  return std::any_of(first, first + static_cast<std::ptrdiff_t>(range.count), [](float label) { return label != 0; });
+}
+
+/// The rows that every decoder has to put out for a window.
+std::vector<RowRange> target_ranges(const DataConfig& data, const std::vector<Task>& tasks, const Window& window) {
+  std::vector<RowRange> ranges;
+  for (const Task& task : tasks) ranges.push_back(target_rows(*task.decoder, data, window, task.steps));
+  return ranges;
 }
 
 /// True if the window, and every target, has a step whose values are known.
@@ -79,8 +88,25 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
                      .hints = {"choose columns without so many gaps with data.columns"}});
 }
 
-void drop_events(const Table& table, std::vector<Window>& windows, LeftOut& left_out) {
-  left_out.events += std::erase_if(windows, [&](const Window& window) { return has_event(table, window); });
+[[noreturn]] void only_events(const std::string& part) {
+  throw ConfigError(
+      {.message = "every " + part + " window holds an event of data.label_column in its inputs or targets",
+       .key = "data.label_column",
+       .hints = {"training and validation take windows without events; make data.window shorter"}});
+}
+
+/// Leaves out the windows of which an input or a target of any decoder holds an event.
+void drop_events(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                 std::vector<Window>& windows, const std::string& part, LeftOut& left_out) {
+  const std::size_t before = windows.size();
+  left_out.events += std::erase_if(windows, [&](const Window& window) {
+    if (has_event(table, input_rows(window))) return true;
+    const bool in_target = std::ranges::any_of(target_ranges(data, tasks, window),
+                                               [&](const RowRange& range) { return has_event(table, range); });
+    if (in_target) ++left_out.events_in_targets;
+    return in_target;
+  });
+  if (before > 0 && windows.empty()) only_events(part);
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -92,7 +118,7 @@ UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector
   };
   for (const Window& window : windows) {
     mark(input_rows(window));
-    for (const Task& task : tasks) mark(target_rows(*task.decoder, data, window, task.steps));
+    for (const RowRange& range : target_ranges(data, tasks, window)) mark(range);
   }
   return used;
 }
@@ -223,16 +249,47 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   return dropped.empty() ? text : text + "; left out: " + dropped;
 }
 
+RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
+  RowFlags flags;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    std::vector<bool>& rows = flags[table.series[i].name];
+    for (const Part of_row : parts.rows[i]) rows.push_back(of_row == part);
+  }
+  return flags;
+}
+
+enum class Scored { kRows, kWindows };  // as eval.score says
+
+/// The rows that a score of `task` in these windows stands for: those it puts out and whose values are known, or of
+/// whole windows all from the first to the last such row.
+UsedRows scored_rows(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows,
+                     Scored scored) {
+  UsedRows rows;
+  for (const Series& series : table.series) rows.emplace_back(series.rows, false);
+  for (const Window& window : windows) {
+    const RowRange range = target_rows(*task.decoder, data, window, task.steps);
+    std::size_t first = range.first, end = range.first + range.count;
+    const auto known = [&](std::size_t row) { return is_known(table, range.series, row, task.columns); };
+    while (first < end && !known(first)) ++first;
+    while (first < end && !known(end - 1)) --end;
+    for (std::size_t row = first; row < end; ++row)
+      if (scored == Scored::kWindows || known(row)) rows[range.series][row] = true;
+  }
+  return rows;
+}
+
+/// Whether the test part has a row with an event that is not among `scored`.
+bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored) {
+  for (std::size_t i = 0; i < table.series.size(); ++i)
+    for (std::size_t row = 0; row < table.series[i].labels.size(); ++row)
+      if (parts.rows[i][row] == Part::kTest && table.series[i].labels[row] != 0 && !scored[i][row]) return true;
+  return false;
+}
+
 std::vector<std::string> names_of(const Table& table, const Columns& columns) {
   std::vector<std::string> names;
   for (const std::size_t column : columns) names.push_back(table.names[column]);
   return names;
-}
-
-[[noreturn]] void only_events() {
-  throw ConfigError({.message = "every training window holds an event of data.label_column",
-                     .key = "data.label_column",
-                     .hints = {"training and validation take windows without events; make data.window shorter"}});
 }
 
 }  // namespace
@@ -251,9 +308,16 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   drop_unknown(data, table, tasks, windows, left_out);
   Parts parts = split_windows(data, table, windows, following_rows(data, future));
   left_out.across = parts.across;
-  drop_events(table, parts.train, left_out);
-  drop_events(table, parts.validation, left_out);
-  if (parts.train.empty()) only_events();
+  drop_events(data, table, tasks, parts.train, "training", left_out);
+  drop_events(data, table, tasks, parts.validation, "validation", left_out);
+
+  DataTraits traits;
+  traits.events_in_targets = left_out.events_in_targets > 0;
+  const auto leaves = [&](Scored scored) {
+    return leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
+  };
+  traits.events_without_row_score = leaves(Scored::kRows);
+  traits.events_without_window_score = leaves(Scored::kWindows);
 
   Scaler scaler = fit_scaler(data.scaling, table, used_rows(data, table, tasks, parts.train));
   keep_probabilities(data, table, tasks, scaler);
@@ -272,6 +336,8 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
     add_targets(data, rows, tasks, cut, part, samples);
   };
   dataset->labels = row_labels(table);
+  dataset->traits = traits;
+  dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
   fill(parts.test, Part::kTest, dataset->test);

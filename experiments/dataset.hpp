@@ -64,6 +64,7 @@ struct Dataset {
   std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                               ///< of all rows, whether in a sample or not
   DataTraits traits;                              ///< what revisions.hpp asks of the data
+  RowFlags tested_rows;                           ///< of the part that tested() gives, whether in a sample or not
   std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 

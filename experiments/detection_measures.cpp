@@ -53,6 +53,8 @@ std::map<std::string, double> detection_measures(Autoencoder<float>& model, Tape
   const results::Confusion confusion = results::count_alarms(tested.scores, tested.labels, threshold);
   store(results::measure(confusion), "", found);
   store(results::measure(results::always_alarm(confusion)), "_baseline_always_alarm", found);
+  const NotScored left = data.test.count > 0 ? not_scored(tested, data.tested_rows, data.labels) : NotScored{};
+  if (left.events > 0) found["test_detect_events_not_scored"] = static_cast<double>(left.events);
   return found;
 }
 

@@ -99,6 +99,25 @@ void score_windows(const Decoded& decoded, const RowLabels& labels, ErrorKind ki
 
 }  // namespace
 
+NotScored not_scored(const EventScores& scores, const RowFlags& rows, const RowLabels& labels) {
+  RowFlags left = rows;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const auto series = left.find(scores.sequences[i]);
+    if (series == left.end()) continue;
+    for (std::size_t row = scores.first[i]; row <= scores.last[i]; ++row) series->second[row] = false;
+  }
+  NotScored found;
+  for (const auto& [sequence, flags] : left) {
+    const auto labelled = labels.find(sequence);
+    for (std::size_t row = 0; row < flags.size(); ++row) {
+      if (!flags[row]) continue;
+      ++found.rows;
+      if (labelled != labels.end() && labelled->second[row] != 0) ++found.events;
+    }
+  }
+  return found;
+}
+
 EventScores score_samples(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options) {
   EventScores scores;
   (options.of == ScoreOf::kStep ? score_rows : score_windows)(decoded, labels, options.error, scores);

@@ -27,6 +27,14 @@ struct EventScores {
   std::size_t size() const { return scores.size(); }
 };
 
+/// Rows without a score.
+struct NotScored {
+  std::size_t rows = 0, events = 0;  ///< events: those among the rows that are labelled one
+};
+
+/// Of the rows that `rows` flags, those that no score stands for.
+NotScored not_scored(const EventScores& scores, const RowFlags& rows, const RowLabels& labels);
+
 struct ScoreOptions {
   ErrorKind error = ErrorKind::kMae;
   ScoreOf of = ScoreOf::kStep;

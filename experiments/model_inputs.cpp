@@ -111,6 +111,50 @@ std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut
   return cut == Cut::kLastWindow ? last_windows(config.data, table) : windows;
 }
 
+/// The enabled decoder that puts out every row and has the fewest steps for it, and how many rows that is.
+struct Limit {
+  std::string decoder;
+  std::size_t rows, put_out;  ///< of a window; put_out: how many of them the decoder puts out
+};
+
+std::optional<Limit> limit_of(const Config& config, const DataDescription& description) {
+  std::optional<Limit> limit;
+  for (const DecoderShape& shape : description.decoders) {
+    const DecoderConfig& decoder = config.decoder(shape.name);
+    const auto rows = decoder.enabled ? longest_window(shape, decoder) : std::nullopt;
+    if (rows && (!limit || *rows < limit->rows)) limit = {shape.name, *rows, shape.steps};
+  }
+  return limit;
+}
+
+/// Whole series that are longer than that become windows as long as it, so that all rows are put out that can be; the
+/// last one ends with the series.
+void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>& windows,
+                     std::vector<std::string>& warnings) {
+  std::vector<Window> cut;
+  std::size_t long_series = 0;
+  Window longest;
+  for (const Window& whole : windows) {
+    if (whole.length <= limit.rows) {
+      cut.push_back(whole);
+      continue;
+    }
+    ++long_series;
+    if (whole.length > longest.length) longest = whole;
+    for (std::size_t start = 0; start + (limit.rows - limit.put_out) < whole.length; start += limit.put_out)
+      cut.push_back({whole.series, std::min(start, whole.length - limit.rows), limit.rows});
+  }
+  windows = std::move(cut);
+  if (long_series == 0) return;
+  const std::string reads =
+      "the " + std::to_string(limit.rows) + " rows that the decoder " + limit.decoder + " was trained on at most: ";
+  const std::string of = series_text(table.series[longest.series].name);
+  warnings.push_back((long_series == 1 ? of + " has " + counted(longest.length, "row") + ", more than "
+                                       : counted(long_series, "series") + " are longer than ") +
+                     reads + (long_series == 1 ? "it is" : "they are") + " read in windows of " +
+                     std::to_string(limit.rows) + " rows, of which the last ends with the series");
+}
+
 void warn_of_short_series(const DataConfig& data, const Table& table, const std::vector<Window>& windows,
                           std::vector<std::string>& warnings) {
   for (std::size_t i = 0; i < table.series.size(); ++i) {
@@ -122,6 +166,11 @@ void warn_of_short_series(const DataConfig& data, const Table& table, const std:
 }
 
 }  // namespace
+
+std::optional<std::size_t> longest_window(const DecoderShape& shape, const DecoderConfig& decoder) {
+  if (decoder.target == "future" || decoder.steps > 0) return std::nullopt;
+  return shape.steps + (decoder.target == "shifted" ? 1 : 0);
+}
 
 Config for_file(const Config& config, const DataDescription& description, const std::string& file) {
   Config changed = config;
@@ -145,6 +194,8 @@ ModelInputs read_inputs(const Config& config, const DataDescription& description
   check_features(inputs.table, data, description);
 
   std::vector<Window> windows = windows_of(config, inputs.table, cut);
+  if (const auto limit = limit_of(config, description); limit && cut == Cut::kTargets && takes_whole_series(data))
+    cut_long_series(*limit, inputs.table, windows, inputs.warnings);
   warn_of_short_series(data, inputs.table, windows, inputs.warnings);
   const ScaledRows rows(inputs.table, scaler_of(inputs.table, description));
   const std::size_t unknown = std::erase_if(windows, [&](const Window& window) {

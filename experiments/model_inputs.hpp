@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace tapelab::experiments {
 enum class Cut {
   kInputs,      ///< every window
   kTrained,     ///< the windows that leave the rows which the enabled decoders put out after them, as training cuts
-  kTargets,     ///< the same with their targets
+  kTargets,     ///< the same with their targets; a series longer than its decoder has steps for is cut into windows
   kLastWindow,  ///< the window that ends with the series
 };
 
@@ -24,8 +25,11 @@ struct ModelInputs {
   std::size_t steps = 0;  ///< T, at least that of the training
   Samples samples;
   Table table;                        ///< the rows themselves, times data.scale
-  std::vector<std::string> warnings;  ///< series too short for a window, windows without a known step
+  std::vector<std::string> warnings;  ///< series too short or too long, windows without a known step
 };
+
+/// The longest window of which a decoder puts out every row; nothing for one whose number of steps is set.
+std::optional<std::size_t> longest_window(const DecoderShape& shape, const DecoderConfig& decoder);
 
 /// `config` as it stands for reading `file` instead of the data the run was trained on: a model of a built-in series
 /// reads a table as windows as long as that series. .npy, .h5 and .hdf5 are arrays, everything else a table.

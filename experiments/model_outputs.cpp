@@ -1,12 +1,15 @@
 #include "experiments/model_outputs.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "experiments/scaling.hpp"
 #include "experiments/target_columns.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
 #include "experiments/weights.hpp"
+#include "experiments/windows.hpp"
 #include "results/errors.hpp"
 
 namespace tapelab::experiments {
@@ -56,18 +59,6 @@ PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const Sa
   return placed;
 }
 
-void check_lengths(const ModelInputs& inputs, const DecoderShape& shape, const DecoderConfig& decoder) {
-  if (decoder.target == "future" || decoder.steps > 0) return;
-  const std::size_t most = shape.steps + (decoder.target == "shifted" ? 1 : 0);
-  for (const Origin& origin : inputs.samples.origins) {
-    if (origin.length <= most) continue;
-    throw results::UsageError(
-        series_text(origin.sequence) + " has " + counted(origin.length, "step") + "; the decoder " + shape.name +
-        " was trained on at most " + std::to_string(most) +
-        "\n = cut it into shorter ones, or use windows: --set data.window=" + std::to_string(most));
-  }
-}
-
 }  // namespace
 
 OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder) {
@@ -88,12 +79,36 @@ std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const 
   return static_cast<std::int64_t>(rows.row(step));
 }
 
+void require_lengths(const Config& config, const DataDescription& description, const ModelInputs& inputs,
+                     const std::string& decoder) {
+  std::optional<std::size_t> most;
+  for (const DecoderShape& shape : description.decoders)
+    if (shape.name == decoder) most = longest_window(shape, config.decoder(decoder));
+  if (!most) return;
+  std::size_t shortest = *most;
+  const Origin* too_long = nullptr;
+  for (const Origin& origin : inputs.samples.origins) {
+    shortest = std::min(shortest, origin.length);
+    if (too_long == nullptr && origin.length > *most) too_long = &origin;
+  }
+  if (too_long == nullptr) return;
+  const bool whole = takes_whole_series(config.data);
+  std::string hint = "--set data.window=" + std::to_string(shortest);
+  if (whole) {
+    const std::string cut = "cut it into series of at most " + std::to_string(*most) + " rows";
+    // Every series has a window as long as the shortest; an array has no windows.
+    hint = config.data.source == "csv" ? cut + ", or read windows that every series has: " + hint : cut;
+  }
+  throw results::UsageError((whole ? series_text(too_long->sequence) : "a window") + " has " +
+                            counted(too_long->length, "step") + "; the decoder " + decoder +
+                            " was trained on at most " + std::to_string(*most) + "\n = " + hint);
+}
+
 PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,
                            const std::string& decoder) {
+  require_lengths(config, model.description(), inputs, decoder);
   const SampleValues values = decode(model, inputs.samples, inputs.steps, decoder);
   const DecoderConfig& settings = config.decoder(decoder);
-  for (const DecoderShape& shape : model.description().decoders)
-    if (shape.name == decoder) check_lengths(inputs, shape, settings);
   const auto [names, scaler] = output_columns(model.config(), model.description(), decoder);
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
     return row_of(settings, config.data, origin, values.steps, step);

@@ -23,8 +23,13 @@ double in_file_units(double output, const Scaler& scaler, std::size_t feature, d
 std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const Origin& origin, std::size_t steps,
                     std::size_t step);
 
-/// Output of a decoder for every window. Throws UsageError for a sample longer than what the decoder was trained to put
-/// out, and for a decoder the model does not have.
+/// Throws UsageError, saying how to read the data instead, for a sample longer than what `decoder` was trained to put
+/// out.
+void require_lengths(const Config& config, const DataDescription& description, const ModelInputs& inputs,
+                     const std::string& decoder);
+
+/// Output of a decoder for every window. Throws UsageError as require_lengths does, and for a decoder the model does
+/// not have.
 PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,
                            const std::string& decoder);
 

@@ -71,9 +71,11 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
   Parts parts;
   if (data.validation == 0 && data.test == 0) {
     parts.train = windows;
+    for (const Series& series : table.series) parts.rows.emplace_back(series.rows, Part::kTrain);
     return parts;
   }
-  const RowParts rows = parts_of_rows(data, table, longest(windows) + after);
+  parts.rows = parts_of_rows(data, table, longest(windows) + after);
+  const RowParts& rows = parts.rows;
   for (const Window& window : windows) {
     const auto first = rows[window.series].begin() + static_cast<std::ptrdiff_t>(window.start);
     const auto last = first + static_cast<std::ptrdiff_t>(window.length + after);

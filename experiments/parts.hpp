@@ -14,7 +14,8 @@ enum class Part { kTrain, kValidation, kTest };
 /// The windows of each part.
 struct Parts {
   std::vector<Window> train, validation, test;
-  std::size_t across = 0;  ///< windows left out because they reach from one part into another
+  std::vector<std::vector<Part>> rows;  ///< of every series, the part of each row
+  std::size_t across = 0;               ///< windows left out because they reach from one part into another
 };
 
 /// Splits windows, with the `after` rows that follow each, by data.validation, data.test and data.split so that no row

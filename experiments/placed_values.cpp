@@ -1,13 +1,10 @@
 #include "experiments/placed_values.hpp"
 
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstdio>
 #include <limits>
 #include <optional>
 
 #include "experiments/npy_writer.hpp"
+#include "experiments/value_text.hpp"
 #include "results/atomic_file.hpp"
 #include "results/checked_h5.hpp"
 #include "results/errors.hpp"
@@ -95,17 +92,6 @@ std::vector<std::byte> bytes_of(const std::string& text) {
 
 }  // namespace
 
-std::string number_text(double value) {
-  std::array<char, 32> text;
-  const auto single = static_cast<float>(value);
-  if (static_cast<double>(single) == value) {
-    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), single);
-    return {text.data(), end};
-  }
-  std::snprintf(text.data(), text.size(), "%.9g", value);
-  return text.data();
-}
-
 results::TextTable placed_table(const PlacedValues& placed) {
   results::TextTable table;
   table.header = placed.per_step ? std::vector<std::string>{"sequence", "sample", "step", "row"}
@@ -118,7 +104,7 @@ results::TextTable placed_table(const PlacedValues& placed) {
         placed.per_step ? std::to_string(placed.rows[at]) : std::to_string(origin.row + origin.length - 1);
     std::vector<std::string> row = {origin.sequence, std::to_string(n), third, fourth};
     for (std::size_t f = 0; f < placed.features(); ++f)
-      row.push_back(number_text(placed.values[at * placed.features() + f]));
+      row.push_back(value_text(placed.values[at * placed.features() + f]));
     table.rows.push_back(std::move(row));
   });
   return table;

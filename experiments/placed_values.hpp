@@ -28,11 +28,8 @@ struct PlacedValues {
   std::size_t features() const { return names.size(); }
 };
 
-/// The fewest digits that give a float32 back, nine digits for any other number.
-std::string number_text(double value);
-
-/// Columns sequence, sample, step, row and the values; without steps sequence, sample, first_row, last_row and the
-/// values. Padding is left out.
+/// Columns sequence, sample, step, row and the values, with the fewest digits that give each double back; without steps
+/// sequence, sample, first_row, last_row and the values. Padding is left out.
 results::TextTable placed_table(const PlacedValues& placed);
 
 /// [{"sequence": "a", "sample": 0, "step": 0, "row": 2, "values": [0.5, 1.5]}, ...]

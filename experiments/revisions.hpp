@@ -11,7 +11,11 @@ namespace tapelab::experiments {
 
 /// Facts about loaded data that a revision may depend on beside the settings, recorded by load_dataset. One is true
 /// only where the code since computes something else of these very data.
-struct DataTraits {};
+struct DataTraits {
+  bool events_in_targets = false;  ///< windows left out of training or validation for an event in their targets alone
+  bool events_without_row_score = false;     ///< rows of the test part with an event that eval.score = step leaves out
+  bool events_without_window_score = false;  ///< the same of eval.score = window
+};
 
 struct Revision {
   int number;             ///< 1, 2, ... in the order of the changes; never given anew

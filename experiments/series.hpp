@@ -41,4 +41,13 @@ inline RowLabels row_labels(const Table& table) {
   return labels;
 }
 
+/// A flag for every row, by the name of the series.
+using RowFlags = std::map<std::string, std::vector<bool>>;
+
+inline RowFlags all_rows(const Table& table) {
+  RowFlags flags;
+  for (const Series& series : table.series) flags.emplace(series.name, std::vector<bool>(series.rows, true));
+  return flags;
+}
+
 }  // namespace tapelab::experiments

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "results/comparison_plan.hpp"
+#include "results/tested_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -148,6 +149,7 @@ Comparisons compare(const Study& study, const ComparisonRequest& request) {
       for (const std::vector<Change>& changes : effect.changes)
         comparisons.rows.push_back(compare_levels(study, plan, effect, metric, changes));
   correct(comparisons);
+  comparisons.remark = not_held_out(study, plan.metrics);
   return comparisons;
 }
 

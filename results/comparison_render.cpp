@@ -78,6 +78,7 @@ std::string caption(const Comparisons& comparisons) {
       text += row.better == Better::kLower ? "; lower is better" : "; higher is better";
     text += "\n";
   }
+  if (!comparisons.remark.empty()) text += comparisons.remark + "\n";
   return text + "\n";
 }
 
@@ -180,11 +181,12 @@ std::string comparisons_json(const Comparisons& comparisons) {
     for (const Field& field : fields()) entry[field.name] = field.value(row);
     rows.push_back(std::move(entry));
   }
-  const Json json = {{"title", comparisons.title},
-                     {"alpha", kAlpha},
-                     {"correction", "holm"},
-                     {"comparisons", comparisons.tested},
-                     {"rows", rows}};
+  Json json = {{"title", comparisons.title},
+               {"alpha", kAlpha},
+               {"correction", "holm"},
+               {"comparisons", comparisons.tested},
+               {"rows", rows}};
+  if (!comparisons.remark.empty()) json["remarks"] = Json::array({comparisons.remark});
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -12,6 +12,7 @@
 #include "results/config_json.hpp"
 #include "results/metrics.hpp"
 #include "results/run_texts.hpp"
+#include "results/tested_data.hpp"
 #include "results/text_table.hpp"
 #include "results/variable.hpp"
 
@@ -52,13 +53,14 @@ void write_values(const std::string& prefix, const std::string& metric, std::spa
 void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out) {
   const std::vector<std::string> settings = all_settings(study);
   const bool has_revisions = std::ranges::any_of(study.revision, [](std::int32_t revision) { return revision > 0; });
-  out << "run,status,seed,epochs,best_epoch,message" << (has_revisions ? ",revision" : "");
+  out << "run,status,seed,epochs,best_epoch,message,measured_on" << (has_revisions ? ",revision" : "");
   for (const std::string& key : settings) out << ',' << csv_field(key);
   for (const auto& [name, values] : study.scalars) out << ',' << name;
   out << '\n';
   for (const auto& [at, cell, seed] : runs) {
     out << study.run_id[at] << ',' << status_name(study.status[at]) << ',' << study.seeds[seed] << ','
-        << study.n_epochs[at] << ',' << study.best_epoch[at] << ',' << csv_field(study.message[at]);
+        << study.n_epochs[at] << ',' << study.best_epoch[at] << ',' << csv_field(study.message[at]) << ','
+        << tested_on_name(tested_on(study.config[at]));
     if (has_revisions) out << ',' << study.revision[at];
     const auto texts = config_texts(study.config[at]);
     std::map<std::string, std::string> values(texts.begin(), texts.end());

@@ -9,7 +9,8 @@
 
 namespace tapelab::results {
 
-/// One row for each of `runs`: run, status, seed, epochs, best_epoch, message, every setting by its key, every metric.
+/// One row for each of `runs`: run, status, seed, epochs, best_epoch, message, what the test_* metrics
+/// are measured on, every setting by its key, every metric.
 void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out);
 
 /// One row for each of `runs`, curve and finished epoch: run, seed, the factors, epoch, metric, value.

@@ -10,6 +10,7 @@
 #include "results/metrics.hpp"
 #include "results/run_choice.hpp"
 #include "results/selection.hpp"
+#include "results/tested_data.hpp"
 #include "results/variable.hpp"
 
 namespace tapelab::results {
@@ -41,6 +42,7 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
                 {"epochs", study.n_epochs[at]}};
     if (has_revisions(study)) run["revision"] = study.revision[at];
     for (const std::string& metric : metrics) run[metric] = metric_value(study, metric, at);
+    if (has_test_metric(metrics)) run["measured_on"] = tested_on_name(tested_on(study.config[at]));
     if (!study.message[at].empty()) run["message"] = study.message[at];
     runs.push_back(std::move(run));
   }
@@ -56,6 +58,8 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   if (shows_revision) table.header.emplace_back(kRevisionKey);
   table.header.push_back("epochs");
   table.header.insert(table.header.end(), metrics.begin(), metrics.end());
+  const bool measured_on = format == Format::kCsv && has_test_metric(metrics);
+  if (measured_on) table.header.push_back("measured_on");
   for (const auto& [at, cell, seed] : lines) {
     std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
                                     std::to_string(study.seeds[seed])};
@@ -67,6 +71,7 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
       const double value = metric_value(study, metric, at);
       row.push_back(format == Format::kCsv ? exact_number(value) : short_number(value));
     }
+    if (measured_on) row.emplace_back(tested_on_name(tested_on(study.config[at])));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -118,6 +123,7 @@ Json run_json(const Study& study, std::size_t at) {
               {"settings", parsed(study.config[at])},
               {"metrics", numbers_json(study.scalars, at)}};
   if (has_revisions(study)) run["revision"] = study.revision[at];
+  if (const auto on = tested_on_name(tested_on(study.config[at])); !on.empty()) run["measured_on"] = on;
   run["curves"] = Json::object();
   for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
   if (Json profiles = profiles_json(study, at); !profiles.empty()) run["profiles"] = std::move(profiles);
@@ -160,6 +166,7 @@ std::string run_text(const Study& study, std::size_t at) {
   Json steps = Json::object();
   if (run.contains("profiles"))
     for (const auto& [name, values] : run["profiles"].items()) steps[name] = brief(values);
+  if (const std::string note = not_held_out({tested_on(study.config[at])}); !note.empty()) text += note + "\n";
   text += section("settings", run["settings"]) + section("metrics", run["metrics"]) +
           section("first to last output step", steps) + section("last epoch", last) +
           section("provenance", run["provenance"]) + section("timing", run["timing"]);
@@ -212,7 +219,9 @@ std::string list_runs(const Study& study, const ListRequest& request, Format for
   const std::vector<std::string> metrics = shown_metrics(study, request, sort);
   if (format == Format::kJson) return lines_json(study, lines, metrics);
   std::string text = laid_out(lines_table(study, lines, metrics, format), format);
-  if (format != Format::kCsv) text += remark(missing_text(study, lines), format);
+  if (format == Format::kCsv) return text;
+  text += remark(missing_text(study, lines), format);
+  if (const std::string note = not_held_out(study, metrics); !note.empty()) text += remark(note + "\n", format);
   return text;
 }
 

@@ -51,12 +51,13 @@ struct Single {
 };
 
 /// Metrics that belong to no split.
-const std::array<Single, 6>& singles() {
-  static const std::array<Single, 6> all = {
+const std::array<Single, 7>& singles() {
+  static const std::array<Single, 7> all = {
       {{"parameters", {"1", "number of trained parameters", Better::kNeither}},
        {"arena_peak_bytes", {"byte", "largest memory of the tape's arena", Better::kLower}},
        {"final_train_loss", {"1", "training loss of the last weights", Better::kLower}},
        {"learning_rate", {"1", "learning rate", Better::kNeither}},
+       {"test_detect_events_not_scored", {"1", "test: rows with an event that have no score", Better::kNeither}},
        {"test_code_zeros", {"1", "part of the code's numbers that is exactly 0", Better::kNeither}},
        {"stopped_early", {"1", "1 if the run ended because nothing improved any more", Better::kNeither}}}};
   return all;

@@ -117,14 +117,16 @@ std::string as_json(const PublishedComparison& comparison) {
                     {"percentile", row.percentile},
                     {"within_range", row.within_range}});
   }
-  return Json({{"title", comparison.title}, {"published", rows}}).dump(2, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  Json json = {{"title", comparison.title}};
+  if (!comparison.remark.empty()) json["remarks"] = Json::array({comparison.remark});
+  json["published"] = std::move(rows);
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
 
 PublishedComparison compare_published(const Study& study) {
-  PublishedComparison comparison{study.label.title, {}, {}};
+  PublishedComparison comparison{study.label.title, {}, {}, ""};
   for (const Factor& factor : study.factors) comparison.factors.push_back(factor.key);
   for (const PublishedValue& published : study.label.published) {
     if (!published.where.empty()) {
@@ -134,6 +136,9 @@ PublishedComparison compare_published(const Study& study) {
     }
     for (std::size_t cell = 0; cell < study.cells; ++cell) comparison.rows.push_back(compare(study, published, {cell}));
   }
+  std::vector<std::string> metrics;
+  for (const Comparison& row : comparison.rows) metrics.push_back(row.published.metric);
+  comparison.remark = not_held_out(study, metrics);
   return comparison;
 }
 
@@ -141,7 +146,10 @@ std::string render(const PublishedComparison& comparison, Format format) {
   if (format == Format::kCsv) return csv(for_programs(comparison));
   if (format == Format::kJson) return as_json(comparison);
   if (comparison.rows.empty()) return "no published values to compare with\n";
-  const std::string caption = comparison.title.empty() ? "" : comparison.title + "\n\n";
+  std::string caption;
+  for (const std::string& line : {comparison.title, comparison.remark})
+    if (!line.empty()) caption += line + "\n";
+  if (!caption.empty()) caption += "\n";
   return remark(caption, format) + laid_out(for_people(comparison), format);
 }
 

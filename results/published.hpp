@@ -7,6 +7,7 @@
 #include "results/selection.hpp"
 #include "results/statistics.hpp"
 #include "results/study.hpp"
+#include "results/tested_data.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {
@@ -25,6 +26,7 @@ struct PublishedComparison {
   std::string title;
   std::vector<std::string> factors;  ///< keys
   std::vector<Comparison> rows;
+  std::string remark;  ///< where our values are not of held-out data, else empty
 };
 
 /// One row per published value with a `where`, else one per published value and cell. A metric that the study lacks

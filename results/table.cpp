@@ -25,10 +25,6 @@ SettingType type_of(const Study& study, const std::string& key) {
   return SettingType::kInteger;  // the seed
 }
 
-double shown(const TableCell& cell, Statistic statistic) {
-  return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
-}
-
 /// Marks the best of cells that hold a number, unless all are equal.
 void mark_best(const std::vector<TableCell*>& cells, Better better, Statistic statistic) {
   std::set<double> values;
@@ -36,7 +32,7 @@ void mark_best(const std::vector<TableCell*>& cells, Better better, Statistic st
     if (const double value = shown(*cell, statistic); !std::isnan(value)) values.insert(value);
   if (values.size() < 2 || better == Better::kNeither) return;
   const double best = better == Better::kLower ? *values.begin() : *values.rbegin();
-  for (TableCell* cell : cells) cell->best = shown(*cell, statistic) == best;
+  for (TableCell* cell : cells) cell->best = shown(*cell, statistic) == best && cell->worse_than.empty();
 }
 
 }  // namespace
@@ -97,8 +93,10 @@ std::vector<std::string> averaged_factors(const Study& study, const RunGroups& g
   return averaged;
 }
 
-void add_run(TableCell& target, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed) {
+void add_run(TableCell& target, const Table& table, const Study& study, const std::string& metric, std::size_t cell,
+             std::size_t seed) {
   target.exists = true;
+  target.tested_on = together(target.tested_on, table.tested_on[cell]);
   add_run(target.sample, study, metric, cell, seed);
   target.seeds.resize(target.sample.values.size(), seed);
 }
@@ -162,7 +160,7 @@ void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, c
       for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
         const std::size_t at = study.index(cell, seed);
         TableCell& target = rows[row_of[at]].cells[metric * block + col_of[at]];
-        add_run(target, study, with_suffix(table.metrics[metric], suffix), cell, seed);
+        add_run(target, table, study, with_suffix(table.metrics[metric], suffix), cell, seed);
         target.test_data = test_data[cell];
       }
   }
@@ -231,35 +229,11 @@ void add_baseline(Table& table, const Study& study, const Baseline& baseline, co
   std::ranges::move(rows, std::back_inserter(table.baselines));
 }
 
-bool is_worse(double value, double than, Better better) {
-  return better == Better::kLower ? value > than : better == Better::kHigher && value < than;
-}
-
-/// Whether a metric is worse than its baseline in all of the cells that have both; `same` holds the baseline of the
-/// same runs.
-bool loses_everywhere(const Table& table, const std::vector<TableRow>& same, const std::string& metric) {
-  const auto info = describe_metric(metric);
-  bool any = false;
+/// Notes in every cell that it is worse than a baseline of the same runs, which `same` holds.
+void note_losses(Table& table, const std::vector<TableRow>& same, const Baseline& baseline) {
   for (std::size_t row = 0; row < same.size(); ++row)
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      if (table.columns[i].metric != metric) continue;
-      const double value = shown(table.rows[row].cells[i], table.statistic),
-                   than = shown(same[row].cells[i], table.statistic);
-      if (std::isnan(value) || std::isnan(than)) continue;
-      if (!info || !is_worse(value, than, info->better)) return false;
-      any = true;
-    }
-  return any;
-}
-
-void remark_losses(Table& table, const Study& study, const Baseline& baseline, const RunGroups& rows,
-                   const RunGroups& cols) {
-  if (baseline.suffix == "_baseline_floor") return;  // no model gets below it
-  std::vector<TableRow> same(rows.groups.size());
-  fill(same, table, study, baseline.suffix, rows.group_of, cols.group_of);
-  for (const std::string& metric : table.metrics)
-    if (loses_everywhere(table, same, metric))
-      table.remarks.push_back(metric + ": every cell is worse than the baseline '" + baseline.label + "'");
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+      note_loss(table.rows[row].cells[i], same[row].cells[i], table.columns[i].metric, baseline, table.statistic);
 }
 
 }  // namespace
@@ -275,6 +249,7 @@ Table make_table(const Study& study, const TableRequest& request) {
   table.kept_apart = factors_to_keep_apart(study, table.metrics, joined(table.row_keys, table.col_keys));
   table.row_keys = joined(table.row_keys, table.kept_apart);
   table.test_data_keys = keys_of_test_data(study, table);
+  table.tested_on = tested_on(study);
 
   const RunGroups rows = group_runs(study, table.row_keys);
   const RunGroups cols = group_runs(study, table.col_keys);
@@ -283,12 +258,16 @@ Table make_table(const Study& study, const TableRequest& request) {
   for (const Values& values : rows.groups) table.rows.push_back({values, "", {}});
   fill(table.rows, table, study, "", rows.group_of, cols.group_of);
   table.averaged_over = averaged_factors(study, group_runs(study, joined(table.row_keys, table.col_keys)));
+  if (const std::string text = not_held_out(study, table.metrics); !text.empty()) table.remarks.push_back(text);
 
   for (const Baseline& baseline : baselines()) {
     if (!any_stored(study, table, baseline)) continue;
     add_baseline(table, study, baseline, cols);
-    remark_losses(table, study, baseline, rows, cols);
+    std::vector<TableRow> same(rows.groups.size());
+    fill(same, table, study, baseline.suffix, rows.group_of, cols.group_of);
+    note_losses(table, same, baseline);
   }
+  remark_losses(table);
   mark_best(table.rows, table);
   return table;
 }

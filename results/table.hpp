@@ -8,6 +8,7 @@
 #include "results/selection.hpp"
 #include "results/statistics.hpp"
 #include "results/study.hpp"
+#include "results/tested_data.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {
@@ -28,8 +29,10 @@ struct TableCell {
   Sample sample;                   ///< one value for each seed: the mean of its runs
   std::vector<std::size_t> seeds;  ///< of the values: places along the study's seeds
   Summary summary;
-  bool exists = false;        ///< false: no run has this combination
-  bool best = false;          ///< its statistic is the best among the cells it competes with
+  bool exists = false;  ///< false: no run has this combination
+  bool best = false;    ///< its statistic is the best among the cells it competes with, and beats every baseline
+  std::vector<std::string> worse_than = {};  ///< labels of the baselines of the same runs that it loses to
+  TestedOn tested_on = TestedOn::kUnknown;   ///< what the test_* metrics of its runs are measured on
   std::size_t test_data = 0;  ///< equal where the metric was measured on equal data, of test_data_groups
 };
 
@@ -54,9 +57,10 @@ struct Table {
   std::vector<TableRow> rows;                    ///< ascending by the row keys
   std::vector<TableRow> baselines;               ///< beneath the rows, where a metric's baselines are stored
   std::vector<std::string> averaged_over;        ///< factors that are neither row nor column and vary within a cell
-  std::vector<std::string> remarks = {};         ///< sentences for people: baselines that every cell loses to
+  std::vector<std::string> remarks = {};         ///< sentences for people: baselines that cells lose to, nothing held out
   std::vector<std::string> kept_apart = {};      ///< of the keys, those not asked for: they change the test data
   std::vector<std::string> test_data_keys = {};  ///< of the keys, those that change the test data
+  std::vector<TestedOn> tested_on = {};          ///< of the study's cells
 };
 
 /// By step there is one row key, "step", and the columns are by default the values of all factors. A metric's baselines
@@ -65,7 +69,8 @@ struct Table {
 /// of one seed are not. Throws UsageError for an unknown key or metric (naming the nearest), a key used twice, or a
 /// study without a metric; a profile without its step or a step that no run has; row keys with by_step. The best cell
 /// of each metric is marked, ties too, where the metric has a better direction and cells differ; by step the best of
-/// each step. Baselines do not compete.
+/// each step. Baselines do not compete, and a best cell that loses to one (but the floor, below which nothing comes) is
+/// not marked.
 /// Scores on other test data are neither averaged nor compared (test_data.hpp): a factor that changes them and was not
 /// asked for joins the row keys, by step the column keys, and cells compete among those of equal test data.
 Table make_table(const Study& study, const TableRequest& request);

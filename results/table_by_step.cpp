@@ -14,17 +14,31 @@ namespace {
 
 using Values = std::vector<std::string>;
 
+std::string at_step(const std::string& metric, std::int64_t step) { return metric + "[" + std::to_string(step) + "]"; }
+
 /// The runs of each group.
-std::vector<TableCell> cells_of(const Study& study, const std::string& metric, const RunGroups& cols) {
+std::vector<TableCell> cells_of(const Table& table, const Study& study, const std::string& metric,
+                                const RunGroups& cols) {
   std::vector<TableCell> cells(cols.groups.size());
   const std::vector<std::size_t> test_data = test_data_groups(study, metric);
   for (std::size_t cell = 0; cell < study.cells; ++cell)
     for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
       TableCell& target = cells[cols.group_of[study.index(cell, seed)]];
-      add_run(target, study, metric, cell, seed);
+      add_run(target, table, study, metric, cell, seed);
       target.test_data = test_data[cell];
     }
   return cells;
+}
+
+/// Notes in the cells of a metric, the first of their row at `first`, at which steps they lose to a baseline.
+void note_losses(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
+                 std::size_t first, const Baseline& baseline, const RunGroups& cols) {
+  for (std::size_t row = 0; row < steps.size(); ++row) {
+    TableRow same{{}, "", cells_of(table, study, at_step(metric + baseline.suffix, steps[row]), cols)};
+    summarize_cells(same);
+    for (std::size_t i = 0; i < same.cells.size(); ++i)
+      note_loss(table.rows[row].cells[first + i], same.cells[i], metric, baseline, table.statistic);
+  }
 }
 
 /// The asked steps, or all of the longest profile.
@@ -40,23 +54,21 @@ std::vector<std::int64_t> row_steps(const Study& study, const Table& table, cons
   return steps;
 }
 
-std::string at_step(const std::string& metric, std::int64_t step) { return metric + "[" + std::to_string(step) + "]"; }
-
 /// Appends a column to the table for each group: the metric at the step of each row.
 void add_columns(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const TableColumn& column,
                  const std::string& suffix, const RunGroups& cols) {
   for (const Values& values : cols.groups) table.columns.push_back({column.metric, values, column.baseline});
   for (std::size_t row = 0; row < steps.size(); ++row)
-    std::ranges::move(cells_of(study, at_step(column.metric + suffix, steps[row]), cols),
+    std::ranges::move(cells_of(table, study, at_step(column.metric + suffix, steps[row]), cols),
                       std::back_inserter(table.rows[row].cells));
 }
 
 /// Whether at every step all groups that have the metric have the same smallest and largest value.
-bool agree(const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
+bool agree(const Table& table, const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
            const RunGroups& cols) {
   return std::ranges::all_of(steps, [&](std::int64_t step) {
     std::set<std::pair<double, double>> ranges;
-    for (const TableCell& cell : cells_of(study, at_step(metric, step), cols)) {
+    for (const TableCell& cell : cells_of(table, study, at_step(metric, step), cols)) {
       const Summary summary = summarize(cell.sample.values);
       if (summary.n > 0) ranges.emplace(summary.min, summary.max);
     }
@@ -72,10 +84,14 @@ void fill_by_step(Table& table, const Study& study, const std::vector<std::int64
     for (const Baseline& baseline : baselines()) {
       const std::string name = metric + baseline.suffix;
       if (!study.profiles.contains(name)) continue;
-      const bool one_column = agree(study, steps, name, cols);
+      const bool one_column = agree(table, study, steps, name, cols);
       add_columns(table, study, steps, {metric, {}, baseline.label}, baseline.suffix, one_column ? together : cols);
     }
   for (TableRow& row : table.rows) summarize_cells(row);
+  for (std::size_t m = 0; m < table.metrics.size(); ++m)
+    for (const Baseline& baseline : baselines())
+      if (study.profiles.contains(table.metrics[m] + baseline.suffix))
+        note_losses(table, study, steps, table.metrics[m], m * cols.groups.size(), baseline, cols);
 }
 
 }  // namespace
@@ -92,9 +108,12 @@ Table make_table_by_step(const Study& study, const TableRequest& request) {
   table.kept_apart = factors_to_keep_apart(study, table.metrics, table.col_keys);
   table.col_keys.insert(table.col_keys.end(), table.kept_apart.begin(), table.kept_apart.end());
   table.test_data_keys = keys_of_test_data(study, table);
+  table.tested_on = tested_on(study);
   fill_by_step(table, study, row_steps(study, table, request.steps));
   table.row_keys = {"step"};
   table.averaged_over = averaged_factors(study, group_runs(study, table.col_keys));
+  if (const std::string text = not_held_out(study, table.metrics); !text.empty()) table.remarks.push_back(text);
+  remark_losses(table);
   for (TableRow& row : table.rows) mark_best({&row, 1}, table);
   return table;
 }

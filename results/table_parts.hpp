@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "results/metrics.hpp"
 #include "results/study.hpp"
 #include "results/table.hpp"
 
@@ -34,11 +35,24 @@ std::vector<std::string> factors_to_keep_apart(const Study& study, const std::ve
 /// The keys of the table's rows and columns that change the test data of one of its metrics.
 std::vector<std::string> keys_of_test_data(const Study& study, const Table& table);
 
-/// Adds one run's metric.
-void add_run(TableCell& target, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed);
+/// Adds one run's metric, and what it is measured on.
+void add_run(TableCell& target, const Table& table, const Study& study, const std::string& metric, std::size_t cell,
+             std::size_t seed);
 
 /// Averages the values of each seed, which leaves one for each, and summarises these.
 void summarize_cells(TableRow& row);
+
+/// The number that stands in a cell.
+double shown(const TableCell& cell, Statistic statistic);
+
+/// Notes in `cell` that it is worse than `same`, a baseline of the same runs; the floor is none that a model could
+/// beat.
+void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,
+               Statistic statistic);
+
+/// Adds to the remarks the baselines that every cell of a metric loses to, and in a table without steps those that its
+/// best cell loses to.
+void remark_losses(Table& table);
 
 /// In these rows the cells of a metric with equal test data compete with each other.
 void mark_best(std::span<TableRow> rows, const Table& table);

@@ -1,10 +1,69 @@
 // What is said beside a table.
 #include <algorithm>
+#include <cmath>
 #include <map>
 
-#include "results/table.hpp"
+#include "results/table_parts.hpp"
 
 namespace tapelab::results {
+namespace {
+
+bool is_worse(double value, double than, Better better) {
+  return better == Better::kLower ? value > than : better == Better::kHigher && value < than;
+}
+
+bool loses(const TableCell& cell, const std::string& label) {
+  return std::ranges::find(cell.worse_than, label) != cell.worse_than.end();
+}
+
+Better better_of(const std::string& metric) {
+  const auto info = describe_metric(metric);
+  return info ? info->better : Better::kNeither;
+}
+
+/// The cells of a metric that hold a number.
+std::vector<const TableCell*> cells_of(const Table& table, const std::string& metric) {
+  std::vector<const TableCell*> cells;
+  for (const TableRow& row : table.rows)
+    for (std::size_t i = 0; i < row.cells.size(); ++i)
+      if (table.columns[i].metric == metric && table.columns[i].baseline.empty() &&
+          !std::isnan(shown(row.cells[i], table.statistic)))
+        cells.push_back(&row.cells[i]);
+  return cells;
+}
+
+}  // namespace
+
+double shown(const TableCell& cell, Statistic statistic) {
+  return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
+}
+
+void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,
+               Statistic statistic) {
+  if (baseline.suffix == "_baseline_floor") return;
+  // Against NaN nothing is worse.
+  if (is_worse(shown(cell, statistic), shown(same, statistic), better_of(metric)))
+    cell.worse_than.push_back(baseline.label);
+}
+
+void remark_losses(Table& table) {
+  for (const std::string& metric : table.metrics) {
+    const std::vector<const TableCell*> cells = cells_of(table, metric);
+    if (cells.empty()) continue;
+    const auto value = [&](const TableCell* cell) { return shown(*cell, table.statistic); };
+    const bool lower = better_of(metric) == Better::kLower;
+    const TableCell* best =
+        lower ? *std::ranges::min_element(cells, {}, value) : *std::ranges::max_element(cells, {}, value);
+    for (const Baseline& baseline : baselines()) {
+      const bool all = std::ranges::all_of(cells, [&](const TableCell* cell) { return loses(*cell, baseline.label); });
+      if (all)
+        table.remarks.push_back(metric + ": every cell is worse than the baseline '" + baseline.label + "'");
+      else if (loses(*best, baseline.label) && table.row_keys != std::vector<std::string>{"step"})
+        table.remarks.push_back(metric + ": the " + (lower ? "lowest" : "highest") +
+                                " cell is worse than the baseline '" + baseline.label + "', so none is marked");
+    }
+  }
+}
 
 std::string no_run_finished(const Study& study) {
   if (std::ranges::count(study.status, Status::kOk) > 0) return "";

@@ -120,12 +120,23 @@ void for_each_cell(const Table& table, Record record) {
         if (row.cells[i].exists) record(row, table.columns[i], row.cells[i]);
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string text;
+  for (const std::string& part : texts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+/// Of a test_* metric what its runs are measured on; "" of any other.
+std::string measured_on(const TableColumn& column, const TableCell& cell) {
+  return column.metric.starts_with("test_") ? std::string(tested_on_name(cell.tested_on)) : "";
+}
+
 std::string table_csv(const Table& table) {
   TextTable text;
   text.header = table.row_keys;
   text.header.insert(text.header.end(), table.col_keys.begin(), table.col_keys.end());
   for (const char* name : {"metric", "baseline", "n", "failed", "interrupted", "missing", "without_value", "mean",
-                           "deviation", "median", "min", "max", "best"})
+                           "deviation", "median", "min", "max", "best", "worse_than", "measured_on"})
     text.header.push_back(name);
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     std::vector<std::string> line = row.values;
@@ -140,6 +151,7 @@ std::string table_csv(const Table& table) {
     const Summary& s = cell.summary;
     for (const double value : {s.mean, s.deviation, s.median, s.min, s.max}) line.push_back(exact_number(value));
     line.push_back(cell.best ? "yes" : "no");
+    line.insert(line.end(), {joined(cell.worse_than), measured_on(column, cell)});
     text.rows.push_back(std::move(line));
   });
   return csv(text);
@@ -158,6 +170,7 @@ std::string table_json(const Table& table) {
   if (!table.averaged_over.empty()) json["averaged_over"] = table.averaged_over;
   if (!table.kept_apart.empty()) json["kept_apart"] = table.kept_apart;
   if (!table.test_data_keys.empty()) json["test_data_keys"] = table.test_data_keys;
+  if (!table.remarks.empty()) json["remarks"] = table.remarks;
   json["cells"] = Json::array();
   for_each_cell(table, [&](const TableRow& row, const TableColumn& column, const TableCell& cell) {
     const Sample& sample = cell.sample;
@@ -175,6 +188,8 @@ std::string table_json(const Table& table) {
                   {"min", s.min},
                   {"max", s.max},
                   {"best", cell.best}});
+    if (!cell.worse_than.empty()) entry["worse_than"] = cell.worse_than;
+    if (const std::string on = measured_on(column, cell); !on.empty()) entry["measured_on"] = on;
     json["cells"].push_back(std::move(entry));
   });
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -11,6 +11,7 @@
 #include "results/selection.hpp"
 #include "results/statistics.hpp"
 #include "results/test_data.hpp"
+#include "results/tested_data.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {
@@ -170,6 +171,20 @@ std::pair<std::size_t, std::size_t> median_interval(std::size_t n) {
   return {k - 1, n - k};
 }
 
+namespace {
+
+/// What is expected and published is of these.
+std::vector<std::string> metrics_of(const StudyLabel& label) {
+  std::vector<std::string> metrics;
+  for (const std::string& text : label.expect)
+    for (const Expectation& expectation : parse_expectations(text))
+      metrics.insert(metrics.end(), {expectation.left.metric, expectation.right.metric});
+  for (const PublishedValue& value : label.published) metrics.push_back(value.metric);
+  return metrics;
+}
+
+}  // namespace
+
 Verdict judge(const Study& study) {
   Verdict verdict;
   verdict.name = study.label.name;
@@ -180,6 +195,7 @@ Verdict judge(const Study& study) {
     ++verdict.published;
     if (row.within_range) ++verdict.within_range;
   }
+  verdict.remark = not_held_out(study, metrics_of(study.label));
   for (const Status status : study.status) {
     if (status != Status::kMissing) ++verdict.runs;
     if (status == Status::kFailed) ++verdict.failed;
@@ -200,6 +216,7 @@ std::string verdict_text(const Verdict& verdict, const std::string& name) {
   std::string text = name + ": " + counted(verdict.runs, "run");
   if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
   text += "\n";
+  if (!verdict.remark.empty()) parts.push_back(verdict.remark);
   for (const std::string& part : parts) text += "  " + wrapped(part, "    ") + "\n";
   return text;
 }
@@ -233,6 +250,7 @@ std::string verdicts_json(const std::vector<Verdict>& verdicts) {
                    {"published_within_range", verdict.within_range},
                    {"runs", verdict.runs},
                    {"failed", verdict.failed}});
+    if (!verdict.remark.empty()) all.back()["remarks"] = Json::array({verdict.remark});
   }
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -32,6 +32,7 @@ struct Verdict {
   std::vector<Evidence> evidence;               ///< one per expectation
   std::size_t published = 0, within_range = 0;  ///< published values, and those between our smallest and largest
   std::size_t runs = 0, failed = 0;
+  std::string remark = {};  ///< where the metrics are not of held-out data, else empty
 };
 
 /// Throws UsageError for an expectation that names an unknown metric or key, or selects no run.

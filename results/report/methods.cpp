@@ -9,6 +9,7 @@
 #include "results/paired_tests.hpp"
 #include "results/report/sections.hpp"
 #include "results/selection.hpp"
+#include "results/tested_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -210,7 +211,8 @@ std::string statistics_text(const Study& study, const std::vector<std::string>& 
     const auto info = describe_metric(metric);
     named.push_back((info ? info->long_name : metric) + " (" + metric + ")");
   }
-  const std::string text = " Measured: " + joined(named, "; ") + ".";
+  std::string text = " Measured: " + joined(named, "; ") + ".";
+  if (const std::string note = not_held_out(study, metrics); !note.empty()) text += " Here " + note + ".";
   if (study.seeds.size() < 2) return text + " With one seed there are no intervals and no tests.";
   return text +
          " Tables give the mean and the sample standard deviation over seeds; bands and intervals are 95 % intervals "

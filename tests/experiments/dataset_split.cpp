@@ -1,11 +1,17 @@
 // What is held out for validation and test.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "experiments/config_error.hpp"
 #include "experiments/dataset.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/revisions.hpp"
+#include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
@@ -118,4 +124,138 @@ TEST_CASE("dataset: windows with an event stay out of training and validation") 
   CHECK(data->feature_names == std::vector<std::string>{"x"});
   CHECK(data->train.inputs == Floats{3, 4});
   CHECK(data->labels.at("") == Floats{0, 1, 0, 0, 0, 0, 1, 0});
+}
+
+TEST_CASE("dataset: no input and no target of training or validation holds an event, whatever the decoders put out") {
+  constexpr std::size_t kRows = 100, kWindow = 5;
+  const std::set<std::size_t> events = {12, 33, 34, 61, 90};
+  const ScratchFolder folder;
+  std::string text = "x,y,e\n";
+  for (std::size_t i = 0; i < kRows; ++i)
+    text += std::to_string(i) + "," + std::to_string(i) + "," + (events.contains(i) ? "1\n" : "0\n");
+  const std::string file = folder.write("events.csv", text);
+  struct Kind {
+    std::vector<std::pair<std::string, std::string>> settings;
+    std::size_t behind;  // rows after the window up to the last one that some decoder puts out
+    std::size_t gap;     // of these, rows before the first, which nothing reads or puts out
+  };
+  const std::vector<Kind> kinds = {
+      {{}, 0, 0},
+      {{{"reconstruct.target", "shifted"}, {"reconstruct.reversed", "true"}}, 0, 0},
+      {{{"reconstruct.target", "columns"}, {"data.target_columns", "y"}}, 0, 0},
+      {{{"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "3"}}, 3, 0},
+      {{{"reconstruct.enabled", "false"},
+        {"predict.enabled", "true"},
+        {"predict.target", "future"},
+        {"predict.steps", "2"},
+        {"predict.reversed", "true"},
+        {"data.horizon", "4"}},
+       5,
+       3}};
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    CAPTURE(k);
+    const auto& [more, behind, gap] = kinds[k];
+    Config config = configured({{"data.source", "csv"},
+                                {"data.file", file},
+                                {"data.columns", "x"},
+                                {"data.label_column", "e"},
+                                {"data.window", "5"},
+                                {"data.validation", "0.2"},
+                                {"data.test", "0.3"},
+                                {"data.scaling", "min_max"}});
+    for (const auto& [key, value] : more) set(config, key, value);
+    const auto data = load_dataset(config);
+    // The rows of every window, one by one: 50 rows train, 20 validate.
+    std::size_t train = 0, validation = 0;
+    bool in_targets = false;
+    std::size_t low = kRows, high = 0;  // of the rows that training uses
+    for (std::size_t start = 0; start + kWindow + behind <= 70; ++start) {
+      const std::size_t end = start + kWindow + behind;
+      if (start < 50 && end > 50) continue;  // across two parts
+      bool input_event = false, target_event = false;
+      for (std::size_t row = start; row < end; ++row) {
+        if (row < start + kWindow && events.contains(row)) input_event = true;
+        if (row >= start + kWindow + gap && events.contains(row)) target_event = true;
+      }
+      in_targets = in_targets || (target_event && !input_event);
+      if (input_event || target_event) continue;
+      ++(end <= 50 ? train : validation);
+      if (end > 50) continue;
+      low = std::min(low, start);
+      high = std::max(high, end - 1);
+    }
+    CHECK(data->train.count == train);
+    CHECK(data->validation.count == validation);
+    CHECK(data->traits.events_in_targets == in_targets);
+    CHECK((revision_of(config, {.events_in_targets = data->traits.events_in_targets}) > 0) == in_targets);
+    CHECK(in_targets == (behind > 0));
+    CHECK(data->scaler.offset.front() == static_cast<double>(low));
+    CHECK(data->scaler.range.front() == static_cast<double>(high - low));
+  }
+}
+
+TEST_CASE("dataset: validation without a window free of events is refused, not measured on the training part") {
+  const ScratchFolder folder;
+  std::string text = "x,e\n";
+  for (int i = 0; i < 40; ++i) text += std::to_string(i) + (i >= 30 && i % 2 == 0 ? ",1\n" : ",0\n");
+  const std::string file = folder.write("events.csv", text);
+  const Config config = configured({{"data.source", "csv"},
+                                    {"data.file", file},
+                                    {"data.window", "3"},
+                                    {"data.label_column", "e"},
+                                    {"data.validation", "0.25"}});
+  CHECK(error_text<ConfigError>([&] { load_dataset(config); }) ==
+        "every validation window holds an event of data.label_column in its inputs or targets\n"
+        "   = training and validation take windows without events; make data.window shorter");
+}
+
+TEST_CASE("dataset: the rows that are tested are those of the test part, or of the training part") {
+  const ScratchFolder folder;
+  const std::string file = folder.write("ten.csv", "x\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+  const auto flags = [&](const char* validation, const char* test) {
+    const auto data = load_dataset(configured({{"data.source", "csv"},
+                                               {"data.file", file},
+                                               {"data.window", "2"},
+                                               {"data.validation", validation},
+                                               {"data.test", test}}));
+    std::string text;
+    for (const bool flag : data->tested_rows.at("")) text += flag ? '1' : '0';
+    return text;
+  };
+  CHECK(flags("0", "0.3") == "0000000111");
+  CHECK(flags("0.2", "0.3") == "0000000111");
+  CHECK(flags("0.2", "0") == "1111111100");
+  CHECK(flags("0", "0") == "1111111111");
+}
+
+TEST_CASE("dataset: rows of the test part with an event that no score stands for") {
+  const ScratchFolder folder;
+  const auto traits = [&](const std::string& text, std::initializer_list<std::pair<std::string, std::string>> more) {
+    Config config = configured({{"data.source", "csv"},
+                                {"data.file", folder.write("t.csv", text)},
+                                {"data.columns", "x"},
+                                {"data.label_column", "e"},
+                                {"data.window", "3"},
+                                {"data.missing", "mask"},
+                                {"data.test", "0.5"}});
+    for (const auto& [key, value] : more) set(config, key, value);
+    const DataTraits found = load_dataset(config)->traits;
+    return std::pair{found.events_without_row_score, found.events_without_window_score};
+  };
+  const auto rows = [](std::size_t event, std::size_t missing = 99) {
+    std::string text = "x,e\n";
+    for (std::size_t i = 0; i < 16; ++i)
+      text += (i == missing ? "" : std::to_string(i)) + (i == event ? ",1\n" : ",0\n");
+    return text;
+  };
+  using Both = std::pair<bool, bool>;
+  CHECK(traits(rows(10), {}) == Both{false, false});
+  CHECK(traits(rows(2), {}) == Both{false, false});                     // in training
+  CHECK(traits(rows(10, 10), {}) == Both{true, false});                 // masked, in the middle of windows
+  CHECK(traits(rows(15, 15), {}) == Both{true, true});                  // masked, the last row of all
+  CHECK(traits(rows(15), {{"data.stride", "3"}}) == Both{true, true});  // windows 9..11 and 12..14
+  CHECK(traits(rows(10), {{"reconstruct.enabled", "false"},
+                          {"predict.enabled", "true"},
+                          {"predict.target", "future"},
+                          {"predict.steps", "1"}}) == Both{true, true});  // the first forecast is of row 11
 }

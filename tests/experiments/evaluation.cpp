@@ -240,6 +240,8 @@ TEST_CASE("evaluation: rare events found by the first decoder, where there are l
     for (std::size_t n = 0; n < 4; ++n) data.test.origins[n] = {"s", n * rows, rows};
     data.labels["s"].assign(4 * rows, 0.0f);
     data.labels["s"][rows] = 1;
+    data.labels["s"].push_back(1);  // a row in no window
+    data.tested_rows["s"].assign(4 * rows + 1, true);
     data.validation.origins = {{"s", 0, rows}, {"s", 0, rows}, {"s", 0, rows}};
     return tested(config, data).scalars;
   };
@@ -248,6 +250,7 @@ TEST_CASE("evaluation: rare events found by the first decoder, where there are l
   CHECK(all.at("test_detect_recall") == 1);
   CHECK(all.at("test_detect_f1") == all.at("test_detect_f1_baseline_always_alarm"));
   CHECK(all.at("test_detect_false_alarm_rate") == 1);
+  CHECK(all.at("test_detect_events_not_scored") == 1);
   const auto none = detect("1e9", "window");
   CHECK_FALSE(none.contains("test_detect_precision"));
   CHECK(none.at("test_detect_missing_alarm_rate") == 1);

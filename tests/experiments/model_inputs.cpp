@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include "experiments/fields.hpp"
+#include "experiments/model_outputs.hpp"
 #include "experiments/samples.hpp"
+#include "results/errors.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/trained_study.hpp"
 
@@ -98,4 +100,65 @@ TEST_CASE("model_inputs: a model of a built-in series reads a table in windows a
   for (int i = 0; i < 10; ++i) text += "0.5\n";
   const Config config = for_file(default_config(), ramp, folder.write("new.csv", text));
   CHECK(read_inputs(config, ramp, Cut::kInputs).samples.count == 2);
+}
+
+TEST_CASE("model_inputs: whole series longer than a decoder has steps for are cut into windows that hold every row") {
+  const ScratchFolder folder;
+  TwoColumns model;
+  model.description.steps = 3;
+  model.description.decoders = {{"reconstruct", 3, 2}};
+  set(model.config, "data.window", "0");
+  set(model.config, "data.sequence_column", "id");
+  std::string text = "id,a,b\n";
+  for (const auto& [id, rows] : {std::pair{"p", 2}, {"q", 3}, {"r", 7}, {"s", 6}})
+    for (int row = 0; row < rows; ++row) text += std::string(id) + "," + std::to_string(row) + ",0\n";
+  const std::string file = folder.write("long.csv", text);
+  const ModelInputs inputs = model.read(file, Cut::kTargets);
+  CHECK(inputs.steps == 3);
+  std::vector<std::string> windows;
+  for (const Origin& origin : inputs.samples.origins)
+    windows.push_back(origin.sequence + std::to_string(origin.row) + "+" + std::to_string(origin.length));
+  CHECK(windows == std::vector<std::string>{"p0+2", "q0+3", "r0+3", "r3+3", "r4+3", "s0+3", "s3+3"});
+  CHECK(inputs.warnings ==
+        std::vector<std::string>{"2 series are longer than the 3 rows that the decoder reconstruct was trained on at "
+                                 "most: they are read in windows of 3 rows, of which the last ends with the series"});
+  CHECK(model.read(file).samples.origins.size() == 4);  // an encoder reads a series of any length
+
+  // Shifted, a window's first row is not put out, so that the next window begins with the last row of the one before.
+  set(model.config, "reconstruct.target", "shifted");
+  const ModelInputs shifted = model.read(file, Cut::kTargets);
+  std::string r;
+  for (const Origin& origin : shifted.samples.origins)
+    if (origin.sequence == "r") r += std::to_string(origin.row) + "+" + std::to_string(origin.length) + " ";
+  CHECK(r == "0+4 3+4 ");
+  set(model.config, "reconstruct.target", "input");
+
+  // A number of steps that was asked for, not the length of the series, has no longest series.
+  set(model.config, "reconstruct.steps", "3");
+  CHECK(model.read(file, Cut::kTargets).samples.origins.size() == 4);
+}
+
+TEST_CASE("model_outputs: the hint for series that are too long reads every one of them") {
+  const ScratchFolder folder;
+  TwoColumns model;
+  model.description.decoders = {{"reconstruct", 3, 2}};
+  set(model.config, "data.window", "0");
+  set(model.config, "data.sequence_column", "id");
+  const std::string file = folder.write("long.csv", "id,a,b\np,1,1\np,1,1\nq,1,1\nq,1,1\nq,1,1\nq,1,1\n");
+  Config config = for_file(model.config, model.description, file);
+  const auto refusal = [&] {
+    const ModelInputs inputs = read_inputs(config, model.description, Cut::kInputs);
+    return error_text<tapelab::results::UsageError>(
+        [&] { require_lengths(config, model.description, inputs, "reconstruct"); });
+  };
+  CHECK(refusal() ==
+        "series 'q' has 4 steps; the decoder reconstruct was trained on at most 3\n"
+        " = cut it into series of at most 3 rows, or read windows that every series has: --set data.window=2");
+  set(config, "data.window", "2");
+  const ModelInputs inputs = read_inputs(config, model.description, Cut::kInputs);
+  require_lengths(config, model.description, inputs, "reconstruct");
+  CHECK(inputs.samples.count == 1 + 3);
+  CHECK(inputs.warnings.empty());
+  set(config, "data.window", "4");
+  CHECK(refusal() == "a window has 4 steps; the decoder reconstruct was trained on at most 3\n = --set data.window=3");
 }

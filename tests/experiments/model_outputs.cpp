@@ -150,6 +150,22 @@ TEST_CASE("event_scores: a row's score is the mean error of the windows that cov
   CHECK(windows.scores[3] == doctest::Approx(squares / 4));
 }
 
+TEST_CASE("event_scores: rows that no score stands for are counted, and the events among them") {
+  EventScores scores;
+  scores.sequences = {"a", "a", "b"};
+  scores.first = {0, 4, 1};
+  scores.last = {2, 4, 1};
+  scores.scores = {1, 2, 3};
+  const RowFlags rows = {{"a", std::vector<bool>(6, true)}, {"b", {true, true, false}}, {"c", {true, true}}};
+  const NotScored plain = not_scored(scores, rows, {});  // rows 3 and 5 of a, 0 of b, both of c
+  CHECK(plain.rows == 5);
+  CHECK(plain.events == 0);
+  const RowLabels labels = {{"a", {1, 0, 0, 0, 1, 1}}, {"b", {0, 1, 1}}, {"c", {0, 1}}};
+  CHECK(not_scored(scores, rows, labels).rows == 5);
+  CHECK(not_scored(scores, rows, labels).events == 2);  // row 5 of a, row 1 of c
+  CHECK(not_scored({}, rows, labels).events == 6);
+}
+
 TEST_CASE("stored_model: weights that do not fit, and files of earlier versions") {
   Trained t;
   auto run = t.run;

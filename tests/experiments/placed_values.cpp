@@ -39,7 +39,7 @@ TEST_CASE("placed_values: CSV and JSON name sequence, sample, step and row, with
   const ScratchFolder folder;
   write_placed(folder.path("o.csv"), example());
   CHECK(text_of(folder.path("o.csv")) ==
-        "sequence,sample,step,row,y\na,0,0,5,0.1\na,0,1,6,0.333333333\n\"b, c\",1,0,0,-2\n");
+        "sequence,sample,step,row,y\na,0,0,5,0.10000000149011612\na,0,1,6,0.3333333333333333\n\"b, c\",1,0,0,-2\n");
   CHECK(placed_json(example()).size() == 3);
   CHECK(placed_json(example())[1]["row"] == 6);
   PlacedValues codes = example();
@@ -49,7 +49,7 @@ TEST_CASE("placed_values: CSV and JSON name sequence, sample, step and row, with
   codes.values.resize(2);
   write_placed(folder.path("c.csv"), codes);
   CHECK(text_of(folder.path("c.csv")) ==
-        "sequence,sample,first_row,last_row,y\na,0,5,6,0.1\n\"b, c\",1,0,0,0.333333333\n");
+        "sequence,sample,first_row,last_row,y\na,0,5,6,0.10000000149011612\n\"b, c\",1,0,0,0.3333333333333333\n");
 }
 
 TEST_CASE("placed_values: arrays are read back by our own readers, padding as missing") {

@@ -143,3 +143,16 @@ TEST_CASE("shipped grids: shapes of the data") {
   CHECK(shape("multivariate") == std::vector<std::size_t>{1, 10, 5});
   CHECK(shape("stacked") == std::vector<std::size_t>{5, 3, 2});
 }
+
+TEST_CASE("shipped grids: whatever reads a file holds a part out to test on; of built-in sequences nothing can be") {
+  for (const auto& [name, row] : expected()) {
+    CAPTURE(name);
+    for (const PlannedRun& run : shipped(name).runs) {
+      const bool reads_file = !run.config.data.file.empty();
+      CHECK((run.data->test.count > 0) == reads_file);
+      if (reads_file) continue;
+      const bool one_sequence = run.data->train.count == 1, nine_rows = run.config.data.source == "cubes";
+      CHECK((one_sequence || nine_rows));  // in overlapping windows
+    }
+  }
+}

@@ -52,6 +52,7 @@ inline RunRecord run(const std::string& id, bool conditional, double rate, const
                      {"predict.conditional", SettingType::kBool, conditional ? "true" : "false"},
                      {"train.epochs", SettingType::kInteger, "3"},
                      {"train.learning_rate", SettingType::kReal, rate_text},
+                     {"data.test", SettingType::kReal, "0.25"},
                      {"seed", SettingType::kInteger, std::to_string(seed)}};
   record.epochs = 3;
   record.best_epoch = 2;

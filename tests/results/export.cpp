@@ -46,12 +46,12 @@ std::string text(void (*write)(const Study&, std::span<const RunPlace>, std::ost
 
 TEST_CASE("export: a row per run with every setting and metric, quoted and exact") {
   CHECK(text(write_runs_csv, example()) ==
-        "run,status,seed,epochs,best_epoch,message,data.source,model.encoder,predict.conditional,train.epochs,"
-        "train.learning_rate,train.new,parameters,test_predict_max_abs_error,test_predict_mse,"
+        "run,status,seed,epochs,best_epoch,message,measured_on,data.source,model.encoder,predict.conditional,train.epochs,"
+        "train.learning_rate,data.test,train.new,parameters,test_predict_max_abs_error,test_predict_mse,"
         "test_predict_mse_baseline_copy_last,test_predict_mse_baseline_mean\n"
-        "rb,ok,2,3,2,,ramp,32,true,3,0.1,,121301,0.24000000000000002,0.12000000000000001,0.25,0.5\n"
-        "rc,failed,1,0,2,\"not finite, in \"\"encoder\"\"\",ramp,128 64,false,3,0.1,2.5,,,,,\n"
-        "ra,ok,1,3,2,,ramp,128 64,true,3,0.1,,121301,0.22,0.33333333333333331,0.25,0.5\n");
+        "rb,ok,2,3,2,,held-out data,ramp,32,true,3,0.1,0.25,,121301,0.24000000000000002,0.12000000000000001,0.25,0.5\n"
+        "rc,failed,1,0,2,\"not finite, in \"\"encoder\"\"\",held-out data,ramp,128 64,false,3,0.1,0.25,2.5,,,,,\n"
+        "ra,ok,1,3,2,,held-out data,ramp,128 64,true,3,0.1,0.25,,121301,0.22,0.33333333333333331,0.25,0.5\n");
 }
 
 TEST_CASE("export: a row per run, curve and finished epoch") {

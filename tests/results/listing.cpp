@@ -35,9 +35,9 @@ TEST_CASE("listing: one line per run, filters are ANDed") {
         "r000000000004  ok      2     false                0.1                  3       0.24\n"
         "1 run is missing: status=missing lists it\n");
   CHECK(list_runs(study, {{"train.learning_rate=0.10", "seed=1", "status=ok", "data.source=ramp"}, ""}, Format::kCsv) ==
-        "run,status,seed,predict.conditional,train.learning_rate,epochs,test_predict_max_abs_error\n"
-        "r000000000005,ok,1,false,0.1,3,0.22\n"
-        "r000000000001,ok,1,true,0.1,3,0.22\n");
+        "run,status,seed,predict.conditional,train.learning_rate,epochs,test_predict_max_abs_error,measured_on\n"
+        "r000000000005,ok,1,false,0.1,3,0.22,held-out data\n"
+        "r000000000001,ok,1,true,0.1,3,0.22,held-out data\n");
   const auto json = nlohmann::json::parse(list_runs(study, {{"status=failed"}, ""}, Format::kJson));
   REQUIRE(json.size() == 1);
   CHECK(json[0]["message"] == "not finite");

@@ -287,3 +287,22 @@ TEST_CASE("report: the page of 10,000 runs stays below 10 MB") {
   CHECK(data_of(page)["metrics"][0]["strips"].size() == 60);
   CHECK(page_of(curved_study(10'000, 1, 5)).size() < 10'000'000);
 }
+
+TEST_CASE("report: says beside its tables, and in Methods, what is not of held-out data and what loses to a baseline") {
+  Study study = examples::study_of({{"model.layers", SettingType::kInteger, {"1", "2"}}}, 2, "test_predict_mse",
+                                   [](std::size_t cell, std::size_t) { return 1.0 + static_cast<double>(cell); });
+  study.scalars["test_predict_mse_baseline_copy_last"].assign(4, 0.5);
+  const auto data = [&](const std::string& config) {
+    study.config.assign(4, config);
+    return data_of(page_of(study));
+  };
+  const std::string training = "test_* is measured on the training data: nothing is held out for it (data.test = 0)",
+                    losing = "test_predict_mse: every cell is worse than the baseline 'copy last step'";
+  const Json held_out = data(R"({"data.source":"csv","data.test":0.2})"),
+             trained = data(R"({"data.source":"csv","data.test":0})");
+  CHECK(held_out["metrics"][0]["table"]["remarks"] == Json({losing}));
+  CHECK(trained["metrics"][0]["table"]["remarks"] == Json({training, losing}));
+  CHECK(trained["methods"].get<std::string>().find("Here " + training + ".") != std::string::npos);
+  CHECK(held_out["methods"].get<std::string>().find("training data") == std::string::npos);
+  for (const Json& cell : trained["metrics"][0]["table"]["cells"]) CHECK(cell["best"] == false);
+}

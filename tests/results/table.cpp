@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -103,11 +104,11 @@ TEST_CASE("table: CSV and JSON carry every statistic exactly") {
   CHECK(render(table, Format::kCsv) ==
         "train.learning_rate,predict.conditional,metric,baseline,n,failed,interrupted,missing,without_value,mean,"
         "deviation,"
-        "median,min,max,best\n"
-        "0.02,false,parameters,,1,1,0,0,0,121301,,121301,121301,121301,no\n"
-        "0.02,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no\n"
-        "0.1,false,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no\n"
-        "0.1,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no\n");
+        "median,min,max,best,worse_than,measured_on\n"
+        "0.02,false,parameters,,1,1,0,0,0,121301,,121301,121301,121301,no,,\n"
+        "0.02,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no,,\n"
+        "0.1,false,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no,,\n"
+        "0.1,true,parameters,,2,0,0,0,0,121301,0,121301,121301,121301,no,,\n");
   const auto json = nlohmann::json::parse(render(table, Format::kJson));
   REQUIRE(json["cells"].size() == 4);
   CHECK(json["cells"][0]["factors"]["train.learning_rate"] == "0.02");
@@ -123,7 +124,7 @@ TEST_CASE("table: the best cell of a metric is marked, in its own direction, bas
       const double values[] = {0.75, 0.5, 0.5};
       return layers + kind == 2 ? (seed == 0 ? 0.1 : 0.625) : values[2 * layers + kind];
     });
-    study.scalars[metric + "_baseline_mean"].assign(study.run_count(), 0.01);
+    study.scalars[metric + "_baseline_mean"].assign(study.run_count(), metric == "test_classify_accuracy" ? 0.01 : 1);
     return study;
   };
   const auto best_of = [](const Study& study, const TableRequest& request) {
@@ -235,6 +236,58 @@ TEST_CASE("table: says when every cell loses to a baseline") {
   CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks.empty());
 }
 
+TEST_CASE("table: a best cell that loses to a baseline of the same runs is not marked, and that is said") {
+  // Two data sets whose baselines differ: the lowest error loses to its own, a higher one does not.
+  Study study = examples::crossed_study("test_predict_mse", 2, [](std::size_t layers, std::size_t kind, std::size_t) {
+    const double values[] = {0.5, 0.25, 0.75, 1};
+    return values[2 * layers + kind];
+  });
+  study.scalars["test_predict_mse_baseline_copy_last"] = {1, 1, 0.125, 0.125, 1, 1, 2, 2};  // [C, S]
+  study.scalars["test_predict_mse_baseline_floor"].assign(8, 0.0);                          // nothing gets below it
+  const auto marks = [&] {
+    std::string text;
+    for (const TableRow& row : make_table(study, {{}, {}, {"test_predict_mse"}, {}}).rows)
+      text += row.cells[0].best ? 'x' : row.cells[0].worse_than.empty() ? '-' : 'w';
+    return text;
+  };
+  CHECK(marks() == "-w--");
+  const Table table = make_table(study, {{}, {}, {"test_predict_mse"}, {}});
+  CHECK(table.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell is worse than the baseline "
+                                                  "'copy last step', so none is marked"});
+  CHECK(render(table, Format::kText).find("* is the lowest") == std::string::npos);
+  const auto cells = nlohmann::json::parse(render(table, Format::kJson))["cells"];
+  CHECK(cells[1]["worse_than"] == nlohmann::json({"copy last step"}));
+  CHECK_FALSE(cells[0].contains("worse_than"));
+  study.scalars["test_predict_mse_baseline_copy_last"][2] = 1;  // of one seed: the mean of both is above 0.25
+  CHECK(marks() == "-x--");
+  study.scalars["test_predict_mse_baseline_copy_last"].assign(8, 0.0);
+  CHECK(marks() == "wwww");
+  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks ==
+        std::vector<std::string>{"test_predict_mse: every cell is worse than the baseline 'copy last step'"});
+}
+
+TEST_CASE("table: by step a best cell that loses to a baseline at that step is not marked") {
+  Study study = with_profiles();
+  auto& half = study.profiles.at(kNats + "_baseline_half").values;  // p = 0.5: 5 + 10 t
+  const TableRequest request = {.rows = {}, .cols = {"predict.conditional"}, .metrics = {kNats}, .by_step = true};
+  const auto marks = [&] {
+    std::string text;
+    for (const TableRow& row : make_table(study, request).rows)
+      for (const TableCell& cell : row.cells) text += cell.best ? 'x' : '-';
+    return text;
+  };
+  const std::string before = marks();
+  CHECK(before.find('x') != before.npos);
+  for (double& value : half) value = std::isnan(value) ? value : 12;  // between the errors of steps 1 and 2
+  const Table table = make_table(study, request);
+  CHECK(table.rows[0].cells[1].best);
+  CHECK(table.rows[2].cells[0].worse_than == std::vector<std::string>{"p = 0.5"});
+  for (double& value : half) value = std::isnan(value) ? value : 0;
+  CHECK(marks().find('x') == std::string::npos);
+  CHECK(make_table(study, request).remarks ==
+        std::vector<std::string>{kNats + ": every cell is worse than the baseline 'p = 0.5'"});
+}
+
 TEST_CASE("table: what is said of a study without a finished run") {
   Study study = example();
   CHECK(no_run_finished(study).empty());
@@ -296,9 +349,10 @@ TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 11);
   // One column where the columns agree; one each where they do not.
   for (const char* line :
-       {"\n1,,test_predict_nats_by_step,p = 0.5,2,1,0,0,0,15,0,15,15,15,no\n",
-        "\n1,1,test_predict_nats_by_step,floor (grey targets),1,1,0,0,0,11,,11,11,11,no\n",
-        "\n1,2,test_predict_nats_by_step,floor (grey targets),1,0,0,0,0,12,,12,12,12,no\n", "\n-1,1,test_predict"}) {
+       {"\n1,,test_predict_nats_by_step,p = 0.5,2,1,0,0,0,15,0,15,15,15,no,,held-out data\n",
+        "\n1,1,test_predict_nats_by_step,floor (grey targets),1,1,0,0,0,11,,11,11,11,no,,held-out data\n",
+        "\n1,2,test_predict_nats_by_step,floor (grey targets),1,0,0,0,0,12,,12,12,12,no,,held-out data\n",
+        "\n-1,1,test_predict"}) {
     CAPTURE(line);
     CHECK(csv.find(line) != std::string::npos);
   }

@@ -77,3 +77,68 @@ expect 0 "$tapelab" detect wave seed=1 --training-data away/wave.csv
 sed -i '2s/.*/0.5,0/' away/wave.csv
 expect 0 "$tapelab" detect wave seed=1 --training-data away/wave.csv
 says stderr "have changed since it was trained"
+
+# Every row is scored or counted. Whole series: longer ones than those of the training are scored in windows.
+/usr/bin/python3 - <<'EOF'
+from math import sin
+def series(path, lengths, event=()):
+    with open(path, "w") as file:
+        file.write("id,y,event\n")
+        for name, rows in lengths.items():
+            for i in range(rows):
+                at = (name, i) in event
+                file.write(f"{name},{sin(i) + 5 * at:.4f},{int(at)}\n")
+series("short.csv", {"a": 4, "b": 5, "c": 5, "d": 3})
+series("long.csv", {"p": 7, "q": 3, "r": 12}, {("p", 6), ("r", 11)})
+EOF
+cat >short.ini <<'EOF'
+[data]
+source = csv
+file = short.csv
+sequence_column = id
+label_column = event
+window = 0
+[model]
+encoder = 4
+decoder = 4
+[train]
+epochs = 20
+EOF
+expect 0 "$tapelab" run short.ini -o short
+expect 0 "$tapelab" detect short seed=1 long.csv --json -o rows.csv
+says stderr "2 series are longer than the 5 rows that the decoder reconstruct was trained on at most"
+/usr/bin/python3 - <<'EOF' || fail "rows of long series are not all scored"
+import csv, json
+found, rows = json.load(open("stdout")), list(csv.DictReader(open("rows.csv")))
+assert [(r["sequence"], int(r["row"])) for r in rows] == [(s, i) for s, n in zip("pqr", (7, 3, 12)) for i in range(n)]
+assert sum(int(r["label"]) for r in rows) == found["events"] == 2 and found["not_scored"] == {"rows": 0, "events": 0}
+EOF
+expect 2 "$tapelab" predict short seed=1 long.csv
+says stderr "--set data.window=3"
+expect 0 "$tapelab" predict short seed=1 long.csv --set data.window=3 -o windows.csv
+[ ! -s stderr ] || fail "the hint's windows leave something out: $(cat stderr)"
+[ "$(cut -d, -f1,4 windows.csv | sort -u | wc -l)" = 23 ] || fail "the hint's windows do not hold every row"
+
+# Rows between windows, behind the last one and before a forecast are counted, with the events among them.
+expect 0 "$tapelab" run wave.ini -o strided data.stride=9 data.validation=0 data.test=0
+/usr/bin/python3 -c 'print("y,event"); [print(f"{i % 5},{int(i in (6, 7, 19))}") for i in range(20)]' >gaps.csv
+expect 0 "$tapelab" detect strided seed=1 gaps.csv --threshold 0
+says stdout "gaps.csv: 12 rows"
+says stdout "not scored: 8 rows, 3 of them with an event"
+says stderr "no row with an event was scored"
+says stderr "--set data.stride=1"
+expect 0 "$tapelab" detect strided seed=1 gaps.csv --threshold 0 --json
+/usr/bin/python3 -c 'import json; f = json.load(open("stdout")); assert f["not_scored"] == {"rows": 8, "events": 3}, f' ||
+  fail "the JSON does not count the rows without a score"
+expect 0 "$tapelab" detect strided seed=1 gaps.csv --threshold 0 --score window --csv
+grep -q ',rows not scored,events not scored$' stdout || fail "no counts in the CSV"
+grep -q ',8,3$' stdout || fail "wrong counts in the CSV"
+expect 0 "$tapelab" detect strided seed=1 gaps.csv --threshold 0 --set data.stride=1
+says stdout "gaps.csv: 20 rows"
+if grep -q "not scored" stdout; then fail "all rows have a score"; fi
+expect 0 "$tapelab" run wave.ini -o ahead reconstruct.enabled=false predict.enabled=true predict.target=future predict.steps=2
+expect 0 "$tapelab" detect ahead seed=1 gaps.csv --threshold 0
+says stdout "not scored: 6 rows, none of them with an event"
+# Windows with an event are no training data; where nothing else is tested, their rows are counted.
+expect 0 "$tapelab" detect strided seed=1
+says stdout "of them with an event"

@@ -309,6 +309,19 @@ def check_limits(driver):
     assert inside, "a name leaves the picture"
 
 
+def check_remarks(driver, data):
+    """What stands beside a table in the program stands in the page, and no star beside a number that loses."""
+    for study in data["studies"]:
+        text = driver.find_element(By.ID, study["id"]).text
+        for metric in study["metrics"]:
+            for remark in metric["table"].get("remarks", []):
+                assert remark in text, (study["name"], remark)
+            assert not [cell for cell in metric["table"]["cells"] if cell["best"] and cell.get("worse_than")], metric["name"]
+    ramp = data["studies"][0]
+    said = "test_* is measured on the training data: nothing is held out for it (data.test = 0)"
+    assert said in ramp["metrics"][0]["table"]["remarks"] and said in ramp["methods"], ramp["methods"]
+
+
 def check_heat_text(driver):
     contrasts = driver.execute_script("""
         const light = (colour) => { const part = colour.match(/[0-9.]+/g).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
@@ -363,6 +376,7 @@ def main():
             check_truth(driver)
             check_models(driver)
             check_heat_text(driver)
+            check_remarks(driver, data)
             check_limits(driver)
             check_paper(driver)
             console = [entry for entry in driver.get_log("browser")]

@@ -18,6 +18,7 @@ function verdictPart(study) {
     e.ratio !== undefined ? `is ${shortNumber(e.ratio)} times ${e.right}` : `minus ${e.right} is ${shortNumber(e.difference)}`,
     e.low == null ? ` (median of ${plural(e.seeds, 'seed')}, too few for an interval)` : ` (median of ${plural(e.seeds, 'seed')}, 95 % interval ${shortNumber(e.low)} to ${shortNumber(e.high)})`,
     e.within ? `; expected within a factor of ${e.within}` : ''));
+  for (const remark of verdict.remarks ?? []) items.push(h('li', {class: 'soft'}, remark));
   if (verdict.published)
     items.push(h('li', {}, publishedText(study, verdict)));
   return items.length ? [h('ul', {}, items)] : [];
@@ -98,13 +99,19 @@ function filePart(study) {
   h('p', {class: 'soft small'}, 'HDF5 (netCDF-4): it opens in xarray, h5py, ncdump, HDFView and in tapelab.')];
 }
 
+/** What `tapelab table` says beside its tables: numbers that are not of held-out data, baselines that cells lose to. */
+function remarksOf(metrics) {
+  const remarks = new Set(metrics.flatMap((metric) => metric.table.remarks ?? []));
+  return [...remarks].map((text) => h('p', {class: 'message soft remark'}, text));
+}
+
 /** Everything that is shown for the chosen metric; a list chooses it. */
 function resultsPart(study) {
   const body = h('div', {});
   const parts = study.metrics.map((metric) => () => {
     const strips = metric.strips.some((strip) => strip.box.n > 0) ? stripsFigure(study, metric) : null;
     const heat = heatFigure(study, metric);
-    return [...[strips, heat].filter(Boolean).map((figure) => figure.element), ...[heatNote(study)].filter(Boolean),
+    return [...remarksOf([metric]), ...[strips, heat].filter(Boolean).map((figure) => figure.element), ...[heatNote(study)].filter(Boolean),
       h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonPart(study, metric),
       ...(metric.published.length ? [h('h3', {}, 'Published values'), publishedTable(metric.published)] : [])];
   });
@@ -127,7 +134,9 @@ function studySection(study) {
   const frames = study.frames.map((entry) => framesFigure(study, entry).element);
   const finished = study.counts.ok > 0;
   if (study.metrics.length && finished) {
-    add('summary', 'Summary', h('p', {class: 'soft small'}, `Mean ± standard deviation over seeds (number of seeds). ★ marks the best mean of a column${study.metrics[0].table.test_data_keys ? ', among configurations of equal ' + study.metrics[0].table.test_data_keys.join(', ') : ''}.`), summaryTable(study));
+    const equalData = study.metrics[0].table.test_data_keys ? `, among configurations of equal ${study.metrics[0].table.test_data_keys.join(', ')}` : '';
+    add('summary', 'Summary', h('p', {class: 'soft small'}, `Mean ± standard deviation over seeds (number of seeds). ★ marks the best mean of a column${equalData}, unless it is worse than a baseline.`),
+      remarksOf(study.metrics), summaryTable(study));
     add('results', 'Final results', resultsPart(study));
   } else {
     add('summary', 'Summary', h('p', {}, 'No run of this study finished, so there is nothing to summarise.'));
