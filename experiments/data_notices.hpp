@@ -13,7 +13,7 @@ namespace tapelab::experiments {
 /// One line each, for people; none is an error. `windows`: all that were cut, before any is left out.
 std::vector<std::string> data_notices(const DataConfig& data, const Table& table, const std::vector<Window>& windows);
 
-/// Says that columns are scaled as constants although their values differ by rounding; empty without such columns.
+/// Says that columns are scaled as constants although their values differ by rounding.
 std::string rounding_notice(const Table& table, const std::vector<std::size_t>& columns);
 
 /// Which of the columns lacks the most values in the series: "column 'b' has no value"; "most are missing in column
