@@ -3,6 +3,7 @@
 
 #include "experiments/command_line.hpp"
 #include "experiments/provenance.hpp"
+#include "experiments/text_encoding.hpp"
 #include "results/errors.hpp"
 #include "results/nearest_name.hpp"
 
@@ -17,6 +18,16 @@ const Command& find_command(const std::string& name) {
   for (const Command& command : all) names.push_back(command.name);
   throw results::UsageError("unknown command '" + name + "'" + results::did_you_mean(name, names) +
                             "\n = all commands: tapelab help");
+}
+
+/// Names and settings are stored and shown as UTF-8.
+void require_text(const Arguments& arguments) {
+  for (const std::string& argument : arguments) {
+    if (is_utf8(argument)) continue;
+    throw results::UsageError("'" + printable(argument) + "' is not UTF-8 text\n  --> command line\n" +
+                              "   = type it in a UTF-8 terminal; a file whose name is in another encoding has to be " +
+                              "renamed");
+  }
 }
 
 std::string overview() {
@@ -43,7 +54,8 @@ const std::vector<Command>& commands() {
       {"ls", "STUDY [FILTER...]", "runs and their status", ls_command, ls_options},
       {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
-      {"table", "STUDY --rows K --cols K --metric M [key=value...]", "metrics over factors", table_command, table_options},
+      {"table", "STUDY --rows K --cols K --metric M [key=value...]", "metrics over factors", table_command,
+       table_options},
       {"compare", "STUDY --factor K [key=value...]", "what a factor changes, tested over seeds", compare_command,
        compare_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},
@@ -68,6 +80,7 @@ const std::vector<Command>& commands() {
 }
 
 int run_command(const Arguments& arguments, const Console& console) {
+  require_text(arguments);
   if (arguments.empty()) throw results::UsageError("no command given\n = all commands: tapelab help");
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (arguments.front() == "--version") return version_command(rest, console);

@@ -15,6 +15,15 @@ std::span<const Revision> revisions() {
        [](const Config& config, const DataTraits& traits) {
          return config.eval.score == "window" ? traits.events_without_window_score : traits.events_without_row_score;
        }},
+      {3, "a column whose values differ by rounding only is scaled like a constant one",
+       "its rounding errors were blown up to the range of the other columns",
+       [](const Config&, const DataTraits& traits) { return traits.near_constant_column; }},
+      {4, "a random split of one series gives every part its share of the rows",
+       "few blocks of four windows cannot: a part got twice its share, or nothing, as the seed had it",
+       [](const Config&, const DataTraits& traits) { return traits.split_dealt_anew; }},
+      {5, "scale_factor, add_offset and missing_value of an HDF5 array are applied",
+       "the packed numbers were read as they stand in the file",
+       [](const Config&, const DataTraits& traits) { return traits.unpacked_array; }},
   });
   return kTable;
 }

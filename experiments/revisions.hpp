@@ -15,6 +15,9 @@ struct DataTraits {
   bool events_in_targets = false;  ///< windows left out of training or validation for an event in their targets alone
   bool events_without_row_score = false;     ///< rows of the test part with an event that eval.score = step leaves out
   bool events_without_window_score = false;  ///< the same of eval.score = window
+  bool near_constant_column = false;  ///< a scaled column whose values differ by rounding only
+  bool split_dealt_anew = false;      ///< a random split of one series in other blocks than those of four windows
+  bool unpacked_array = false;        ///< an HDF5 array with scale_factor, add_offset or missing_value
 };
 
 struct Revision {

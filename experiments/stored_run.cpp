@@ -53,7 +53,7 @@ PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, Dat
   PlannedRun planned;
   planned.id = run.id;
   planned.config = with_data_file(config_of(run), run, folder, "put it into the study's folder");
-  planned.data = data.get(planned.config);
+  planned.data = data.get(planned.config, Unclear::kAsBefore);
   if (const Revision* const row = changed_since(run.revision, planned.config, planned.data->traits, table))
     throw OlderRevision("it is of revision " + std::to_string(run.revision) + "; " + since_text(*row));
   planned.revision = run.revision;
