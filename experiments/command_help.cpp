@@ -3,6 +3,7 @@
 
 #include "experiments/command_line.hpp"
 #include "experiments/provenance.hpp"
+#include "experiments/shipped_files.hpp"
 #include "experiments/text_encoding.hpp"
 #include "results/errors.hpp"
 #include "results/nearest_name.hpp"
@@ -38,8 +39,11 @@ std::string overview() {
     const std::string usage = command.name + ' ' + command.usage;
     text += "  " + usage + std::string(width + 3 - usage.size(), ' ') + command.help + '\n';
   }
+  const auto shipped = shipped_folder();
+  text += "\nA GRID is an .ini file";
+  if (shipped) text += ", or the name of one in " + (*shipped / "grids").string() + ": predict, paper/layers";
   return text +
-         "\nA GRID is an .ini file; key=value overrides a setting in it and may sweep: seed=1..6 model.encoder=50,100\n"
+         "\nA key=value overrides a setting of the grid and may sweep: seed=1..6 model.encoder=50,100\n"
          "A RUN is an id from ls, its beginning, or key=value words that a single run meets: seed=3\n"
          "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file,\n"
          "4 a verification says no, 5 no space or I/O, 130 or 143 stopped by a signal\n";

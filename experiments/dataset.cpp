@@ -329,7 +329,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   drop_events(data, table, tasks, parts.train, "training", left_out);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
-  DataTraits traits;
+  DataTraits& traits = dataset->traits;
   traits.events_in_targets = left_out.events_in_targets > 0;
   const auto leaves = [&](Scored scored) {
     return leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
@@ -340,8 +340,8 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const UsedRows used = used_rows(data, table, tasks, parts.train);
   Scaler scaler = fit_scaler(data.scaling, table, used);
   const std::vector<std::size_t> rounding = data.scaling == "none" ? Columns{} : nearly_constant(table, used);
-  dataset->traits.near_constant_column = !rounding.empty();
-  dataset->traits.split_dealt_anew = parts.dealt_anew;
+  traits.near_constant_column = !rounding.empty();
+  traits.split_dealt_anew = parts.dealt_anew;
   if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);
   const ScaledRows rows(table, scaler);
@@ -358,7 +358,6 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
     add_targets(data, table, rows, tasks, cut, part, samples);
   };
   dataset->labels = row_labels(table);
-  dataset->traits = traits;
   dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
