@@ -238,7 +238,7 @@ std::vector<std::string> names_of(const Table& table, const Columns& columns) {
 }  // namespace
 
 std::shared_ptr<const Dataset> load_dataset(const Config& config) {
-  validate(config);
+  require_loadable(config);
   const DataConfig& data = config.data;
   if (data.source == "digits") return load_digit_videos(config);
   const Table table = load_table(data);
