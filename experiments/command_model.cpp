@@ -7,6 +7,7 @@
 #include "experiments/fields.hpp"
 #include "experiments/ini_file.hpp"
 #include "experiments/stored_data.hpp"
+#include "experiments/validate.hpp"
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
 
@@ -91,7 +92,9 @@ Config config_for_data(const OpenedModel& opened) {
   Config config = opened.data ? for_file(model.config(), model.description(), *opened.data)
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
+  const Config before = config;
   apply_settings(opened.set, config);
+  validate_change(before, config);
   const bool axes_given =
       std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
   if (opened.data && !axes_given) config = with_axes_of_file(config, model.description());

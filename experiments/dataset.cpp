@@ -304,12 +304,11 @@ bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored
       if (parts.rows[i][row] == Part::kTest && table.series[i].labels[row] != 0 && !scored[i][row]) return true;
   return false;
 }
-}
 
 }  // namespace
 
 std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
-  validate(config);
+  require_loadable(config);
   const DataConfig& data = config.data;
   if (data.source == "digits") return load_digit_videos(config);
   const Table table = load_table(data, 0, unclear);

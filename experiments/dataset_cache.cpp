@@ -6,9 +6,7 @@
 #include "experiments/fields.hpp"
 
 namespace tapelab::experiments {
-namespace {
 
-/// True for the settings load_dataset reads.
 bool touches_data(std::string_view key) {
   static constexpr std::array<std::string_view, 5> kOfDecoders = {"enabled", "steps", "target", "reversed", "loss"};
   const std::string_view section = key.substr(0, key.find('.'));
@@ -19,6 +17,8 @@ bool touches_data(std::string_view key) {
   }
   return false;
 }
+
+namespace {
 
 std::string data_key(const Config& config) {
   std::string text;

@@ -5,10 +5,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "experiments/dataset.hpp"
 
 namespace tapelab::experiments {
+
+/// True for the settings that load_dataset reads.
+bool touches_data(std::string_view key);
 
 /// Thread-safe. Configurations that differ only in what does not touch the data (seed, model, training) share.
 class DatasetCache {

@@ -1,12 +1,16 @@
 #include "experiments/grid.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
 #include "experiments/dataset_cache.hpp"
 #include "experiments/grid_source.hpp"
+#include "experiments/refusal.hpp"
 #include "experiments/run_id.hpp"
+#include "experiments/unread_settings.hpp"
+#include "experiments/validate.hpp"
 #include "results/selection.hpp"
 
 namespace tapelab::experiments {
@@ -152,14 +156,95 @@ std::string describe_run(const Config& config, const std::vector<Factor>& factor
   return comma_list(parts);
 }
 
+/// Where the message names a dotted key, npos where it does not.
+std::size_t place_of(const std::string& key, const std::string& message) {
+  const auto in_key = [&](std::size_t i) {
+    return i < message.size() && (std::isalnum(static_cast<unsigned char>(message[i])) || message[i] == '_');
+  };
+  if (key.find('.') == key.npos) return key.npos;  // "seed" is also a word
+  std::size_t at = message.find(key);
+  while (at != message.npos && ((at > 0 && in_key(at - 1)) || in_key(at + key.size()))) at = message.find(key, at + 1);
+  return at;
+}
+
+/// The given setting that a complaint is about: the one at fault, or, where that was left at its default, the first one
+/// that the message names.
+const Axis* axis_at_fault(const Complaint& complaint, const GridSource& source) {
+  const Axis* first = nullptr;
+  std::size_t first_at = std::string::npos;
+  for (const Axis& axis : source.axes) {
+    if (axis.field->key == complaint.key) return &axis;
+    if (const std::size_t at = place_of(axis.field->key, complaint.message); at < first_at) {
+      first = &axis;
+      first_at = at;
+    }
+  }
+  return first;
+}
+
 /// Adds the place where the setting at fault was given, and which run it is about.
 ConfigError explained(Complaint complaint, const GridSource& source, const Config& config,
                       const std::vector<Factor>& factors) {
-  const auto axis =
-      std::ranges::find_if(source.axes, [&](const Axis& candidate) { return candidate.field->key == complaint.key; });
-  if (complaint.where.source.empty() && axis != source.axes.end()) complaint.where = axis->where;
+  if (const Axis* axis = axis_at_fault(complaint, source); axis != nullptr && complaint.where.source.empty())
+    complaint.where = axis->where;
   if (!factors.empty()) complaint.hints.push_back("in the run with " + describe_run(config, factors));
   return ConfigError(std::move(complaint));
+}
+
+/// A data file's error names its own place; which run reads that file matters only where the runs' data differ.
+DataError explained(DataError error, const Config& config, std::vector<Factor> factors) {
+  std::erase_if(factors, [](const Factor& factor) { return !touches_data(factor.key); });
+  if (factors.empty()) return error;
+  Complaint complaint = error.complaint();
+  complaint.hints.push_back("in the run with " + describe_run(config, factors));
+  return DataError(std::move(complaint));
+}
+
+bool keeps_the_rules(const Config& config) {
+  try {
+    validate(config);
+    return true;
+  } catch (const ConfigError&) {
+    return false;
+  }
+}
+
+/// Every configuration, before any data are loaded.
+void validate_all(const GridSource& source, const std::vector<Config>& configs, const std::vector<Factor>& factors) {
+  for (const Config& config : configs) {
+    try {
+      validate(config);
+    } catch (const ConfigError& error) {
+      ConfigError full = explained(error.complaint(), source, config, factors);
+      const auto good = static_cast<std::size_t>(std::ranges::count_if(configs, keeps_the_rules));
+      if (good == 0) throw full;
+      Complaint complaint = full.complaint();
+      complaint.hints.push_back("of the grid's " + std::to_string(configs.size()) + " runs " + std::to_string(good) +
+                                " have no such fault; [grid] exclude leaves the others out");
+      throw ConfigError(std::move(complaint));
+    }
+  }
+}
+
+[[noreturn]] void same_files(const Config& a, const Config& b, const std::vector<Factor>& factors) {
+  throw ConfigError({.message = "two runs are the same, although settings that name files or runs differ",
+                     .hints = {describe_run(a, factors), describe_run(b, factors)}});
+}
+
+/// Two runs that differ in nothing that is read.
+[[noreturn]] void same_computation(const Config& a, const Config& b, const GridSource& source,
+                                   const std::vector<Factor>& factors) {
+  for (const Unread& unread : unread_settings(b))
+    for (const std::string& key : unread.keys) {
+      if (get(a, key) == get(b, key)) continue;
+      Complaint complaint = {.message = "two runs would compute the same: " + no_effect(key, unread.because),
+                             .where = {},
+                             .key = key,
+                             .hints = {"leave one of them out with [grid] exclude, or do not sweep " + key}};
+      complaint.hints.push_back("the other run: " + describe_run(a, factors));
+      throw explained(std::move(complaint), source, b, factors);
+    }
+  same_files(a, b, factors);
 }
 
 std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> configs,
@@ -167,7 +252,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
   DatasetCache cache;
   StartFinder starts;
   std::vector<PlannedRun> runs;
-  std::map<std::string, std::size_t> index_of;
+  std::map<std::string, std::size_t> index_of;  // by the id without what is not read
   runs.reserve(configs.size());
   for (Config& config : configs) {
     std::shared_ptr<const Dataset> data;
@@ -177,14 +262,19 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
       start = starts.find(config, *data);
     } catch (const ConfigError& error) {
       throw explained(error.complaint(), source, config, factors);
+    } catch (const DataError& error) {
+      throw explained(error, config, factors);
     }
     const int revision = revision_of(config, data->traits);
-    std::string id = run_id(config, data->checksum, start ? start->run_id : "", revision);
-    const auto [earlier, is_new] = index_of.emplace(id, runs.size());
+    const auto id_of = [&](const Config& of) {
+      return run_id(of, data->checksum, start ? start->run_id : "", revision);
+    };
+    std::string id = id_of(config);
+    const auto [earlier, is_new] = index_of.emplace(id_of(without_unread(config)), runs.size());
     if (!is_new) {
-      throw ConfigError(
-          {.message = "two runs are the same, although settings that name files or runs differ",
-           .hints = {describe_run(runs[earlier->second].config, factors), describe_run(config, factors)}});
+      const PlannedRun& other = runs[earlier->second];
+      if (other.id == id) same_files(other.config, config, factors);
+      same_computation(other.config, config, source, factors);
     }
     runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start), revision});
   }
@@ -209,6 +299,7 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
   std::vector<Config> configs = combinations(source, dimensions, limit);
   std::vector<Factor> factors = factors_of(source, configs);
   refuse_swept_blas_threads(factors);
+  validate_all(source, configs, factors);
   std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors);
   return {.name = source.name,
           .title = source.title,

@@ -40,9 +40,9 @@ inline constexpr std::size_t kRunLimit = 10'000;
 inline constexpr std::size_t kNoRunLimit = std::numeric_limits<std::size_t>::max();
 
 /// Reads the files and overrides (`key=value`, sweeps included), forms all combinations, drops excluded ones, validates
-/// each, loads its data and the weights it starts from, and names it. Order: defaults < files < command line.
-/// Throws ConfigError or DataError for anything that could not run, an empty grid, two equal runs, or more runs than
-/// `limit`.
+/// all of them, then loads the data of each and the weights it starts from, and names it. Order: defaults < files <
+/// command line. Throws ConfigError or DataError for anything that could not run, an empty grid, two runs that are equal
+/// or would compute the same, or more runs than `limit`.
 Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit);
 
 }  // namespace tapelab::experiments

@@ -1,6 +1,7 @@
 #include "experiments/refusal.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/fields.hpp"
 
@@ -35,13 +36,31 @@ std::string no_effect(std::string_view key, std::string_view because) {
   return "'" + std::string(key) + "' has no effect with " + std::string(because);
 }
 
-void check_effect(const Config& config, const DependentSetting& setting) {
-  const Field& field = find_field(setting.key);
-  const std::string decider(setting.decider), value = get(config, decider);
-  if (std::ranges::find(setting.values, value) != setting.values.end()) return;
-  if (get(config, field) == field.default_value) return;
-  reject(field.key, no_effect(field.key, decider + " = " + value) + "; it is for " + listed(setting.values),
-         "remove it, or set " + decider);
+bool is_set(const Config& config, std::string_view key) {
+  const Field& field = find_field(key);
+  return get(config, field) != field.default_value;
+}
+
+Rule effect_rule(const DependentSetting& setting) {
+  const Field *const field = &find_field(setting.key), *const decider = &find_field(setting.decider);
+  return {.name = "no effect: " + field->key + " (" + decider->key + ")",
+          .breach = Breach::kNoEffect,
+          .check = [field, decider, values = setting.values](const Config& config) {
+            if (get(config, *field) == field->default_value) return;
+            const std::string value = get(config, *decider);
+            if (std::ranges::find(values, value) != values.end()) return;
+            reject(field->key, no_effect(field->key, decider->key + " = " + value) + "; it is for " + listed(values),
+                   "remove it, or set " + decider->key);
+          }};
+}
+
+Rule effect_rule(std::string_view key, bool (*is_read)(const Config&), std::string because, std::string hint) {
+  return {.name = "no effect: " + std::string(key),
+          .breach = Breach::kNoEffect,
+          .check = [key = std::string(key), is_read, because = std::move(because),
+                    hint = std::move(hint)](const Config& config) {
+            if (!is_read(config) && is_set(config, key)) reject(key, no_effect(key, because), hint);
+          }};
 }
 
 }  // namespace tapelab::experiments

@@ -8,15 +8,12 @@
 #include <vector>
 
 #include "experiments/array_axes.hpp"
-#include "experiments/fields.hpp"
-#include "experiments/refusal.hpp"
-#include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
-#include "results/detection.hpp"
-#include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
+
+using enum Breach;
 
 // Settings that only some data sources read.
 constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"}, kDigits = {"digits"};
@@ -57,151 +54,137 @@ constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", 
                                                                   {"data.validation_sequences", "data.source", kDigits},
                                                                   {"data.test_sequences", "data.source", kDigits}});
 constexpr std::array<std::string_view, 1> kRandom = {"random"};
-constexpr DependentSetting kSplitSeed = {"data.split_seed", "data.split", kRandom};
 
-bool is_set(const Config& config, std::string_view key) {
-  const Field& field = find_field(key);
-  return get(config, field) != field.default_value;
+void add_source_rules(Rules& rules) {
+  for (const DependentSetting& setting : kSourceSettings) rules.push_back(effect_rule(setting));
+  rules.push_back({"data.file is given", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
+                       reject("data.source", "data.source = " + data.source + " needs data.file",
+                              "set data.file = PATH");
+                   }});
+  rules.push_back({"data.test_file is given", kImpossible, [](const Config& config) {
+                     if (config.data.source == "digits" && config.data.test_file.empty())
+                       reject("data.test_file",
+                              "data.source = digits needs data.test_file, the digits of the test videos",
+                              "set data.test_file = PATH");
+                   }});
+  rules.push_back({"a window has steps", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
+                       reject("data.window", "data.window = 0 is for csv, not for " + data.source,
+                              "give a window of at least 1");
+                   }});
+  for (const char* key : {"data.window", "data.stride", "data.horizon"})
+    rules.push_back({std::string(key) + " is of an array with a time axis", kNoEffect, [=](const Config& config) {
+                       const DataConfig& data = config.data;
+                       if (data.source == "array" && !has_time_axis(data.axes) && is_set(config, key))
+                         reject(key, no_effect(key, "data.axes = " + data.axes) + ": sequences are read whole",
+                                "data.axes = time feature cuts one long series into windows");
+                     }});
+  rules.push_back(effect_rule(
+      "data.stride", [](const Config& config) { return config.data.window != 0; }, "data.window = 0",
+      "remove it, or give a window"));
 }
 
-void check_source(const Config& config) {
-  for (const DependentSetting& setting : kSourceSettings) check_effect(config, setting);
-  const DataConfig& data = config.data;
-  if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
-    reject("data.source", "data.source = " + data.source + " needs data.file", "set data.file = PATH");
-  if (data.source == "array" && !has_time_axis(data.axes))
-    for (const char* key : {"data.window", "data.stride", "data.horizon"})
-      if (is_set(config, key))
-        reject(key, no_effect(key, "data.axes = " + data.axes) + ": sequences are read whole",
-               "data.axes = time feature cuts one long series into windows");
-  if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
-    reject("data.window", "data.window = 0 is for csv, not for " + data.source, "give a window of at least 1");
-  if (data.window == 0 && is_set(config, "data.stride"))
-    reject("data.stride", no_effect("data.stride", "data.window = 0"), "remove it, or give a window");
+using List = std::vector<std::string> DataConfig::*;
+
+void add_list_rule(Rules& rules, const std::string& key, List list) {
+  rules.push_back({key + " names each column once", kImpossible, [=](const Config& config) {
+                     std::vector<std::string> columns = config.data.*list;
+                     std::ranges::sort(columns);
+                     if (const auto twice = std::ranges::adjacent_find(columns); twice != columns.end())
+                       reject(key, "column '" + *twice + "' is listed twice", "list each column once");
+                   }});
+}
+
+void add_other_use_rule(Rules& rules, const std::string& key, std::string DataConfig::*name,
+                        const std::string& other_key, List list) {
+  rules.push_back({key + " is not among " + other_key, kImpossible, [=](const Config& config) {
+                     const std::string& column = config.data.*name;
+                     const std::vector<std::string>& columns = config.data.*list;
+                     if (!column.empty() && std::ranges::find(columns, column) != columns.end())
+                       reject(key, "column '" + column + "' cannot be both " + key + " and " + other_key,
+                              "use it for one of them");
+                   }});
 }
 
 /// Columns named more than once, in one setting or in two that exclude each other.
-void check_columns(const DataConfig& data) {
-  const auto check_list = [](std::vector<std::string> columns, const char* key) {
-    std::ranges::sort(columns);
-    if (const auto twice = std::ranges::adjacent_find(columns); twice != columns.end())
-      reject(key, "column '" + *twice + "' is listed twice", "list each column once");
-  };
-  check_list(data.columns, "data.columns");
-  check_list(data.target_columns, "data.target_columns");
-  for (const auto& [key, name] :
-       {std::pair{"data.sequence_column", data.sequence_column}, std::pair{"data.label_column", data.label_column}})
-    for (const auto* columns : {&data.columns, &data.target_columns})
-      if (!name.empty() && std::ranges::find(*columns, name) != columns->end())
-        reject(key,
-               "column '" + name + "' cannot be both " + key + " and " +
-                   (columns == &data.columns ? "data.columns" : "data.target_columns"),
-               "use it for one of them");
-  if (!data.label_column.empty() && data.label_column == data.sequence_column)
-    reject("data.label_column", "column '" + data.label_column + "' cannot be data.sequence_column too",
-           "use it for one of them");
-}
-
-void check_parts(const Config& config) {
-  const DataConfig& data = config.data;
-  if (data.validation + data.test >= 1)
-    reject("data.test", "data.validation and data.test together leave nothing to train on",
-           "their sum must be below 1");
-  if (data.validation == 0 && data.test == 0)
-    for (const char* key : {"data.split", "data.split_seed"})
-      if (is_set(config, key))
-        reject(key, no_effect(key, "nothing held out"), "set data.validation or data.test, or remove it");
-  check_effect(config, kSplitSeed);
-}
-
-void check_digits(const Config& config) {
-  const DataConfig& data = config.data;
-  if (config.classify.enabled && (data.source != "digits" || data.digits > 1))
-    reject("classify.enabled",
-           "classify.enabled = true needs sequences with a class each: data.source = digits with "
-           "data.digits = 1",
-           "set these, or remove it");
-  if (!config.classify.enabled && is_set(config, "classify.weight"))
-    reject("classify.weight", no_effect("classify.weight", "classify.enabled = false"), "remove it, or enable it");
-  if (data.source != "digits") return;
-  if (!config.train.shuffle && data.train_sequences == 0 && data.labels_per_class == 0)
-    reject("train.shuffle", no_effect("train.shuffle", "an endless stream, which has no order to change"), "remove it");
-  if (data.test_file.empty())
-    reject("data.test_file", "data.source = digits needs data.test_file, the digits of the test videos",
-           "set data.test_file = PATH");
-  if (data.max_speed > 0 && data.max_speed < data.speed)
-    reject("data.max_speed",
-           "data.max_speed = " + value_text(data.max_speed) + " is below data.speed = " + value_text(data.speed),
-           "0: all digits move at data.speed");
-  if (data.labels_per_class > 0 && data.digits > 1)
-    reject("data.labels_per_class",
-           "data.labels_per_class needs videos of one digit; data.digits = " + std::to_string(data.digits),
-           "set data.digits = 1");
-  if (data.labels_per_class > 0 && data.train_sequences > 0)
-    reject("data.train_sequences", no_effect("data.train_sequences", "data.labels_per_class above 0"), "remove it");
-}
-
-bool some_decoder(const Config& config, auto condition) {
-  return (config.reconstruct.enabled && condition(config.reconstruct)) ||
-         (config.predict.enabled && condition(config.predict));
-}
-
-void check_targets(const Config& config) {
-  const DataConfig& data = config.data;
-  if (data.horizon > 1 && !some_decoder(config, [](const auto& decoder) { return decoder.target == "future"; }))
-    reject("data.horizon", no_effect("data.horizon", "no decoder whose target is future"),
-           "set predict.target = future, or remove it");
-  if (!data.target_columns.empty() &&
-      !some_decoder(config, [&](const auto& decoder) { return takes_target_columns(decoder, data); }))
-    reject("data.target_columns", no_effect("data.target_columns", "no decoder whose target is columns or future"),
-           "set predict.target = columns or future, or remove it");
-}
-
-bool has_rows_after_window(const DataConfig& data) {
-  return data.source == "csv" || data.source == "array" || data.source == "digits" ||
-         (data.source == "cubes" && data.window_cut == "sliding");
-}
-
-void check_decoder(const Config& config, const DecoderConfig& decoder, const std::string& name) {
-  if (!decoder.enabled) return;
-  if (decoder.target == "future") {
-    if (!has_rows_after_window(config.data)) {
-      reject(name + ".target",
-             name + ".target = future needs rows after the window; data.source = " + config.data.source + " has none",
-             "use data.source = csv, or cubes with data.window_cut = sliding; or " + name + ".target = shifted");
-    }
-    if (decoder.steps == 0) {
-      reject(name + ".steps", name + ".target = future needs " + name + ".steps of at least 1",
-             "say how many steps after the window to put out");
-    }
+void add_column_rules(Rules& rules) {
+  const std::string inputs = "data.columns", targets = "data.target_columns";
+  add_list_rule(rules, inputs, &DataConfig::columns);
+  add_list_rule(rules, targets, &DataConfig::target_columns);
+  for (const auto& [key, name] : {std::pair{"data.sequence_column", &DataConfig::sequence_column},
+                                  std::pair{"data.label_column", &DataConfig::label_column}}) {
+    add_other_use_rule(rules, key, name, inputs, &DataConfig::columns);
+    add_other_use_rule(rules, key, name, targets, &DataConfig::target_columns);
   }
-  if (decoder.target == "columns" && config.data.target_columns.empty())
-    reject(name + ".target", name + ".target = columns needs data.target_columns", "name the columns to put out");
+  rules.push_back({"data.label_column is not data.sequence_column", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (!data.label_column.empty() && data.label_column == data.sequence_column)
+                       reject("data.label_column",
+                              "column '" + data.label_column + "' cannot be data.sequence_column too",
+                              "use it for one of them");
+                   }});
 }
 
-void check_detection(const Config& config) {
-  if (config.data.label_column.empty())
-    for (const char* key : {"eval.threshold", "eval.score"})
-      if (is_set(config, key))
-        reject(key, no_effect(key, "an empty data.label_column"), "name the column that says what is an event");
-  try {
-    results::parse_threshold(config.eval.threshold);
-  } catch (const results::UsageError& error) {
-    reject("eval.threshold", "", error);
-  }
+bool holds_out(const Config& config) { return config.data.validation > 0 || config.data.test > 0; }
+
+void add_part_rules(Rules& rules) {
+  rules.push_back({"rows are left to train on", kImpossible, [](const Config& config) {
+                     if (config.data.validation + config.data.test >= 1)
+                       reject("data.test", "data.validation and data.test together leave nothing to train on",
+                              "their sum must be below 1");
+                   }});
+  for (const char* key : {"data.split", "data.split_seed"})
+    rules.push_back(effect_rule(key, holds_out, "nothing held out", "set data.validation or data.test, or remove it"));
+  rules.push_back(effect_rule({"data.split_seed", "data.split", kRandom}));
+}
+
+void add_digit_rules(Rules& rules) {
+  rules.push_back({"data.max_speed is not below data.speed", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (data.source != "digits" || data.max_speed == 0 || data.max_speed >= data.speed) return;
+                     reject("data.max_speed",
+                            "data.max_speed = " + value_text(data.max_speed) +
+                                " is below data.speed = " + value_text(data.speed),
+                            "0: all digits move at data.speed");
+                   }});
+  rules.push_back({"labels are of videos of one digit", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (data.source == "digits" && data.labels_per_class > 0 && data.digits > 1)
+                       reject("data.labels_per_class",
+                              "data.labels_per_class needs videos of one digit; data.digits = " +
+                                  std::to_string(data.digits),
+                              "set data.digits = 1");
+                   }});
+  rules.push_back(effect_rule(
+      "data.train_sequences",
+      [](const Config& config) { return config.data.source != "digits" || config.data.labels_per_class == 0; },
+      "data.labels_per_class above 0", "remove it"));
+  rules.push_back(effect_rule(
+      "train.shuffle",
+      [](const Config& config) {
+        const DataConfig& data = config.data;
+        return data.source != "digits" || data.train_sequences > 0 || data.labels_per_class > 0;
+      },
+      "an endless stream, which has no order to change", "remove it"));
+}
+
+Rules all_rules() {
+  Rules rules;
+  add_source_rules(rules);
+  add_column_rules(rules);
+  add_part_rules(rules);
+  add_digit_rules(rules);
+  return rules;
 }
 
 }  // namespace
 
-void validate_data(const Config& config) {
-  check_source(config);
-  check_columns(config.data);
-  check_parts(config);
-  check_digits(config);
-  check_targets(config);
-  check_detection(config);
-  check_decoder(config, config.reconstruct, "reconstruct");
-  check_decoder(config, config.predict, "predict");
+const Rules& data_rules() {
+  static const Rules rules = all_rules();
+  return rules;
 }
 
 }  // namespace tapelab::experiments

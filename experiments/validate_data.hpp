@@ -1,12 +1,11 @@
-// Settings of data.* and of the decoders' targets that do not go together.
+// Settings of data.* that do not go together.
 #pragma once
 
-#include "experiments/config.hpp"
+#include "experiments/refusal.hpp"
 
 namespace tapelab::experiments {
 
-/// Throws ConfigError for settings of another data source, columns used twice, parts that leave nothing to train on,
-/// and targets that the data cannot give.
-void validate_data(const Config& config);
+/// Settings of another data source, missing files, columns used twice, and parts that leave nothing to train on.
+const Rules& data_rules();
 
 }  // namespace tapelab::experiments

@@ -1,12 +1,12 @@
 // Settings of train.* that do not go together.
 #pragma once
 
-#include "experiments/config.hpp"
+#include "experiments/refusal.hpp"
 
 namespace tapelab::experiments {
 
-/// Throws ConfigError where random weights would not be trained, for settings of another optimiser or schedule, a
-/// schedule without its settings, and for min_delta where nothing waits for improvement.
-void validate_training(const Config& config);
+/// Random weights that would not be trained, settings of another optimiser or schedule, a schedule without its
+/// settings, and min_delta where nothing waits for improvement.
+const Rules& training_rules();
 
 }  // namespace tapelab::experiments

@@ -8,6 +8,7 @@
 #include "experiments/dataset_cache.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/npy_writer.hpp"
+#include "experiments/validate.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
 #include "tests/experiments/scratch_folder.hpp"
@@ -178,7 +179,10 @@ TEST_CASE("dataset: messages") {
   const auto csv_error = [&](std::initializer_list<std::pair<const char*, std::string>> settings) {
     Config config = configured({{"data.source", "csv"}, {"data.file", file}});
     for (const auto& [key, value] : settings) set(config, key, value);
-    return error_text<InputError>([&] { load_dataset(config); });
+    return error_text<InputError>([&] {
+      validate(config);
+      load_dataset(config);
+    });
   };
   CHECK(csv_error({{"data.test", "0.1"}}) ==
         "data.test = 0.1 leaves that part without a window\n   = give a larger part, more data, or a shorter window");

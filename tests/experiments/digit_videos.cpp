@@ -6,6 +6,7 @@
 
 #include "experiments/config_error.hpp"
 #include "experiments/training.hpp"
+#include "experiments/validate.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
 #include "tests/experiments/scratch_folder.hpp"
@@ -251,7 +252,10 @@ TEST_CASE("digit videos: labels that training reads belong to the data's checksu
 TEST_CASE("digit videos: what does not fit is refused") {
   const DigitFiles files;
   const auto refusal = [&](const Settings& settings) {
-    return error_text<ConfigError>([&] { load_dataset(files.config(settings)); });
+    return error_text<ConfigError>([&] {
+      validate(files.config(settings));
+      load_dataset(files.config(settings));
+    });
   };
   CHECK(refusal({{"data.canvas", "1"}}).find("has 2 pixels a side, more than data.canvas = 1") != std::string::npos);
   CHECK(refusal({{"data.test_file", ""}}).find("needs data.test_file") != std::string::npos);

@@ -1,9 +1,7 @@
-#include "experiments/validate_training.hpp"
-
 #include <doctest/doctest.h>
 
 #include "experiments/config_error.hpp"
-#include "experiments/validate_data.hpp"
+#include "experiments/validate.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
 
@@ -12,7 +10,7 @@ using namespace tapelab::experiments;
 namespace {
 
 std::string refusal(std::initializer_list<std::pair<std::string, std::string>> settings) {
-  return error_text<ConfigError>([&] { validate_training(examples::configured(settings)); });
+  return error_text<ConfigError>([&] { validate(examples::configured(settings)); });
 }
 
 }  // namespace
@@ -67,9 +65,6 @@ TEST_CASE("validate training: min_delta needs something that waits for improveme
 }
 
 TEST_CASE("validate data: the detector's settings need labels, and a rule that is one") {
-  const auto refusal = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
-    return error_text<ConfigError>([&] { validate_data(examples::configured(settings)); });
-  };
   CHECK(refusal({{"eval.score", "window"}}) ==
         "'eval.score' has no effect with an empty data.label_column\n"
         "   = name the column that says what is an event");

@@ -1,0 +1,107 @@
+#include "experiments/unread_settings.hpp"
+
+#include <doctest/doctest.h>
+
+#include "experiments/dataset_cache.hpp"
+#include "experiments/fields.hpp"
+#include "experiments/trainer.hpp"
+#include "tests/experiments/error_text.hpp"
+#include "tests/experiments/example_data.hpp"
+#include "tests/experiments/scratch_folder.hpp"
+
+using namespace tapelab::experiments;
+
+namespace {
+
+std::string grid_error(const std::string& text) {
+  const ScratchFolder folder;
+  const std::string file = folder.write("g.ini", text);
+  std::string message = error_text<ConfigError>([&] { expand_grid({file}, {}, kRunLimit); });
+  if (const std::size_t at = message.find(file); at != message.npos) message.replace(at, file.size(), "g.ini");
+  return message;
+}
+
+/// Another allowed value than `field` has.
+std::string other_value(const Field& field) {
+  if (const auto* choices = std::get_if<Choices>(&field.allowed))
+    return choices->names.front() == field.default_value ? choices->names.back() : choices->names.front();
+  switch (field.type()) {
+    case tapelab::results::SettingType::kBool:
+      return field.default_value == "true" ? "false" : "true";
+    case tapelab::results::SettingType::kReal:
+      return "0.25";
+    default:
+      return "2";
+  }
+}
+
+}  // namespace
+
+TEST_CASE("unread settings: a sweep that changes nothing in a run is refused") {
+  CHECK(grid_error("predict.enabled = false, true\npredict.conditional = false, true\n") ==
+        "two runs would compute the same: 'predict.conditional' has no effect with predict.enabled = false\n"
+        "  --> g.ini:2\n   = leave one of them out with [grid] exclude, or do not sweep predict.conditional\n"
+        "   = the other run: predict.enabled = false, predict.conditional = false\n"
+        "   = in the run with predict.enabled = false, predict.conditional = true");
+  CHECK(grid_error("train.steps = 5\ntrain.epochs = 10, 20\n")
+            .starts_with("two runs would compute the same: 'train.epochs' has no effect with train.steps above 0"));
+  const std::string excluded = "predict.enabled = false, true\npredict.conditional = false, true\n";
+  CHECK(grid_error(excluded + "[grid]\nexclude = predict.enabled=false predict.conditional=true\n") == "(no error)");
+}
+
+TEST_CASE("unread settings: a grid may state what only some of its runs read") {
+  CHECK(grid_error("predict.enabled = false, true\npredict.conditional = true\n") == "(no error)");
+  CHECK(grid_error("train.steps = 0, 5\ntrain.epochs = 10\n") == "(no error)");
+}
+
+TEST_CASE("unread settings: changing one changes no number of a run") {
+  for (const auto& base : std::initializer_list<std::initializer_list<std::pair<std::string, std::string>>>{
+           {{"train.epochs", "2"}}, {{"train.steps", "3"}}}) {
+    Config config = examples::configured(base);
+    set(config, "model.encoder", "3");
+    set(config, "model.decoder", "3");
+    const auto losses = [](const Config& of) {
+      auto run = train_run(examples::example_run(of, {}), nullptr, {});
+      return std::pair(run.curves, run.scalars);
+    };
+    const auto expected = losses(config);
+    for (const Unread& unread : unread_settings(config))
+      for (const std::string& key : unread.keys) {
+        CAPTURE(key);
+        const Field& field = find_field(key);
+        Config changed = config;
+        set(changed, key, other_value(field));
+        CHECK(losses(changed) == expected);
+        CHECK(get(without_unread(changed), field) == field.default_value);
+      }
+  }
+}
+
+TEST_CASE("dataset_cache: what is not in its key changes nothing of the data") {
+  const ScratchFolder folder;
+  std::string text = "x,y\n";
+  for (int i = 0; i < 40; ++i) text += std::to_string(i % 7) + ',' + std::to_string(i * i % 11) + '\n';
+  const std::string file = folder.write("a.csv", text);
+  const Config config = examples::configured({{"data.source", "csv"},
+                                              {"data.file", file},
+                                              {"data.validation", "0.2"},
+                                              {"data.test", "0.2"},
+                                              {"predict.enabled", "true"},
+                                              {"predict.target", "future"},
+                                              {"predict.steps", "2"}});
+  const auto data = load_dataset(config);
+  std::size_t outside = 0;
+  for (const Field& field : fields()) {
+    if (touches_data(field.key)) continue;
+    CAPTURE(field.key);
+    ++outside;
+    Config changed = config;
+    set(changed, field.key, other_value(field));
+    const auto other = load_dataset(changed);
+    CHECK(other->checksum == data->checksum);
+    CHECK(other->source == data->source);
+    CHECK(other->scaler.offset == data->scaler.offset);
+    CHECK(other->epoch_samples() == data->epoch_samples());
+  }
+  CHECK(outside > 30);
+}
