@@ -1,4 +1,4 @@
-# cmake --install: engine and layers, for find_package(tapelab) of other projects.
+# cmake --install: the program with its grids and data; engine and layers, for find_package(tapelab) of other projects.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -6,7 +6,13 @@ set(TAPELAB_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/tapelab)
 
 set_target_properties(tapelab_autograd PROPERTIES EXPORT_NAME autograd)
 set_target_properties(tapelab_layers PROPERTIES EXPORT_NAME layers)
-install(TARGETS tapelab_autograd tapelab_layers EXPORT tapelabTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+set_target_properties(tapelab_instruction_sets PROPERTIES EXPORT_NAME instruction_sets)
+install(TARGETS tapelab RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY experiments/grids experiments/data DESTINATION ${CMAKE_INSTALL_DATADIR}/tapelab PATTERN "*.py" EXCLUDE)
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(TARGETS tapelab_autograd tapelab_layers tapelab_instruction_sets EXPORT tapelabTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY autograd layers DESTINATION include/tapelab FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT tapelabTargets NAMESPACE tapelab:: DESTINATION ${TAPELAB_PACKAGE_FOLDER})
 

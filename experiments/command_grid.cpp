@@ -2,6 +2,8 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
+#include "experiments/shipped_files.hpp"
+
 namespace tapelab::experiments {
 namespace {
 
@@ -11,7 +13,12 @@ constexpr int kMostJobs = 1024;
 
 Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
   std::vector<std::string> files, overrides;
-  for (const std::string& word : line.words) (word.find('=') == std::string::npos ? files : overrides).push_back(word);
+  for (const std::string& word : line.words) {
+    if (word.find('=') == std::string::npos)
+      files.push_back(find_grid_file(word));
+    else
+      overrides.push_back(word);
+  }
   if (files.empty()) wrong_usage(command, "no grid file given");
   return expand_grid(files, overrides, limit);
 }

@@ -3,6 +3,7 @@
 
 #include "experiments/command_line.hpp"
 #include "experiments/provenance.hpp"
+#include "experiments/shipped_files.hpp"
 #include "results/errors.hpp"
 #include "results/nearest_name.hpp"
 
@@ -27,8 +28,11 @@ std::string overview() {
     const std::string usage = command.name + ' ' + command.usage;
     text += "  " + usage + std::string(width + 3 - usage.size(), ' ') + command.help + '\n';
   }
+  const auto shipped = shipped_folder();
+  text += "\nA GRID is an .ini file";
+  if (shipped) text += ", or the name of one in " + (*shipped / "grids").string() + ": predict, paper/layers";
   return text +
-         "\nA GRID is an .ini file; key=value overrides a setting in it and may sweep: seed=1..6 model.encoder=50,100\n"
+         "\nA key=value overrides a setting of the grid and may sweep: seed=1..6 model.encoder=50,100\n"
          "A RUN is an id from ls, its beginning, or key=value words that a single run meets: seed=3\n"
          "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file,\n"
          "4 a verification says no, 5 no space or I/O, 130 or 143 stopped by a signal\n";
@@ -43,7 +47,8 @@ const std::vector<Command>& commands() {
       {"ls", "STUDY [FILTER...]", "runs and their status", ls_command, ls_options},
       {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command, show_options},
       {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command, summary_options},
-      {"table", "STUDY --rows K --cols K --metric M [key=value...]", "metrics over factors", table_command, table_options},
+      {"table", "STUDY --rows K --cols K --metric M [key=value...]", "metrics over factors", table_command,
+       table_options},
       {"compare", "STUDY --factor K [key=value...]", "what a factor changes, tested over seeds", compare_command,
        compare_options},
       {"verdict", "STUDY...", "whether the numbers bear the claims out", verdict_command, verdict_options},

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "experiments/ini_file.hpp"
+#include "experiments/shipped_files.hpp"
 #include "experiments/start_place.hpp"
 #include "experiments/sweep.hpp"
 #include "experiments/value_text.hpp"
@@ -49,6 +50,9 @@ std::string resolved_path(std::string path, const Location& where) {
   if (where.line == 0 || path.empty() || fs::path(path).is_absolute()) return path;
   const fs::path whole = fs::path(where.source).parent_path() / path, shortened = whole.lexically_normal();
   std::error_code error;
+  if (const auto here = in_working_folder(path, where.source);
+      here && (fs::exists(*here, error) || !fs::exists(whole, error)))
+    return here->string();
   return fs::exists(whole, error) && !fs::equivalent(whole, shortened, error) ? whole.string() : shortened.string();
 }
 
