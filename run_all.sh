@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds tapelab, and runs it.
 #   ./run_all.sh         run the default studies into out/, print their tables, write out/report.html
-#   ./run_all.sh test    run every test
+#   ./run_all.sh test    run every test; with arguments of ctest, such as -L quick, some
 #   ./run_all.sh full    run the default studies, then those of the paper: hours
 #   ./run_all.sh mnist   fetch MNIST into out/mnist/, as full does
 # Each can be repeated: only what is missing is done.
@@ -12,7 +12,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config git
   libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libhdf5-dev
   doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libgif-dev libbenchmark-dev)
 test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py
-  chromium chromium-driver python3-selenium)
+  chromium chromium-driver python3-selenium qemu-user)
 
 published_grids=(reconstruct predict composite multivariate stacked)
 other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length
@@ -32,11 +32,11 @@ stop() {
 
 usage() {
   cat <<'TEXT'
-usage: ./run_all.sh [test | full | mnist]
+usage: ./run_all.sh [test [CTEST ARGUMENT...] | full | mnist]
 
   (nothing)  install packages, configure, build, run the default studies into out/, print their tables,
              write out/report.html
-  test       install packages, configure, build, run every test
+  test       install packages, configure, build, run every test; "test -L quick" those with that label
   full       the default studies, then those of the paper: hours
   mnist      fetch MNIST into out/mnist/, as full does
 
@@ -67,7 +67,7 @@ install() {
     return
   fi
   has_apt || stop 2 "this system is not Debian or Ubuntu, so nothing can be installed here" \
-    "install what these Debian 12 packages hold, then run TAPELAB_SKIP_INSTALL=1 ./run_all.sh:" "$*"
+    "install what these packages of Debian 12 and 13 hold, then run TAPELAB_SKIP_INSTALL=1 ./run_all.sh:" "$*"
   for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done
@@ -219,7 +219,7 @@ stop_if_failed() {
   fi
 }
 
-[[ $# -le 1 ]] || { usage >&2; exit 2; }
+[[ $# -le 1 || $1 == test ]] || { usage >&2; exit 2; }
 case ${1:-} in
   '')
     install "${build_packages[@]}"
@@ -235,7 +235,7 @@ case ${1:-} in
     install "${build_packages[@]}" "${test_packages[@]}"
     build
     say "Testing"
-    exec ctest --preset release -j 2 --no-tests=error
+    exec ctest --preset release -j 2 --no-tests=error "${@:2}"
     ;;
   full)
     install "${build_packages[@]}"
