@@ -11,7 +11,8 @@ install(TARGETS tapelab RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY experiments/grids experiments/data DESTINATION ${CMAKE_INSTALL_DATADIR}/tapelab PATTERN "*.py" EXCLUDE)
 install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-install(TARGETS tapelab_autograd tapelab_layers tapelab_instruction_sets EXPORT tapelabTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS tapelab_autograd tapelab_layers tapelab_instruction_sets EXPORT tapelabTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY autograd layers DESTINATION include/tapelab FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT tapelabTargets NAMESPACE tapelab:: DESTINATION ${TAPELAB_PACKAGE_FOLDER})
 

@@ -9,6 +9,8 @@
 
 #include "experiments/shipped_files.hpp"
 
+#include "experiments/shipped_files.hpp"
+
 namespace tapelab::experiments {
 namespace {
 
