@@ -173,18 +173,21 @@ void check_binary(const std::string& name, const DataConfig& data, const Target&
 }
 
 /// The loss of a held-out part is only measured, so its targets may leave 0 .. 1 after scaling; a distribution may not.
-void check_distribution(const std::string& name, const Target& target) {
+/// `names`: of the target's columns.
+void check_distribution(const std::string& name, const Target& target, const std::vector<std::string>& names) {
   constexpr double kTolerance = 1e-4;
   for (std::size_t step = 0; step < target.values.size() / target.features; ++step) {
     if (!target.mask.empty() && target.mask[step] == 0) continue;
     const auto first = target.values.begin() + static_cast<std::ptrdiff_t>(step * target.features);
     const auto last = first + static_cast<std::ptrdiff_t>(target.features);
     const double sum = std::accumulate(first, last, 0.0);
-    if (*std::min_element(first, last) >= 0 && std::abs(sum - 1) <= kTolerance) continue;
+    const auto least = std::min_element(first, last);
+    if (*least >= 0 && std::abs(sum - 1) <= kTolerance) continue;
+    const std::string column = "'" + names[static_cast<std::size_t>(least - first)] + "'";
     throw ConfigError(
-        {.message = "softmax_cross_entropy needs targets that are a distribution at every step; these have "
-                    "a step that sums to " +
-                    value_text(sum),
+        {.message = "softmax_cross_entropy needs targets that are a distribution at every step; these have a step " +
+                    (*least < 0 ? "with " + value_text(double{*least}) + " in column " + column
+                                : "that sums to " + value_text(sum)),
          .key = name + ".loss",
          .hints = {"name one 0/1 column per class in data.target_columns, or choose another loss"}});
   }
@@ -197,7 +200,8 @@ void add_targets(const DataConfig& data, const Table& table, const ScaledRows& r
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
     if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain)
       check_binary(task.name, data, target, names_of(table, task.columns));
-    if (task.decoder->loss == "softmax_cross_entropy") check_distribution(task.name, target);
+    if (task.decoder->loss == "softmax_cross_entropy")
+      check_distribution(task.name, target, names_of(table, task.columns));
     samples.target(task.name) = std::move(target);
   }
 }

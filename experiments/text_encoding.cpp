@@ -131,8 +131,8 @@ std::string wide_encoding(std::string_view bytes) {
   const auto nul = nul_places(bytes);
   const std::size_t most = std::min<std::size_t>(bytes.size(), 65536), odd = nul[1] + nul[3], even = nul[0] + nul[2];
   if (odd + even > most / 2 && nul[2] > most / 8) return nul[0] == 0 ? "utf-32le" : nul[3] == 0 ? "utf-32be" : "";
-  if (odd > most / 8 && even <= odd / 8) return "utf-16le";
-  if (even > most / 8 && odd <= even / 8) return "utf-16be";
+  if (odd > most / 4 && even <= odd / 8) return "utf-16le";
+  if (even > most / 4 && odd <= even / 8) return "utf-16be";
   return "";
 }
 

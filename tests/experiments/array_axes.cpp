@@ -7,6 +7,7 @@
 
 #include "experiments/array_file.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/model_inputs.hpp"
 #include "experiments/npy_writer.hpp"
 #include "experiments/run_id.hpp"
 #include "experiments/stored_run.hpp"
@@ -259,7 +260,9 @@ TEST_CASE("array_axes: what was always done is no part of the id; stored runs th
 
 TEST_CASE("array_axes: new data are read as the model's features say") {
   const ScratchFolder folder;
-  DataDescription three{.steps = 5, .features = {"a", "b", "c"}};
+  DataDescription three;
+  three.steps = 5;
+  three.features = {"a", "b", "c"};
   Config config = arrays("auto");
   const auto axes_for = [&](const std::string& file) {
     set(config, "data.file", file);

@@ -178,10 +178,10 @@ TEST_CASE("csv: a number has one sign and digits; what is too near to 0 is 0") {
     CHECK(cell(text) == value);
   }
   for (const std::string& text :
-       {"+-3", "-+3",   "--3",   "++3",  "+",        "0x10",  "1e",     "1e+",
-        "e5",  "1_000", "inf",   "-inf", "infinity", "1e400", "-1e400", "1" + std::string(400, '0'),
-        "1 2", "1..2",  "1e5.5", "3,",   "nan(1)",   "0b1",   "1f",     "\xEF\xBC\x91",
-        "1e39"}) {
+       Strings{"+-3", "-+3",   "--3",   "++3",  "+",        "0x10",  "1e",     "1e+",
+               "e5",  "1_000", "inf",   "-inf", "infinity", "1e400", "-1e400", "1" + std::string(400, '0'),
+               "1 2", "1..2",  "1e5.5", "3,",   "nan(1)",   "0b1",   "1f",     "\xEF\xBC\x91",
+               "1e39"}) {
     CAPTURE(text);
     const std::string quoted = text.find(',') == text.npos ? text : '"' + text + '"';
     CHECK(first_lines(data_error("a\n" + quoted + "\n"))[0].starts_with(

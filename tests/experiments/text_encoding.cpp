@@ -163,7 +163,7 @@ TEST_CASE("text_encoding: a data.encoding that does not fit is refused") {
   CHECK(csv_error(folder, utf16(kTable, false), "latin-1")
             .starts_with("'x.csv' is not Latin-1 text: it looks like UTF-16 (little-endian)\n"));
   CHECK(csv_error(folder, utf16(kTable, false) + "x", "utf-16")
-            .starts_with("'x.csv' is damaged: byte 64 begins no character"));
+            .starts_with("'x.csv' is damaged: byte 62 begins no character"));
   CHECK(csv_error(folder, "a\n1\n\x81\n", "windows-1252").starts_with("'x.csv' is not Windows-1252 text: "));
 }
 

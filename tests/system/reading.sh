@@ -9,9 +9,8 @@ np.save("ft.npy", table.T)
 np.save("new.npy", table[5:35])
 np.save("sequences.npy", np.sin(0.3 * np.arange(80)).reshape(10, 8))
 rows = "\n".join(",".join(repr(float(x)) for x in row) for row in table)
-text = "1,2,3\n" + rows + "\n"
-open("tf.csv", "w").write(text)
-open("new.csv", "w").write("1,2,3\n" + "\n".join(rows.split("\n")[5:35]) + "\n")
+open("tf.csv", "w").write(rows + "\n")
+open("new.csv", "w").write("\n".join(rows.split("\n")[5:35]) + "\n")
 degrees = "Druck,Temperatur \u00b0C,c\n" + rows + "\n"
 open("utf16.csv", "wb").write(degrees.encode("utf-16"))
 open("latin1.csv", "wb").write(degrees.encode("latin-1"))
@@ -68,9 +67,9 @@ expect 2 "$tapelab" run array.ini data.file=tf.npy
 [ ! -e out ] || fail "something was started"
 expect 0 "$tapelab" run array.ini data.file=tf.npy 'data.axes=time feature' data.window=6 data.scaling=min_max data.test=0.2 -o tf
 expect 0 "$tapelab" run array.ini data.file=ft.npy 'data.axes=feature time' data.window=6 data.scaling=min_max data.test=0.2 -o ft
-expect 0 "$tapelab" run g.ini data.file=tf.csv data.scaling=min_max data.test=0.2 -o csv
+expect 0 "$tapelab" run g.ini data.file=tf.csv data.header=false data.scaling=min_max data.test=0.2 -o csv
 for study in tf ft csv; do
-  "$tapelab" predict $study seed=1 new.csv --csv >$study.out || fail "predict $study"
+  "$tapelab" predict $study seed=1 new.csv --set data.header=false --csv >$study.out || fail "predict $study"
   "$tapelab" table $study --csv --metric test_reconstruct_mse >$study.table || fail "table $study"
 done
 cmp tf.out csv.out && cmp ft.out csv.out || fail "the same table predicts otherwise"
