@@ -75,8 +75,8 @@ TEST_CASE("listing: sorted by any key, runs without a value last, with the metri
   CHECK(ids({{"status=ok"}, "-seed"}) == "420531");
   CHECK(list_runs(study, {{"test_predict_mse<0.04"}, "-parameters"}, Format::kCsv) ==
         "run,status,seed,predict.conditional,train.learning_rate,epochs,test_predict_max_abs_error,test_predict_mse,"
-        "parameters\n"
-        "r000000000003,ok,1,true,0.02,3,0.059999999999999998,0.029999999999999999,121301\n");
+        "parameters,measured_on\n"
+        "r000000000003,ok,1,true,0.02,3,0.059999999999999998,0.029999999999999999,121301,held-out data\n");
 }
 
 TEST_CASE("listing: show has everything about a run") {

@@ -48,7 +48,7 @@ TEST_CASE("study: planned runs that are not there are missing, cells and seeds o
   CHECK(select_runs(study, {"status=missing", "train.epochs=3", "seed=1"}).size() == 1);
   CHECK(
       list_runs(study, {{"seed=7"}, ""}, Format::kText).ends_with("\n4 runs are missing: status=missing lists them\n"));
-  CHECK(list_runs(study, {{"status=missing"}, ""}, Format::kCsv).find("\nrd,missing,7,true,0.1,-,\n") !=
+  CHECK(list_runs(study, {{"status=missing"}, ""}, Format::kCsv).find("\nrd,missing,7,true,0.1,-,,\n") !=
         std::string::npos);
   CHECK_THROWS_WITH_AS(find_run(study, "rd"),
                        "run rd is planned, but has not finished\n = tapelab run GRID -o STUDY goes on with it",

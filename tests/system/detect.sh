@@ -119,6 +119,7 @@ expect 0 "$tapelab" predict short seed=1 long.csv --set data.window=3 -o windows
 [ ! -s stderr ] || fail "the hint's windows leave something out: $(cat stderr)"
 [ "$(cut -d, -f1,4 windows.csv | sort -u | wc -l)" = 23 ] || fail "the hint's windows do not hold every row"
 
+mv away/wave.csv .
 # Rows between windows, behind the last one and before a forecast are counted, with the events among them.
 expect 0 "$tapelab" run wave.ini -o strided data.stride=9 data.validation=0 data.test=0
 /usr/bin/python3 -c 'print("y,event"); [print(f"{i % 5},{int(i in (6, 7, 19))}") for i in range(20)]' >gaps.csv
