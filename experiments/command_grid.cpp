@@ -30,8 +30,8 @@ Grid grid_of(const std::string& command, const CommandLine& line, std::size_t li
   return expand_grid(files, overrides, limit);
 }
 
-std::vector<std::string> data_notices(const Grid& grid) {
-  std::vector<std::string> notices;
+std::vector<std::string> notices_of(const Grid& grid) {
+  std::vector<std::string> notices = grid.notices;
   std::set<const Dataset*> seen;
   for (const PlannedRun& run : grid.runs) {
     if (!seen.insert(run.data.get()).second) continue;

@@ -14,7 +14,7 @@ namespace tapelab::experiments {
 Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit);
 
 /// What is to be said of the data that the runs read, each notice once, in the order of the runs.
-std::vector<std::string> data_notices(const Grid& grid);
+std::vector<std::string> notices_of(const Grid& grid);
 
 /// -j.
 void add_jobs_option(options::options_description& known);

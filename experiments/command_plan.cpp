@@ -52,7 +52,7 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
   }
   for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
   if (const std::string note = not_held_out(grid); !note.empty()) text += "test     " + note + '\n';
-  for (const std::string& notice : data_notices(grid)) text += "note     " + notice + '\n';
+  for (const std::string& notice : notices_of(grid)) text += "note     " + notice + '\n';
   text += "time     about " + results::duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" +
           cost.basis + ")\n";
   text += "memory   about " + megabytes(cost.memory_bytes) + '\n';
@@ -81,7 +81,7 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
   }
   plan["factors"] = nlohmann::ordered_json::array();
   plan["data"] = data_sources(grid);
-  plan["notes"] = data_notices(grid);
+  plan["notes"] = notices_of(grid);
   if (const std::string note = not_held_out(grid); !note.empty()) plan["notes"].push_back(note);
   for (const Factor& factor : grid.factors) plan["factors"].push_back({{"key", factor.key}, {"values", factor.values}});
   return plan;

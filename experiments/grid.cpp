@@ -11,6 +11,7 @@
 #include "experiments/run_id.hpp"
 #include "experiments/unread_settings.hpp"
 #include "experiments/validate.hpp"
+#include "experiments/value_text.hpp"
 #include "results/selection.hpp"
 
 namespace tapelab::experiments {
@@ -231,28 +232,35 @@ void validate_all(const GridSource& source, const std::vector<Config>& configs, 
                      .hints = {describe_run(a, factors), describe_run(b, factors)}});
 }
 
-/// Two runs that differ in nothing that is read.
-[[noreturn]] void same_computation(const Config& a, const Config& b, const GridSource& source,
-                                   const std::vector<Factor>& factors) {
+/// Why runs compute what earlier ones do: a setting that nothing reads in them, and how many runs there are of it.
+using Repeats = std::map<std::pair<std::string, std::string>, std::size_t>;
+
+/// `b` differs from `a` in nothing that is read.
+void count_repeat(const Config& a, const Config& b, Repeats& repeats) {
   for (const Unread& unread : unread_settings(b))
-    for (const std::string& key : unread.keys) {
-      if (get(a, key) == get(b, key)) continue;
-      Complaint complaint = {.message = "two runs would compute the same: " + no_effect(key, unread.because),
-                             .where = {},
-                             .key = key,
-                             .hints = {"leave one of them out with [grid] exclude, or do not sweep " + key}};
-      complaint.hints.push_back("the other run: " + describe_run(a, factors));
-      throw explained(std::move(complaint), source, b, factors);
-    }
-  same_files(a, b, factors);
+    for (const std::string& key : unread.keys)
+      if (get(a, key) != get(b, key)) {
+        ++repeats[{key, unread.because}];
+        return;
+      }
+}
+
+std::vector<std::string> repeat_notices(const Repeats& repeats) {
+  std::vector<std::string> notices;
+  for (const auto& [cause, count] : repeats)
+    notices.push_back(counted(count, "run") + (count == 1 ? " computes" : " compute") +
+                      " what another one does: " + no_effect(cause.first, cause.second) +
+                      "; [grid] exclude leaves such runs out");
+  return notices;
 }
 
 std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> configs,
-                                  const std::vector<Factor>& factors) {
+                                  const std::vector<Factor>& factors, std::vector<std::string>& notices) {
   DatasetCache cache;
   StartFinder starts;
   std::vector<PlannedRun> runs;
   std::map<std::string, std::size_t> index_of;  // by the id without what is not read
+  Repeats repeats;
   runs.reserve(configs.size());
   for (Config& config : configs) {
     std::shared_ptr<const Dataset> data;
@@ -274,10 +282,11 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     if (!is_new) {
       const PlannedRun& other = runs[earlier->second];
       if (other.id == id) same_files(other.config, config, factors);
-      same_computation(other.config, config, source, factors);
+      count_repeat(other.config, config, repeats);
     }
     runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start), revision});
   }
+  notices = repeat_notices(repeats);
   return runs;
 }
 
@@ -300,7 +309,8 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
   std::vector<Factor> factors = factors_of(source, configs);
   refuse_swept_blas_threads(factors);
   validate_all(source, configs, factors);
-  std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors);
+  std::vector<std::string> notices;
+  std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors, notices);
   return {.name = source.name,
           .title = source.title,
           .question = source.question,
@@ -308,7 +318,8 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
           .expect = source.expect,
           .published = source.published,
           .runs = std::move(runs),
-          .factors = std::move(factors)};
+          .factors = std::move(factors),
+          .notices = std::move(notices)};
 }
 
 }  // namespace tapelab::experiments

@@ -34,6 +34,7 @@ struct Grid {
   std::vector<PublishedValue> published;
   std::vector<PlannedRun> runs;  ///< settings of the table's first rows vary slowest, the seed fastest
   std::vector<Factor> factors;   ///< in the order of the table
+  std::vector<std::string> notices = {};  ///< one line each on runs that compute what others do
 };
 
 inline constexpr std::size_t kRunLimit = 10'000;
@@ -41,8 +42,8 @@ inline constexpr std::size_t kNoRunLimit = std::numeric_limits<std::size_t>::max
 
 /// Reads the files and overrides (`key=value`, sweeps included), forms all combinations, drops excluded ones, validates
 /// all of them, then loads the data of each and the weights it starts from, and names it. Order: defaults < files <
-/// command line. Throws ConfigError or DataError for anything that could not run, an empty grid, two runs that are equal
-/// or would compute the same, or more runs than `limit`.
+/// command line. Throws ConfigError or DataError for anything that could not run, an empty grid, two equal runs, or more
+/// runs than `limit`.
 Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit);
 
 }  // namespace tapelab::experiments

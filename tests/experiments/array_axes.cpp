@@ -11,6 +11,7 @@
 #include "experiments/npy_writer.hpp"
 #include "experiments/run_id.hpp"
 #include "experiments/stored_run.hpp"
+#include "experiments/validate.hpp"
 #include "tests/experiments/trained_study.hpp"
 
 using namespace tapelab::experiments;
@@ -219,7 +220,7 @@ TEST_CASE("array_axes: one series is cut into windows, and data.window means not
   for (const char* key : {"data.window", "data.stride", "data.horizon"}) {
     Config whole = arrays("auto");
     set(whole, key, "7");
-    CHECK(error_text<ConfigError>([&] { load_dataset(whole); }) ==
+    CHECK(error_text<ConfigError>([&] { validate(whole); }) ==
           "'" + std::string(key) +
               "' has no effect with data.axes = auto: sequences are read whole\n"
               "   = data.axes = time feature cuts one long series into windows");

@@ -30,6 +30,8 @@ TEST_CASE("data_description: every number comes back exactly") {
 
 TEST_CASE("data_description: a picture's height and width are kept, and absent where there is none") {
   Dataset data;
+  data.steps = 1;
+  data.features = 6;
   data.feature_names = data.target_names = {"1", "2", "3", "4", "5", "6"};
   data.scaler = data.target_scaler = {std::vector<double>(6, 0.0), std::vector<double>(6, 1.0)};
   CHECK(describe_data(data).find("frame") == std::string::npos);

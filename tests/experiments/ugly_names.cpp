@@ -11,9 +11,11 @@
 #include "experiments/stored_data.hpp"
 #include "results/config_json.hpp"
 #include "results/export.hpp"
+#include "results/filter.hpp"
 #include "results/list_text.hpp"
 #include "results/listing.hpp"
 #include "results/run_choice.hpp"
+#include "results/selection.hpp"
 #include "results/study_file.hpp"
 #include "tests/experiments/trained_study.hpp"
 
@@ -207,9 +209,11 @@ TEST_CASE("ugly_names: files, swept, beside another of the same name") {
   const ScratchFolder folder;
   std::filesystem::create_directories(folder.path("sub"));
   std::string swept;
+  int number = 0;
   for (const std::string& file : ugly_files()) {
-    folder.write(file, csv_text({"y", file}));
-    folder.write("sub/" + file, csv_text({"y"}) + "77\n");
+    const std::string row = std::to_string(77 + number++);
+    folder.write(file, csv_text({"y"}) + row + "\n");
+    folder.write("sub/" + file, csv_text({"y"}) + row + ".5\n");
     swept += (swept.empty() ? "" : ", ") + grid_value(file) + ", " + grid_value("sub/" + file);
   }
   const std::string ini = "[data]\nsource = csv\ncolumns = y\nwindow = 2\nfile = " + swept +

@@ -37,16 +37,19 @@ std::string other_value(const Field& field) {
 
 }  // namespace
 
-TEST_CASE("unread settings: a sweep that changes nothing in a run is refused") {
-  CHECK(grid_error("predict.enabled = false, true\npredict.conditional = false, true\n") ==
-        "two runs would compute the same: 'predict.conditional' has no effect with predict.enabled = false\n"
-        "  --> g.ini:2\n   = leave one of them out with [grid] exclude, or do not sweep predict.conditional\n"
-        "   = the other run: predict.enabled = false, predict.conditional = false\n"
-        "   = in the run with predict.enabled = false, predict.conditional = true");
-  CHECK(grid_error("train.steps = 5\ntrain.epochs = 10, 20\n")
-            .starts_with("two runs would compute the same: 'train.epochs' has no effect with train.steps above 0"));
-  const std::string excluded = "predict.enabled = false, true\npredict.conditional = false, true\n";
-  CHECK(grid_error(excluded + "[grid]\nexclude = predict.enabled=false predict.conditional=true\n") == "(no error)");
+TEST_CASE("unread settings: runs of a sweep that changes nothing are noticed") {
+  const ScratchFolder folder;
+  const auto notices = [&](const std::string& text) {
+    return expand_grid({folder.write("g.ini", text)}, {}, kRunLimit).notices;
+  };
+  const std::string swept = "predict.enabled = false, true\npredict.conditional = false, true\nseed = 1..3\n";
+  CHECK(notices(swept) == std::vector<std::string>{
+                              "3 runs compute what another one does: 'predict.conditional' has no effect with "
+                              "predict.enabled = false; [grid] exclude leaves such runs out"});
+  CHECK(notices("train.steps = 5\ntrain.epochs = 10, 20\n") ==
+        std::vector<std::string>{"1 run computes what another one does: 'train.epochs' has no effect with train.steps "
+                                 "above 0; [grid] exclude leaves such runs out"});
+  CHECK(notices(swept + "[grid]\nexclude = predict.enabled=false predict.conditional=true\n").empty());
 }
 
 TEST_CASE("unread settings: a grid may state what only some of its runs read") {
