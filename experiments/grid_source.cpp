@@ -116,6 +116,7 @@ class Merger {
     if (assignment.key.starts_with("grid.")) {
       add_note(assignment);
     } else if (assignment.key.starts_with("published.")) {
+      refuse_doubtful_comment(assignment);
       const std::string metric = assignment.key.substr(std::string_view("published.").size());
       published_[metric] = parse_published(metric, assignment);
     } else {

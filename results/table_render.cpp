@@ -3,7 +3,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "results/cells.hpp"
 #include "results/metrics.hpp"
 #include "results/selection.hpp"
 #include "results/table.hpp"
@@ -81,9 +80,8 @@ std::string listed(const std::vector<std::string>& names) {
 
 /// Why rows or columns that nobody asked for are there.
 std::string apart_text(const Table& table) {
-  const bool has_revisions = std::ranges::count(table.kept_apart, std::string(kRevisionKey)) > 0;
-  if (has_revisions && table.kept_apart.size() == 1) return "runs of other revisions were computed in another way";
-  return has_revisions ? "they change what is measured" : "scores on other test data have no common mean";
+  return "not averaged over " + listed(table.kept_apart) +
+         (table.kept_apart.size() == 1 ? ", which changes what is measured" : ", which change what is measured") + "\n";
 }
 
 std::string caption(const Table& table, Format format) {
@@ -100,8 +98,7 @@ std::string caption(const Table& table, Format format) {
     text += "\n";
   }
   if (!table.averaged_over.empty()) text += "averaged within each seed over " + listed(table.averaged_over) + "\n";
-  if (!table.kept_apart.empty())
-    text += "not averaged over " + listed(table.kept_apart) + ": " + apart_text(table) + "\n";
+  if (!table.kept_apart.empty()) text += apart_text(table);
   for (const std::string& remark : table.remarks) text += remark + "\n";
   return text + "\n";
 }

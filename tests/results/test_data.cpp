@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "results/errors.hpp"
+#include "results/published.hpp"
+#include "results/report/series.hpp"
 #include "results/table.hpp"
 #include "tests/results/example_studies.hpp"
 
@@ -130,4 +131,33 @@ TEST_CASE("test_data: other factors are averaged and compared as ever") {
   CHECK(table.averaged_over == Strings{"model.encoder"});
   CHECK(table.rows[1].cells[0].best);
   CHECK(render(table, Format::kText).find("* is the lowest of the cells\n") != std::string::npos);
+}
+
+TEST_CASE("test_data: no line of the page runs over other test data") {
+  Strings scales, layers;
+  for (int i = 0; i < 20; ++i) {
+    scales.push_back(i < 10 ? "1" : "1000");
+    layers.push_back(std::to_string(i % 10 + 1));
+  }
+  const Study study =
+      examples::study_of({{"data.scale", SettingType::kReal, scales}, {"model.layers", SettingType::kInteger, layers}},
+                         2, "test_predict_mse", [](std::size_t, std::size_t) { return 1.0; });
+  const std::vector<Grouping> all = groupings(study);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].groups.size() == 2);  // by data.scale, over the layers
+  CHECK(all[0].groups[0].cells.size() == 10);
+  for (const SeriesGroup& group : all[1].groups) {
+    CHECK(group.cells.size() == 1);
+    CHECK(group.label.find(", data.scale=") != std::string::npos);
+  }
+}
+
+TEST_CASE("test_data: a published value is held against runs of equal test data") {
+  Study study = crossed_with("data.scale", "test_predict_mse");
+  study.label.published = {{"test_predict_mse", "a paper", 9.9, {{"model.layers", "2"}}}};
+  const PublishedComparison comparison = compare_published(study);
+  REQUIRE(comparison.rows.size() == 2);
+  CHECK(comparison.rows[0].cell == Strings{"a", "2"});
+  CHECK(comparison.rows[0].ours.median == doctest::Approx(9.9));
+  CHECK(comparison.rows[1].ours.median == doctest::Approx(0.9));
 }
