@@ -140,7 +140,7 @@ TEST_CASE("revisions: every listing names them") {
   CHECK(show_run(study, "ra", Format::kText).find("run ra: ok, seed 1, 3 epochs, revision 0,") == 0);
   std::ostringstream runs;
   write_runs_csv(study, select_runs(study, {}), runs);
-  CHECK(runs.str().find(",message,revision,") != std::string::npos);
+  CHECK(runs.str().find(",message,measured_on,revision,") != std::string::npos);
 
   const examples::TemporaryFolder one;
   write_all(one.path(), {revised("rc", 1, 2), revised("rd", 3, 2)});
@@ -154,7 +154,8 @@ TEST_CASE("revisions: why names the revision first") {
   const examples::TemporaryFolder folder;
   auto runs = two_revisions();
   runs[2].scalars["test_predict_mse"] = 7;
-  runs[2].provenance = R"({"commit":"other","data_checksum":"beef"})";  // the revision changed what the data are
+  for (const std::size_t newer : {2, 3})  // the revision changed what the data are
+    runs[newer].provenance = R"({"commit":"other","data_checksum":"beef"})";
   write_all(folder.path(), runs);
   const Study study = merge_runs(folder.path());
   const RunDifferences d = compare_runs({study, find_run(study, "ra"), "ra"}, {study, find_run(study, "rc"), "rc"}, {},
