@@ -3,8 +3,10 @@
 #include <array>
 #include <boost/program_options/value_semantic.hpp>
 #include <filesystem>
+#include <fstream>
 #include <ostream>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "experiments/command_line.hpp"
@@ -12,6 +14,7 @@
 #include "results/errors.hpp"
 #include "results/export.hpp"
 #include "results/folder.hpp"
+#include "results/own_files.hpp"
 #include "results/run_choice.hpp"
 
 namespace tapelab::experiments {
@@ -47,9 +50,22 @@ fs::path output_folder(const CommandLine& line) {
   return fs::is_directory(study, error) ? study / "export" : fs::path(study).replace_extension() += "_export";
 }
 
+/// A table of an earlier export may be replaced, which begins with the names of its columns; other data may not.
+void keep_other_files(const fs::path& path) {
+  results::keep_study_files(path);
+  std::error_code error;
+  if (!fs::exists(path, error)) return;
+  std::string begin(4, '\0');
+  std::ifstream(path).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (begin == "run,") return;
+  throw results::UsageError("'" + path.string() + "' is there already and is no table of an earlier export\n" +
+                            " = move it away, or choose another folder with -o");
+}
+
 void write_part(const Part& part, const results::Study& study, const Runs& runs, const fs::path& folder,
                 const Console& console) {
   const fs::path path = folder / (std::string(part.option) + ".csv");
+  keep_other_files(path);
   results::stream_file_atomically(path, [&](std::ostream& out) { part.write(study, runs, out); });
   console.out << path.string() << '\n';
 }

@@ -10,6 +10,7 @@
 #include "experiments/shipped_files.hpp"
 
 #include "experiments/shipped_files.hpp"
+#include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -53,6 +54,11 @@ void add_study_options(options::options_description& known) {
 
 std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {
   if (line.has("output")) return line.options["output"].as<std::string>();
+  constexpr std::size_t kLongest = 255;  // bytes of a name in most file systems
+  if (grid.name.size() > kLongest)
+    throw results::UsageError(
+        "the grid's name has " + std::to_string(grid.name.size()) +
+        " bytes, too many for a folder\n = give a shorter one with [grid] name, or a folder with -o");
   return std::filesystem::path("out") / grid.name;
 }
 

@@ -10,9 +10,20 @@
 #include "experiments/older_runs.hpp"
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
+#include "results/own_files.hpp"
 #include "results/warnings.hpp"
 
 namespace tapelab::experiments {
+
+namespace {
+
+/// What -o names is a study for the commands that run grids, and for no other.
+void check_output(const std::string& command, const std::string& path) {
+  if (path.empty()) wrong_usage(command, "-o names nothing to write");
+  if (command != "run" && command != "plan") results::keep_study_files(path);
+}
+
+}  // namespace
 
 std::vector<std::string> CommandLine::list(const std::string& option) const {
   std::vector<std::string> items;
@@ -41,6 +52,7 @@ CommandLine parse_command_line(const std::string& command, const options::option
   } catch (const options::error& error) {
     wrong_usage(command, error.what());
   }
+  if (line.has("output")) check_output(command, line.options["output"].as<std::string>());
   if (line.has("word")) line.words = line.options["word"].as<std::vector<std::string>>();
   return line;
 }

@@ -24,7 +24,8 @@ struct CommandLine {
   std::vector<std::string> list(const std::string& option) const;
 };
 
-/// Throws UsageError pointing to `tapelab help <command>` for an unknown option or a bad value.
+/// Throws UsageError pointing to `tapelab help <command>` for an unknown option or a bad value, and for an output that
+/// names nothing or would take the place of a file of a study.
 CommandLine parse_command_line(const std::string& command, const options::options_description& known,
                                const Arguments& arguments);
 

@@ -6,6 +6,7 @@
 #include "autograd/gemm.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/ini_file.hpp"
+#include "experiments/memory_limit.hpp"
 #include "experiments/stored_data.hpp"
 #include "experiments/validate.hpp"
 #include "experiments/value_text.hpp"
@@ -83,7 +84,11 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   show_warnings(warnings, console);
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();
-  set_blas_threads(static_cast<int>(opened.model->config().train.blas_threads));
+  for (const char* mark : {"data ", "test data "})
+    if (const auto file = log_entry(opened.run.log, mark)) keep_data_file(opened, *file);
+  const auto threads = static_cast<int>(opened.model->config().train.blas_threads);
+  set_blas_threads(threads);
+  require_product_memory(1, threads);
   return opened;
 }
 

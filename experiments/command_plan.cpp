@@ -7,6 +7,7 @@
 #include "autograd/gemm.hpp"
 #include "experiments/command_grid.hpp"
 #include "experiments/cost.hpp"
+#include "experiments/run_memory.hpp"
 #include "results/duration_text.hpp"
 #include "results/selection.hpp"
 
@@ -101,7 +102,10 @@ int plan_command(const Arguments& arguments, const Console& console) {
   show_warnings(inventory.warnings, console);
   show_warnings(inventory.damaged, console);
   show_warnings(inventory.unreadable, console);
+  if (const std::string text = check_memory(grid, inventory.missing, jobs, memory_limit()); !text.empty())
+    show_warnings({text}, console);
   set_blas_threads(1);  // as runs do
+  require_product_memory(1, 1);
   const Cost cost = predict_cost(grid, inventory, jobs);
   if (line.has("json")) {
     console.out << plan_json(grid, inventory, cost, folder.string(), jobs)

@@ -63,7 +63,8 @@ std::string log_text(const Arguments& arguments) {
 }
 
 std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
-  const std::string file = (folder / "study.h5").string();
+  const bool merged = report.done > 0 || !report.failed.empty();  // study.h5 holds finished runs
+  const std::string file = (merged ? folder / "study.h5" : folder).string();
   const std::string runs = std::to_string(report.total) + (report.total == 1 ? " run: " : " runs: ");
   const std::string failed = std::to_string(report.failed.size()) + " failed";
   if (report.fresh == 0 && report.left == 0 && report.unreadable == 0)

@@ -4,12 +4,12 @@
 #include <bit>
 #include <cmath>
 #include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "autograd/gemm.hpp"
 #include "experiments/cpu_time.hpp"
+#include "experiments/run_memory.hpp"
 #include "experiments/summary.hpp"
 
 namespace tapelab::experiments {
@@ -19,9 +19,7 @@ constexpr double kShareOfProducts = 0.6;     // of an update's time; the rest is
 constexpr double kSecondsPerUpdate = 20e-6;  // what an update takes besides
 constexpr double kTrialSeconds = 0.02;       // spent on measuring the speed of one size of product
 constexpr double kFloat = 4;
-constexpr double kCopies = 5;           // weights, gradients, both moments of Adam, best weights
 constexpr double kFileOverhead = 32e3;  // names, attributes and curves of a run file
-constexpr double kProgramBytes = 64e6;  // the program and its libraries
 
 double updates(const Config& config, const Dataset& data) {
   if (!config.train.trains()) return 0;
@@ -67,23 +65,6 @@ class ProductSpeed {
   std::map<std::pair<std::size_t, std::size_t>, double> known_;
 };
 
-double bytes(const Samples& samples) {
-  std::size_t floats = samples.inputs.size() + samples.mask.size();
-  for (const auto* target : {&samples.reconstruct, &samples.predict, &samples.classify})
-    if (*target) floats += (*target)->values.size() + (*target)->mask.size();
-  return kFloat * static_cast<double>(floats);
-}
-
-/// Of all data sets that the runs share.
-double data_bytes(const Grid& grid) {
-  std::set<const Dataset*> counted;
-  double sum = 0;
-  for (const PlannedRun& run : grid.runs)
-    if (counted.insert(run.data.get()).second)
-      for (const Samples* part : {&run.data->train, &run.data->validation, &run.data->test}) sum += bytes(*part);
-  return sum;
-}
-
 /// Updates, and what the test costs in updates: forward passes, a third of one each.
 double steps(const Config& config, const Dataset& data) {
   const auto batch = std::min(static_cast<double>(config.train.batch_size), static_cast<double>(data.epoch_samples()));
@@ -101,7 +82,7 @@ Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
     const double weights = kFloat * static_cast<double>(size.parameters);
     seconds += steps(run.config, *run.data) *
                (size.flops_per_step / speed.of(run.config, *run.data) / kShareOfProducts + kSecondsPerUpdate);
-    largest = std::max(largest, kCopies * weights + static_cast<double>(size.activation_bytes));
+    largest = std::max(largest, run_memory(run.config, *run.data, size).total());
     disk += weights + kFileOverhead;
   }
   const auto missing = static_cast<double>(inventory.missing.size());
@@ -115,7 +96,7 @@ Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
   }
   const double at_a_time = std::min(static_cast<double>(jobs), missing);
   cost.seconds = at_a_time > 0 ? seconds / at_a_time : 0;
-  cost.memory_bytes = missing > 0 ? kProgramBytes + data_bytes(grid) + at_a_time * largest : 0;
+  cost.memory_bytes = missing > 0 ? shared_bytes(grid) + at_a_time * largest : 0;
   cost.disk_bytes = disk;
   return cost;
 }

@@ -11,6 +11,7 @@
 #include "experiments/config_error.hpp"
 #include "experiments/data_notices.hpp"
 #include "experiments/digit_videos.hpp"
+#include "experiments/memory_limit.hpp"
 #include "experiments/parts.hpp"
 #include "experiments/samples.hpp"
 #include "experiments/scaling.hpp"
@@ -309,6 +310,15 @@ bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored
   return false;
 }
 
+/// Throws ConfigError for windows that overlap so much that all of them together do not fit into memory.
+void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_t windows, std::size_t steps) {
+  std::size_t numbers = steps * table.inputs;
+  for (const Task& task : tasks) numbers += task.steps * task.columns.size();
+  require_memory(static_cast<double>(windows) * static_cast<double>(numbers) * sizeof(float),
+                 counted(windows, "window") + " of " + counted(steps, "step"), "data.window",
+                 "make data.window smaller or data.stride larger");
+}
+
 }  // namespace
 
 std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
@@ -324,6 +334,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   dataset->notices = data_notices(data, table, windows);
   dataset->reading = table.reading;
   dataset->traits.unpacked_array = table.packed;
+  check_memory(table, tasks, windows.size(), steps);
 
   LeftOut left_out;
   drop_unknown(data, table, tasks, windows, left_out);

@@ -9,6 +9,7 @@
 #include "experiments/checksum.hpp"
 #include "experiments/columns.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/memory_limit.hpp"
 #include "experiments/scaling.hpp"
 #include "experiments/targets.hpp"
 #include "experiments/value_text.hpp"
@@ -102,15 +103,10 @@ RandomStream stream_of(std::uint64_t seed, Purpose purpose, std::uint64_t n) {
   return {seed, purpose, static_cast<std::uint32_t>(n >> 32), static_cast<std::uint32_t>(n)};
 }
 
-/// Throws ConfigError for more videos than can be meant.
+/// Throws ConfigError for more videos than there is memory for.
 void check_memory(const VideoCutter& cutter, std::int64_t count, const std::string& key) {
-  constexpr double kMost = 64e9;  // bytes
-  const double bytes = static_cast<double>(count) * cutter.bytes_per_sample();
-  if (bytes <= kMost) return;
-  throw ConfigError({.message = key + " = " + std::to_string(count) + " videos would take " +
-                                std::to_string(static_cast<std::int64_t>(bytes / 1e9)) + " GB of memory",
-                     .key = key,
-                     .hints = {"ask for fewer, or for smaller frames"}});
+  require_memory(static_cast<double>(count) * cutter.bytes_per_sample(),
+                 key + " = " + std::to_string(count) + " videos", key, "ask for fewer, or for smaller frames");
 }
 
 /// How many videos the mean predictor is a mean of: fewer where they are large.
@@ -241,6 +237,8 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   }
   const VideoCutter training(config, digits), testing(config, unseen);
 
+  require_memory(training.bytes_per_sample(), "a single video", "data.window",
+                 "ask for fewer frames (data.window, steps of the decoders) or for smaller ones (data.canvas)");
   check_memory(training, data.validation_sequences, "data.validation_sequences");
   check_memory(testing, data.test_sequences, "data.test_sequences");
 

@@ -311,6 +311,8 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
   validate_all(source, configs, factors);
   std::vector<std::string> notices;
   std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors, notices);
+  std::map<std::string, Location> given;
+  for (const Axis& axis : source.axes) given.emplace(axis.field->key, axis.where);
   return {.name = source.name,
           .title = source.title,
           .question = source.question,
@@ -319,7 +321,8 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
           .published = source.published,
           .runs = std::move(runs),
           .factors = std::move(factors),
-          .notices = std::move(notices)};
+          .notices = std::move(notices),
+          .given = std::move(given)};
 }
 
 }  // namespace tapelab::experiments

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "experiments/config.hpp"
+#include "experiments/config_error.hpp"
 #include "experiments/dataset.hpp"
 #include "experiments/published.hpp"
 #include "experiments/start_weights.hpp"
@@ -35,6 +37,7 @@ struct Grid {
   std::vector<PlannedRun> runs;  ///< settings of the table's first rows vary slowest, the seed fastest
   std::vector<Factor> factors;   ///< in the order of the table
   std::vector<std::string> notices = {};  ///< one line each on runs that compute what others do
+  std::map<std::string, Location> given = {};  ///< where each setting was given that was
 };
 
 inline constexpr std::size_t kRunLimit = 10'000;

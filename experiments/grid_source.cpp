@@ -208,6 +208,17 @@ class Merger {
   std::map<std::string, std::vector<PublishedValue>> published_;
 };
 
+/// A file's stem becomes a folder too: "..ini" has the stem ".", "...ini" the stem "..".
+std::string name_of_file(const std::string& file) {
+  std::string stem = std::filesystem::path(file).stem().string();
+  const bool usable = !stem.empty() && stem != "." && stem != ".." &&
+                      std::ranges::none_of(stem, [](unsigned char c) { return c < ' ' || c == 127; });
+  if (usable) return stem;
+  throw ConfigError({.message = "the grid file '" + file + "' gives its study no name that could name a folder",
+                     .where = {},
+                     .hints = {"rename the file, or give the grid a name: [grid] name = NAME"}});
+}
+
 /// The name becomes a folder, so it must not leave the output folder or surprise a shell.
 std::string checked_name(const Assignment& note) {
   const bool usable = !note.text.empty() && !note.text.starts_with('.') && !note.text.starts_with('-') &&
@@ -238,7 +249,7 @@ std::vector<Assignment> read_with_base(const std::string& file) {
 std::string name_of(const std::string& file, const std::vector<Assignment>& assignments) {
   const auto note = std::find_if(assignments.rbegin(), assignments.rend(),
                                  [](const Assignment& assignment) { return assignment.key == "grid.name"; });
-  return note == assignments.rend() ? std::filesystem::path(file).stem().string() : checked_name(*note);
+  return note == assignments.rend() ? name_of_file(file) : checked_name(*note);
 }
 
 }  // namespace

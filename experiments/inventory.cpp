@@ -27,8 +27,13 @@ struct StoredRun {
 
 using StoredRuns = std::map<std::string, StoredRun>;
 
-StoredRun from_file(const std::filesystem::path& path, std::vector<std::string>& warnings) {
-  results::RunRecord run = results::read_run(path, results::RunParts::kWithoutWeights, &warnings);
+StoredRun from_file(const std::filesystem::path& folder, const std::string& id, Inventory& inventory) {
+  results::RunRecord run =
+      results::read_run(results::run_path(folder, id), results::RunParts::kWithoutWeights, &inventory.warnings);
+  if (run.id != id) {
+    inventory.misnamed.push_back({id, run.id});
+    results::require_name(folder, id, run);
+  }
   StoredRun stored = {run.status, std::move(run.message), std::move(run.provenance), std::nullopt};
   if (const auto seconds = run.timing.find("train_seconds"); seconds != run.timing.end())
     stored.train_seconds = seconds->second;
@@ -78,7 +83,7 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
     const auto path = results::run_path(folder, id);
     try {
       const auto known = in_study.find(id);
-      const StoredRun run = known != in_study.end() ? known->second : from_file(path, inventory.warnings);
+      const StoredRun run = known != in_study.end() ? known->second : from_file(folder, id, inventory);
       if (run.status == results::Status::kOk) ++inventory.ok;
       if (run.status == results::Status::kFailed) inventory.failed.push_back({id, run.message});
       const bool repeat = run.status == results::Status::kFailed && failed_runs == FailedRuns::kRetry;

@@ -17,11 +17,17 @@ struct FailedRun {
   std::string id, message;
 };
 
+/// A whole file runs/<name>.h5 that holds the run `id`.
+struct MisnamedRun {
+  std::string name, id;
+};
+
 struct Inventory {
-  std::vector<std::size_t> missing;  ///< indices of the grid's runs that have to run, ascending
-  std::size_t ok = 0;                ///< finished well
-  std::vector<FailedRun> failed;     ///< stored as failed; also in `missing` if they are to be repeated
-  std::vector<std::string> damaged;  ///< one message per damaged run file; the runs are in `missing`
+  std::vector<std::size_t> missing;   ///< indices of the grid's runs that have to run, ascending
+  std::size_t ok = 0;                 ///< finished well
+  std::vector<FailedRun> failed;      ///< stored as failed; also in `missing` if they are to be repeated
+  std::vector<std::string> damaged;   ///< one message per damaged run file; the runs are in `missing`
+  std::vector<MisnamedRun> misnamed;  ///< of the damaged ones those that are another run's file
   /// One message per run whose file is there and cannot be read: not in `missing`, as nothing may be written over it.
   std::vector<std::string> unreadable;
   std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit

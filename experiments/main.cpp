@@ -1,9 +1,13 @@
 // The program: a command, its exit code, and every error in one form.
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "experiments/commands.hpp"
@@ -13,6 +17,12 @@
 namespace {
 
 enum ExitCode : int { kError = 1, kUsage = 2, kDamaged = 3, kIo = 5 };
+
+int fail_without_memory() {
+  std::cerr << "error: not enough memory: the system gave no more\n"
+               " = run fewer at a time with -j, make the model smaller, or raise the limit (ulimit -v)\n";
+  return kIo;
+}
 
 int checked_run(const std::vector<std::string>& words) {
   using namespace tapelab;
@@ -36,6 +46,11 @@ int checked_run(const std::vector<std::string>& words) {
     return fail(error, kDamaged);
   } catch (const results::IoError& error) {
     return fail(error, kIo);
+  } catch (const std::bad_alloc&) {
+    return fail_without_memory();
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::resource_unavailable_try_again) return fail_without_memory();  // for a thread
+    return fail(error, kIo);
   } catch (const std::exception& error) {
     return fail(error, kError);
   }
@@ -43,4 +58,7 @@ int checked_run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int main(int count, char** words) { return checked_run({words + 1, words + count}); }
+int main(int count, char** words) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of a file's size then says so
+  return checked_run({words + 1, words + count});
+}

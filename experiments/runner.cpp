@@ -3,19 +3,23 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <numeric>
 #include <system_error>
 
 #include "autograd/gemm.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/parallel.hpp"
 #include "experiments/provenance.hpp"
+#include "experiments/run_memory.hpp"
 #include "experiments/stored_data.hpp"
 #include "experiments/stored_run.hpp"
 #include "experiments/study_lock.hpp"
 #include "experiments/study_writer.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/pinned_folder.hpp"
 #include "results/regular_file.hpp"
+#include "results/run_file.hpp"
 #include "results/study.hpp"
 #include "results/study_plan.hpp"
 #include "results/warnings.hpp"
@@ -78,6 +82,37 @@ void remove_old_checkpoints(const Grid& grid, const Inventory& inventory, const 
       std::filesystem::remove(results::checkpoint_path(folder, grid.runs[i].id), ignored);
 }
 
+std::vector<std::size_t> all_runs(const Grid& grid) {
+  std::vector<std::size_t> all(grid.runs.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
+/// Throws ConfigError for a missing run that does not fit into memory and IoError where matrix products would not.
+void require_room(const Grid& grid, const std::vector<std::size_t>& missing, const RunOptions& options, RunSink& sink) {
+  if (missing.empty()) return;
+  const int jobs = static_cast<int>(std::min(static_cast<std::size_t>(options.jobs), missing.size()));
+  if (const std::string text = check_memory(grid, missing, jobs, memory_limit()); !text.empty()) sink.warning(text);
+  require_product_memory(jobs, static_cast<int>(grid.runs.front().config.train.blas_threads));
+}
+
+/// A run under another's name would be lost when that one is repeated: it gets its own name back where no file has it.
+/// True if one was renamed.
+bool put_back(const std::vector<MisnamedRun>& misnamed, const std::filesystem::path& folder, RunSink& sink) {
+  bool renamed = false;
+  for (const MisnamedRun& run : misnamed) {
+    const auto wrong = results::run_path(folder, run.name), right = results::run_path(folder, run.id);
+    std::error_code error;
+    if (std::filesystem::exists(std::filesystem::symlink_status(right, error))) continue;
+    std::filesystem::rename(wrong, right, error);
+    if (error) continue;
+    sink.warning("'" + wrong.string() + "' held the run " + run.id + " and is '" + right.filename().string() +
+                 "' again");
+    renamed = true;
+  }
+  return renamed;
+}
+
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
                    const RunOptions& options, StudyWriter& writer) {
   const TrainEvents events = {.stop = options.stop, .on_checkpoint = [&](results::Checkpoint checkpoint) {
@@ -138,15 +173,21 @@ void count_run(RunReport& report, const results::RunRecord& run) {
 
 RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   set_blas_threads(static_cast<int>(grid.runs.front().config.train.blas_threads));  // one value for the whole grid
+  const bool is_new = !std::filesystem::exists(options.folder);
+  if (is_new) require_room(grid, all_runs(grid), options, sink);  // a refusal leaves no empty study behind
   results::create_folders(options.folder / "runs");
   const StudyLock lock(options.folder);
+  const results::PinnedFolder pinned(options.folder);
   remove_temporary_files(options.folder);
   remove_temporary_files(options.folder / "runs");
 
   Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
+  if (put_back(inventory.misnamed, options.folder, sink))
+    inventory = take_inventory(grid, options.folder, options.failed_runs);
   for (const std::string& text : results::shortened(inventory.warnings)) sink.warning(text);
   for (const std::string& text : results::shortened(inventory.damaged))
     sink.warning(text + "\n = nothing valid is lost; the run is repeated");
+  if (!is_new) require_room(grid, inventory.missing, options, sink);
   remove_old_checkpoints(grid, inventory, options.folder);
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
   for (const std::string& text : results::shortened(inventory.unreadable))
@@ -168,12 +209,15 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   writer.close();
   sink.ended();
 
+  pinned.require_in_place();
+
   report.left = inventory.missing.size() - report.fresh;
   report.unreadable = inventory.unreadable.size();
   if (options.stop->load() == Stop::kNow) return report;  // the files of the runs are whole; readers merge them
   if (report.fresh > 0) {
     results::consolidate(options.folder);
-  } else {
+    pinned.require_in_place();
+  } else if (!results::run_ids(options.folder).empty()) {
     results::read_study(options.folder);  // builds it again where it does not fit
   }
   return report;

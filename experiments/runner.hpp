@@ -42,7 +42,8 @@ struct RunReport {
 
 /// Runs are stored as they finish; a finished run is not run again, an unfinished one goes on from its checkpoint. The
 /// files do not depend on `jobs`, on order or on interruption. Builds study.h5 at the end, unless stopped at once.
-/// Throws UsageError (the study is in use) and IoError (nothing can be written; what is stored stays whole).
+/// Throws UsageError (the study is in use, a run that cannot fit into memory) and IoError (nothing can be written, the
+/// folder moved, no memory for matrix products; what is stored stays whole).
 RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink);
 
 }  // namespace tapelab::experiments

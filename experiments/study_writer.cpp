@@ -8,7 +8,12 @@
 namespace tapelab::experiments {
 
 StudyWriter::StudyWriter(std::filesystem::path folder, std::size_t capacity, Events events)
-    : folder_(std::move(folder)), capacity_(capacity), events_(std::move(events)), thread_([this] { write_all(); }) {}
+    : folder_(std::move(folder)),
+      pinned_(folder_),
+      pinned_runs_(folder_ / "runs"),
+      capacity_(capacity),
+      events_(std::move(events)),
+      thread_([this] { write_all(); }) {}
 
 StudyWriter::~StudyWriter() { finish(); }
 
@@ -74,13 +79,22 @@ void StudyWriter::write_all() {
   }
 }
 
+void StudyWriter::require_in_place() const {
+  pinned_.require_in_place();
+  pinned_runs_.require_in_place();
+}
+
+/// Looks before, so that nothing is written elsewhere, and after, so that nothing counts as stored that lies elsewhere.
 void StudyWriter::write(File file) {
+  require_in_place();
   if (auto* const checkpoint = std::get_if<results::Checkpoint>(&file)) {
     results::write_checkpoint(folder_, std::move(*checkpoint));
+    require_in_place();
     return;
   }
   const auto& run = std::get<results::RunRecord>(file);
   results::write_run(folder_, run, forms_);
+  require_in_place();
   std::error_code ignored;  // the next call removes a checkpoint that stays
   std::filesystem::remove(results::checkpoint_path(folder_, run.id), ignored);
   events_.on_written(run);

@@ -13,6 +13,7 @@
 
 #include "results/checkpoint.hpp"
 #include "results/h5_forms.hpp"
+#include "results/pinned_folder.hpp"
 #include "results/run_record.hpp"
 
 namespace tapelab::experiments {
@@ -27,7 +28,8 @@ class StudyWriter {
 
   using File = std::variant<results::RunRecord, results::Checkpoint>;
 
-  /// At most `capacity` files wait to be written; then push() blocks.
+  /// At most `capacity` files wait to be written; then push() blocks. It is an error when `folder`, which must be
+  /// there, or its folder runs/ moves.
   StudyWriter(std::filesystem::path folder, std::size_t capacity, Events events);
   StudyWriter(const StudyWriter&) = delete;
   StudyWriter& operator=(const StudyWriter&) = delete;
@@ -43,10 +45,12 @@ class StudyWriter {
  private:
   void write_all();
   void write(File file);
+  void require_in_place() const;
   bool replaces_waiting(File& file);
   void finish();
 
   const std::filesystem::path folder_;
+  const results::PinnedFolder pinned_, pinned_runs_;
   const std::size_t capacity_;
   const Events events_;
   std::mutex mutex_;

@@ -11,14 +11,6 @@ namespace tapelab::experiments {
 
 namespace {
 
-/// 121301 -> "121,301".
-std::string grouped(std::size_t n) {
-  std::string text = std::to_string(n);
-  for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
-    text.insert(static_cast<std::size_t>(i), ",");
-  return text;
-}
-
 std::string shape_text(const LayerInfo& layer) {
   return (layer.steps == 0 ? "[B, " : "[" + std::to_string(layer.steps) + ", B, ") + std::to_string(layer.features) +
          "]";
@@ -34,6 +26,13 @@ std::string padded(const std::string& text, std::size_t width) {
 }
 
 }  // namespace
+
+std::string grouped(std::size_t n) {
+  std::string text = std::to_string(n);
+  for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
+    text.insert(static_cast<std::size_t>(i), ",");
+  return text;
+}
 
 ModelSize model_size(const Config& config, const Dataset& data) {
   const double batch = static_cast<double>(

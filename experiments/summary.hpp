@@ -15,6 +15,9 @@ struct ModelSize {
 };
 ModelSize model_size(const Config& config, const Dataset& data);
 
+/// 121301 -> "121,301".
+std::string grouped(std::size_t n);
+
 /// Layers, output shapes, parameters and the total, as Keras prints them. Shapes are [T, B, F] with B left open ("B").
 std::string summary_text(const Config& config, const Dataset& data);
 

@@ -1,11 +1,13 @@
 #include "experiments/trainer.hpp"
 
 #include <chrono>
+#include <new>
 #include <optional>
 
 #include "autograd/flush_denormals.hpp"
 #include "experiments/cpu_time.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/run_memory.hpp"
 #include "experiments/training.hpp"
 
 namespace tapelab::experiments {
@@ -44,6 +46,19 @@ std::string advice(const Config& config) {
   return text;
 }
 
+std::string without_memory(const PlannedRun& run) {
+  return "not enough memory: the run takes about " + need_text(run.config, *run.data) + " beside its data";
+}
+
+results::RunRecord failed_run(const PlannedRun& run, const std::string& message) {
+  results::RunRecord record;
+  record.settings = stored_settings(run.config);
+  record.seed = run.config.seed;
+  record.status = results::Status::kFailed;
+  record.message = message;
+  return record;
+}
+
 }  // namespace
 
 results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events) {
@@ -64,11 +79,12 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
     }
   } catch (const std::exception& e) {
     if (!training) throw;  // nothing was trained: a wrong model or no memory, for the caller to tell
+    const bool no_memory = dynamic_cast<const std::bad_alloc*>(&e) != nullptr;
     record.status = results::Status::kFailed;
     record.scalars.clear();
     record.profiles.clear();
     training->report_position(record);
-    record.message = std::string(e.what()) + " in epoch " + std::to_string(record.epochs);
+    record.message = (no_memory ? without_memory(run) : e.what()) + " in epoch " + std::to_string(record.epochs);
     if (dynamic_cast<const NonFiniteError*>(&e) != nullptr) record.message += advice(run.config);
   }
   record.timing["train_seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -79,13 +95,10 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
 results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events) {
   try {
     return train_run(run, resume, events);
+  } catch (const std::bad_alloc&) {
+    return failed_run(run, without_memory(run));
   } catch (const std::exception& error) {
-    results::RunRecord record;
-    record.settings = stored_settings(run.config);
-    record.seed = run.config.seed;
-    record.status = results::Status::kFailed;
-    record.message = error.what();
-    return record;
+    return failed_run(run, error.what());
   }
 }
 

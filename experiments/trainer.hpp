@@ -25,8 +25,8 @@ struct TrainEvents {
 /// which it puts train_seconds and cpu_seconds.
 results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events);
 
-/// The same; what train_run throws, for example for lack of memory, makes a failed run too, so that it does not end the
-/// others.
+/// The same; what train_run throws makes a failed run too, so that it does not end the others. One that lacks memory
+/// says how much it needs.
 results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events);
 
 }  // namespace tapelab::experiments

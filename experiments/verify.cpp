@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "autograd/gemm.hpp"
+#include "experiments/memory_limit.hpp"
 #include "experiments/older_runs.hpp"
 #include "experiments/parallel.hpp"
 #include "experiments/provenance.hpp"
@@ -49,7 +50,7 @@ class Verification {
       PlannedRun planned;
       {
         const std::lock_guard lock(files_);  // libhdf5 takes one thread at a time
-        stored = results::read_run(results::run_path(folder_, id));
+        stored = results::read_named_run(folder_, id, results::RunParts::kAll);
         planned = plan_again(stored, folder_, data_, starts_, options_.table);
       }
       verified.reading = planned.data->reading;
@@ -80,7 +81,7 @@ std::map<int, std::vector<std::size_t>> by_blas_threads(const std::filesystem::p
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::int64_t threads = 1;
     try {
-      const auto run = results::read_run(results::run_path(folder, ids[i]), results::RunParts::kWithoutWeights);
+      const auto run = results::read_named_run(folder, ids[i], results::RunParts::kWithoutWeights);
       threads = config_of(run).train.blas_threads;
     } catch (const std::exception&) {
       // said when its turn comes
@@ -105,6 +106,7 @@ std::vector<Verified> verify_runs(const std::filesystem::path& folder, const std
   Verification verification(folder, options);
   for (const auto& [threads, group] : by_blas_threads(folder, ids)) {
     set_blas_threads(threads);
+    require_product_memory(std::min(options.jobs, static_cast<int>(group.size())), threads);
     run_side_by_side(options.jobs, group.size(), [&](std::size_t i) {
       Verified& verified = all[group[i]];
       verified = verification.verify(ids[group[i]]);

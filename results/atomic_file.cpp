@@ -17,12 +17,16 @@
 namespace tapelab::results {
 namespace {
 
-bool no_space(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
+bool no_space(int error) { return error == ENOSPC || error == EDQUOT; }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& size, int error) {
   std::string text = "cannot write '" + path.string() + "' (" + size + "): " + std::strerror(error);
   if (no_space(error)) {
     text += "\n = free space, then run the same command again: finished runs are kept";
+  } else if (error == EFBIG) {
+    text +=
+        "\n = files may not grow so large: raise the limit (ulimit -f), then run the same command again: finished "
+        "runs are kept";
   } else if (error == EACCES || error == EPERM || error == EROFS) {
     text += "\n = make the folder writable or choose another with -o, then run the same command again";
   } else if (error == ENOENT || error == ENOTDIR) {

@@ -263,11 +263,14 @@ RunRecord read_run(const std::filesystem::path& path, RunParts parts, std::vecto
   return read_checked_h5(path, warnings, [&](const h5::Group& root) { return read_root(root, parts); });
 }
 
+void require_name(const std::filesystem::path& folder, const std::string& id, const RunRecord& run) {
+  if (run.id != id) throw DamagedFile("'" + run_path(folder, id).string() + "' holds the run " + run.id);
+}
+
 RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunParts parts,
                          std::vector<std::string>* warnings) {
-  const auto path = run_path(folder, id);
-  RunRecord run = read_run(path, parts, warnings);
-  if (run.id != id) throw DamagedFile("'" + path.string() + "' holds the run " + run.id);
+  RunRecord run = read_run(run_path(folder, id), parts, warnings);
+  require_name(folder, id, run);
   return run;
 }
 

@@ -33,7 +33,10 @@ enum class RunParts { kAll, kWithoutWeights, kLosses };
 RunRecord read_run(const std::filesystem::path& path, RunParts parts = RunParts::kAll,
                    std::vector<std::string>* warnings = nullptr);
 
-/// The same of the run `id` in a study's folder; one whose file holds another run counts as damaged.
+/// Throws DamagedFile unless the run that the file of `id` holds is that one.
+void require_name(const std::filesystem::path& folder, const std::string& id, const RunRecord& run);
+
+/// read_run() of the run `id` in a study's folder; one whose file holds another run counts as damaged.
 RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunParts parts,
                          std::vector<std::string>* warnings = nullptr);
 

@@ -312,3 +312,16 @@ TEST_CASE("rules: settings given anew for an old run are refused for what they b
         "'data.delimiter' has no effect with data.source = ramp; it is for csv\n  --> command line\n"
         "   = remove it, or set data.source");
 }
+
+TEST_CASE(
+    "rules: an old run that would be refused today can still be read with its data, unless nothing can be loaded") {
+  Config stored = default_config();
+  set(stored, "train.rho", "0.5");
+  set(stored, "data.window", "7");  // of a series that is no windows
+  CHECK(error_text<ConfigError>([&] { validate(stored); }) != "(no error)");
+  CHECK(load_dataset(stored)->checksum == load_dataset(default_config())->checksum);
+  set(stored, "data.source", "cubes");
+  set(stored, "data.window", "0");
+  CHECK(
+      error_text<ConfigError>([&] { load_dataset(stored); }).starts_with("data.window = 0 is for csv, not for cubes"));
+}

@@ -9,8 +9,8 @@ says stderr "file/study"
 # Files may not grow beyond 100 kB; a run file of this model takes 500 kB.
 expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..4' -o whole
 expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..2' -o limited
-expect 5 bash -c 'trap "" XFSZ; ulimit -f 100; exec "$@"' limited "$tapelab" run "${tiny[@]}" 'seed=1..4' -o limited
-says stderr "free space, then run the same command again"
+expect 5 bash -c 'ulimit -f 100; exec "$@"' limited "$tapelab" run "${tiny[@]}" 'seed=1..4' -o limited
+says stderr "raise the limit (ulimit -f), then run the same command again"
 [ "$(find limited -name '*.tmp')" = "" ] || fail "a temporary file is left"
 expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..4' -o limited
 says stdout "4 done (2 new)"

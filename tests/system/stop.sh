@@ -18,6 +18,8 @@ signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:]
   [ $code -eq "$2" ] || fail "exit code $code instead of $2 after SIG$1"
 }
 
+has_checkpoint() { [ -n "$(find "$1" -name '*.ckpt' 2>/dev/null)" ]; }
+
 expect_locked() {
   local code=0
   "$tapelab" run "${long[@]}" -o "$1" >second.out 2>second.err || code=$?
@@ -38,6 +40,22 @@ same whole interrupted
 stop_by TERM 143 terminated
 expect 0 "$tapelab" run "${long[@]}" -j1 -o terminated
 same whole terminated
+
+# Before any run has finished: the checkpoints are kept, and nothing speaks of a study that is not there.
+slow=("$grids/reconstruct.ini" train.epochs=200000 model.recurrent_activation=sigmoid train.checkpoint_every=5 seed=1)
+for signal in INT:130 TERM:143; do
+  /usr/bin/python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
+    "$tapelab" run "${slow[@]}" -o "early_$signal" >"$scratch/stdout" 2>"$scratch/stderr" &
+  process=$! code=0
+  wait_for has_checkpoint "early_$signal"
+  kill -"${signal%:*}" $process
+  wait $process || code=$?
+  [ $code -eq "${signal#*:}" ] || fail "exit code $code instead of ${signal#*:} before the first run had finished"
+  says stderr "to go on, give the same command again"
+  says stdout "1 run: 0 done (0 new), 0 failed, 1 left; early_$signal"
+  has_checkpoint "early_$signal" || fail "no checkpoint"
+done
 
 # A damaged checkpoint costs time, not the run.
 stop_by TERM 143 damaged
