@@ -10,7 +10,10 @@ namespace tapelab::experiments {
 
 struct Array {
   std::vector<std::size_t> shape;
-  std::vector<double> values;  ///< row-major, whatever the order in the file
+  std::vector<double> values;                ///< row-major, whatever the order in the file
+  std::vector<std::string> axis_names = {};  ///< one per axis, as HDF5 files may have them; "" or none: unknown
+  double epsilon = 0x1p-52;                  ///< relative distance of neighbouring values in the file's precision
+  bool packed = false;                       ///< scale_factor, add_offset or missing_value changed them
 };
 
 /// "[3, 20, 2]"

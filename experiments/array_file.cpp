@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/array_axes.hpp"
 #include "experiments/columns.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/csv_cell.hpp"
@@ -13,9 +14,6 @@
 
 namespace tapelab::experiments {
 namespace {
-
-constexpr const char* kExpected =
-    "expected is [sample, step, feature], [sample, step] with one feature, or videos [sequence, frame, height, width]";
 
 [[noreturn]] void refuse(const DataConfig& data, const std::string& what, std::vector<std::string> hints) {
   throw DataError({.message = "'" + data.file + "': " + what, .hints = std::move(hints)});
@@ -32,31 +30,33 @@ Array load_array(const DataConfig& data) {
   if (is_hdf5(bytes)) return read_hdf5_array(bytes, data.file, data.dataset);
   const bool zip = bytes.starts_with("PK");
   refuse(data, bytes.empty() ? "the file is empty" : "neither a .npy nor an HDF5 file",
-         {zip ? "it may be .npz, several arrays in one file: write one with numpy.save" : kExpected});
+         {zip ? "it may be .npz, several arrays in one file: write one with numpy.save"
+              : "numpy.save(path, array) writes a .npy file; a table in a text file: data.source = csv"});
 }
 
-std::size_t feature_count(const Array& array, const DataConfig& data) {
-  const std::size_t rank = array.shape.size();
-  const std::string shape = "an array of shape " + shape_text(array.shape);
-  if (rank < 2 || rank > 4) {
-    const std::string axes = std::to_string(rank) + (rank == 1 ? " axis" : " axes");
-    refuse(data, shape + " has " + axes, {kExpected, "one long series: data.source = csv"});
-  }
-  if (array.values.empty()) refuse(data, shape + " holds no values", {kExpected});
-  return array.values.size() / (array.shape[0] * array.shape[1]);
-}
+std::size_t feature_count(const Array& array) { return array.values.size() / (array.shape[0] * array.shape[1]); }
 
 /// The values of one sample, checked, in the chosen columns.
 class SampleReader {
  public:
-  SampleReader(const Array& array, const DataConfig& data, const ChosenColumns& chosen, std::size_t features)
-      : array_(array), data_(data), chosen_(chosen), steps_(array.shape[1]), features_(features) {}
+  enum class Kind { kSequences, kOneSeries };
+
+  SampleReader(const Array& array, const DataConfig& data, const ChosenColumns& chosen, Kind kind)
+      : array_(array),
+        data_(data),
+        chosen_(chosen),
+        kind_(kind),
+        steps_(array.shape[1]),
+        features_(feature_count(array)) {}
 
   Series read(std::size_t sample) const {
-    Series series{.name = std::to_string(sample), .rows = valid_steps(sample)};
+    const bool one = kind_ == Kind::kOneSeries;
+    Series series{.name = one ? "" : std::to_string(sample), .rows = valid_steps(sample)};
     if (series.rows == 0) {
-      refuse(data_, "sample " + series.name + " (counted from 0) has no value: every step is missing",
-             {"leave the sample out of the file"});
+      refuse(
+          data_,
+          (one ? "the series" : "sample " + series.name + " (counted from 0)") + " has no value: every step is missing",
+          {"leave the sample out of the file"});
     }
     series.values.reserve(series.rows * chosen_.positions.size());
     for (std::size_t step = 0; step < series.rows; ++step) {
@@ -80,13 +80,15 @@ class SampleReader {
   std::size_t valid_steps(std::size_t sample) const {
     std::size_t steps = steps_;
     const auto is_missing = [&](std::size_t column) { return std::isnan(at(sample, steps - 1, column)); };
-    while (masked() && steps > 0 && std::ranges::all_of(chosen_.positions, is_missing)) --steps;
+    while (masked() && kind_ == Kind::kSequences && steps > 0 && std::ranges::all_of(chosen_.positions, is_missing))
+      --steps;
     return steps;
   }
 
   [[noreturn]] void refuse_value(double value, std::size_t sample, std::size_t step, std::size_t column) const {
-    const std::string place = " in sample " + std::to_string(sample) + ", step " + std::to_string(step) +
-                              " (counted from 0), column '" + std::to_string(column + 1) + "'";
+    const std::string series = kind_ == Kind::kOneSeries ? " in " : " in sample " + std::to_string(sample) + ", ";
+    const std::string place =
+        series + "step " + std::to_string(step) + " (counted from 0), column '" + std::to_string(column + 1) + "'";
     if (std::isnan(value)) refuse(data_, "missing value (NaN)" + place, missing_hints());
     const std::string shown = std::isinf(value) ? (value > 0 ? "inf" : "-inf") : value_text(value);
     refuse(data_, shown + place + " is not a finite float32 number",
@@ -96,6 +98,7 @@ class SampleReader {
   const Array& array_;
   const DataConfig& data_;
   const ChosenColumns& chosen_;
+  Kind kind_;
   std::size_t steps_, features_;
 };
 
@@ -110,17 +113,26 @@ void set_frame(const Array& array, ChosenColumns& chosen) {
 
 }  // namespace
 
-Table array_table(const Array& array, const DataConfig& data) {
-  const std::size_t features = feature_count(array, data);
-  ChosenColumns chosen = choose_columns(numbered_columns(features), data);
+Table array_table(Array array, const DataConfig& data, Unclear unclear) {
+  const Axes axes = axes_of(array, data, unclear);
+  if (array.values.empty())
+    refuse(data, "an array of shape " + shape_text(array.shape) + " holds no values", {"give one that does"});
+  array = in_usual_order(std::move(array), axes.names);
+  ChosenColumns chosen = choose_columns(numbered_columns(feature_count(array)), data);
   set_frame(array, chosen);
-  const SampleReader reader(array, data, chosen, features);
+  using Kind = SampleReader::Kind;
+  const SampleReader reader(array, data, chosen, has_time_axis(axes.names) ? Kind::kOneSeries : Kind::kSequences);
   for (std::size_t sample = 0; sample < array.shape[0]; ++sample) {
     chosen.table.series.push_back(reader.read(sample));
   }
+  chosen.table.epsilon = array.epsilon;
+  chosen.table.packed = array.packed;
+  chosen.table.reading = axes.unclear;
   return std::move(chosen.table);
 }
 
-Table read_array_table(const DataConfig& data) { return array_table(load_array(data), data); }
+Table read_array_table(const DataConfig& data, Unclear unclear) { return array_table(load_array(data), data, unclear); }
+
+std::vector<std::size_t> array_shape(const DataConfig& data) { return load_array(data).shape; }
 
 }  // namespace tapelab::experiments

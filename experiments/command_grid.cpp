@@ -1,6 +1,8 @@
 #include "experiments/command_grid.hpp"
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <set>
 
 #include "experiments/shipped_files.hpp"
 
@@ -21,6 +23,17 @@ Grid grid_of(const std::string& command, const CommandLine& line, std::size_t li
   }
   if (files.empty()) wrong_usage(command, "no grid file given");
   return expand_grid(files, overrides, limit);
+}
+
+std::vector<std::string> data_notices(const Grid& grid) {
+  std::vector<std::string> notices;
+  std::set<const Dataset*> seen;
+  for (const PlannedRun& run : grid.runs) {
+    if (!seen.insert(run.data.get()).second) continue;
+    for (const std::string& notice : run.data->notices)
+      if (std::ranges::find(notices, notice) == notices.end()) notices.push_back(notice);
+  }
+  return notices;
 }
 
 void add_jobs_option(options::options_description& known) {

@@ -13,6 +13,9 @@ namespace tapelab::experiments {
 /// file, and what expand_grid throws.
 Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit);
 
+/// What is to be said of the data that the runs read, each notice once, in the order of the runs.
+std::vector<std::string> data_notices(const Grid& grid);
+
 /// -j.
 void add_jobs_option(options::options_description& known);
 

@@ -4,6 +4,7 @@
 #include "experiments/command_line.hpp"
 #include "experiments/provenance.hpp"
 #include "experiments/shipped_files.hpp"
+#include "experiments/text_encoding.hpp"
 #include "results/errors.hpp"
 #include "results/nearest_name.hpp"
 
@@ -18,6 +19,16 @@ const Command& find_command(const std::string& name) {
   for (const Command& command : all) names.push_back(command.name);
   throw results::UsageError("unknown command '" + name + "'" + results::did_you_mean(name, names) +
                             "\n = all commands: tapelab help");
+}
+
+/// Names and settings are stored and shown as UTF-8.
+void require_text(const Arguments& arguments) {
+  for (const std::string& argument : arguments) {
+    if (is_utf8(argument)) continue;
+    throw results::UsageError("'" + printable(argument) + "' is not UTF-8 text\n  --> command line\n" +
+                              "   = type it in a UTF-8 terminal; a file whose name is in another encoding has to be " +
+                              "renamed");
+  }
 }
 
 std::string overview() {
@@ -73,6 +84,7 @@ const std::vector<Command>& commands() {
 }
 
 int run_command(const Arguments& arguments, const Console& console) {
+  require_text(arguments);
   if (arguments.empty()) throw results::UsageError("no command given\n = all commands: tapelab help");
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (arguments.front() == "--version") return version_command(rest, console);

@@ -92,6 +92,9 @@ Config config_for_data(const OpenedModel& opened) {
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
   apply_settings(opened.set, config);
+  const bool axes_given =
+      std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
+  if (opened.data && !axes_given) config = with_axes_of_file(config, model.description());
   keep_data_file(opened, config.data.file);
   return config;
 }
@@ -103,7 +106,8 @@ void keep_data_file(const OpenedModel& opened, const std::string& file) {
 }
 
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
-  ModelInputs inputs = read_inputs(config, opened.model->description(), cut);
+  const Unclear unclear = opened.data ? Unclear::kAsk : Unclear::kAsBefore;
+  ModelInputs inputs = read_inputs(config, opened.model->description(), cut, unclear);
   for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
   return inputs;
 }
@@ -120,7 +124,8 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
   config = with_data_file(config, opened.run, opened.folder, hint);
   if (given) config.data.file = line.options["training-data"].as<std::string>();
   keep_data_file(opened, config.data.file);
-  OwnData own{load_dataset(config), config};
+  OwnData own{load_dataset(config, Unclear::kAsBefore), config};
+  if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';
   check_shape(*own.dataset, opened.model->description(), opened.run.id);
   if (own.dataset->checksum != data_checksum(opened.run))
     console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";

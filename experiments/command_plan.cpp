@@ -50,6 +50,7 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
     text += '\n';
   }
   for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
+  for (const std::string& notice : data_notices(grid)) text += "note     " + notice + '\n';
   text += "time     about " + results::duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" +
           cost.basis + ")\n";
   text += "memory   about " + megabytes(cost.memory_bytes) + '\n';
@@ -72,6 +73,7 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
                                  {"basis", cost.basis}};
   plan["factors"] = nlohmann::ordered_json::array();
   plan["data"] = data_sources(grid);
+  plan["notes"] = data_notices(grid);
   for (const Factor& factor : grid.factors) plan["factors"].push_back({{"key", factor.key}, {"values", factor.values}});
   return plan;
 }

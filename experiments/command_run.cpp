@@ -82,6 +82,7 @@ int run_grid_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("run", known_options(), arguments);
   const int jobs = jobs_of("run", line);
   const Grid grid = grid_of("run", line, line.has("yes") ? kNoRunLimit : kRunLimit);
+  for (const std::string& notice : data_notices(grid)) console.err << "note: " << notice << '\n';
   StopOnSignals signals;
   const RunOptions run_options = {
       .folder = study_folder(line, grid),

@@ -98,6 +98,14 @@ std::string facts_text(const std::vector<Verified>& all, double tolerance) {
          " % of each dataset's largest value; weights are not compared then\n";
 }
 
+/// How arrays were read whose axes are not certain, each once.
+std::set<std::string> readings(const std::vector<Verified>& all) {
+  std::set<std::string> found;
+  for (const Verified& verified : all)
+    if (!verified.reading.empty()) found.insert(verified.reading);
+  return found;
+}
+
 std::string summary(const std::vector<Verified>& all) {
   const auto count = [&](Outcome outcome) { return std::ranges::count(all, outcome, &Verified::outcome); };
   const auto same = count(Outcome::kSameBits), near = count(Outcome::kWithinTolerance);
@@ -165,6 +173,7 @@ int verify_command(const Arguments& arguments, const Console& console) {
   const std::vector<Verified> all = verify_runs(folder, ids, verify, [&](const Verified& verified) {
     console.err << ++done << '/' << ids.size() << ' ' << verified.run << ' ' << name_of(verified.outcome) << std::endl;
   });
+  for (const std::string& reading : readings(all)) console.err << "note: " << reading << '\n';
   console.out << (line.has("json") ? report_json(all, tolerance) : report_text(all, tolerance));
   return std::ranges::all_of(all, &Verified::reproduced) ? 0 : kNotReproduced;
 }

@@ -14,6 +14,8 @@ struct DataConfig {
                         ///< digits (bouncing on a canvas)
   std::string file;     ///< csv, array: path; relative to the grid file that names it, else to the working directory
   std::string dataset;  ///< array: name of the array inside an HDF5 file; empty: its only one
+  std::string axes;     ///< array: what its axes are, in order, or auto: asked for where they are not certain
+  std::string encoding;                     ///< csv: of the text
   std::string delimiter;                    ///< csv: comma, semicolon, tab or space
   bool header;                              ///< csv: the first line names the columns; false: they are named 1, 2, ...
   std::vector<std::string> columns;         ///< columns to use, in this order; empty: all that have no other use

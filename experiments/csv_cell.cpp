@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <optional>
 
+#include "experiments/csv_number.hpp"
 #include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
@@ -22,23 +22,13 @@ bool is_missing(std::string_view text) {
   return std::ranges::find(kMissing, lower) != kMissing.end();
 }
 
-std::optional<double> number(std::string_view text) {
-  return parse_number(text.starts_with('+') ? text.substr(1) : text);
-}
-
-bool has_decimal_comma(std::string text) {
-  if (std::ranges::count(text, ',') != 1) return false;
-  std::ranges::replace(text, ',', '.');
-  return number(text).has_value();
-}
-
 [[noreturn]] void no_number(std::string_view text, const std::string& column, const Location& where,
                             const std::string& hint) {
   std::vector<std::string> hints = {kChooseColumns};
   if (!hint.empty()) {
     hints = {hint};
-  } else if (has_decimal_comma(std::string(text))) {
-    hints = {"numbers are written with a decimal point: replace the decimal commas in the file"};
+  } else if (const std::string better = number_hint(text); !better.empty()) {
+    hints = {better};
   }
   throw DataError({.message = "'" + std::string(text) + "' in column '" + column + "' is not a finite float32 number",
                    .where = where,
@@ -57,7 +47,7 @@ std::vector<std::string> missing_hints() {
 double parse_cell(std::string_view cell, Missing missing, const std::string& column, const Location& where,
                   const std::string& hint) {
   const std::string_view text = trimmed(cell);
-  const auto value = number(text);
+  const auto value = parse_decimal(text);
   if (value && fits_float32(*value)) return *value;
   if (!is_missing(text)) no_number(text, column, where, hint);
   if (missing == Missing::kNan) return std::numeric_limits<double>::quiet_NaN();
@@ -67,7 +57,7 @@ double parse_cell(std::string_view cell, Missing missing, const std::string& col
 
 float parse_label(std::string_view cell, const std::string& column, const Location& where) {
   const std::string_view text = trimmed(cell);
-  const auto value = number(text);
+  const auto value = parse_decimal(text);
   if (value && (*value == 0 || *value == 1)) return static_cast<float>(*value);
   throw DataError({.message = "label '" + std::string(text) + "' in column '" + column + "' is neither 0 nor 1",
                    .where = where,

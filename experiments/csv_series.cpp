@@ -8,8 +8,10 @@
 
 #include "experiments/columns.hpp"
 #include "experiments/csv_cell.hpp"
+#include "experiments/csv_number.hpp"
 #include "experiments/csv_reader.hpp"
 #include "experiments/data_file.hpp"
+#include "experiments/text_encoding.hpp"
 #include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
@@ -103,7 +105,7 @@ class RowReader {
 
   void add(const CsvRecord& record) {
     where_.line = record.line;
-    if (record.cells.size() != names_.size()) refuse_ragged(record.cells.size());
+    if (record.cells.size() != names_.size()) refuse_ragged(record.cells);
     Series& series = series_.of(chosen_.sequence ? sequence_name(record, *chosen_.sequence, names_, where_) : "");
     for (const std::size_t column : chosen_.positions) {
       series.values.push_back(parse_cell(record.cells[column], missing_, names_[column], where_, hint_));
@@ -118,11 +120,17 @@ class RowReader {
   std::vector<Series> take() { return series_.take(); }
 
  private:
-  [[noreturn]] void refuse_ragged(std::size_t cells) const {
-    throw DataError({.message = "this row has " + std::to_string(cells) + " cells, the " + first_ + " has " +
+  [[noreturn]] void refuse_ragged(const Names& cells) const {
+    Names hints = hint_.empty() ? Names{} : Names{hint_};
+    for (std::size_t i = 1; i < cells.size() && cells.size() > names_.size() && hints.empty(); ++i)
+      if (may_be_cut_number(cells[i - 1], cells[i]))
+        hints.push_back("cells " + std::to_string(i) + " and " + std::to_string(i + 1) + ", '" + cells[i - 1] +
+                        "' and '" + cells[i] + "', may be one number that its comma cuts: write numbers without " +
+                        "thousands separators and with a decimal point");
+    throw DataError({.message = "this row has " + counted(cells.size(), "cell") + ", the " + first_ + " has " +
                                 std::to_string(names_.size()),
                      .where = where_,
-                     .hints = hint_.empty() ? Names{} : Names{hint_}});
+                     .hints = std::move(hints)});
   }
 
   const Names& names_;
@@ -154,6 +162,11 @@ Table parse_csv_table(std::string_view text, const DataConfig& data) {
   throw DataError({.message = "the data file '" + data.file + "' has no rows below its header"});
 }
 
-Table read_csv_table(const DataConfig& data) { return parse_csv_table(read_data_file(data.file), data); }
+Table read_csv_table(const DataConfig& data, Unclear unclear) {
+  std::string text = read_data_file(data.file);
+  if (unclear == Unclear::kAsk || data.encoding != encoding_names().front())
+    text = utf8_text(std::move(text), data.encoding, data.file);
+  return parse_csv_table(text, data);
+}
 
 }  // namespace tapelab::experiments

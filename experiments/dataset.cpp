@@ -9,6 +9,7 @@
 
 #include "experiments/checksum.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/data_notices.hpp"
 #include "experiments/digit_videos.hpp"
 #include "experiments/parts.hpp"
 #include "experiments/samples.hpp"
@@ -41,6 +42,12 @@ std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t
   return tasks;
 }
 
+std::vector<std::string> names_of(const Table& table, const Columns& columns) {
+  std::vector<std::string> names;
+  for (const std::size_t column : columns) names.push_back(table.names[column]);
+  return names;
+}
+
 /// Windows left out, for the description.
 struct LeftOut {
   std::size_t unknown = 0, events = 0, across = 0;
@@ -60,8 +67,11 @@ bool has_steps(const Table& table, const DataConfig& data, const std::vector<Tas
          });
 }
 
-[[noreturn]] void no_known_step(const std::string& series) {
-  throw DataError({.message = series_text(series) + " has no step to read or to put out whose values are all known",
+[[noreturn]] void no_known_step(const Table& table, const Series& series) {
+  const std::string missing = missing_text({&series}, table.names);
+  throw DataError({.message = series_text(series.name) +
+                              " has no step to read or to put out whose values are all known" +
+                              (missing.empty() ? "" : "; " + missing),
                    .hints = {"leave it out of the file, or choose columns without so many gaps"}});
 }
 
@@ -71,11 +81,12 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
   if (data.missing != "mask" && !takes_whole_series(data)) return;
   left_out.unknown = std::erase_if(windows, [&](const Window& window) {
     if (has_steps(table, data, tasks, window)) return false;
-    if (takes_whole_series(data)) no_known_step(table.series[window.series].name);
+    if (takes_whole_series(data)) no_known_step(table, table.series[window.series]);
     return true;
   });
   if (windows.empty())
-    throw DataError({.message = "no window has a step to read and steps to put out whose values are all known",
+    throw DataError({.message = "no window has a step to read and steps to put out whose values are all known; " +
+                                missing_text(table),
                      .hints = {"choose columns without so many gaps with data.columns"}});
 }
 
@@ -116,43 +127,53 @@ bool are_bytes(const std::vector<float>& values) {
   return std::ranges::all_of(values, [](float x) { return x >= 0 && x <= 255 && x == std::floor(x); });
 }
 
-void check_binary(const std::string& name, const DataConfig& data, const Target& target) {
+/// `names`: of the target's columns.
+void check_binary(const std::string& name, const DataConfig& data, const Target& target,
+                  const std::vector<std::string>& names) {
   const auto [low, high] = std::ranges::minmax(target.values);
-  if (low >= 0 && high <= 1) return;
+  const auto outside = std::ranges::find_if(target.values, [](float x) { return x < 0 || x > 1; });
+  if (outside == target.values.end()) return;
+  const std::string& column = names[static_cast<std::size_t>(outside - target.values.begin()) % names.size()];
   std::vector<std::string> hints = {"set data.scaling = min_max, or choose another loss"};
   if (data.source == "array" && are_bytes(target.values))
     hints.insert(hints.begin(), "pictures of bytes: set data.scale = 0.00392156862745098 (1/255)");
   throw ConfigError({.message = "binary_cross_entropy needs targets from 0 to 1; these go from " +
-                                value_text(double{low}) + " to " + value_text(double{high}),
+                                value_text(double{low}) + " to " + value_text(double{high}) + ", first in column '" +
+                                column + "'",
                      .key = name + ".loss",
                      .hints = hints});
 }
 
 /// The loss of a held-out part is only measured, so its targets may leave 0 .. 1 after scaling; a distribution may not.
-void check_distribution(const std::string& name, const Target& target) {
+/// `names`: of the target's columns.
+void check_distribution(const std::string& name, const Target& target, const std::vector<std::string>& names) {
   constexpr double kTolerance = 1e-4;
   for (std::size_t step = 0; step < target.values.size() / target.features; ++step) {
     if (!target.mask.empty() && target.mask[step] == 0) continue;
     const auto first = target.values.begin() + static_cast<std::ptrdiff_t>(step * target.features);
     const auto last = first + static_cast<std::ptrdiff_t>(target.features);
     const double sum = std::accumulate(first, last, 0.0);
-    if (*std::min_element(first, last) >= 0 && std::abs(sum - 1) <= kTolerance) continue;
+    const auto least = std::min_element(first, last);
+    if (*least >= 0 && std::abs(sum - 1) <= kTolerance) continue;
+    const std::string column = "'" + names[static_cast<std::size_t>(least - first)] + "'";
     throw ConfigError(
-        {.message = "softmax_cross_entropy needs targets that are a distribution at every step; these have "
-                    "a step that sums to " +
-                    value_text(sum),
+        {.message = "softmax_cross_entropy needs targets that are a distribution at every step; these have a step " +
+                    (*least < 0 ? "with " + value_text(double{*least}) + " in column " + column
+                                : "that sums to " + value_text(sum)),
          .key = name + ".loss",
          .hints = {"name one 0/1 column per class in data.target_columns, or choose another loss"}});
   }
 }
 
-void add_targets(const DataConfig& data, const ScaledRows& rows, const std::vector<Task>& tasks,
+void add_targets(const DataConfig& data, const Table& table, const ScaledRows& rows, const std::vector<Task>& tasks,
                  const std::vector<Window>& windows, Part part, Samples& samples) {
   if (windows.empty()) return;
   for (const Task& task : tasks) {
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
-    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain) check_binary(task.name, data, target);
-    if (task.decoder->loss == "softmax_cross_entropy") check_distribution(task.name, target);
+    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain)
+      check_binary(task.name, data, target, names_of(table, task.columns));
+    if (task.decoder->loss == "softmax_cross_entropy")
+      check_distribution(task.name, target, names_of(table, task.columns));
     samples.target(task.name) = std::move(target);
   }
 }
@@ -223,12 +244,6 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   return dropped.empty() ? text : text + "; left out: " + dropped;
 }
 
-std::vector<std::string> names_of(const Table& table, const Columns& columns) {
-  std::vector<std::string> names;
-  for (const std::size_t column : columns) names.push_back(table.names[column]);
-  return names;
-}
-
 [[noreturn]] void only_events() {
   throw ConfigError({.message = "every training window holds an event of data.label_column",
                      .key = "data.label_column",
@@ -237,15 +252,19 @@ std::vector<std::string> names_of(const Table& table, const Columns& columns) {
 
 }  // namespace
 
-std::shared_ptr<const Dataset> load_dataset(const Config& config) {
+std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
   validate(config);
   const DataConfig& data = config.data;
   if (data.source == "digits") return load_digit_videos(config);
-  const Table table = load_table(data);
+  const Table table = load_table(data, 0, unclear);
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
   const std::size_t steps = longest(windows);
   const std::vector<Task> tasks = tasks_of(config, table, steps);
+  auto dataset = std::make_shared<Dataset>();
+  dataset->notices = data_notices(data, table, windows);
+  dataset->reading = table.reading;
+  dataset->traits.unpacked_array = table.packed;
 
   LeftOut left_out;
   drop_unknown(data, table, tasks, windows, left_out);
@@ -255,10 +274,14 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   drop_events(table, parts.validation, left_out);
   if (parts.train.empty()) only_events();
 
-  Scaler scaler = fit_scaler(data.scaling, table, used_rows(data, table, tasks, parts.train));
+  const UsedRows used = used_rows(data, table, tasks, parts.train);
+  Scaler scaler = fit_scaler(data.scaling, table, used);
+  const std::vector<std::size_t> rounding = data.scaling == "none" ? Columns{} : nearly_constant(table, used);
+  dataset->traits.near_constant_column = !rounding.empty();
+  dataset->traits.split_dealt_anew = parts.dealt_anew;
+  if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);
   const ScaledRows rows(table, scaler);
-  auto dataset = std::make_shared<Dataset>();
   dataset->steps = steps;
   dataset->features = table.inputs;
   dataset->frame_height = table.frame_height;
@@ -269,7 +292,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config) {
   dataset->target_scaler = of_columns(scaler, table.targets);
   const auto fill = [&](const std::vector<Window>& cut, Part part, Samples& samples) {
     samples = cut_inputs(table, rows, cut, steps);
-    add_targets(data, rows, tasks, cut, part, samples);
+    add_targets(data, table, rows, tasks, cut, part, samples);
   };
   dataset->labels = row_labels(table);
   fill(parts.train, Part::kTrain, dataset->train);

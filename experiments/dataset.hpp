@@ -64,8 +64,10 @@ struct Dataset {
   std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                               ///< of all rows, whether in a sample or not
   DataTraits traits;                              ///< what revisions.hpp asks of the data
-  std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
-  std::string checksum;  ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
+  std::string source;  ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
+  std::vector<std::string> notices;  ///< one line each on what a reader may not expect, for people; no part of the run
+  std::string reading;               ///< of an array whose axes are not certain: how they were read, and how else
+  std::string checksum;              ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
 
   /// What the test metrics are measured on: the training part where nothing is held out.
   const Samples& tested() const { return test.count > 0 ? test : train; }
@@ -77,6 +79,6 @@ struct Dataset {
 
 /// Loads, windows, splits and scales. Pure function of the configuration (and of the file it names).
 /// Throws ConfigError (settings that do not fit the data, missing column, too few rows) or DataError (bad number, NaN).
-std::shared_ptr<const Dataset> load_dataset(const Config& config);
+std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear = Unclear::kAsk);
 
 }  // namespace tapelab::experiments

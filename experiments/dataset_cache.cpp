@@ -30,11 +30,11 @@ std::string data_key(const Config& config) {
 
 }  // namespace
 
-std::shared_ptr<const Dataset> DatasetCache::get(const Config& config) {
+std::shared_ptr<const Dataset> DatasetCache::get(const Config& config, Unclear unclear) {
   const std::string key = data_key(config);
   const std::lock_guard lock(mutex_);
   auto& dataset = datasets_[key];
-  if (!dataset) dataset = load_dataset(config);
+  if (!dataset) dataset = load_dataset(config, unclear);
   return dataset;
 }
 

@@ -14,7 +14,7 @@ namespace tapelab::experiments {
 class DatasetCache {
  public:
   /// Loads on the first call for such data; later calls return the same object. Throws as load_dataset does.
-  std::shared_ptr<const Dataset> get(const Config& config);
+  std::shared_ptr<const Dataset> get(const Config& config, Unclear unclear = Unclear::kAsk);
 
  private:
   std::mutex mutex_;

@@ -1,5 +1,7 @@
 // The rows themselves. Adding a setting: a member in config.hpp and a row here.
+#include "experiments/array_axes.hpp"
 #include "experiments/fields.hpp"
+#include "experiments/text_encoding.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -22,12 +24,18 @@ void add_data(Rows& rows) {
       {"data.source", at<&Config::data, &DataConfig::source>, "ramp",
        Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
        "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
-       "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width]; digits: "
-       "videos of bouncing digits"});
+       "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width], or what "
+       "data.axes says; digits: videos of bouncing digits"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
                   "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
                   "array: path of the array inside an HDF5 file; empty: its only one"});
+  rows.push_back(
+      {"data.axes", at<&Config::data, &DataConfig::axes>, "auto", Choices{axes_names()}, "",
+       "array: what its axes are, in order; with sequence: many, each read whole; with time: one series, cut "
+       "into windows; auto: sequence step feature or sequence step height width; two axes have to be named"});
+  rows.push_back({"data.encoding", at<&Config::data, &DataConfig::encoding>, encoding_names().front(),
+                  Choices{encoding_names()}, "", "csv: of the text"});
   rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma",
                   Choices{{"comma", "semicolon", "tab", "space"}}, "", "csv: what separates cells"});
   rows.push_back({"data.header", at<&Config::data, &DataConfig::header>, "true", Anything{}, "",
@@ -43,12 +51,15 @@ void add_data(Rows& rows) {
   rows.push_back(
       {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Choices{{"error", "mask"}}, "",
        "csv, array: a missing value is an error, or its step is masked: read by no layer, counted in no loss"});
-  rows.push_back({"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
-                  "cubes, csv, digits: steps per window; 0: every series is one sample, whatever its length"});
+  rows.push_back(
+      {"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
+       "cubes, csv, digits, array with a time axis: steps per window; 0: every series is one sample, whatever its "
+       "length"});
   rows.push_back({"data.stride", at<&Config::data, &DataConfig::stride>, "1", Range{1, kMaxRows}, "rows",
-                  "csv: rows between the starts of two windows"});
+                  "csv, array with a time axis: rows between the starts of two windows"});
   rows.push_back({"data.horizon", at<&Config::data, &DataConfig::horizon>, "1", Range{1, kMaxRows}, "rows",
-                  "csv, cubes: the first row of a future target is this many rows after the window's last"});
+                  "csv, cubes, array with a time axis: the first row of a future target is this many rows after the "
+                  "window's last"});
   rows.push_back({"data.window_cut", at<&Config::data, &DataConfig::window_cut>, "published",
                   Choices{{"published", "sliding"}}, "",
                   "cubes: the published cut, which skips the first two windows, or every window"});

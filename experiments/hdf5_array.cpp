@@ -1,5 +1,7 @@
 #include "experiments/hdf5_array.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 
@@ -62,6 +64,33 @@ h5::Dataset open_dataset(const h5::Group& root, const std::string& file, const s
 /// fill value.
 constexpr std::size_t kMostPerByte = 1032;
 
+/// The number in an attribute that says how values were packed.
+double packing(const h5::Dataset& dataset, const std::string& file, const std::string& name, double otherwise) {
+  const auto numbers = dataset.number_attributes(name);
+  if (!numbers) return otherwise;
+  if (numbers->size() == 1 && std::isfinite(numbers->front())) return numbers->front();
+  refuse(file, "the array's attribute '" + name + "' is not one number, so its values are not known",
+         "write one number, or remove the attribute");
+}
+
+/// Undoes what the CF conventions (version 1.10, sections 2.5.1 and 8.1) say an array may hide in its attributes:
+/// values that stand for a missing one, and value = raw * scale_factor + add_offset.
+void unpack(const h5::Dataset& dataset, const std::string& file, Array& array) {
+  const double factor = packing(dataset, file, "scale_factor", 1), offset = packing(dataset, file, "add_offset", 0);
+  const auto fill = dataset.number_attribute("_FillValue");
+  const auto missing = dataset.number_attributes("missing_value").value_or(std::vector<double>{});
+  const bool scaled = factor != 1 || offset != 0;
+  array.packed = scaled;
+  for (double& value : array.values) {
+    const bool is_missing = std::ranges::find(missing, value) != missing.end();
+    array.packed = array.packed || (is_missing && value != fill);
+    if (value == fill || is_missing)
+      value = std::numeric_limits<double>::quiet_NaN();
+    else if (scaled)
+      value = value * factor + offset;  // two roundings on every machine: experiments/CMakeLists.txt
+  }
+}
+
 Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_t file_bytes) {
   if (!dataset.is_number()) {
     refuse(file, "the array holds no numbers", "integers, floats and booleans are read");
@@ -75,10 +104,9 @@ Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_
            "the file is damaged, or the array was never filled");
   }
   array.values = dataset.read<double>();
-  const auto fill = dataset.number_attribute("_FillValue");
-  for (double& value : array.values) {
-    if (value == fill) value = std::numeric_limits<double>::quiet_NaN();
-  }
+  array.axis_names = dataset.axis_names();
+  array.epsilon = std::ldexp(1.0, -static_cast<int>(dataset.mantissa_bits()));
+  unpack(dataset, file, array);
   return array;
 }
 

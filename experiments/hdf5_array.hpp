@@ -12,7 +12,8 @@ namespace tapelab::experiments {
 bool is_hdf5(std::string_view bytes);
 
 /// Reads the array `dataset` or, if that is empty, the only one of numbers with 2 to 4 axes. Integers, floats and
-/// booleans of any size; values equal to its attribute `_FillValue` become NaN. A file with the checksum of tapelab is
+/// booleans of any size; values equal to its attributes `_FillValue` and `missing_value` become NaN, the others are
+/// multiplied by `scale_factor`, then `add_offset` is added. A file with the checksum of tapelab is
 /// checked first; others are read as they are. `file` is for messages. Throws ConfigError (key data.dataset) naming the
 /// candidates where there is no such array or no only one; DataError for what libhdf5 cannot read; DamagedFile for a
 /// wrong checksum.

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "experiments/text_encoding.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/value_text.hpp"
 
@@ -50,6 +51,16 @@ std::optional<Assignment> parse_line(const std::string& section, const std::stri
 /// A backslash at the end of a line, outside comments, joins the next one to it.
 bool continues(std::string_view line) { return line.find('#') == line.npos && trimmed(line).ends_with('\\'); }
 
+void require_utf8(std::string_view text, const std::string& file) {
+  const auto fault = find_text_fault(text);
+  if (!fault) return;
+  const std::string hint = fault->encodings.empty() ? "write it with a text editor, as UTF-8"
+                                                    : "save it as UTF-8: " + conversion_command(*fault, file);
+  throw ConfigError({.message = "the grid file '" + file + "' is not UTF-8 text: " + fault->what,
+                     .where = {fault->line > 0 ? file : "", fault->line},
+                     .hints = {hint}});
+}
+
 void check_key(const Assignment& assignment, const std::string& section) {
   if (assignment.key.size() > (section.empty() ? 0 : section.size() + 1)) return;
   throw ConfigError({.message = "no key before '='", .where = assignment.where});
@@ -90,7 +101,10 @@ std::vector<Assignment> parse_ini(std::string_view text, const std::string& file
 
 std::vector<Assignment> read_ini(const std::string& file, std::span<const std::string> sections) {
   const TextFile content = read_text_file(file);
-  if (content.problem.empty()) return parse_ini(content.text, file, sections);
+  if (content.problem.empty()) {
+    require_utf8(content.text, file);
+    return parse_ini(content.text, file, sections);
+  }
   throw ConfigError({.message = "cannot read grid file '" + file + "': " + content.problem});
 }
 

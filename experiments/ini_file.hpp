@@ -23,7 +23,7 @@ struct Assignment {
 std::vector<Assignment> parse_ini(std::string_view text, const std::string& file,
                                   std::span<const std::string> sections);
 
-/// The same for a file. Throws ConfigError if it is missing, a directory, or unreadable.
+/// The same for a file. Throws ConfigError if it is missing, a directory, unreadable, or no UTF-8 text.
 std::vector<Assignment> read_ini(const std::string& file, std::span<const std::string> sections);
 
 /// Splits an argument `key=text` of the command line.

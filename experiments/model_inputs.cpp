@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "experiments/array_axes.hpp"
+#include "experiments/array_file.hpp"
 #include "experiments/builtin_series.hpp"
 #include "experiments/columns.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/data_notices.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/samples.hpp"
 #include "experiments/steps.hpp"
@@ -38,11 +41,13 @@ DataConfig with_columns(DataConfig data, const DataDescription& description, Cut
 }
 
 /// load_table, with the model's columns beside those of the file where one is missing.
-Table load_columns(const DataConfig& data, const DataDescription& description, std::size_t following) {
+Table load_columns(const DataConfig& data, const DataDescription& description, std::size_t following, Unclear unclear) {
   try {
-    return load_table(data, following);
-  } catch (const ConfigError& error) {
+    return load_table(data, following, unclear);
+  } catch (const InputError& error) {
     Complaint complaint = error.complaint();
+    if (complaint.key == "data.encoding") complaint.hints.push_back("for these data: --set data.encoding=NAME");
+    if (complaint.key == "data.axes") complaint.hints.push_back("for these data: --set 'data.axes=NAMES'");
     if (complaint.key == "data.columns" || complaint.key == "data.target_columns") {
       complaint.hints.push_back(model_reads(description));
       complaint.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
@@ -130,18 +135,34 @@ Config for_file(const Config& config, const DataDescription& description, const 
   const bool builtin = builtin_series(data.source).has_value();
   data.file = file;
   data.source = array ? "array" : "csv";
-  if (builtin && config.data.source != "cubes") data.window = static_cast<std::int64_t>(description.steps);
-  if (was_array && !array) data.window = 0;
+  if (builtin && config.data.source != "cubes")
+    data.window = static_cast<std::int64_t>(description.steps);
+  else if (takes_whole_series(config.data))
+    data.window = 0;
   if (was_array != array || builtin) data.columns.clear();
   if (array) data.sequence_column.clear();
   if (!array) data.dataset.clear();
   return changed;
 }
 
-ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut) {
+Config with_axes_of_file(const Config& config, const DataDescription& description) {
+  Config changed = config;
+  if (config.data.source != "array") return changed;
+  const std::vector<std::size_t> shape = array_shape(config.data);
+  const std::size_t features = description.features.size();
+  if (shape.size() == count_axes(config.data.axes) && !are_usual_axes(config.data.axes)) return changed;
+  changed.data.axes = "auto";
+  const bool one_series = shape.size() == 2 && shape[1] == features && config.data.columns.empty();
+  if (one_series && features > 1) changed.data.axes = "time feature";
+  if (shape.size() == 2 && !one_series && features == 1) changed.data.axes = usual_axes(2);
+  return changed;
+}
+
+ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut, Unclear unclear) {
   const DataConfig data = with_columns(config.data, description, cut);
   ModelInputs inputs;
-  inputs.table = load_columns(data, description, following_rows(data, future_steps(config)));
+  inputs.table = load_columns(data, description, following_rows(data, future_steps(config)), unclear);
+  if (!inputs.table.reading.empty()) inputs.warnings.push_back(inputs.table.reading);
   check_features(inputs.table, data, description);
 
   std::vector<Window> windows = windows_of(config, inputs.table, cut);
@@ -152,7 +173,9 @@ ModelInputs read_inputs(const Config& config, const DataDescription& description
   });
   if (unknown > 0) inputs.warnings.push_back(counted(unknown, "window") + " left out: no step is known");
   if (windows.empty())
-    throw DataError({.message = "no window of '" + data.file + "' has a step whose values are all known"});
+    throw DataError({.message = "no window of '" + data.file + "' has a step whose values are all known; " +
+                                missing_text(inputs.table),
+                     .hints = {"give data without such gaps"}});
 
   inputs.steps = std::max(longest(windows), description.steps);
   inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);

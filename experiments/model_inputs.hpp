@@ -31,10 +31,16 @@ struct ModelInputs {
 /// reads a table as windows as long as that series. .npy, .h5 and .hdf5 are arrays, everything else a table.
 Config for_file(const Config& config, const DataDescription& description, const std::string& file);
 
+/// Where new data are an array: data.axes as the shape and the number of the model's features say, which is what was
+/// said for training if that has as many axes. [time, feature] where the second axis has as many elements as the model
+/// reads features, and these are several.
+Config with_axes_of_file(const Config& config, const DataDescription& description);
+
 /// Reads config.data. Columns are found by the names the model was trained on, in whatever order they stand; columns
 /// that data.columns names take their places in that order instead, and so do those of an array, which have no names.
-/// Throws ConfigError, showing both lists, for a missing column and another number of features; what load_table and
-/// cut_windows throw.
-ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut);
+/// kAsBefore is for a run's own data. Throws ConfigError, showing both lists, for a missing column and another number
+/// of features; what load_table and cut_windows throw.
+ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut,
+                        Unclear unclear = Unclear::kAsk);
 
 }  // namespace tapelab::experiments

@@ -56,16 +56,30 @@ PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const Sa
   return placed;
 }
 
+/// The windows to read series in that are longer than `most`: so long that none is left out, or as long as can be.
+std::string window_hints(const std::vector<Origin>& origins, std::size_t most) {
+  const auto length = [](const Origin& origin) { return origin.length; };
+  const std::size_t shortest = std::ranges::min(origins, {}, length).length;
+  const auto too_short = std::ranges::count_if(origins, [&](const Origin& origin) { return origin.length < most; });
+  const auto set = [](std::size_t window) { return ": --set data.window=" + std::to_string(window); };
+  if (too_short == 0) return "\n = use windows" + set(most);
+  return "\n = use windows of " + counted(shortest, "step") + ", which every series has" + set(shortest) +
+         "\n = or of " + counted(most, "step") + ", without the " + std::to_string(too_short) + " of " +
+         std::to_string(origins.size()) + " series that are shorter" + set(most);
+}
+
 void check_lengths(const ModelInputs& inputs, const DecoderShape& shape, const DecoderConfig& decoder) {
   if (decoder.target == "future" || decoder.steps > 0) return;
   const std::size_t most = shape.steps + (decoder.target == "shifted" ? 1 : 0);
-  for (const Origin& origin : inputs.samples.origins) {
-    if (origin.length <= most) continue;
-    throw results::UsageError(
-        series_text(origin.sequence) + " has " + counted(origin.length, "step") + "; the decoder " + shape.name +
-        " was trained on at most " + std::to_string(most) +
-        "\n = cut it into shorter ones, or use windows: --set data.window=" + std::to_string(most));
-  }
+  const std::vector<Origin>& origins = inputs.samples.origins;
+  const auto too_long = std::ranges::count_if(origins, [&](const Origin& origin) { return origin.length > most; });
+  if (too_long == 0) return;
+  const Origin& longest = std::ranges::max(origins, {}, [](const Origin& origin) { return origin.length; });
+  const std::string others =
+      too_long > 1 ? "; so are " + std::to_string(too_long - 1) + " others of " + std::to_string(origins.size()) : "";
+  throw results::UsageError(series_text(longest.sequence) + " has " + counted(longest.length, "step") +
+                            ", more than the " + std::to_string(most) + " that the decoder " + shape.name +
+                            " was trained on" + others + window_hints(origins, most));
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ Array parse_npy(std::string_view bytes, const std::string& file) {
   const auto& shape = layout.header.shape;
   const std::vector<std::size_t> strides = fortran_strides(shape);
   Array array{.shape = shape, .values = std::vector<double>(count)};
+  if (layout.type.name == "f4") array.epsilon = 0x1p-23;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t position = layout.header.fortran_order ? fortran_position(i, shape, strides) : i;
     array.values[i] = layout.type.value_at(layout.data.data() + position * layout.type.bytes, layout.swapped);

@@ -1,60 +1,105 @@
 #include "experiments/parts.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <cstdint>
 
-#include "autograd/random.hpp"
 #include "experiments/config_error.hpp"
+#include "experiments/random_blocks.hpp"
 #include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-/// Part of each of n things in a row: training first, then validation, then test.
-std::vector<Part> in_order(const DataConfig& data, std::size_t n) {
-  const auto share = [n](double fraction) {
-    return std::min(n, static_cast<std::size_t>(std::llround(fraction * static_cast<double>(n))));
-  };
-  const std::size_t test = share(data.test), validation = std::min(n - test, share(data.validation));
-  std::vector<Part> parts(n, Part::kTrain);
-  std::fill(parts.end() - static_cast<std::ptrdiff_t>(test), parts.end(), Part::kTest);
-  std::fill_n(parts.end() - static_cast<std::ptrdiff_t>(test + validation), validation, Part::kValidation);
-  return parts;
-}
-
-std::vector<Part> at_random(const DataConfig& data, std::size_t n) {
-  const std::vector<std::size_t> order =
-      shuffled(n, RandomStream(static_cast<std::uint64_t>(data.split_seed), Purpose::kSplit));
-  const std::vector<Part> dealt = in_order(data, n);
-  std::vector<Part> parts(n);
-  for (std::size_t i = 0; i < n; ++i) parts[order[i]] = dealt[i];
-  return parts;
+[[noreturn]] void too_short_to_split(const DataConfig& data, std::size_t rows, std::size_t span) {
+  throw ConfigError({.message = "a random split of the series' " + counted(rows, "row") +
+                                " leaves a part without a window: each " + "part needs " + std::to_string(span) +
+                                " rows at least",
+                     .key = data.test > 0 ? "data.test" : "data.validation",
+                     .hints = {"give more data, or a shorter window"}});
 }
 
 /// Part of every row of every series.
 using RowParts = std::vector<std::vector<Part>>;
 
-RowParts parts_of_rows(const DataConfig& data, const Table& table, std::size_t span) {
-  constexpr std::size_t kSpansPerBlock = 4;
+/// How a single series is dealt at random.
+enum class Blocks { kEven, kFitted };
+
+RowParts parts_of_rows(const DataConfig& data, const Table& table, std::size_t span, Blocks blocks,
+                       std::uint32_t draw) {
   const bool random = data.split == "random";
   RowParts rows(table.series.size());
   if (takes_whole_series(data) || (random && table.series.size() > 1)) {
-    const std::vector<Part> of_series =
-        random ? at_random(data, table.series.size()) : in_order(data, table.series.size());
+    const std::size_t n = table.series.size();
+    const std::vector<Part> of_series = random ? at_random(data, n, draw) : in_order(data, n);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].assign(table.series[i].rows, of_series[i]);
     return rows;
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t n = table.series[i].rows, block = kSpansPerBlock * span;
+    const std::size_t n = table.series[i].rows;
     if (!random) {
       rows[i] = in_order(data, n);
-      continue;
+    } else if (blocks == Blocks::kEven) {
+      rows[i] = even_blocks(data, n, span, draw);
+    } else {
+      auto fitted = fitted_blocks(data, n, span, draw);
+      if (!fitted) too_short_to_split(data, n, span);
+      rows[i] = *std::move(fitted);
     }
-    const std::vector<Part> of_block = at_random(data, (n + block - 1) / block);
-    for (std::size_t row = 0; row < n; ++row) rows[i].push_back(of_block[row / block]);
   }
   return rows;
+}
+
+Parts assigned(const std::vector<Window>& windows, const RowParts& rows, std::size_t after) {
+  Parts parts;
+  for (const Window& window : windows) {
+    const auto first = rows[window.series].begin() + static_cast<std::ptrdiff_t>(window.start);
+    const auto last = first + static_cast<std::ptrdiff_t>(window.length + after);
+    if (!std::all_of(first, last, [&](Part part) { return part == *first; })) {
+      ++parts.across;
+      continue;
+    }
+    (*first == Part::kTrain        ? parts.train
+     : *first == Part::kValidation ? parts.validation
+                                   : parts.test)
+        .push_back(window);
+  }
+  return parts;
+}
+
+/// Every part that is asked for has a window.
+bool is_complete(const DataConfig& data, const Parts& parts) {
+  return !parts.train.empty() && (data.validation == 0 || !parts.validation.empty()) &&
+         (data.test == 0 || !parts.test.empty());
+}
+
+/// The first draw that gives every part a window, else the last one.
+Parts drawn_parts(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after,
+                  Blocks blocks) {
+  constexpr std::uint32_t kDraws = 100;
+  const std::size_t span = longest(windows) + after;
+  Parts parts;
+  for (std::uint32_t draw = 0; draw < kDraws; ++draw) {
+    parts = assigned(windows, parts_of_rows(data, table, span, blocks, draw), after);
+    if (data.split != "random" || is_complete(data, parts)) break;
+  }
+  return parts;
+}
+
+bool same_windows(const Parts& a, const Parts& b) {
+  const auto same = [](const Window& x, const Window& y) { return x.start == y.start && x.series == y.series; };
+  return std::ranges::equal(a.train, b.train, same) && std::ranges::equal(a.validation, b.validation, same) &&
+         std::ranges::equal(a.test, b.test, same);
+}
+
+/// Blocks of four windows where they do; else blocks that fit, with a mark if the former would have been possible.
+Parts parts_of_one_series(const DataConfig& data, const Table& table, const std::vector<Window>& windows,
+                          std::size_t after) {
+  const std::size_t rows = table.series.front().rows, span = longest(windows) + after;
+  if (even_blocks_fit(data, rows, span)) return drawn_parts(data, table, windows, after, Blocks::kEven);
+  Parts parts = drawn_parts(data, table, windows, after, Blocks::kFitted);
+  const Parts before = assigned(windows, parts_of_rows(data, table, span, Blocks::kEven, 0), after);
+  parts.dealt_anew = is_complete(data, before) && !same_windows(before, parts);
+  return parts;
 }
 
 void require_windows(const std::vector<Window>& windows, const DataConfig& data, const char* key, double fraction) {
@@ -73,19 +118,9 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
     parts.train = windows;
     return parts;
   }
-  const RowParts rows = parts_of_rows(data, table, longest(windows) + after);
-  for (const Window& window : windows) {
-    const auto first = rows[window.series].begin() + static_cast<std::ptrdiff_t>(window.start);
-    const auto last = first + static_cast<std::ptrdiff_t>(window.length + after);
-    if (!std::all_of(first, last, [&](Part part) { return part == *first; })) {
-      ++parts.across;
-      continue;
-    }
-    (*first == Part::kTrain        ? parts.train
-     : *first == Part::kValidation ? parts.validation
-                                   : parts.test)
-        .push_back(window);
-  }
+  const bool one_at_random = data.split == "random" && !takes_whole_series(data) && table.series.size() == 1;
+  parts = one_at_random ? parts_of_one_series(data, table, windows, after)
+                        : drawn_parts(data, table, windows, after, Blocks::kEven);
   require_windows(parts.validation, data, "data.validation", data.validation);
   require_windows(parts.test, data, "data.test", data.test);
   if (parts.train.empty())

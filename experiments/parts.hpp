@@ -4,17 +4,17 @@
 #include <vector>
 
 #include "experiments/config.hpp"
+#include "experiments/part.hpp"
 #include "experiments/series.hpp"
 #include "experiments/windows.hpp"
 
 namespace tapelab::experiments {
 
-enum class Part { kTrain, kValidation, kTest };
-
 /// The windows of each part.
 struct Parts {
   std::vector<Window> train, validation, test;
-  std::size_t across = 0;  ///< windows left out because they reach from one part into another
+  std::size_t across = 0;   ///< windows left out because they reach from one part into another
+  bool dealt_anew = false;  ///< a random split of one series that earlier versions made otherwise
 };
 
 /// Splits windows, with the `after` rows that follow each, by data.validation, data.test and data.split so that no row
@@ -22,11 +22,12 @@ struct Parts {
 ///
 /// time, windows      the last rows of every series are the test part, those before them the validation part
 /// time, whole series  the last series of the file
-/// random             whole series where there are several, else blocks of rows four windows long; drawn with
-///                    data.split_seed
+/// random             whole series where there are several, else blocks of rows (random_blocks.hpp): of four windows
+///                    each where these give every part its share, else cut to fit; drawn with data.split_seed
 ///
-/// A part of fraction f gets round(f n) of n rows, series or blocks. Throws ConfigError if a part that is asked for, or
-/// the training part, would be left without a window.
+/// A part of fraction f gets round(f n) of n rows, series or blocks. A draw that leaves a part without a window,
+/// because of short series or missing values, is followed by another one. Throws ConfigError if a part that is asked
+/// for, or the training part, is left without a window all the same.
 Parts split_windows(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after);
 
 }  // namespace tapelab::experiments

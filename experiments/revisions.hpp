@@ -11,7 +11,11 @@ namespace tapelab::experiments {
 
 /// Facts about loaded data that a revision may depend on beside the settings, recorded by load_dataset. One is true
 /// only where the code since computes something else of these very data.
-struct DataTraits {};
+struct DataTraits {
+  bool near_constant_column = false;  ///< a scaled column whose values differ by rounding only
+  bool split_dealt_anew = false;      ///< a random split of one series in other blocks than those of four windows
+  bool unpacked_array = false;        ///< an HDF5 array with scale_factor, add_offset or missing_value
+};
 
 struct Revision {
   int number;             ///< 1, 2, ... in the order of the changes; never given anew

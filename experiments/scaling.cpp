@@ -22,25 +22,39 @@ struct Offset {
   double offset = 0, range = 1;
 };
 
-Offset fit_min_max(const Table& table, const UsedRows& used, std::size_t column) {
+struct Extent {
   double low = std::numeric_limits<double>::infinity(), high = -low;
+
+  bool is_known() const { return low <= high; }
+  /// All values are the same but for rounding.
+  bool is_constant(double epsilon) const {
+    constexpr double kFew = 4;
+    return high - low <= kFew * epsilon * std::max(std::abs(low), std::abs(high));
+  }
+};
+
+Extent extent_of(const Table& table, const UsedRows& used, std::size_t column) {
+  Extent extent;
   for_each_used(table, used, column, [&](double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
+    extent.low = std::min(extent.low, value);
+    extent.high = std::max(extent.high, value);
   });
-  if (low > high) return {};  // no value is known
-  return {low, high > low ? high - low : 1};
+  return extent;
 }
 
-Offset fit_standard(const Table& table, const UsedRows& used, std::size_t column) {
+Offset fit_min_max(const Extent& extent, bool constant) {
+  return {extent.low, constant ? 1 : extent.high - extent.low};
+}
+
+Offset fit_standard(const Table& table, const UsedRows& used, std::size_t column, bool constant) {
   double n = 0, mean = 0, squares = 0;  // Welford 1962
   for_each_used(table, used, column, [&](double value) {
     const double difference = value - mean;
     mean += difference / ++n;
     squares += difference * (value - mean);
   });
-  const double deviation = n > 0 ? std::sqrt(squares / n) : 0;
-  return {mean, deviation > 0 ? deviation : 1};
+  const double deviation = std::sqrt(squares / n);
+  return {mean, !constant && deviation > 0 ? deviation : 1};
 }
 
 }  // namespace
@@ -48,13 +62,24 @@ Offset fit_standard(const Table& table, const UsedRows& used, std::size_t column
 Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& used) {
   Scaler scaler;
   for (std::size_t column = 0; column < table.names.size(); ++column) {
-    const Offset fit = scaling == "min_max"    ? fit_min_max(table, used, column)
-                       : scaling == "standard" ? fit_standard(table, used, column)
-                                               : Offset{};
+    const Extent extent = scaling == "none" ? Extent{} : extent_of(table, used, column);
+    const bool constant = extent.is_constant(table.epsilon);
+    const Offset fit = !extent.is_known()     ? Offset{}
+                       : scaling == "min_max" ? fit_min_max(extent, constant)
+                                              : fit_standard(table, used, column, constant);
     scaler.offset.push_back(fit.offset);
     scaler.range.push_back(fit.range);
   }
   return scaler;
+}
+
+std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& used) {
+  std::vector<std::size_t> columns;
+  for (std::size_t column = 0; column < table.names.size(); ++column) {
+    const Extent extent = extent_of(table, used, column);
+    if (extent.low < extent.high && extent.is_constant(table.epsilon)) columns.push_back(column);
+  }
+  return columns;
 }
 
 Scaler of_columns(const Scaler& scaler, const std::vector<std::size_t>& columns) {

@@ -20,8 +20,12 @@ inline Scaler identity(std::size_t features) {
 
 /// Fits data.scaling to every column of the table on the rows in use; missing values are left out.
 /// none: offset 0, range 1. min_max: offset = min, range = max - min. standard: offset = mean, range = standard
-/// deviation (of the population). A constant column has range 1.
+/// deviation (of the population). A constant column has range 1, and so has one whose values differ by rounding only:
+/// by at most 4 epsilon of the largest, epsilon being that of the file's precision.
 Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& used);
+
+/// The columns whose values, in the rows in use, differ but by rounding only.
+std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& used);
 
 /// The scaler of some columns.
 Scaler of_columns(const Scaler& scaler, const std::vector<std::size_t>& columns);

@@ -23,12 +23,21 @@ inline std::string series_text(const std::string& name) {
   return name.empty() ? "the series" : "series '" + name + "'";
 }
 
+/// What to do with a file that can be read in more than one way, or whose text is in no known encoding.
+enum class Unclear {
+  kAsk,       ///< throw ConfigError or DataError, saying which setting decides
+  kAsBefore,  ///< read it as earlier versions did; for stored runs. Table::reading says how
+};
+
 struct Table {
   std::vector<std::string> names = {};    ///< C columns: the inputs, then the targets that are not inputs
   std::size_t inputs = 0;                 ///< how many of `names` are inputs
   std::vector<std::size_t> targets = {};  ///< indices into `names` of the target columns, in the order asked for
   std::size_t frame_height = 0, frame_width = 0;  ///< of inputs as a picture, row by row; 0: they are none
   std::vector<Series> series = {};                ///< in the order of first appearance
+  double epsilon = 0x1p-52;                       ///< relative distance of neighbouring values in the file's precision
+  bool packed = false;                            ///< attributes of an HDF5 array changed its values
+  std::string reading = {};                       ///< of axes that are not certain: how they were read, and how else
 };
 
 /// The labels of every row, by the name of the series; empty without data.label_column.

@@ -58,7 +58,7 @@ PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, Dat
   PlannedRun planned;
   planned.id = run.id;
   planned.config = with_data_file(config_of(run), run, folder, "put it into the study's folder");
-  planned.data = data.get(planned.config);
+  planned.data = data.get(planned.config, Unclear::kAsBefore);
   require_same_data(run, *planned.data);
   if (const std::string& stored = planned.config.model.start_from; !stored.empty()) {
     const std::string start = start_run_of(run);

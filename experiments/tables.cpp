@@ -1,26 +1,43 @@
 #include "experiments/tables.hpp"
 
+#include <cmath>
+
 #include "experiments/array_file.hpp"
 #include "experiments/builtin_series.hpp"
+#include "experiments/config_error.hpp"
+#include "experiments/csv_cell.hpp"
 #include "experiments/csv_series.hpp"
 #include "experiments/digit_videos.hpp"
+#include "experiments/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-Table read_table(const DataConfig& data, std::size_t following) {
+Table read_table(const DataConfig& data, std::size_t following, Unclear unclear) {
   if (data.source == "digits") return digit_table(data, following);
   if (auto builtin = builtin_series(data.source)) return *std::move(builtin);
-  return data.source == "array" ? read_array_table(data) : read_csv_table(data);
+  return data.source == "array" ? read_array_table(data, unclear) : read_csv_table(data, unclear);
+}
+
+void scale_values(const DataConfig& data, Table& table) {
+  for (Series& series : table.series)
+    for (std::size_t i = 0; i < series.values.size(); ++i) {
+      const double value = series.values[i];
+      series.values[i] = value * data.scale;
+      if (std::isnan(value) || fits_float32(series.values[i])) continue;
+      throw ConfigError({.message = "data.scale = " + value_text(data.scale) + " takes " + value_text(value) +
+                                    " in column '" + table.names[i % table.names.size()] +
+                                    "' beyond what a float32 number holds",
+                         .key = "data.scale",
+                         .hints = {"choose a smaller factor"}});
+    }
 }
 
 }  // namespace
 
-Table load_table(const DataConfig& data, std::size_t following) {
-  Table table = read_table(data, following);
-  if (data.scale != 1)
-    for (Series& series : table.series)
-      for (double& value : series.values) value *= data.scale;
+Table load_table(const DataConfig& data, std::size_t following, Unclear unclear) {
+  Table table = read_table(data, following, unclear);
+  if (data.scale != 1) scale_values(data, table);
   return table;
 }
 

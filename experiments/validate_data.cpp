@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/array_axes.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/refusal.hpp"
 #include "experiments/targets.hpp"
@@ -19,11 +20,14 @@ namespace {
 
 // Settings that only some data sources read.
 constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"}, kDigits = {"digits"};
-constexpr std::array<std::string_view, 2> kTables = {"csv", "array"}, kRows = {"cubes", "csv"};
-constexpr std::array<std::string_view, 3> kFiles = {"csv", "array", "digits"}, kWindowed = {"cubes", "csv", "digits"};
+constexpr std::array<std::string_view, 2> kTables = {"csv", "array"};
+constexpr std::array<std::string_view, 3> kFiles = {"csv", "array", "digits"}, kRows = {"cubes", "csv", "array"};
+constexpr std::array<std::string_view, 4> kWindowed = {"cubes", "csv", "array", "digits"};
 constexpr std::array<std::string_view, 5> kHeld = {"ramp", "counting", "cubes", "csv", "array"};
 constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", "data.source", kFiles},
                                                                   {"data.dataset", "data.source", kArray},
+                                                                  {"data.axes", "data.source", kArray},
+                                                                  {"data.encoding", "data.source", kCsv},
                                                                   {"data.delimiter", "data.source", kCsv},
                                                                   {"data.header", "data.source", kCsv},
                                                                   {"data.columns", "data.source", kTables},
@@ -31,7 +35,7 @@ constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", 
                                                                   {"data.sequence_column", "data.source", kCsv},
                                                                   {"data.label_column", "data.source", kCsv},
                                                                   {"data.missing", "data.source", kTables},
-                                                                  {"data.stride", "data.source", kCsv},
+                                                                  {"data.stride", "data.source", kTables},
                                                                   {"data.window", "data.source", kWindowed},
                                                                   {"data.horizon", "data.source", kRows},
                                                                   {"data.window_cut", "data.source", kCubes},
@@ -65,6 +69,11 @@ void check_source(const Config& config) {
   const DataConfig& data = config.data;
   if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
     reject("data.source", "data.source = " + data.source + " needs data.file", "set data.file = PATH");
+  if (data.source == "array" && !has_time_axis(data.axes))
+    for (const char* key : {"data.window", "data.stride", "data.horizon"})
+      if (is_set(config, key))
+        reject(key, no_effect(key, "data.axes = " + data.axes) + ": sequences are read whole",
+               "data.axes = time feature cuts one long series into windows");
   if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
     reject("data.window", "data.window = 0 is for csv, not for " + data.source, "give a window of at least 1");
   if (data.window == 0 && is_set(config, "data.stride"))

@@ -51,6 +51,7 @@ class Verification {
         stored = results::read_run(results::run_path(folder_, id));
         planned = plan_again(stored, folder_, data_, starts_);
       }
+      verified.reading = planned.data->reading;
       verified.facts = facts_between(stored, planned, options_.log);
       judge(verified, stored, train_or_fail(planned, nullptr, {}), options_.tolerance);
     } catch (const std::exception& error) {

@@ -24,6 +24,7 @@ struct Verified {
   Outcome outcome = Outcome::kImpossible;
   std::optional<results::Difference> difference = {};  ///< first of kDiffers, largest of kWithinTolerance
   std::string reason = {};                             ///< of kImpossible
+  std::string reading = {};                            ///< of an array whose axes are not certain: how it was read
   std::vector<results::DifferingFact> facts = {};      ///< that can change bits: stored, and of this program
 
   bool reproduced() const { return outcome == Outcome::kSameBits || outcome == Outcome::kWithinTolerance; }

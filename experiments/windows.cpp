@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "experiments/array_axes.hpp"
 #include "experiments/config_error.hpp"
 #include "experiments/value_text.hpp"
 
@@ -47,8 +48,8 @@ std::vector<Window> whole_series(const DataConfig& data, const Table& table, std
 }  // namespace
 
 bool takes_whole_series(const DataConfig& data) {
-  return data.source == "ramp" || data.source == "counting" || data.source == "array" ||
-         (data.source == "csv" && data.window == 0);
+  if (data.source == "array") return !has_time_axis(data.axes) || data.window == 0;
+  return data.source == "ramp" || data.source == "counting" || (data.source == "csv" && data.window == 0);
 }
 
 std::size_t following_rows(const DataConfig& data, std::size_t future) {
@@ -60,7 +61,8 @@ std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std:
   const std::size_t first = data.source == "cubes" && data.window_cut == "published" ? 2 : 0;
   const auto steps = static_cast<std::size_t>(data.window);
   const bool one_each = data.source == "digits";  // the rows behind a video's window are there to be predicted
-  const auto stride = data.source == "csv" ? static_cast<std::size_t>(data.stride) : 1;
+  const bool has_stride = data.source == "csv" || data.source == "array";
+  const auto stride = has_stride ? static_cast<std::size_t>(data.stride) : 1;
   const std::size_t span = steps + following_rows(data, future);
   std::vector<Window> windows;
   for (std::size_t i = 0; i < table.series.size(); ++i)

@@ -26,13 +26,15 @@ struct RowRange {
   std::size_t row(std::size_t step) const { return first + (reversed ? count - 1 - step : step); }
 };
 
-/// True where a sample is a whole series: ramp, counting, array, and csv with data.window = 0.
+/// True where a sample is a whole series: ramp, counting, arrays of sequences, and with data.window = 0 csv and arrays
+/// of one series.
 bool takes_whole_series(const DataConfig& data);
 
 /// Cuts every series so that data.horizon - 1 + `future` rows follow each window, none if `future` is 0.
 ///
 /// whole series      one window of all rows but those that have to follow
-/// csv               starts 0, stride, 2 stride, ... while window and following rows fit
+/// csv, array of one series
+///                   starts 0, stride, 2 stride, ... while window and following rows fit
 /// digits            the first frames of each video
 /// cubes, sliding    starts 0, 1, 2, ...: 7 windows of 3
 /// cubes, published  exactly as the write-up cuts them, for i in 0 .. rows - window - 2: rows i + 2 .. i + window + 1.

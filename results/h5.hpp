@@ -79,6 +79,8 @@ class Object {
   std::optional<std::int64_t> integer_attribute(const std::string& name) const;
   /// Absent attribute, one that is no number or more than one: nullopt.
   std::optional<double> number_attribute(const std::string& name) const;
+  /// The numbers of an attribute; nothing if it is absent, empty for one that holds no numbers.
+  std::optional<std::vector<double>> number_attributes(const std::string& name) const;
 
  protected:
   explicit Object(Handle handle, Recording* recording = nullptr, std::size_t number = 0)
@@ -97,6 +99,11 @@ class Dataset : public Object {
   Kind kind() const;
   /// Whether it holds integers, floats or enumerated values (booleans) of any size, which read<double>() converts.
   bool is_number() const;
+  /// Bits behind the leading one in its floats; 52 for integers.
+  std::size_t mantissa_bits() const;
+  /// Names of the axes, "" where one has none: its label, else the name of its dimension scale, as netCDF, xarray and
+  /// h5py write them.
+  std::vector<std::string> axis_names() const;
   /// All elements, row-major; numbers are converted to T.
   template <Element T>
   std::vector<T> read() const;

@@ -80,6 +80,18 @@ std::optional<double> Object::number_attribute(const std::string& name) const {
   return value;
 }
 
+std::optional<std::vector<double>> Object::number_attributes(const std::string& name) const {
+  const auto attribute = open(handle_.id(), name);
+  if (!attribute) return std::nullopt;
+  const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
+  const std::int64_t n = count(*attribute, name);
+  constexpr std::int64_t kMost = 1000;  // more are no numbers about an array
+  if (!is_number_type(stored.id()) || n < 1 || n > kMost) return std::vector<double>{};
+  std::vector<double> values(static_cast<std::size_t>(n));
+  checked(H5Aread(attribute->id(), H5T_NATIVE_DOUBLE, values.data()), task("read", name));
+  return values;
+}
+
 template void Object::write_attribute(const std::string&, std::span<const double>);
 template void Object::write_attribute(const std::string&, std::span<const float>);
 template void Object::write_attribute(const std::string&, std::span<const std::int8_t>);

@@ -1,5 +1,7 @@
 #include <hdf5_hl.h>
 
+#include <algorithm>
+
 #include "results/h5_calls.hpp"
 #include "results/h5_recording.hpp"
 
@@ -32,6 +34,50 @@ Kind Dataset::kind() const {
 bool Dataset::is_number() const {
   const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
   return is_number_type(type.id());
+}
+
+std::size_t Dataset::mantissa_bits() const {
+  const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
+  if (H5Tget_class(type.id()) != H5T_FLOAT) return 52;
+  std::size_t sign = 0, exponent = 0, exponent_bits = 0, mantissa = 0, bits = 0;
+  checked(H5Tget_fields(type.id(), &sign, &exponent, &exponent_bits, &mantissa, &bits), "read a dataset's type");
+  return bits;
+}
+
+namespace {
+
+/// Last part of the path of an object; "" if it has none.
+std::string last_name(hid_t object) {
+  const ssize_t length = H5Iget_name(object, nullptr, 0);
+  if (length <= 0) return "";
+  std::string path(static_cast<std::size_t>(length) + 1, '\0');
+  H5Iget_name(object, path.data(), path.size());
+  path.resize(static_cast<std::size_t>(length));
+  return path.substr(path.rfind('/') + 1);
+}
+
+herr_t take_name(hid_t, unsigned, hid_t scale, void* name) {
+  *static_cast<std::string*>(name) = last_name(scale);
+  return 1;  // the first is enough
+}
+
+std::string axis_name(hid_t dataset, unsigned axis) {
+  constexpr std::size_t kMost = 256;
+  std::string label(kMost, '\0');
+  const ssize_t length = H5DSget_label(dataset, axis, label.data(), kMost);
+  if (length > 0) return label.substr(0, std::min(static_cast<std::size_t>(length), label.find('\0')));
+  std::string name;
+  if (H5DSget_num_scales(dataset, axis) > 0) H5DSiterate_scales(dataset, axis, nullptr, take_name, &name);
+  return name;
+}
+
+}  // namespace
+
+std::vector<std::string> Dataset::axis_names() const {
+  std::vector<std::string> names;
+  const std::size_t rank = shape().size();
+  for (unsigned axis = 0; axis < rank; ++axis) names.push_back(axis_name(handle_.id(), axis));
+  return names;
 }
 
 template <Element T>

@@ -38,9 +38,13 @@ const std::string kMissing =
     "\n   = fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns"
     "\n   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss";
 
+const std::string kHowTo =
+    "\n   = numpy.save(path, array) writes a .npy file; a table in a text file: data.source = csv";
+
 const std::string kExpected =
-    "\n   = expected is [sample, step, feature], [sample, step] with one feature, or videos [sequence, frame, height, "
-    "width]";
+    "\n   = expected is [sample, step, feature], [time, feature], [sample, step] with one feature, or videos "
+    "[sequence, "
+    "frame, height, width]";
 
 }  // namespace
 
@@ -54,7 +58,8 @@ TEST_CASE("array: every sample is a series") {
   CHECK(table.series[1].rows == 3);
   CHECK(table.series[1].values == std::vector<double>{6, 7, 8, 9, 10, 11});
   CHECK(table.series[1].labels.empty());
-  const Table flat = array_table({.shape = {2, 3}, .values = {0, 1, 2, 3, 4, 5}}, arrays());
+  const Table flat =
+      array_table({.shape = {2, 3}, .values = {0, 1, 2, 3, 4, 5}}, arrays({{"data.axes", "sequence step"}}));
   CHECK(flat.names == Strings{"1"});
   CHECK(flat.series[1].values == std::vector<double>{3, 4, 5});
 }
@@ -84,7 +89,7 @@ TEST_CASE("array: videos become steps whose features are the pixels, row by row"
   }
   CHECK(array_table({.shape = {1, 2, 6}, .values = video.values}, arrays()).frame_height == 0);
   CHECK(error_of({.shape = {1, 2, 0, 3}, .values = {}}) ==
-        "'x.npy': an array of shape [1, 2, 0, 3] holds no values" + kExpected);
+        "'x.npy': an array of shape [1, 2, 0, 3] holds no values\n   = give one that does");
 }
 
 TEST_CASE("array: a message does not list every pixel") {
@@ -116,26 +121,27 @@ TEST_CASE("array: missing steps at the end are padding when masked") {
   CHECK(table.series[0].rows == 3);
   CHECK(table.series[1].rows == 2);
   CHECK(table.series[1].values.size() == 4);
-  CHECK(error_of({.shape = {2, 2}, .values = {1, 2, kNan, kNan}}, masked) ==
+  CHECK(error_of({.shape = {2, 2, 1}, .values = {1, 2, kNan, kNan}}, masked) ==
         "'x.npy': sample 1 (counted from 0) has no value: every step is missing\n"
         "   = leave the sample out of the file");
 }
 
 TEST_CASE("array: other shapes are refused") {
   CHECK(error_of({.shape = {2}, .values = {1, 2}}) ==
-        "'x.npy': an array of shape [2] has 1 axis" + kExpected + "\n   = one long series: data.source = csv");
+        "'x.npy': an array of shape [2] has 1 axis" + kExpected + "\n   = one long series: data.axes = time");
   CHECK(error_of({.shape = {1, 1, 1, 1, 2}, .values = {1, 2}}) ==
-        "'x.npy': an array of shape [1, 1, 1, 1, 2] has 5 axes" + kExpected +
-            "\n   = one long series: data.source = csv");
+        "'x.npy': an array of shape [1, 1, 1, 1, 2] has 5 axes" + kExpected);
   CHECK(error_of({.shape = {3, 0, 2}, .values = {}}) ==
-        "'x.npy': an array of shape [3, 0, 2] holds no values" + kExpected);
+        "'x.npy': an array of shape [3, 0, 2] holds no values\n   = give one that does");
 }
 
 TEST_CASE("array: files are told apart by what they hold") {
   const std::string folder = TAPELAB_ARRAYS "/";
   CHECK(read_array_table(arrays({{"data.file", folder + "f8_big.npy"}})).series.size() == 2);
   CHECK(read_array_table(arrays({{"data.file", folder + "one.h5"}})).series.size() == 2);
-  CHECK(read_array_table(arrays({{"data.file", folder + "many.h5"}, {"data.dataset", "plane"}})).names == Strings{"1"});
+  CHECK(read_array_table(
+            arrays({{"data.file", folder + "many.h5"}, {"data.dataset", "plane"}, {"data.axes", "sequence step"}}))
+            .names == Strings{"1"});
   CHECK(file_error(arrays({{"data.file", folder + "f8_big.npy"}, {"data.dataset", "x"}})) ==
         "data.dataset names an array inside an HDF5 file; '" + folder + "f8_big.npy' is a .npy file\n   = remove it");
   CHECK(file_error(arrays({{"data.file", folder + "several.npz"}})) ==
@@ -144,8 +150,8 @@ TEST_CASE("array: files are told apart by what they hold") {
             "   = it may be .npz, several arrays in one file: write one with numpy.save");
   const ScratchFolder scratch;
   const std::string empty = scratch.write("empty.npy", "");
-  CHECK(file_error(arrays({{"data.file", empty}})) == "'" + empty + "': the file is empty" + kExpected);
+  CHECK(file_error(arrays({{"data.file", empty}})) == "'" + empty + "': the file is empty" + kHowTo);
   const std::string text = scratch.write("text.npy", "a,b\n1,2\n");
-  CHECK(file_error(arrays({{"data.file", text}})) == "'" + text + "': neither a .npy nor an HDF5 file" + kExpected);
+  CHECK(file_error(arrays({{"data.file", text}})) == "'" + text + "': neither a .npy nor an HDF5 file" + kHowTo);
   CHECK(file_error(arrays({{"data.file", scratch.path("none.h5")}})).starts_with("cannot read data file '"));
 }

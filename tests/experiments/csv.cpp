@@ -138,7 +138,7 @@ TEST_CASE("csv: delimiters") {
   CHECK(spaces.names == Strings{"a", "b c"});
   CHECK(spaces.series[0].values == values);
   CHECK(data_error("a b\n1 2\n\n3 4\n", csv({{"data.delimiter", "space"}})) ==
-        "this row has 1 cells, the header has 2\n  --> x.csv:3");
+        "this row has 1 cell, the header has 2\n  --> x.csv:3");
 }
 
 TEST_CASE("csv: a wrong delimiter and decimal commas are recognised") {
@@ -158,6 +158,88 @@ TEST_CASE("csv: a wrong delimiter and decimal commas are recognised") {
         "'1,5' in column 'a' is not a finite float32 number\n  --> x.csv:2\n" + decimal);
 }
 
+TEST_CASE("csv: a number has one sign and digits; what is too near to 0 is 0") {
+  const auto cell = [](const std::string& text) {
+    return parse_csv_table("a\n" + text + "\n", csv()).series[0].values[0];
+  };
+  const std::vector<std::pair<std::string, double>> good = {{"1e-400", 0},
+                                                            {"-1e-400", 0},
+                                                            {"1e-99999999999999999999", 0},
+                                                            {"0.000e99", 0},
+                                                            {"+1.5", 1.5},
+                                                            {"-1.5e+3", -1500},
+                                                            {".5", 0.5},
+                                                            {"5.", 5},
+                                                            {"1e-320", 1e-320},
+                                                            {"0." + std::string(400, '0') + "1", 0},
+                                                            {"0." + std::string(400, '0') + "1e405", 10000}};
+  for (const auto& [text, value] : good) {
+    CAPTURE(text);
+    CHECK(cell(text) == value);
+  }
+  for (const std::string& text :
+       Strings{"+-3", "-+3",   "--3",   "++3",  "+",        "0x10",  "1e",     "1e+",
+               "e5",  "1_000", "inf",   "-inf", "infinity", "1e400", "-1e400", "1" + std::string(400, '0'),
+               "1 2", "1..2",  "1e5.5", "3,",   "nan(1)",   "0b1",   "1f",     "\xEF\xBC\x91",
+               "1e39"}) {
+    CAPTURE(text);
+    const std::string quoted = text.find(',') == text.npos ? text : '"' + text + '"';
+    CHECK(first_lines(data_error("a\n" + quoted + "\n"))[0].starts_with(
+        "'" + text + "' in column 'a' is not a finite float32 number"));
+  }
+  for (const char* text : {"+-3", "--3", "-+3", "++3"})
+    CHECK(first_lines(data_error("a\n" + std::string(text) + "\n"))[2] == "   = a number has one sign at most");
+}
+
+TEST_CASE("csv: thousands separators, other minus signs and units have their own hints") {
+  const auto hint = [](const std::string& text) {
+    return first_lines(data_error("a,b\n\"" + text + "\",1\n"))[2].substr(5);
+  };
+  CHECK(hint("1,000") ==
+        "is the comma a thousands separator (1000) or a decimal comma (1.000)? Write the number without the one, or "
+        "with a point "
+        "for the other");
+  const std::string rule = "numbers are written without thousands separators and with a decimal point: ";
+  for (const auto& [text, plain] : std::vector<std::pair<std::string, std::string>>{{"1,000,000", "1000000"},
+                                                                                    {"1,234.5", "1234.5"},
+                                                                                    {"-12,345.67", "-12345.67"},
+                                                                                    {"1.000,5", "1000.5"},
+                                                                                    {"1.234.567", "1234567"},
+                                                                                    {"1'000", "1000"},
+                                                                                    {"1\u2019000.5", "1000.5"},
+                                                                                    {"1 000,5", "1000.5"},
+                                                                                    {"1\u00A0000", "1000"},
+                                                                                    {"1\u202F000\u202F000", "1000000"},
+                                                                                    {"1_000", "1000"},
+                                                                                    {"12,34,567.8", "1234567.8"}}) {
+    CAPTURE(text);
+    CHECK(hint(text) == rule + plain + ", not " + text);
+  }
+  CHECK(hint("1,5") == "numbers are written with a decimal point: replace the decimal commas in the file");
+  CHECK(hint("\u22123.5") == "its minus is the character U+2212: write a hyphen, -3.5");
+  CHECK(hint("\u20133") == "its minus is the character U+2013: write a hyphen, -3");
+  CHECK(hint("12%") == "a cell holds the number alone: take '%' out of the cells, for example into the column's name");
+  CHECK(hint("3.5 kg") ==
+        "a cell holds the number alone: take 'kg' out of the cells, for example into the column's name");
+  CHECK(hint("$5") == "a cell holds the number alone: take '$' out of the cells, for example into the column's name");
+  for (const char* text : {"abc", "12:30", "2020-01-01", "1,00", "10,00,1", "a1,000"}) {
+    CAPTURE(text);
+    if (std::string(text) != "1,00")
+      CHECK(hint(text) == "correct the cell, or choose the numeric columns with data.columns");
+  }
+  CHECK(data_error("a,b\n1,000,2\n") ==
+        "this row has 3 cells, the header has 2\n  --> x.csv:2\n"
+        "   = cells 1 and 2, '1' and '000', may be one number that its comma cuts: write numbers without thousands "
+        "separators and "
+        "with a decimal point");
+}
+
+TEST_CASE("csv: a hash is an ordinary character") {
+  const Table table = parse_csv_table("temp,#2,\"a # b\"\n1,2,3\n", csv({{"data.columns", "#2 \"a # b\""}}));
+  CHECK(table.names == Strings{"#2", "a # b"});
+  CHECK(table.series[0].values == std::vector<double>{2, 3});
+}
+
 TEST_CASE("csv: without a header the columns are named 1, 2, 3, ...") {
   const DataConfig plain = csv({{"data.header", "false"}});
   const Table table = parse_csv_table("1,2,3\n4,5,6\n", plain);
@@ -169,7 +251,7 @@ TEST_CASE("csv: without a header the columns are named 1, 2, 3, ...") {
   CHECK(data_error("a,b\n1,2\n", plain) ==
         "'a' in column '1' is not a finite float32 number\n  --> x.csv:1\n"
         "   = if the first line holds names: data.header = true");
-  CHECK(data_error("1,2\n3\n", plain) == "this row has 1 cells, the first row has 2\n  --> x.csv:2");
+  CHECK(data_error("1,2\n3\n", plain) == "this row has 1 cell, the first row has 2\n  --> x.csv:2");
 }
 
 TEST_CASE("csv: labels are 0 or 1") {

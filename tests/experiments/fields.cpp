@@ -25,6 +25,8 @@ const std::map<std::string, Example>& examples() {
                                           {"data.file", {"\"a b.csv\"", "a b.csv", ""}},
                                           {"data.columns", {"b  \"a c\"", "b \"a c\"", "\"a"}},
                                           {"data.dataset", {"/a/b", "/a/b", ""}},
+                                          {"data.axes", {"time feature", "time feature", "time channel"}},
+                                          {"data.encoding", {"latin-1", "latin-1", "latin"}},
                                           {"data.delimiter", {"tab", "tab", ";"}},
                                           {"data.header", {"false", "false", "no"}},
                                           {"data.target_columns", {"y", "y", "\"y"}},
@@ -226,8 +228,8 @@ TEST_CASE("fields: the schema shows every row as text, JSON and Markdown") {
     CHECK(markdown.find("| `" + field.key + "` |") != markdown.npos);
   }
   CHECK(text.find("data.window = 3                         an integer from 0 to 1000000 [steps]\n"
-                  "                                        cubes, csv, digits: steps per window;") != text.npos);
-  CHECK(rows[10] == nlohmann::json{{"key", "data.window"},
+                  "                                        cubes, csv, digits, array with a time axis: steps per window;") != text.npos);
+  CHECK(rows[12] == nlohmann::json{{"key", "data.window"},
                                    {"type", "integer"},
                                    {"default", "3"},
                                    {"allowed", "an integer from 0 to 1000000"},

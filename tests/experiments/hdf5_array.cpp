@@ -58,6 +58,30 @@ TEST_CASE("hdf5: numbers of any size, booleans, and _FillValue as missing") {
   CHECK(gaps.values[10] == 10);
 }
 
+TEST_CASE("hdf5: packed values are unpacked, as the CF conventions say, and the data say so") {
+  const Array packed = read("packed.h5", "temperature");
+  REQUIRE(packed.values.size() == kTwelve.size());
+  for (std::size_t i = 0; i < 10; ++i) {
+    const volatile double product = static_cast<double>(i) * 0.01;  // rounded before the offset is added
+    CHECK(packed.values[i] == product + 273.15);
+  }
+  CHECK(std::isnan(packed.values[10]));  // missing_value
+  CHECK(std::isnan(packed.values[11]));  // _FillValue
+  CHECK(packed.packed);
+  CHECK(read("packed.h5", "one_missing").packed);
+  CHECK(std::isnan(read("packed.h5", "one_missing").values[3]));
+  CHECK_FALSE(read("packed.h5", "neutral").packed);  // factor 1, offset 0: as ever
+  CHECK(std::signbit(read("packed.h5", "neutral").values[0]));
+  CHECK_FALSE(read("many.h5", "gaps").packed);
+  CHECK(error_of(bytes_of("packed.h5"), "wrong") ==
+        "'x.h5': the array's attribute 'scale_factor' is not one number, so its values are not known\n"
+        "   = write one number, or remove the attribute");
+  CHECK(read("packed.h5", "temperature").axis_names == std::vector<std::string>{"sample", "time", ""});
+  CHECK(read("packed.h5", "temperature").epsilon == 0x1p-52);
+  CHECK(read("many.h5", "half").epsilon == 0x1p-10);
+  CHECK(read("one.h5", "").epsilon == 0x1p-23);
+}
+
 TEST_CASE("hdf5: errors name the arrays there are") {
   const std::string arrays = "   = arrays: boolean, gaps, half, hollow, huge, nothing, plane, small";
   CHECK(error_of(bytes_of("many.h5")) ==

@@ -38,5 +38,22 @@ with h5py.File(folder / "many.h5", "w", libver="latest") as out:
     out["gaps"].attrs["_FillValue"] = np.float64(11)
     out.create_dataset("hollow", shape=(1 << 10, 1 << 10, 16), dtype="<f4", chunks=(16, 16, 4))
     out.create_dataset("huge", shape=(1 << 20, 1 << 20, 4), dtype="<f8", chunks=(16, 16, 4))
+with h5py.File(folder / "packed.h5", "w") as out:
+    out["temperature"] = values.astype("<i2")
+    out["temperature"].attrs["scale_factor"] = 0.01
+    out["temperature"].attrs["add_offset"] = np.float64(273.15)
+    out["temperature"].attrs["_FillValue"] = np.int16(11)
+    out["temperature"].attrs["missing_value"] = np.int16(10)
+    out["time"] = np.arange(3.0)
+    out["time"].make_scale()
+    out["temperature"].dims[0].label = "sample"
+    out["temperature"].dims[1].attach_scale(out["time"])
+    out["one_missing"] = values.astype("<f8")
+    out["one_missing"].attrs["missing_value"] = np.array([3.0, -9999.0])
+    out["neutral"] = np.where(values == 0, -0.0, values)
+    out["neutral"].attrs["scale_factor"] = 1.0
+    out["neutral"].attrs["add_offset"] = 0.0
+    out["wrong"] = values.astype("<f8")
+    out["wrong"].attrs["scale_factor"] = "0.1"
 with h5py.File(folder / "none.h5", "w") as out:
     out["long"] = np.arange(5.0)
