@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds tapelab, and runs it.
+# Installs what is missing on Debian 12 and 13, builds tapelab, and runs it.
 #   ./run_all.sh         run the default studies into out/, print their tables, write out/report.html
 #   ./run_all.sh test    run every test; with arguments of ctest, such as -L quick, some
 #   ./run_all.sh full    run the default studies, then those of the paper: hours
@@ -40,7 +40,7 @@ usage: ./run_all.sh [test [CTEST ARGUMENT...] | full | mnist]
   full       the default studies, then those of the paper: hours
   mnist      fetch MNIST into out/mnist/, as full does
 
-TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian and Ubuntu.
+TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian 12 and 13.
 TEXT
 }
 

@@ -135,7 +135,8 @@ Array read_hdf5_array(std::string_view bytes, const std::string& file, const std
     const h5::File opened = h5::File::open(image);
     return read_array(open_dataset(opened.root(), file, dataset), file, image.size());
   } catch (const h5::Error& error) {
-    refuse(file, error.what(), "the file is damaged, or of a kind libhdf5 1.10 cannot read; write it again");
+    refuse(file, error.what(),
+           "the file is damaged, or of a kind that the installed libhdf5 cannot read; write it again");
   }
 }
 

@@ -145,7 +145,7 @@ TEST_CASE(
   Config config =
       configured({{"data.source", "array"}, {"data.file", file}, {"reconstruct.loss", "binary_cross_entropy"}});
   CHECK(load_error(config) ==
-        "binary_cross_entropy needs targets from 0 to 1; these go from 0 to 255\n"
+        "binary_cross_entropy needs targets from 0 to 1; these go from 0 to 255, first in column '1'\n"
         "   = pictures of bytes: set data.scale = 0.00392156862745098 (1/255)\n"
         "   = set data.scaling = min_max, or choose another loss");
   set(config, "data.scale", "0.00392156862745098");
