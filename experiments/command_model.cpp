@@ -11,6 +11,7 @@
 #include "experiments/validate.hpp"
 #include "experiments/value_text.hpp"
 #include "results/errors.hpp"
+#include "results/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -84,8 +85,8 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   show_warnings(warnings, console);
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();
-  for (const char* mark : {"data ", "test data "})
-    if (const auto file = log_entry(opened.run.log, mark)) keep_data_file(opened, *file);
+  for (const std::string_view mark : {results::kDataMark, results::kTestDataMark})
+    if (const auto file = results::log_entry(opened.run.log, mark)) keep_data_file(opened, *file);
   const auto threads = static_cast<int>(opened.model->config().train.blas_threads);
   set_blas_threads(threads);
   require_product_memory(1, threads);

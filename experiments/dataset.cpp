@@ -157,18 +157,16 @@ bool are_bytes(const std::vector<float>& values) {
 /// `names`: of the target's columns.
 void check_binary(const std::string& name, const DataConfig& data, const Target& target,
                   const std::vector<std::string>& names) {
-  const auto [low, high] = std::ranges::minmax_element(target.values);
-  if (*low >= 0 && *high <= 1) return;
-  const auto column = [&](auto value) {
-    return "'" + names[static_cast<std::size_t>(value - target.values.begin()) % names.size()] + "'";
-  };
-  const std::string place = *low < 0 ? column(low) : column(high);
+  const auto [low, high] = std::ranges::minmax(target.values);
+  const auto outside = std::ranges::find_if(target.values, [](float x) { return x < 0 || x > 1; });
+  if (outside == target.values.end()) return;
+  const std::string& column = names[static_cast<std::size_t>(outside - target.values.begin()) % names.size()];
   std::vector<std::string> hints = {"set data.scaling = min_max, or choose another loss"};
   if (data.source == "array" && are_bytes(target.values))
     hints.insert(hints.begin(), "pictures of bytes: set data.scale = 0.00392156862745098 (1/255)");
   throw ConfigError({.message = "binary_cross_entropy needs targets from 0 to 1; these go from " +
-                                value_text(double{*low}) + " to " + value_text(double{*high}) + "; column " + place +
-                                " leaves that range",
+                                value_text(double{low}) + " to " + value_text(double{high}) + ", first in column '" +
+                                column + "'",
                      .key = name + ".loss",
                      .hints = hints});
 }

@@ -65,16 +65,6 @@ void require_utf8(std::string_view text, const std::string& file) {
                      .hints = {hint}});
 }
 
-void require_utf8(std::string_view text, const std::string& file) {
-  const auto fault = find_text_fault(text);
-  if (!fault) return;
-  const std::string hint = fault->encodings.empty() ? "write it with a text editor, as UTF-8"
-                                                    : "save it as UTF-8: " + conversion_command(*fault, file);
-  throw ConfigError({.message = "the grid file '" + file + "' is not UTF-8 text: " + fault->what,
-                     .where = {fault->line > 0 ? file : "", fault->line},
-                     .hints = {hint}});
-}
-
 void check_key(const Assignment& assignment, const std::string& section) {
   if (assignment.key.size() > (section.empty() ? 0 : section.size() + 1)) return;
   throw ConfigError({.message = "no key before '='", .where = assignment.where});

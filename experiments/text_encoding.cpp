@@ -292,15 +292,14 @@ const std::vector<std::string>& encoding_names() {
 bool is_utf8(std::string_view bytes) { return first_invalid(bytes) == bytes.npos; }
 
 std::optional<TextFault> find_text_fault(std::string_view bytes) {
+  const std::size_t nul = bytes.find('\0'), bad = first_invalid(bytes);
+  if (nul == bytes.npos && bad == bytes.npos) return std::nullopt;
   if (const std::string wide = wide_encoding(bytes); !wide.empty())
     return TextFault{.what = "it looks like " + std::string(encoding_of(wide).shown), .line = 0, .encodings = {wide}};
   if (const std::string kind = binary_kind(bytes); !kind.empty())
     return TextFault{.what = "it is " + kind, .line = 0, .encodings = {}};
-  const std::size_t nul = bytes.find('\0');
   if (nul != bytes.npos)
     return TextFault{.what = "it holds a NUL byte, which no text does", .line = line_of(bytes, nul), .encodings = {}};
-  const std::size_t bad = first_invalid(bytes);
-  if (bad == bytes.npos) return std::nullopt;
   const std::string byte = "byte " + hex_byte(byte_at(bytes, bad));
   if (is_mostly_utf8(bytes))
     return TextFault{

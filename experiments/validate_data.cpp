@@ -19,7 +19,7 @@ using enum Breach;
 constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"}, kDigits = {"digits"};
 constexpr std::array<std::string_view, 2> kTables = {"csv", "array"};
 constexpr std::array<std::string_view, 3> kFiles = {"csv", "array", "digits"}, kRows = {"cubes", "csv", "array"};
-constexpr std::array<std::string_view, 4> kWindowed = {"cubes", "csv", "digits", "array"};
+constexpr std::array<std::string_view, 4> kWindowed = {"cubes", "csv", "array", "digits"};
 constexpr std::array<std::string_view, 5> kHeld = {"ramp", "counting", "cubes", "csv", "array"};
 constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", "data.source", kFiles},
                                                                   {"data.dataset", "data.source", kArray},

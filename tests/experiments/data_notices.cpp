@@ -104,7 +104,7 @@ TEST_CASE("data_notices: an error that a column causes names the column") {
             .starts_with(
                 "series 'y' has no step to read or to put out whose values are all known; column 'b' has no value\n"));
   CHECK(error_of("a,b\n0.5,2\n0.2,0.5\n0.1,1\n", {{"data.window", "2"}, {"reconstruct.loss", "binary_cross_entropy"}})
-            .find("these go from 0.10000000149011612 to 2; column 'b' leaves that range\n") != std::string::npos);
+            .find("these go from 0.10000000149011612 to 2, first in column 'b'\n") != std::string::npos);
   CHECK(error_of("a,b\n1,2\n3,1e30\n", {{"data.scale", "1e9"}, {"data.window", "2"}})
             .starts_with("data.scale = 1000000000 takes 1e+30 in column 'b' beyond what a float32 number holds\n"));
 }

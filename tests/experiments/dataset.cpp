@@ -174,7 +174,7 @@ TEST_CASE("dataset: messages") {
         "a window of 8 steps needs 10 rows; the series has 9\n   = make data.window smaller or give a longer series");
   CHECK(load_error(
             configured({{"data.source", "csv"}, {"data.file", file}, {"reconstruct.loss", "binary_cross_entropy"}})) ==
-        "binary_cross_entropy needs targets from 0 to 1; these go from 1 to 50; column 'x' leaves that range\n"
+        "binary_cross_entropy needs targets from 0 to 1; these go from 1 to 50, first in column 'x'\n"
         "   = set data.scaling = min_max, or choose another loss");
   const auto csv_error = [&](std::initializer_list<std::pair<const char*, std::string>> settings) {
     Config config = configured({{"data.source", "csv"}, {"data.file", file}});

@@ -162,7 +162,7 @@ TEST_CASE("grid errors: models that cannot be built, and settings that a model d
 
 TEST_CASE("grid errors: settings of another data source") {
   CHECK(grid_error("data.window = 4\n") ==
-        "'data.window' has no effect with data.source = ramp; it is for cubes, csv, digits and array\n  --> g.ini:1\n"
+        "'data.window' has no effect with data.source = ramp; it is for cubes, csv, array and digits\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.file = x.csv\n") ==
         "'data.file' has no effect with data.source = ramp; it is for csv, array and digits\n  --> g.ini:1\n"

@@ -92,7 +92,8 @@ TEST_CASE("text_encoding: what text looks like") {
   CHECK(first_guess("\xD4\xC5\xCD\xD0\xC5\xD2\xC1\xD4\xD5\xD2\xC1\n1\n") == "koi8-r");        // twice
   CHECK(first_guess("\xCE\xC2\xB6\xC8,\xD1\xB9\xC1\xA6\n1,2\n") == "gb18030");                // wen du, ya li
   CHECK(first_guess("a\0b\n1\n"s) == "(no text)");
-  CHECK(first_guess("PK\x03\x04 and so on") == "(no text)");
+  CHECK(first_guess("PAR1,PAR2\n1,2\n") == "(UTF-8)");  // no Parquet file
+  CHECK(first_guess("PK\x03\x04\0 and so on"s) == "(no text)");
   CHECK(first_guess("caf\xC3\xA9,na\xC3\xAFve,d\xC3\xA9"
                     "bit\n1,2,\xE9\n") == "(no text)");  // UTF-8 with a stray byte
 }
@@ -110,7 +111,7 @@ TEST_CASE("text_encoding: a data file that is no UTF-8 says what it is and how t
   CHECK(csv_error(folder, "a,b\n1,2\0\n"s) ==
         "'x.csv' is not UTF-8 text: it holds a NUL byte, which no text does\n  --> x.csv:2\n"
         "   = correct the line, or write the file again");
-  CHECK(csv_error(folder, "PK\x03\x04 and so on") ==
+  CHECK(csv_error(folder, "PK\x03\x04\0 and so on"s) ==
         "'x.csv' is not UTF-8 text: it is a ZIP archive, as Excel workbooks (.xlsx) and .npz files are\n"
         "   = give a text file: cells separated by commas, a line for each step");
 }
