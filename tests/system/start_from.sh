@@ -54,7 +54,7 @@ says stdout '""  '
 says stdout "swept:train.epochs=5  "
 says stdout "swept:reconstruct.enabled=true train.epochs=6  "
 expect 0 "$tapelab" ls labels 'model.start_from=""' seed=1
-[ "$(wc -l <stdout)" = 2 ] || fail "not one run started from random weights"
+[ "$(grep -c "^r[0-9a-f]\{12\} " stdout)" = 1 ] || fail "not one run started from random weights"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 train.epochs=7 model.start_from=swept -o bad
 says stderr "none of the 2 runs of 'swept' with seed 1 has this run's settings"
 says stderr "train.epochs = 5, here 7"

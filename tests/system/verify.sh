@@ -101,7 +101,7 @@ says stderr "--sample takes an integer from 1 on"
 
 # A damaged run is named by check and verify; every other command goes on with the rest.
 expect 0 "$tapelab" check study forged
-says stdout "study: 8 files, 8 good"
+says stdout "study: 9 files, 9 good"
 says stdout "1 edited"
 truncate -s 2000 "study/runs/$run.h5"
 expect 3 "$tapelab" check study forged
