@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "results/errors.hpp"
 #include "results/run_file.hpp"
 
 namespace tapelab::experiments {
@@ -87,14 +88,19 @@ void StudyWriter::require_in_place() const {
 /// Looks before, so that nothing is written elsewhere, and after, so that nothing counts as stored that lies elsewhere.
 void StudyWriter::write(File file) {
   require_in_place();
-  if (auto* const checkpoint = std::get_if<results::Checkpoint>(&file)) {
-    results::write_checkpoint(folder_, std::move(*checkpoint));
-    require_in_place();
-    return;
+  auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
+  try {
+    if (checkpoint != nullptr)
+      results::write_checkpoint(folder_, std::move(*checkpoint));
+    else
+      results::write_run(folder_, std::get<results::RunRecord>(file), forms_);
+  } catch (const results::IoError&) {
+    require_in_place();  // says more where the folder moved meanwhile
+    throw;
   }
-  const auto& run = std::get<results::RunRecord>(file);
-  results::write_run(folder_, run, forms_);
   require_in_place();
+  if (checkpoint != nullptr) return;
+  const auto& run = std::get<results::RunRecord>(file);
   std::error_code ignored;  // the next call removes a checkpoint that stays
   std::filesystem::remove(results::checkpoint_path(folder_, run.id), ignored);
   events_.on_written(run);

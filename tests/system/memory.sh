@@ -1,19 +1,20 @@
 # Too little memory is said, in bounded time, before anything starts or for the run that lacks it.
 source "$(dirname "$0")/expect.sh"
-tiny=("$grids/reconstruct.ini" train.epochs=2 model.encoder=4 model.decoder=4 model.recurrent_activation=sigmoid)
+base=("$grids/reconstruct.ini" train.epochs=2 model.decoder=4 model.recurrent_activation=sigmoid)
+tiny=("${base[@]}" model.encoder=4)
 
 # A model that cannot fit.
 for command in plan run; do
-  expect 2 "$tapelab" $command "${tiny[@]}" seed=1,2 model.encoder=65536 model.layers=100 -o huge
+  expect 2 "$tapelab" $command "${base[@]}" seed=1,2 model.encoder=65536 model.layers=100 -o huge
   says stderr "a run takes about "
   says stderr " parameters) of memory; there are "
   says stderr "  --> command line"
   says stderr "in the run with seed = 1"
 done
 [ ! -e huge ] || fail "a study was begun with a run that cannot fit"
-expect 0 "$tapelab" summary "${tiny[@]}" model.encoder=65536
+expect 0 "$tapelab" summary "${base[@]}" model.encoder=65536
 # Only one of several runs cannot.
-expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.layers=1,100 model.encoder=65536,4 -o huge
+expect 2 "$tapelab" run "${base[@]}" seed=1 model.layers=1,100 model.encoder=65536,4 -o huge
 says stderr "a run takes about "
 
 # Data that cannot: videos, and windows that overlap.
@@ -61,9 +62,9 @@ for kilobytes in 150000 250000 350000 600000; do
 done
 
 # One run of several lacks memory: it fails with what it needs, the others are whole.
-expect 0 "$tapelab" run "${tiny[@]}" seed=1..2 model.encoder=4 -o small
+expect 0 "$tapelab" run "${tiny[@]}" seed=1..2 -o small
 code=0
-(ulimit -v 700000 && exec timeout -s KILL 120 "$tapelab" run "${tiny[@]}" seed=1..2 model.encoder=4,2800 -o mixed) \
+(ulimit -v 700000 && exec timeout -s KILL 120 "$tapelab" run "${base[@]}" seed=1..2 model.encoder=4,2800 -o mixed) \
   >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
 [ $code -eq 1 ] || fail "exit code $code instead of 1 when one run lacks memory"
 says stderr "not enough memory: the run takes about "

@@ -10,7 +10,7 @@ cp "study/runs/${ids[0]}.h5" "study/runs/${ids[1]}.h5"
 expect 0 "$tapelab" plan "${tiny[@]}" seed=1,2 -o study --json
 says stdout '"to_run": 1'
 says stderr "holds the run ${ids[0]}"
-expect 2 "$tapelab" predict study "${ids[1]}"
+expect 3 "$tapelab" predict study "${ids[1]}"
 expect 0 "$tapelab" run "${tiny[@]}" seed=1,2 -o study
 says stdout "2 done (1 new)"
 same whole study
