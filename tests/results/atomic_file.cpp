@@ -52,6 +52,9 @@ std::size_t entries(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
+const std::string kLimitAdvice =
+    "\n = files may not grow so large: raise the limit (ulimit -f), then run the same command again: finished runs are "
+    "kept";
 const std::string kSpaceAdvice = "\n = free space, then run the same command again: finished runs are kept";
 
 }  // namespace
@@ -98,12 +101,12 @@ TEST_CASE("atomic_file: a file size limit counts as no space and leaves the targ
     std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{4096, 4096};
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    const std::string expected = "cannot write '" + path.string() + "' (10000 bytes): File too large" + kSpaceAdvice;
+    const std::string expected = "cannot write '" + path.string() + "' (10000 bytes): File too large" + kLimitAdvice;
     if (error_of_writing(path, 10000) != expected) return 1;
     try {
       stream_file_atomically(path, [](std::ostream& out) { out << std::string(100'000, 'x'); });
     } catch (const IoError& error) {
-      return error.what() == "cannot write '" + path.string() + "' (after 4096 bytes): File too large" + kSpaceAdvice
+      return error.what() == "cannot write '" + path.string() + "' (after 4096 bytes): File too large" + kLimitAdvice
                  ? 0
                  : 3;
     }
