@@ -176,14 +176,14 @@ Interval equal_interval(const Estimate& e, double margin, double factor) {
   return interval;
 }
 
-/// The tests against no effect. One-sided ones are corrected over those of the same side, as it takes one effect below
-/// 0 and one above to be opposite; each effect has that of its own side.
+/// The tests against no effect; sign_flip is known. One-sided ones are corrected over those of the same side, as it
+/// takes one effect below 0 and one above to be opposite; each effect has that of its own side.
 Corrected against_none(const std::vector<Estimate*>& family, Sides sides) {
   std::vector<double> both, above, below;
   for (const Estimate* e : family) {
     both.push_back(e->sign_flip.p);
-    above.push_back(p_above(e->effects, 0));
-    below.push_back(p_above(mirrored(e->effects), 0));
+    above.push_back(std::isnan(e->sign_flip.p) || e->summary.mean > 0 ? e->sign_flip.p / 2 : 1);
+    below.push_back(std::isnan(e->sign_flip.p) || e->summary.mean < 0 ? e->sign_flip.p / 2 : 1);
   }
   if (sides == Sides::kTwo) return Corrected(both);
   Corrected result(above);

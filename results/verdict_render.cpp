@@ -1,5 +1,6 @@
 // Verdicts -> text, Markdown, JSON.
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "results/comparison.hpp"
@@ -185,8 +186,9 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
   TextTable table;
   table.header = {"study", "expected", "finding"};
   for (const Verdict& verdict : verdicts) {
+    const std::string study = verdict.path.empty() ? verdict.name : std::filesystem::path(verdict.path).stem().string();
     const auto add = [&](const std::string& expected, const std::string& finding) {
-      table.rows.push_back({verdict.name, expected, finding});
+      table.rows.push_back({study, expected, finding});
     };
     for (const Evidence& e : verdict.evidence) {
       std::string finding = finding_text(e.finding) + ": " + evidence_text(e, "", "");

@@ -1,7 +1,7 @@
 // How often 95 % intervals of paired differences hold what they promise, by simulation: the tables of
 // results/README.md.
 //
-//     interval_coverage [DRAWS]      4000 by default
+//     interval_coverage [DRAWS]      1000 by default
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -132,7 +132,7 @@ void print_planned(int draws) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int draws = argc > 1 ? std::atoi(argv[1]) : 4000;
+  const int draws = argc > 1 ? std::atoi(argv[1]) : 1000;
   if (draws < 1) {
     std::fputs("usage: interval_coverage [DRAWS]\n", stderr);
     return 2;

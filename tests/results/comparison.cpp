@@ -187,14 +187,11 @@ TEST_CASE("comparison: with one seed no test is possible") {
       " -\n"
       "\n"
       "model.layers: averaged over predict.conditional\n"
-      "Each effect is the difference to - from, within a seed, averaged over the seed's pairs; seeds are the units. p "
-      "is "
-      "of\n"
-      "the sign-flip permutation test, the interval inverts it: it excludes 0 where p < 0.05. p and Wilcoxon's p are\n"
-      "two-sided, they and the interval Holm-corrected over 1 comparison. d_z is mean over standard deviation of the "
-      "effects,\n"
-      "g with Hedges' correction for few seeds.\n"
-      "There is one seed: no test is possible, at least 6 seeds are needed.\n");
+      "Each effect is the difference to - from, within a seed, averaged over the seed's pairs; seeds are the units. p is "
+        "of the\nsign-flip permutation test, the interval inverts it: it excludes 0 where p < 0.05. p and Wilcoxon's p are "
+        "two-sided,\nthey and the interval Holm-corrected over 1 comparison. d_z is mean over standard deviation of the "
+        "effects, g with\nHedges' correction for few seeds.\n"
+        "There is one seed: no test is possible, at least 6 seeds are needed.\n");
 }
 
 TEST_CASE("comparison: only factors that vary among the complete pairs are averaged over") {

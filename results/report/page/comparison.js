@@ -6,7 +6,7 @@ const changeText = (row) => row.changes.map((change) => `${change.key}: ${change
 
 function better(row) {
   if (row.changes.length > 1 || row.n === 0) return '–';
-  return row.seeds_better != null ? `${row.seeds_better} of ${row.n}` : `higher in ${row.seeds_higher} of ${row.n}`;
+  return row.better === 'neither' ? `higher in ${row.seeds_higher} of ${row.n}` : `${row.better === 'lower' ? row.seeds_lower : row.seeds_higher} of ${row.n}`;
 }
 
 function pText(row, holm, error) {
@@ -84,7 +84,7 @@ function comparisonSpec(rows, metric, width) {
 function comparisonCaption(metric, rows, all) {
   const main = rows.length < all.length ? 'Main effects. ' : '', isRatio = rows.find((row) => row.n > 0).scale === 'ratio';
   const drawn = [`Diamonds: mean ${isRatio ? 'ratio (geometric)' : 'difference'}`, rows.some((row) => row.effect_low != null) ? 'bars: its 95 % interval' : '',
-    rows.every(isPooled) ? '' : 'of single cells 90 %', rows.some((row) => row.n > 1) ? 'small points: seeds' : ''].filter(Boolean);
+    rows.every(isPooled) ? '' : 'bars at single cells: their 90 % interval', rows.some((row) => row.n > 1) ? 'small points: seeds' : ''].filter(Boolean);
   const side = metric.better === 'lower' ? 'Left' : 'Right';
   const meaning = metric.better ? ` ${side} of ${isRatio ? 1 : 0} the change makes it better${rows.some((row) => row.changes.length > 1) ? '; of an interaction (×), by how much more than in the other level' : ''}.` : '';
   return `${main}${drawn.join('; ')}.${meaning}`;
