@@ -1,8 +1,10 @@
 // tapelab compare: what changing a factor does, paired over seeds.
 #include <boost/program_options/value_semantic.hpp>
+#include <stdexcept>
 
 #include "experiments/command_line.hpp"
 #include "results/comparison.hpp"
+#include "results/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -11,9 +13,20 @@ options::options_description known_options() {
   options::options_description known("Options");
   known.add_options()("factor", options::value<std::vector<std::string>>()->value_name("KEY,..."),
                       "settings whose levels are compared, with their interactions; default: the only factor")(
-      "metric", options::value<std::vector<std::string>>()->value_name("METRIC,..."), "what to compare");
+      "metric", options::value<std::vector<std::string>>()->value_name("METRIC,..."), "what to compare")(
+      "margin", options::value<std::string>()->value_name("MARGIN"),
+      "how far apart values may lie and still be equal: 10%, or a difference in the metric's own unit such as 0.02");
   add_table_formats(known);
   return known;
+}
+
+results::Margin margin_option(const CommandLine& line) {
+  if (!line.has("margin")) return {};
+  try {
+    return results::read_margin_or_difference(line.options["margin"].as<std::string>());
+  } catch (const std::invalid_argument& error) {
+    throw results::UsageError(std::string("--margin: ") + error.what());
+  }
 }
 
 }  // namespace
@@ -22,7 +35,9 @@ std::string compare_options() {
   return options_text(known_options()) +
          "\nkey=value words choose the runs that are compared, as in ls. The correction for several comparisons "
          "covers\n"
-         "those of one call.\n";
+         "those of one call. With a margin the answer is the first that applies: better or worse beyond the margin "
+         "(the\n"
+         "95 % interval lies outside), equal (the 90 % interval lies within it), different, undecided.\n";
 }
 
 int compare_command(const Arguments& arguments, const Console& console) {
@@ -34,6 +49,7 @@ int compare_command(const Arguments& arguments, const Console& console) {
       .factors = line.list("factor"),
       .metrics = line.list("metric"),
       .where = {line.words.begin() + 1, line.words.end()},
+      .margin = margin_option(line),
   };
   console.out << results::render(results::compare(study, request), format);
   return 0;

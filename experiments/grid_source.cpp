@@ -176,6 +176,9 @@ class Merger {
           if (results::profile_decoder(side->metric))
             throw std::invalid_argument("'" + side->metric + "' is a number per step: choose one, such as " +
                                         side->metric + "[0], or [-1] for the last");
+          if (const std::string problem = results::margin_problem(expectation.margin, side->metric); !problem.empty())
+            throw std::invalid_argument(problem + ": give a difference in its own unit, such as " +
+                                        expectation.sign.front() + "+-0.02");
         }
     } catch (const std::invalid_argument& error) {
       throw ConfigError({.message = error.what(),

@@ -39,41 +39,12 @@ Part part_of(const Study& study, const Values& factors, const Values& where) {
   return part;
 }
 
-Values values_of(const Factors& factors, std::size_t cell) {
-  Values values;
-  for (const Factor* factor : factors) values.push_back(factor->values[cell]);
-  return values;
-}
-
 /// Ascending.
 Values levels_of(const Factor& factor, const Part& part) {
   const auto before = [&](const std::string& a, const std::string& b) { return value_before(factor.type, a, b); };
   std::set<std::string, decltype(before)> levels(before);
   for (const std::size_t cell : part.cells) levels.insert(factor.values[cell]);
   return {levels.begin(), levels.end()};
-}
-
-/// Whether the values of `keys` leave `factor` no choice, as in a grid that zips them.
-bool follows(const Factor& factor, const Factors& keys, const Part& part) {
-  std::map<Values, std::string> first;
-  return std::ranges::all_of(part.cells, [&](std::size_t cell) {
-    const std::string& value = factor.values[cell];
-    return first.emplace(values_of(keys, cell), value).first->second == value;
-  });
-}
-
-/// Cells of equal settings (their data differ) go to contexts of their own, in order.
-std::vector<Context> contexts_of(const Factors& effect, const Factors& free, const Part& part) {
-  std::map<Values, std::vector<Context>> grouped;
-  for (const std::size_t cell : part.cells) {
-    std::vector<Context>& same = grouped[values_of(free, cell)];
-    const Values corner = values_of(effect, cell);
-    const auto open = std::ranges::find_if(same, [&](const Context& context) { return !context.contains(corner); });
-    (open == same.end() ? same.emplace_back() : *open)[corner] = cell;
-  }
-  std::vector<Context> contexts;
-  for (const auto& [values, same] : grouped) contexts.insert(contexts.end(), same.begin(), same.end());
-  return contexts;
 }
 
 /// Every choice of two levels of each factor, the last factor's changing fastest.
@@ -104,16 +75,6 @@ std::vector<Factors> effects_of(const Factors& factors) {
   }
   std::ranges::stable_sort(effects, {}, [](const Factors& effect) { return effect.size(); });
   return effects;
-}
-
-Effect effect_of(const Study& study, const Factors& factors, const Levels& levels, const Part& part) {
-  Effect effect;
-  for (const Factor& factor : study.factors)
-    if (std::ranges::find(factors, &factor) == factors.end() && levels_of(factor, part).size() > 1)
-      (follows(factor, factors, part) ? effect.following : effect.averaged).push_back(&factor);
-  effect.contexts = contexts_of(factors, effect.averaged, part);
-  effect.changes = changes_of(factors, levels);
-  return effect;
 }
 
 std::string own_factors(const Study& study) {
@@ -185,10 +146,11 @@ ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& req
   ComparisonPlan plan;
   plan.metrics = metrics_of(study, request.metrics);
   const Part part = part_of(study, request.factors, request.where);
+  plan.cells.assign(part.cells.begin(), part.cells.end());
   plan.seeds.assign(part.seeds.begin(), part.seeds.end());
   const Levels levels = levels_in(factors, part);
   require_not_too_many(levels, plan.metrics.size());
-  for (const Factors& chosen : effects_of(factors)) plan.effects.push_back(effect_of(study, chosen, levels, part));
+  for (const Factors& chosen : effects_of(factors)) plan.effects.push_back({chosen, changes_of(chosen, levels)});
   return plan;
 }
 

@@ -1,68 +1,88 @@
-// Comparisons -> text, Markdown, CSV, JSON.
-#include <cmath>
-#include <nlohmann/json.hpp>
-#include <set>
+// Comparisons -> text, Markdown, LaTeX.
+#include "results/comparison_render.hpp"
 
-#include "results/comparison.hpp"
+#include <algorithm>
+#include <cmath>
+#include <set>
 
 namespace tapelab::results {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Texts = std::vector<std::string>;
 
-std::string joined(const Texts& texts, const char* separator = ", ") {
-  std::string text;
-  for (const std::string& part : texts) text += (text.empty() ? "" : separator) + part;
-  return text;
+/// "×0.977" of a ratio, "+1.08" of a difference, both from the scale on which they are kept.
+std::string effect_number(Scale scale, double effect) {
+  const double shown = shown_effect(scale, effect);
+  if (std::isnan(shown)) return "-";
+  return (scale == Scale::kRatio ? "×" : shown > 0 ? "+" : "") + short_number(shown);
 }
 
-std::string signed_number(double value) { return (value > 0 ? "+" : "") + short_number(value); }
-
-std::string interval_text(const Interval& interval) {
-  if (std::isnan(interval.low)) return "-";
-  return "[" + signed_number(interval.low) + ", " + signed_number(interval.high) + "]";
+std::string interval_text(Scale scale, const Interval& interval) {
+  if (!is_finite(interval)) return "-";
+  return "[" + effect_number(scale, interval.low) + ", " + effect_number(scale, interval.high) + "]";
 }
 
-std::string better_text(const PairedComparison& row) {
-  const std::string of = " of " + std::to_string(row.summary.n);
-  if (row.changes.size() > 1 || row.summary.n == 0) return "-";
-  if (const auto better = better_seeds(row)) return std::to_string(*better) + of;
-  return "higher in " + std::to_string(row.higher) + of;
+std::string better_text(const PairedComparison& row, const Estimate& estimate) {
+  const std::string of = " of " + std::to_string(estimate.summary.n);
+  if (row.changes.size() > 1 || estimate.summary.n == 0) return "-";
+  if (row.better == Better::kNeither) return "higher in " + std::to_string(estimate.higher) + of;
+  return std::to_string(row.better == Better::kLower ? estimate.lower : estimate.higher) + of;
 }
 
 std::string seeds_text(const PairedComparison& row) {
-  std::string text = std::to_string(row.summary.n);
-  if (row.complete == row.pairs) return text;
-  text += "; " + std::to_string(row.complete) + " of " + std::to_string(row.pairs) + " pairs: ";
-  std::string runs = counts_text(row.left_out);  // "24 failed, 1 missing"
+  std::string text = std::to_string(row.estimate().summary.n);
+  if (row.effect.complete == row.effect.pairs) return text;
+  text += "; " + std::to_string(row.effect.complete) + " of " + std::to_string(row.effect.pairs) + " pairs: ";
+  std::string runs = counts_text(row.effect.left_out);  // "24 failed, 1 missing"
   const std::size_t space = runs.find(' ');
   return text + runs.insert(space, runs.substr(0, space) == "1" ? " run" : " runs");
 }
 
-std::string effect_text(const PairedComparison& row) {
+std::string effect_size_text(const PairedComparison& row) {
+  if (row.estimate().answer == Answer::kIdentical || std::isinf(row.d_z)) return "all equal";
   if (std::isnan(row.d_z)) return "-";
-  if (std::isinf(row.d_z)) return "all equal";
   return short_number(row.d_z) + (std::isnan(row.hedges_gz) ? "" : " (" + short_number(row.hedges_gz) + ")");
+}
+
+/// From "answer" to "95 % interval", and with a margin the 90 % interval.
+Texts estimate_texts(const PairedComparison& row, const Estimate& estimate, const Margin& margin) {
+  const Scale scale = row.effect.scale;
+  Texts texts = {answer_text(row, estimate), short_number(mean_of(scale, estimate.from)),
+                 short_number(mean_of(scale, estimate.to)), effect_number(scale, estimate.summary.mean),
+                 interval_text(scale, estimate.interval)};
+  if (margin.is_set()) texts.push_back(interval_text(scale, estimate.equal_interval));
+  return texts;
 }
 
 TextTable for_people(const Comparisons& comparisons) {
   std::set<std::string> metrics;
   for (const PairedComparison& row : comparisons.rows) metrics.insert(row.metric);
+  const bool names_metrics = metrics.size() > 1;
   TextTable text;
-  if (metrics.size() > 1) text.header.push_back("metric");
+  if (names_metrics) text.header.push_back("metric");
   text.wrapped_column = text.header.size();
-  for (const char* name : {"change", "from", "to", "difference", "95 % interval", "better", "seeds", "p (sign flip)",
-                           "p (Wilcoxon)", "d_z (g)"})
+  const bool is_pooled = std::ranges::all_of(comparisons.rows, &PairedComparison::is_pooled);  // cells have 90 %
+  for (const char* name : {"change", "answer", "from", "to", "effect", is_pooled ? "95 % interval" : "interval"})
     text.header.push_back(name);
-  for (const PairedComparison& row : comparisons.rows) {
-    Texts line;
-    if (metrics.size() > 1) line.push_back(row.metric);
-    line.insert(line.end(),
-                {change_text(row), short_number(summarize(row.from).mean), short_number(summarize(row.to).mean),
-                 signed_number(row.summary.mean), interval_text(row.interval), better_text(row), seeds_text(row),
-                 p_text(row), short_number(row.wilcoxon_holm), effect_text(row)});
+  if (comparisons.margin.is_set()) text.header.push_back("90 % interval");
+  for (const char* name : {"better", "seeds", "p (sign flip)", "p (Wilcoxon)", "d_z (g)"}) text.header.push_back(name);
+  const auto add = [&](const PairedComparison& row, const std::string& name, const Texts& estimate,
+                       const Texts& behind) {
+    Texts line = names_metrics ? Texts{row.metric, name} : Texts{name};
+    line.insert(line.end(), estimate.begin(), estimate.end());
+    line.insert(line.end(), behind.begin(), behind.end());
     text.rows.push_back(std::move(line));
+  };
+  for (const PairedComparison& row : comparisons.rows) {
+    Texts estimate = estimate_texts(row, row.estimate(), comparisons.margin);
+    if (!row.is_pooled()) std::fill(estimate.begin() + 1, estimate.end(), "-");
+    add(row, change_text(row), estimate,
+        {row.is_pooled() ? better_text(row, row.estimate()) : "-", seeds_text(row), p_text(row),
+         row.is_pooled() ? short_number(row.wilcoxon_holm) : "-", row.is_pooled() ? effect_size_text(row) : "-"});
+    for (const CellEffect& cell : row.effect.cells)
+      add(row, "at " + cell.where, estimate_texts(row, cell.estimate, comparisons.margin),
+          {better_text(row, cell.estimate), std::to_string(cell.estimate.summary.n),
+           p_text(cell.estimate.sign_flip, cell.estimate.sign_flip_holm), "-", "-"});
   }
   return text;
 }
@@ -92,105 +112,57 @@ std::string notes(const Comparisons& comparisons) {
     Texts keys;
     for (const Change& change : row.changes) keys.push_back(change.key);
     const std::string effect = joined(keys, " x ");
-    if (row.pairs == 0) add(change_text(row) + ": no runs differ in this alone");
-    if (row.pairs == 0) continue;
-    if (!row.averaged_over.empty()) add(effect + ": averaged over " + joined(row.averaged_over));
-    if (std::isinf(row.d_z))
+    if (row.effect.pairs == 0) add(change_text(row) + ": no runs differ in this alone");
+    if (row.effect.pairs == 0) continue;
+    if (!row.averaged_over.empty())
+      add(effect + (row.is_pooled() ? ": averaged over " : ": crossed with ") + joined(row.averaged_over));
+    if (!row.is_pooled())
       add(change_text(row) +
-          ": the differences of all seeds are equal, so d_z, which divides by their deviation, is infinite");
+          ": cells lie on opposite sides, so no number stands for all of them; the rows below it are each cell's");
+    else if (row.estimate().answer == Answer::kIdentical)
+      add(change_text(row) + ": no seed has a difference");
+    else if (std::isinf(row.d_z))
+      add(change_text(row) +
+          ": the effects of all seeds are equal, so d_z, which divides by their deviation, is infinite");
     if (!row.together_with.empty()) add(change_text(row) + ": together with it changes " + joined(row.together_with));
   }
   return joined(lines, "\n") + (lines.empty() ? "" : "\n");
 }
 
-struct Field {
-  const char* name;
-  Json (*value)(const PairedComparison& row);
-};
-
-Json optional_count(std::optional<std::size_t> count) { return count ? Json(*count) : Json(nullptr); }
-Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-/// The numbers of a comparison, for programs.
-const std::vector<Field>& fields() {
-  using Row = const PairedComparison&;
-  static const std::vector<Field> all = {
-      {"n", [](Row r) { return Json(r.summary.n); }},
-      {"from_mean", [](Row r) { return finite(summarize(r.from).mean); }},
-      {"to_mean", [](Row r) { return finite(summarize(r.to).mean); }},
-      {"difference", [](Row r) { return finite(r.summary.mean); }},
-      {"deviation", [](Row r) { return finite(r.summary.deviation); }},
-      {"low", [](Row r) { return finite(r.interval.low); }},
-      {"high", [](Row r) { return finite(r.interval.high); }},
-      {"p_sign_flip", [](Row r) { return finite(r.sign_flip.p); }},
-      {"p_sign_flip_error", [](Row r) { return finite(r.sign_flip.error); }},
-      {"p_sign_flip_holm", [](Row r) { return finite(r.sign_flip_holm); }},
-      {"p_wilcoxon", [](Row r) { return finite(r.wilcoxon); }},
-      {"p_wilcoxon_holm", [](Row r) { return finite(r.wilcoxon_holm); }},
-      {"seeds_needed", [](Row r) { return r.seeds_needed > 0 ? Json(r.seeds_needed) : Json(nullptr); }},
-      {"d_z", [](Row r) { return finite(r.d_z); }},
-      {"hedges_gz", [](Row r) { return finite(r.hedges_gz); }},
-      {"seeds_lower", [](Row r) { return Json(r.lower); }},
-      {"seeds_higher", [](Row r) { return Json(r.higher); }},
-      {"seeds_better", [](Row r) { return optional_count(better_seeds(r)); }},
-      {"pairs", [](Row r) { return Json(r.pairs); }},
-      {"complete_pairs", [](Row r) { return Json(r.complete); }},
-      {"failed", [](Row r) { return Json(r.left_out.failed); }},
-      {"interrupted", [](Row r) { return Json(r.left_out.interrupted); }},
-      {"missing", [](Row r) { return Json(r.left_out.missing); }},
-      {"without_value", [](Row r) { return Json(r.left_out.without_value); }}};
-  return all;
-}
-
-std::string csv_text(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_number_float() ? exact_number(value.get<double>()) : value.dump();
-}
-
-std::string comparisons_csv(const Comparisons& comparisons) {
-  TextTable text;
-  text.header = {"metric", "change", "averaged_over", "together_with"};
-  for (const Field& field : fields()) text.header.push_back(field.name);
-  for (const PairedComparison& row : comparisons.rows) {
-    Texts line = {row.metric, change_text(row), joined(row.averaged_over), joined(row.together_with)};
-    for (const Field& field : fields()) line.push_back(csv_text(field.value(row)));
-    text.rows.push_back(std::move(line));
-  }
-  return csv(text);
-}
-
-std::string better_name(Better better) {
-  return better == Better::kLower ? "lower" : better == Better::kHigher ? "higher" : "neither";
-}
-
-std::string comparisons_json(const Comparisons& comparisons) {
-  Json rows = Json::array();
-  for (const PairedComparison& row : comparisons.rows) {
-    Json changes = Json::array();
-    for (const Change& change : row.changes)
-      changes.push_back({{"key", change.key}, {"from", change.from}, {"to", change.to}});
-    Json entry = {{"metric", row.metric},
-                  {"better", better_name(row.better)},
-                  {"changes", changes},
-                  {"averaged_over", row.averaged_over},
-                  {"together_with", row.together_with},
-                  {"seeds", row.seeds},
-                  {"from", row.from},
-                  {"to", row.to},
-                  {"differences", row.differences}};
-    for (const Field& field : fields()) entry[field.name] = field.value(row);
-    rows.push_back(std::move(entry));
-  }
-  Json json = {{"title", comparisons.title},
-               {"alpha", kAlpha},
-               {"correction", "holm"},
-               {"comparisons", comparisons.tested},
-               {"rows", rows}};
-  if (!comparisons.remark.empty()) json["remarks"] = Json::array({comparisons.remark});
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
+
+std::string joined(const Texts& texts, const char* separator) {
+  std::string text;
+  for (const std::string& part : texts) text += (text.empty() ? "" : separator) + part;
+  return text;
+}
+
+double mean_of(Scale scale, const std::vector<double>& values) {
+  std::vector<double> scaled;
+  for (const double value : values) scaled.push_back(scale == Scale::kRatio ? std::log(value) : value);
+  return shown_effect(scale, summarize(scaled).mean);
+}
+
+std::string answer_name(const PairedComparison& row, Answer answer) {
+  const bool is_judged = row.better != Better::kNeither && row.changes.size() == 1;
+  switch (answer) {
+    case Answer::kLower:
+      return !is_judged ? "lower" : row.better == Better::kLower ? "better" : "worse";
+    case Answer::kHigher:
+      return !is_judged ? "higher" : row.better == Better::kHigher ? "better" : "worse";
+    case Answer::kEqual:
+      return "equal";
+    case Answer::kDifferent:
+      return "different";
+    case Answer::kIdentical:
+      return "identical";
+    case Answer::kOpposite:
+      return "opposite";
+    case Answer::kUndecided:
+      break;
+  }
+  return "undecided";
+}
 
 std::string change_text(const PairedComparison& comparison) {
   Texts texts;
@@ -199,39 +171,90 @@ std::string change_text(const PairedComparison& comparison) {
   return joined(texts, " x ");
 }
 
-std::string p_text(const PairedComparison& comparison) {
-  if (comparison.seeds_needed > 0) return "needs " + std::to_string(comparison.seeds_needed) + " seeds";
-  std::string text = short_number(comparison.sign_flip_holm);
-  const SignFlip& flip = comparison.sign_flip;
-  if (flip.error > 0 && comparison.sign_flip_holm < 1)  // what the correction caps at 1 has no error left
-    text += " ± " + short_number(flip.error * comparison.sign_flip_holm / flip.p);
+std::string answer_text(const PairedComparison& comparison, const Estimate& estimate) {
+  if (estimate.summary.n == 0) return "-";
+  const std::string name = answer_name(comparison, estimate.answer);
+  const bool has_margin = comparison.effect.margin.is_set();
+  switch (estimate.answer) {
+    case Answer::kLower:
+    case Answer::kHigher:
+      return has_margin ? name + " beyond the margin" : name;
+    case Answer::kEqual:
+      return estimate.sign_flip_holm < kAlpha ? "equal (different but within the margin)" : name;
+    case Answer::kDifferent:
+      return "different, margin undecided";
+    case Answer::kOpposite:
+      return "depends on the cell";
+    default:
+      return name;
+  }
+}
+
+std::string p_text(const SignFlip& flip, double holm) {
+  std::string text = short_number(holm);
+  if (flip.error > 0 && holm < 1)  // what the correction caps at 1 has no error left
+    text += " ± " + short_number(flip.error * holm / flip.p);
   return text;
+}
+
+std::string p_text(const PairedComparison& comparison) {
+  if (!comparison.is_pooled()) return "-";
+  if (comparison.seeds_needed > 0) return "needs " + std::to_string(comparison.seeds_needed) + " seeds";
+  return p_text(comparison.estimate().sign_flip, comparison.estimate().sign_flip_holm);
 }
 
 std::string method_text(const Comparisons& comparisons) {
   std::size_t needed = 0;
-  bool drawn = false, interaction = false;
+  bool drawn = false, interaction = false, ratio = false, difference = false, opposite = false;
   for (const PairedComparison& row : comparisons.rows) {
     needed = std::max(needed, row.seeds_needed);
-    drawn = drawn || row.sign_flip.error > 0;
+    drawn = drawn || row.estimate().summary.n > kMostExactSigns;
     interaction = interaction || row.changes.size() > 1;
+    (row.effect.scale == Scale::kRatio ? ratio : difference) = true;
+    opposite = opposite || !row.is_pooled();
   }
   if (comparisons.tested == 0) return "No seed has a complete pair: there is nothing to test.\n";
   const std::string count = std::to_string(comparisons.tested);
-  std::string text =
-      "Each difference is to - from within a seed, averaged over the seed's pairs; seeds are the units.\n"
-      "Mean, 95 % interval by Student's t, sign-flip permutation test and Wilcoxon's signed-rank test, both two-sided\n"
-      "and Holm-corrected over " +
-      count + (comparisons.tested == 1 ? " comparison" : " comparisons") +
-      "; d_z is mean over standard deviation, g with Hedges' correction for few seeds.\n";
-  if (interaction) text += "a x b: by how much the change of a differs between the two levels of b.\n";
+  std::string text = "Each effect is ";
+  if (ratio) text += "the ratio to / from (×), whose logarithm is averaged and tested";
+  if (ratio && difference) text += ", or ";
+  if (difference) text += "the difference to - from";
+  text += ", within a seed, averaged over the seed's pairs; seeds are the units. ";
+  if (ratio) text += "Of ratios, from and to are geometric means. ";
+  text += "p is of the sign-flip permutation test, the interval inverts it: it excludes " +
+          std::string(!ratio       ? "0"
+                      : difference ? "×1 or 0"
+                                   : "×1") +
+          " where p < 0.05. p and Wilcoxon's p are two-sided, they and the interval Holm-corrected over " + count +
+          (comparisons.tested == 1 ? " comparison" : " comparisons") +
+          ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
+  text = wrapped(text, "") + "\n";
+  if (comparisons.margin.is_set())
+    text +=
+        wrapped("Margin " + comparisons.margin.text +
+                    ": equal is an effect whose 90 % interval lies within it (two one-sided tests at 5 %, "
+                    "Holm-corrected likewise), beyond it one whose 95 % interval lies outside; else different where "
+                    "p < 0.05, else undecided.",
+                "") +
+        "\n";
+  if (opposite)
+    text += wrapped(
+                "The interval is one of 95 %. At single cells of a comparison it is one of 90 % and p one-sided, "
+                "corrected over its cells: where one lies below " +
+                    std::string(ratio ? "×1" : "0") + " and another above, no number stands for all.",
+                "") +
+            "\n";
+  if (interaction)
+    text += std::string("a x b: by how much the change of a differs between the two levels of b") +
+            (ratio ? "; of ratios, one over the other.\n" : ".\n");
   if (drawn) text += "Above 16 seeds the permutation test draws 99,999 sign patterns: p ± its standard error.\n";
   if (comparisons.seeds == 1)
     text += "There is one seed: no test is possible, at least " + std::to_string(needed) + " seeds are needed.\n";
   else if (needed > 0)
     text +=
-        "\"needs n seeds\": with fewer no p can reach 0.05 after the correction, whatever the differences are: 2 / 2^n "
-        "is the\nsmallest p of n seeds.\n";
+        "\"needs n seeds\": with fewer no p can reach 0.05 after the correction, whatever the effects are, and there "
+        "is "
+        "no\ninterval: 2 / 2^n is the smallest p of n seeds.\n";
   return text;
 }
 

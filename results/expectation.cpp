@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "results/filter.hpp"
-#include "results/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -29,14 +28,24 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-/// "<" is 0; "~1.5" is 1.5; nothing for any other word.
-std::optional<double> relation(const std::string& word) {
-  if (word == "<") return 0.0;
-  if (!word.starts_with('~')) return std::nullopt;
-  const auto factor = parse_number<double>(std::string_view(word).substr(1));
-  if (!factor || !(*factor > 1))
-    throw std::invalid_argument("'" + word + "' must be ~ and a factor above 1, for example ~1.5");
-  return *factor;
+/// A word that a margin behind "<" or "~" would be; no metric begins like this.
+bool looks_like_margin(const std::string& word) {
+  return !word.empty() && (word.find_first_of("0123456789+-.") == 0 || word.starts_with("±"));
+}
+
+/// "<", "<10%", "~1.5", or with a space before the margin, at words[i]; i moves to the relation's last word. Nothing
+/// for any other word.
+std::optional<Expectation> read_relation(const std::vector<std::string>& words, std::size_t& i) {
+  const char sign = words[i].front();
+  if (sign != '<' && sign != '~') return std::nullopt;
+  std::string margin = words[i].substr(1);
+  if (margin.empty() && i + 1 < words.size() && looks_like_margin(words[i + 1])) margin = words[++i];
+  Expectation expectation;
+  expectation.sign = sign + margin;
+  expectation.expected = sign == '<' ? Expected::kLower : Expected::kAlike;
+  if (margin.empty() && sign == '~') throw std::invalid_argument("'~' must have a margin, for example ~10% or ~1.5");
+  if (!margin.empty()) expectation.margin = read_margin_or_factor(margin);
+  return expectation;
 }
 
 Side read_side(const std::vector<std::string>& words, const std::string& default_metric, const std::string& text) {
@@ -57,20 +66,21 @@ Side read_side(const std::vector<std::string>& words, const std::string& default
 
 Expectation parse_one(const std::string& text) {
   std::vector<std::string> left, right;
-  std::optional<double> within;
-  for (const std::string& word : words_of(text)) {
-    const auto found = relation(word);
-    if (found && within) throw std::invalid_argument("more than one < or ~ in '" + text + "'");
+  std::optional<Expectation> relation;
+  const std::vector<std::string> words = words_of(text);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    auto found = words[i].empty() ? std::nullopt : read_relation(words, i);
+    if (found && relation) throw std::invalid_argument("more than one < or ~ in '" + text + "'");
     if (found)
-      within = found;
+      relation = std::move(found);
     else
-      (within ? right : left).push_back(word);
+      (relation ? right : left).push_back(words[i]);
   }
-  if (!within) throw std::invalid_argument("no < or ~FACTOR in '" + text + "'");
-  Expectation expectation{read_side(left, "", text), {}, *within};
-  expectation.right = read_side(right, expectation.left.metric, text);
-  if (expectation.left == expectation.right) throw std::invalid_argument("both sides of '" + text + "' are the same");
-  return expectation;
+  if (!relation) throw std::invalid_argument("no < or ~MARGIN in '" + text + "'");
+  relation->left = read_side(left, "", text);
+  relation->right = read_side(right, relation->left.metric, text);
+  if (relation->left == relation->right) throw std::invalid_argument("both sides of '" + text + "' are the same");
+  return *relation;
 }
 
 }  // namespace
@@ -79,6 +89,12 @@ std::string Side::text() const {
   std::string text = metric;
   for (const auto& [key, value] : where) text += ' ' + key + '=' + filter_value(value);
   return text;
+}
+
+std::string Expectation::text() const {
+  std::string against = right.text();
+  if (right.metric == left.metric) against = against.substr(std::min(right.metric.size() + 1, against.size()));
+  return left.text() + " " + sign + " " + against;
 }
 
 std::vector<Expectation> parse_expectations(const std::string& text) {

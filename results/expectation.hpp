@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "results/margin.hpp"
+
 namespace tapelab::results {
 
 /// A metric of the runs whose settings have these values.
@@ -15,20 +17,29 @@ struct Side {
   std::string text() const;  ///< "test_loss model.code=last"
 };
 
-/// LEFT < RIGHT, or LEFT ~ RIGHT within a factor.
+enum class Expected {
+  kLower,  ///< left lies below right, by more than the margin if there is one
+  kAlike,  ///< left and right lie within the margin
+};
+
 struct Expectation {
   Side left, right;
-  double within = 0;  ///< 0: left lies below right; otherwise the two differ by no more than this factor
+  Expected expected = Expected::kLower;
+  Margin margin = {};
+  std::string sign = "<";  ///< relation and margin as they were written: "<", "~10%"
   bool operator==(const Expectation&) const = default;
+  std::string text() const;  ///< "test_loss model.code=last < model.code=all_steps"
 };
 
 /// Reads expectations separated by ';', each one
 ///
-///     METRIC [KEY=VALUE ...] < [METRIC] [KEY=VALUE ...]
-///     METRIC [KEY=VALUE ...] ~FACTOR [METRIC] [KEY=VALUE ...]
+///     METRIC [KEY=VALUE ...] < [METRIC] [KEY=VALUE ...]           left is lower
+///     METRIC [KEY=VALUE ...] <MARGIN [METRIC] [KEY=VALUE ...]     left is lower by more than the margin
+///     METRIC [KEY=VALUE ...] ~MARGIN [METRIC] [KEY=VALUE ...]     they are equal within the margin
 ///
-/// where a value with spaces stands in double quotes and the right metric is by default the left one. Throws
-/// std::invalid_argument saying what is wrong.
+/// where MARGIN is a percentage (10%), a factor above 1 (1.5), or a difference in the metric's own unit (+-0.02), which
+/// metrics that may be 0 or negative take. A value with spaces stands in double quotes, and the right metric is by
+/// default the left one. Throws std::invalid_argument saying what is wrong.
 std::vector<Expectation> parse_expectations(const std::string& text);
 
 }  // namespace tapelab::results

@@ -57,9 +57,11 @@ const std::array<Single, 7>& singles() {
        {"arena_peak_bytes", {"byte", "largest memory of the tape's arena", Better::kLower}},
        {"final_train_loss", {"1", "training loss of the last weights", Better::kLower}},
        {"learning_rate", {"1", "learning rate", Better::kNeither}},
-       {"test_detect_events_not_scored", {"1", "test: rows with an event that have no score", Better::kNeither}},
-       {"test_code_zeros", {"1", "part of the code's numbers that is exactly 0", Better::kNeither}},
-       {"stopped_early", {"1", "1 if the run ended because nothing improved any more", Better::kNeither}}}};
+       {"test_detect_events_not_scored",
+        {"1", "test: rows with an event that have no score", Better::kNeither, Scale::kDifference}},
+       {"test_code_zeros", {"1", "part of the code's numbers that is exactly 0", Better::kNeither, Scale::kDifference}},
+       {"stopped_early",
+        {"1", "1 if the run ended because nothing improved any more", Better::kNeither, Scale::kDifference}}}};
   return all;
 }
 
@@ -103,7 +105,7 @@ std::optional<MetricInfo> describe_detection(std::string_view name) {
     for (const Term& detector : kDetectors)
       if (name == text(measure.name, detector.name))
         return MetricInfo{"1", text("test: ", measure.meaning, detector.meaning),
-                          measure.name.ends_with("_rate") ? Better::kLower : Better::kHigher};
+                          measure.name.ends_with("_rate") ? Better::kLower : Better::kHigher, Scale::kDifference};
   return std::nullopt;
 }
 
@@ -115,7 +117,7 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
     if (name == single.name) return single.info;
   if (name.starts_with(kGradientNorm) && name.size() > kGradientNorm.size())
     return MetricInfo{"1", text("mean norm of the gradient of layer ", name.substr(kGradientNorm.size())),
-                      Better::kNeither};
+                      Better::kNeither, Scale::kDifference};
   const Term* split = take_front(name, kSplits);
   if (split == nullptr) return std::nullopt;
   for (const Term& variant : kVariants)
@@ -127,11 +129,14 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (decoder == nullptr) return std::nullopt;
   for (const Term& measure : kMeasures)
     for (const Term& variant : kVariants)
-      if (has_variant(measure, variant) && name == text(measure.name, variant.name))
+      if (has_variant(measure, variant) && name == text(measure.name, variant.name)) {
+        const bool is_accuracy = measure.name.ends_with("accuracy");
         return MetricInfo{"1",
                           text(split->meaning, " ", measure.meaning, " of the ", decoder->meaning) + " decoder" +
                               std::string(variant.meaning),
-                          measure.name.ends_with("accuracy") ? Better::kHigher : Better::kLower};
+                          is_accuracy ? Better::kHigher : Better::kLower,
+                          is_accuracy ? Scale::kDifference : Scale::kRatio};
+      }
   return std::nullopt;
 }
 

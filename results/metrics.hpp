@@ -20,10 +20,15 @@ namespace tapelab::results {
 
 enum class Better { kLower, kHigher, kNeither };
 
+/// How two values of a metric are set beside each other: by their ratio where it is above 0 by its nature, as errors
+/// and losses are; by their difference where it may be 0 or negative, as accuracies and rates.
+enum class Scale { kRatio, kDifference };
+
 struct MetricInfo {
   std::string units;      ///< "1" if it has none
   std::string long_name;  ///< for people, e.g. "test mean squared error of the predict decoder"
   Better better;
+  Scale scale = Scale::kRatio;
 };
 
 /// Meaning of a metric variable's name; nothing for a name outside the grammar above.
@@ -61,7 +66,8 @@ struct Baseline {
 const std::vector<Baseline>& baselines();
 
 /// The metric that tables show when none is asked for, out of those `available`: a test measure of the first decoder,
-/// of a classifier sequence_accuracy, nats_per_frame where there is one, the largest absolute error before the others; else the final loss; else the first available; else "".
+/// of a classifier sequence_accuracy, nats_per_frame where there is one, the largest absolute error before the others;
+/// else the final loss; else the first available; else "".
 std::string main_metric(const std::vector<std::string>& available);
 
 /// `available` without the baselines, which tables show beneath their metric.

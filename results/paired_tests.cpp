@@ -1,11 +1,8 @@
 #include "results/paired_tests.hpp"
 
-#include <Random123/philox.h>
-
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -14,8 +11,7 @@ namespace tapelab::results {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kChunk = 8, kMostExactRanks = 50;
-constexpr std::uint32_t kDrawn = 99'999;
+constexpr std::size_t kMostExactRanks = 50;
 
 double absolute_sum(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0, [](double sum, double x) { return sum + std::abs(x); });
@@ -23,43 +19,6 @@ double absolute_sum(std::span<const double> values) {
 
 /// What rounding may add to differences of metrics near each other: accuracies 0.82 - 0.81 and 0.81 - 0.80 are ties.
 double rounding(std::span<const double> differences) { return 1e-12 * absolute_sum(differences); }
-
-/// The sums of `values` under all 2^n patterns of signs; the first one is without a flip.
-std::vector<double> signed_sums(std::span<const double> values) {
-  std::vector<double> sums = {0.0};
-  for (const double value : values) {
-    const std::size_t count = sums.size();
-    sums.resize(2 * count);
-    for (std::size_t i = 0; i < count; ++i) {
-      sums[count + i] = sums[i] - value;
-      sums[i] += value;
-    }
-  }
-  return sums;
-}
-
-/// Draws random patterns and counts those whose sum is at least `least` on either side. A byte of random bits chooses
-/// the signs of eight values at once.
-std::size_t drawn_extremes(std::span<const double> values, double least) {
-  std::vector<std::vector<double>> chunks;
-  for (std::size_t begin = 0; begin < values.size(); begin += kChunk)
-    chunks.push_back(signed_sums(values.subspan(begin, std::min(kChunk, values.size() - begin))));
-  constexpr std::size_t kBytesPerWord = 4, kBytes = 16;
-  const r123::Philox4x32::key_type key = {{0x70616972u, 0x7369676eu}};
-  r123::Philox4x32::ctr_type words{};
-  std::size_t extremes = 0;
-  for (std::uint32_t pattern = 0; pattern < kDrawn; ++pattern) {
-    double sum = 0;
-    for (std::size_t i = 0; i < chunks.size(); ++i) {
-      const std::size_t byte = i % kBytes;
-      if (byte == 0) words = r123::Philox4x32()({{pattern, static_cast<std::uint32_t>(i / kBytes), 0, 0}}, key);
-      const std::size_t bits = words[byte / kBytesPerWord] >> (8 * (byte % kBytesPerWord));
-      sum += chunks[i][bits & (chunks[i].size() - 1)];
-    }
-    if (std::abs(sum) >= least) ++extremes;
-  }
-  return extremes;
-}
 
 /// Ranks times two, so that shared ones are whole numbers.
 struct SignedRanks {
@@ -96,12 +55,6 @@ double lower_tail(const std::vector<std::size_t>& ranks, std::size_t most) {
   return std::accumulate(ways.begin(), ways.end(), 0.0) / std::pow(2.0, static_cast<double>(ranks.size()));
 }
 
-/// What sign_flip_test gives at best with n seeds.
-double smallest_p(std::size_t n) {
-  if (n == 0) return kNaN;
-  return n <= kMostExactSigns ? std::ldexp(2.0, -static_cast<int>(n)) : 1 / (kDrawn + 1.0);
-}
-
 /// The fewest seeds, from `seeds` on, that let comparison `i` reach kAlpha beside the others at their `best`. Drawn
 /// patterns always do: their smallest p is enough for 5,000 comparisons.
 std::size_t fewest_seeds(std::vector<double> best, std::size_t i, std::size_t seeds) {
@@ -123,19 +76,6 @@ Interval mean_interval(const Summary& differences) {
   return {differences.mean - half, differences.mean + half};
 }
 
-SignFlip sign_flip_test(std::span<const double> differences) {
-  if (differences.empty()) return {kNaN, 0};
-  const double observed = std::abs(std::accumulate(differences.begin(), differences.end(), 0.0));
-  const double least = observed - rounding(differences);
-  if (differences.size() <= kMostExactSigns) {
-    const std::vector<double> sums = signed_sums(differences);
-    const auto extremes = std::ranges::count_if(sums, [least](double sum) { return std::abs(sum) >= least; });
-    return {static_cast<double>(extremes) / static_cast<double>(sums.size()), 0};
-  }
-  const double p = static_cast<double>(drawn_extremes(differences, least) + 1) / (kDrawn + 1.0);
-  return {p, std::sqrt(p * (1 - p) / kDrawn)};
-}
-
 double wilcoxon_test(std::span<const double> differences) {
   if (differences.empty()) return kNaN;
   const SignedRanks ranks = signed_ranks(differences);
@@ -149,11 +89,21 @@ double wilcoxon_test(std::span<const double> differences) {
   return std::erfc((mean - static_cast<double>(smaller) / 2) / std::sqrt(2 * variance));
 }
 
-std::vector<double> holm(std::span<const double> p) {
+namespace {
+
+/// Positions of the tests, the smallest p first; NaN is no test.
+std::vector<std::size_t> by_p(std::span<const double> p) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < p.size(); ++i)
     if (!std::isnan(p[i])) order.push_back(i);
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
+  return order;
+}
+
+}  // namespace
+
+std::vector<double> holm(std::span<const double> p) {
+  const std::vector<std::size_t> order = by_p(p);
   std::vector<double> adjusted(p.begin(), p.end());
   double largest = 0;
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
@@ -161,6 +111,17 @@ std::vector<double> holm(std::span<const double> p) {
     adjusted[order[rank]] = largest;
   }
   return adjusted;
+}
+
+std::vector<double> holm_factors(std::span<const double> p) {
+  const std::vector<std::size_t> order = by_p(p);
+  std::vector<double> factors(p.begin(), p.end());
+  double largest = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    largest = std::max(largest, p[order[rank]] * static_cast<double>(order.size() - rank));
+    factors[order[rank]] = largest / p[order[rank]];
+  }
+  return factors;
 }
 
 double cohens_dz(const Summary& differences) {

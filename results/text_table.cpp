@@ -47,8 +47,9 @@ std::string markdown_line(const std::vector<std::string>& cells) {
 
 /// What LaTeX would read as a command, and how it is written instead. A bracket first in a row would pass for an
 /// argument of the \\ before it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kTexTexts = {{{"\\", "\\textbackslash{}"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kTexTexts = {{{"\\", "\\textbackslash{}"},
                                                                                       {"±", "$\\pm$"},
+                                                                                      {"×", "$\\times$"},
                                                                                       {"->", "$\\to$"},
                                                                                       {"<", "$<$"},
                                                                                       {">", "$>$"},

@@ -2,23 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <nlohmann/json.hpp>
 
 #include "results/cells.hpp"
 #include "results/errors.hpp"
 #include "results/published.hpp"
 #include "results/selection.hpp"
-#include "results/statistics.hpp"
 #include "results/test_data.hpp"
 #include "results/tested_data.hpp"
-#include "results/text_table.hpp"
 
 namespace tapelab::results {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using CellPair = std::pair<std::size_t, std::size_t>;
+constexpr std::size_t kFewestAlike = 5, kFewestApart = 6;  // 1 / 2^5 and 2 / 2^6 are the first p below 5 %
 
 bool names(const Side& side, const std::string& key) {
   return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
@@ -36,142 +31,59 @@ std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
   return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 
-/// Cells of either side that agree in every factor neither side names.
-std::vector<CellPair> pair_cells(const Study& study, const Expectation& expectation) {
-  std::vector<CellPair> pairs;
-  const std::vector<std::size_t> rights = cells_of(study, expectation.right);
-  for (const std::size_t left : cells_of(study, expectation.left))
-    for (const std::size_t right : rights)
-      if (std::ranges::all_of(study.factors, [&](const Factor& factor) {
-            return names(expectation.left, factor.key) || names(expectation.right, factor.key) ||
-                   factor.values[left] == factor.values[right];
-          }))
-        pairs.emplace_back(left, right);
-  if (pairs.empty())
-    throw UsageError("expectation '" + expectation.left.text() + " against " + expectation.right.text() +
-                     "' has no two runs to compare");
-  return pairs;
+/// The conditions of both sides, which choose a part of the study as the words of compare do.
+Side common_conditions(const Expectation& expectation) {
+  Side common{expectation.left.metric, {}};
+  for (const auto& condition : expectation.left.where)
+    if (std::ranges::find(expectation.right.where, condition) != expectation.right.where.end())
+      common.where.push_back(condition);
+  return common;
 }
 
-struct PairedValue {
-  std::size_t seed;
-  double left, right;
-};
-
-std::vector<PairedValue> paired_values(const Study& study, const Expectation& expectation, std::size_t& missing) {
-  std::vector<PairedValue> values;
-  for (const auto& [left, right] : pair_cells(study, expectation))
-    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-      Sample one, other;
-      add_run(one, study, expectation.left.metric, left, seed);
-      add_run(other, study, expectation.right.metric, right, seed);
-      if (one.values.size() == 1 && other.values.size() == 1)
-        values.push_back({seed, one.values.front(), other.values.front()});
-      else
-        ++missing;
-    }
-  return values;
+Pairing pairs_of(const Study& study, const Expectation& expectation) {
+  const Side &left = expectation.left, &right = expectation.right;
+  Factors asked;
+  for (const Factor& factor : study.factors)
+    if (names(left, factor.key) || names(right, factor.key)) asked.push_back(&factor);
+  Pairing pairing =
+      pair_cells(study, {{left.metric, 1, cells_of(study, left)}, {right.metric, -1, cells_of(study, right)}}, asked,
+                 cells_of(study, common_conditions(expectation)));
+  if (pairing.cells.empty())
+    throw UsageError("expectation '" + left.text() + " against " + right.text() + "' has no two runs to compare");
+  return pairing;
 }
 
-/// For every seed the mean of its pairs: the geometric mean of ratios, or the mean of differences.
-std::vector<double> per_seed(const std::vector<PairedValue>& values, std::size_t seeds, bool is_ratio) {
-  std::vector<double> sums(seeds, 0.0), counts(seeds, 0.0), means;
-  for (const auto& [seed, left, right] : values) {
-    sums[seed] += is_ratio ? std::log(left / right) : left - right;
-    ++counts[seed];
-  }
-  for (std::size_t seed = 0; seed < seeds; ++seed)
-    if (counts[seed] > 0) means.push_back(is_ratio ? std::exp(sums[seed] / counts[seed]) : sums[seed] / counts[seed]);
-  std::ranges::sort(means);
-  return means;
+std::vector<std::size_t> all_seeds(const Study& study) {
+  std::vector<std::size_t> seeds;
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) seeds.push_back(seed);
+  return seeds;
 }
 
-Finding finding_of(const Evidence& evidence) {
-  if (std::isnan(evidence.low)) return Finding::kUndecided;
-  const double neutral = evidence.is_ratio ? 1 : 0, within = evidence.expectation.within;
-  if (within == 0)
-    return evidence.high < neutral ? Finding::kHolds : evidence.low > neutral ? Finding::kFails : Finding::kUndecided;
-  if (!evidence.is_ratio) return Finding::kUndecided;  // a factor says nothing about values of both signs
-  if (evidence.low >= 1 / within && evidence.high <= within) return Finding::kHolds;
-  return evidence.low > within || evidence.high < 1 / within ? Finding::kFails : Finding::kUndecided;
+/// What all crossed cells say alike.
+Finding common_finding(const Expectation& expectation, const std::vector<CellEffect>& cells) {
+  const Finding first = finding_of(expectation, cells.front().estimate);
+  const bool is_common = std::ranges::all_of(
+      cells, [&](const CellEffect& cell) { return finding_of(expectation, cell.estimate) == first; });
+  return is_common ? first : Finding::kMixed;
 }
 
 Evidence weigh(const Study& study, const Expectation& expectation) {
   Evidence evidence;
   evidence.expectation = expectation;
-  const std::vector<PairedValue> values = paired_values(study, expectation, evidence.missing);
-  evidence.is_ratio = std::ranges::all_of(values, [](const PairedValue& v) { return v.left > 0 && v.right > 0; });
-  const std::vector<double> seeds = per_seed(values, study.seeds.size(), evidence.is_ratio);
-  evidence.seeds = seeds.size();
-  evidence.median = summarize(seeds).median;
-  const auto [low, high] = median_interval(seeds.size());
-  evidence.low = evidence.high = std::numeric_limits<double>::quiet_NaN();
-  if (high < seeds.size()) {
-    evidence.low = seeds[low];
-    evidence.high = seeds[high];
-  }
-  evidence.finding = finding_of(evidence);
+  evidence.effect = measure_effect(study, pairs_of(study, expectation), all_seeds(study), expectation.margin);
+  PairedEffect* const alone[] = {&evidence.effect};
+  answer_effects(alone);
+  const PairedEffect& effect = evidence.effect;
+  if (!effect.problem.empty()) return evidence;
+  evidence.finding =
+      effect.cells.empty() ? finding_of(expectation, effect.estimate) : common_finding(expectation, effect.cells);
+  if (evidence.finding != Finding::kUndecided) return evidence;
+  const std::size_t fewest = expectation.expected == Expected::kAlike ? kFewestAlike : kFewestApart;
+  if (effect.estimate.summary.n < fewest) evidence.seeds_needed = fewest;
+  if (expectation.margin.is_set() && effect.cells.empty())
+    evidence.seeds_to_decide = seeds_to_decide(effect.estimate.summary, expectation.margin.size);
   return evidence;
 }
-
-std::string finding_text(Finding finding) {
-  return finding == Finding::kHolds ? "holds" : finding == Finding::kFails ? "does not hold" : "undecided";
-}
-
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-std::size_t seeds_for_interval() {
-  std::size_t seeds = 1;
-  while (median_interval(seeds).first == seeds) ++seeds;
-  return seeds;
-}
-
-std::string evidence_text(const Evidence& e) {
-  const std::string against = e.expectation.left.metric == e.expectation.right.metric
-                                  ? Side{"that of", e.expectation.right.where}.text()
-                                  : e.expectation.right.text();
-  std::string text = finding_text(e.finding) + ": " + e.expectation.left.text() + " is ";
-  text += e.is_ratio ? short_number(e.median) + " times " + against
-                     : short_number(std::abs(e.median)) + (e.median < 0 ? " below " : " above ") + against;
-  text += " (median of " + counted(e.seeds, "seed") + ", ";
-  text += std::isnan(e.low) ? "an interval takes " + std::to_string(seeds_for_interval())
-                            : "95 % interval " + short_number(e.low) + " to " + short_number(e.high);
-  if (e.expectation.within > 0) text += "; expected within a factor of " + short_number(e.expectation.within);
-  if (e.missing > 0) text += "; pairs without a value: " + std::to_string(e.missing);
-  return text + ")";
-}
-
-Json evidence_json(const Evidence& e) {
-  const auto number = [](double x) { return std::isnan(x) ? Json(nullptr) : Json(x); };
-  return {{"left", e.expectation.left.text()},
-          {"right", e.expectation.right.text()},
-          {"within", e.expectation.within},
-          {"finding", finding_text(e.finding)},
-          {e.is_ratio ? "ratio" : "difference", number(e.median)},
-          {"low", number(e.low)},
-          {"high", number(e.high)},
-          {"seeds", e.seeds},
-          {"missing_pairs", e.missing}};
-}
-
-}  // namespace
-
-std::pair<std::size_t, std::size_t> median_interval(std::size_t n) {
-  // P(fewer than k of n values lie below the median) for the largest k that leaves at most 2.5 % on either side.
-  double term = std::pow(0.5, static_cast<double>(n)), below = 0;
-  std::size_t k = 0;
-  while (k < n / 2 && below + term <= 0.025) {
-    below += term;
-    term *= static_cast<double>(n - k) / static_cast<double>(k + 1);
-    ++k;
-  }
-  if (k == 0) return {n, n};
-  return {k - 1, n - k};
-}
-
-namespace {
 
 /// What is expected and published is of these.
 std::vector<std::string> metrics_of(const StudyLabel& label) {
@@ -184,6 +96,26 @@ std::vector<std::string> metrics_of(const StudyLabel& label) {
 }
 
 }  // namespace
+
+Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
+  const bool expects_lower = expectation.expected == Expected::kLower;
+  switch (estimate.answer) {
+    case Answer::kLower:
+      return expects_lower ? Finding::kHolds : Finding::kFails;
+    case Answer::kHigher:
+      return Finding::kFails;
+    case Answer::kEqual:
+      return expects_lower ? Finding::kFails : Finding::kHolds;
+    case Answer::kDifferent:
+      return expects_lower && estimate.summary.mean > 0 ? Finding::kFails : Finding::kUndecided;
+    case Answer::kIdentical:
+      return expects_lower && estimate.summary.n >= kFewestApart ? Finding::kFails : Finding::kUndecided;
+    case Answer::kUndecided:
+    case Answer::kOpposite:
+      break;
+  }
+  return Finding::kUndecided;
+}
 
 Verdict judge(const Study& study) {
   Verdict verdict;
@@ -201,58 +133,6 @@ Verdict judge(const Study& study) {
     if (status == Status::kFailed) ++verdict.failed;
   }
   return verdict;
-}
-
-namespace {
-
-std::string verdict_text(const Verdict& verdict, const std::string& name) {
-  std::vector<std::string> parts;
-  for (const Evidence& evidence : verdict.evidence) parts.push_back(evidence_text(evidence));
-  if (verdict.published > 0)
-    parts.push_back((verdict.within_range == verdict.published ? "reproduced: " : "not reproduced: ") +
-                    std::to_string(verdict.within_range) + " of " + std::to_string(verdict.published) +
-                    " published values lie within our range");
-  if (parts.empty()) parts.push_back("nothing is expected of this study: see [grid] expect");
-  std::string text = name + ": " + counted(verdict.runs, "run");
-  if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
-  text += "\n";
-  if (!verdict.remark.empty()) parts.push_back(verdict.remark);
-  for (const std::string& part : parts) text += "  " + wrapped(part, "    ") + "\n";
-  return text;
-}
-
-}  // namespace
-
-std::string verdicts_text(const std::vector<Verdict>& verdicts) {
-  std::string text;
-  bool has_evidence = false;
-  for (const Verdict& verdict : verdicts) {
-    text += verdict_text(verdict, verdicts.size() == 1 ? verdict.name : verdict.name + " (" + verdict.path + ")");
-    has_evidence = has_evidence || !verdict.evidence.empty();
-  }
-  return text + (has_evidence ? interval_text() : "");
-}
-
-std::string interval_text() {
-  return "Each 95 % interval is of the median over seeds of the ratio or difference, exact by order statistics. It is "
-         "not\ncorrected for the number of expectations; tapelab compare corrects for that of its comparisons.\n";
-}
-
-std::string verdicts_json(const std::vector<Verdict>& verdicts) {
-  Json all = Json::array();
-  for (const Verdict& verdict : verdicts) {
-    Json evidence = Json::array();
-    for (const Evidence& e : verdict.evidence) evidence.push_back(evidence_json(e));
-    all.push_back({{"name", verdict.name},
-                   {"study", verdict.path},
-                   {"expectations", evidence},
-                   {"published", verdict.published},
-                   {"published_within_range", verdict.within_range},
-                   {"runs", verdict.runs},
-                   {"failed", verdict.failed}});
-    if (!verdict.remark.empty()) all.back()["remarks"] = Json::array({verdict.remark});
-  }
-  return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace tapelab::results

@@ -2,28 +2,34 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "results/expectation.hpp"
+#include "results/paired_effect.hpp"
 #include "results/study.hpp"
 
 namespace tapelab::results {
 
-enum class Finding { kHolds, kFails, kUndecided };
+enum class Finding {
+  kHolds,
+  kFails,
+  kUndecided,
+  kMixed,  ///< crossed cells lie on opposite sides of 0, and do not agree in what they say of the expectation
+};
 
-/// One expectation against the runs. Runs are paired: equal in every factor that neither side names, and in the seed.
-/// Pairs of one seed are averaged first, so that seeds, which are independent, are what is counted.
+/// One expectation against the runs, by the rule of paired_effect.hpp: left over or minus right, in runs that are equal
+/// in seed and in every factor that neither side names. Expectations are stated beforehand, each is a test of its own:
+/// there is no correction for their number.
 struct Evidence {
   Expectation expectation;
-  bool is_ratio = true;      ///< left / right, where all values are positive; else left - right
-  std::size_t seeds = 0;     ///< with a finished run on both sides
-  std::size_t missing = 0;   ///< pairs without: a run failed, or is not there
-  double median = 0;         ///< over the seeds, of the (geometric) mean ratio or the mean difference
-  double low = 0, high = 0;  ///< 95 % interval of the median from order statistics: no distribution is assumed. NaN
-                             ///< with fewer than 6 seeds
-  Finding finding = Finding::kUndecided;  ///< whether all, or nothing, of the interval lies where it is expected
+  PairedEffect effect;
+  std::size_t seeds_needed = 0;                ///< where fewer seeds cannot decide it, how many it takes; else 0
+  std::optional<std::size_t> seeds_to_decide;  ///< of an undecided one with a margin, as margin.hpp says
+  Finding finding = Finding::kUndecided;
+
+  std::size_t missing_pairs() const { return effect.pairs - effect.complete; }  ///< a run failed, or is not there
 };
 
 struct Verdict {
@@ -38,17 +44,19 @@ struct Verdict {
 /// Throws UsageError for an expectation that names an unknown metric or key, or selects no run.
 Verdict judge(const Study& study);
 
+/// What the answer of one estimate says of an expectation.
+Finding finding_of(const Expectation& expectation, const Estimate& estimate);
+
 /// "name: 24 runs", beneath it a finding for each expectation, wrapped; of several studies each with its path. Below
 /// them interval_text.
 std::string verdicts_text(const std::vector<Verdict>& verdicts);
+
+/// A Markdown table with a row for each expectation of each study.
+std::string verdicts_markdown(const std::vector<Verdict>& verdicts);
 
 /// What the intervals are and that they are not corrected.
 std::string interval_text();
 
 std::string verdicts_json(const std::vector<Verdict>& verdicts);
-
-/// Positions, from 0, of the two of n sorted values between which the median lies with at least 95 % confidence; n and
-/// n if no two do.
-std::pair<std::size_t, std::size_t> median_interval(std::size_t n);
 
 }  // namespace tapelab::results

@@ -187,15 +187,19 @@ std::string comparison_text(const Study& study, const Json& comparison) {
   const auto [tested, all] = tested_of(comparison);
   if (all == 0) return "";
   std::string text =
-      " Configurations were compared paired over seeds: within a seed the difference was averaged over the other "
-      "factors";
+      " Configurations were compared paired over seeds: within a seed the logarithm of the ratio, of metrics that may "
+      "be "
+      "0 or negative the difference, was averaged over the other factors";
   if (tested == 0)
-    return text + "; of each difference the mean over seeds and its interval are given, and no test, for which the " +
-           "seeds are too few.";
+    return text +
+           "; of each effect the mean over seeds is given, and neither interval nor test, for which the seeds are " +
+           "too few.";
   text += ", then tested over the seeds by ";
   text += study.seeds.size() > kMostExactSigns ? "a sign-flip permutation test with 99,999 random patterns"
                                                : "an exact sign-flip permutation test";
-  text += " and Wilcoxon's signed-rank test, corrected by Holm's method over all comparisons of a metric";
+  text +=
+      ", which the 95 % intervals of these effects invert, and Wilcoxon's signed-rank test, corrected by Holm's method "
+      "over all comparisons of a metric";
   if (tested < all)
     text += "; " + std::to_string(all - tested) + " of the " + std::to_string(all) +
             " comparisons have too few seeds for a test";
@@ -215,8 +219,9 @@ std::string statistics_text(const Study& study, const std::vector<std::string>& 
   if (const std::string note = not_held_out(study, metrics); !note.empty()) text += " Here " + note + ".";
   if (study.seeds.size() < 2) return text + " With one seed there are no intervals and no tests.";
   return text +
-         " Tables give the mean and the sample standard deviation over seeds; bands and intervals are 95 % intervals "
-         "of the mean by Student's t." +
+         " Tables give the mean and the sample standard deviation over seeds; bands and intervals of these means are "
+         "95 % intervals "
+         "by Student's t." +
          comparison_text(study, comparison);
 }
 

@@ -58,6 +58,15 @@ TEST_CASE("grid errors: [grid] and [published]") {
                          "test_predict_nats_by_step[0], or [-1] for the last\n"));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step[x] seed=1 < seed=2\n")
             .starts_with("'test_predict_nats_by_step[x]' is no metric"));
+  CHECK(grid_error("[grid]\nexpect = test_classify_accuracy seed=1 ~5% seed=2\n")
+            .starts_with(
+                "'test_classify_accuracy' may be 0 or negative, so it takes no margin of ratios such as 5 %: give "
+                "a difference in its own unit, such as ~+-0.02\n  --> g.ini:2\n"));
+  CHECK(grid_error("[grid]\nexpect = test_loss seed=1 ~5 % seed=2\n").starts_with("'%' is no metric, such as"));
+  CHECK(grid_error("[grid]\nexpect = test_loss seed=1 <0% seed=2\n").starts_with("margin '0%' must be above 0\n"));
+  CHECK(grid_error("[grid]\nexpect = test_loss seed=1 ~0.5 seed=2\n")
+            .starts_with("'0.5' is no margin: it must be a percentage such as 10%, a factor above 1 such as 1.5, or a "
+                         "difference such as +-0.02\n  --> g.ini:2\n"));
   CHECK(grid_error("[grid]\nexpect = test_los seed=1 < seed=2\n") ==
         "'test_los' is no metric, such as test_reconstruct_mse\n  --> g.ini:2\n"
         "   = for example: expect = test_loss model.code=last < model.code=all_steps");

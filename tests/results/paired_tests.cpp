@@ -26,7 +26,7 @@ doctest::Approx near(double value) { return doctest::Approx(value).epsilon(1e-11
 
 }  // namespace
 
-TEST_CASE("paired tests: interval, sign flip, Wilcoxon and effect size equal SciPy's") {
+TEST_CASE("paired tests: Student's interval, sign flip, Wilcoxon and effect size equal SciPy's") {
   REQUIRE(reference().size() >= 20);
   for (const json& c : reference()) {
     const auto differences = c["differences"].get<Numbers>();
@@ -116,6 +116,18 @@ TEST_CASE("paired tests: Holm's correction") {
   CHECK(std::isnan(with_gap[1]));
   CHECK(with_gap[2] == 0.04);
   CHECK(holm(Numbers{0.7, 0.8}) == Numbers{1, 1});
+}
+
+TEST_CASE("paired tests: Holm's factors are those of the adjusted p-values, not cut off at 1") {
+  // Sorted 0.005 0.01 0.03 0.04 times 4 3 2 1 is 0.02 0.03 0.06 0.04; 0.04 takes the 0.06 before it.
+  const Numbers p = {0.01, 0.04, 0.03, 0.005}, factors = holm_factors(p), expected = {3, 1.5, 2, 4};
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    CHECK(factors[i] == near(expected[i]));
+    CHECK(factors[i] * p[i] == near(holm(p)[i]));
+  }
+  CHECK(holm_factors(Numbers{0.7, 0.8})[0] == near(2));
+  CHECK(std::isnan(holm_factors(Numbers{0.7, std::nan("")})[1]));
+  CHECK(holm_factors(Numbers{1, 1, 1}) == Numbers{3, 3, 3});
 }
 
 TEST_CASE("paired tests: five seeds never suffice, six do for one comparison") {

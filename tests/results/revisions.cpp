@@ -1,6 +1,7 @@
 // Runs of several revisions in one study.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <sstream>
 #include <tuple>
 
@@ -117,14 +118,15 @@ TEST_CASE("revisions: comparisons and verdicts take the newest of each configura
   write_all(folder.path(), runs);
   Study study = merge_runs(folder.path());
   const std::vector<std::string> metric = {"test_predict_mse"};
-  const auto difference = [&](const ComparisonRequest& request) {
-    return compare(study, request).rows.at(0).summary.mean;
+  const auto ratio = [&](const ComparisonRequest& request) {
+    return std::exp(compare(study, request).rows.at(0).estimate().summary.mean);
   };
-  CHECK(difference({.factors = {"train.learning_rate"}, .metrics = metric}) == 1);
-  CHECK(difference({.factors = {"train.learning_rate"}, .metrics = metric, .where = {"revision=0"}}) == 0);
-  CHECK(difference({.factors = {"revision"}, .metrics = metric, .where = {"train.learning_rate=0.1"}}) == -98);
+  CHECK(ratio({.factors = {"train.learning_rate"}, .metrics = metric}) == doctest::Approx(2));
+  CHECK(ratio({.factors = {"train.learning_rate"}, .metrics = metric, .where = {"revision=0"}}) == 1);
+  CHECK(ratio({.factors = {"revision"}, .metrics = metric, .where = {"train.learning_rate=0.1"}}) ==
+        doctest::Approx(0.02));
   study.label.expect = {"test_predict_mse train.learning_rate=0.02 < train.learning_rate=0.1"};
-  CHECK(judge(study).evidence.at(0).median == doctest::Approx(0.5));
+  CHECK(std::exp(judge(study).evidence.at(0).effect.estimate.summary.mean) == doctest::Approx(0.5));
   const Table table = make_table(study, {{"train.learning_rate"}, {}, metric});
   CHECK(table.kept_apart == std::vector<std::string>{"revision"});
   CHECK(table.rows.size() == 4);

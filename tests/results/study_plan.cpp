@@ -56,7 +56,7 @@ TEST_CASE("study: planned runs that are not there are missing, cells and seeds o
   const auto compared =
       compare(study, {.factors = {"predict.conditional"}, .metrics = {"test_predict_mse"}, .where = {}});
   REQUIRE(compared.rows.size() == 1);  // the missing level included
-  CHECK(compared.rows[0].left_out.missing > 0);
+  CHECK(compared.rows[0].effect.left_out.missing > 0);
   write_plan(folder.path(), {1000, {"model.layers"}, {{"rx", {"1"}, 3}}});  // of another grid: tells nothing
   fs::last_write_time(folder.path() / "plan.json",
                       fs::last_write_time(folder.path() / "study.h5") + std::chrono::seconds(1));

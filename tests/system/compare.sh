@@ -14,6 +14,10 @@ expect 0 "$tapelab" compare "$study" --factor reconstruct.enabled,predict.condit
 cp stdout both.json
 expect 0 "$tapelab" compare "$study" --factor reconstruct.enabled predict.conditional=false --json
 cp stdout one.json
+expect 0 "$tapelab" compare "$study" --factor reconstruct.enabled predict.conditional=false --margin 5% --json
+cp stdout margin.json
+expect 0 "$tapelab" verdict "$study" --json
+cp stdout verdict.json
 /usr/bin/python3 - "$study" <<'PY' || fail "the numbers differ"
 import csv
 import itertools
@@ -28,26 +32,80 @@ metric = "test_predict_nats_per_frame"
 nats = ds[metric].values
 cell = {(int(r), int(p)): nats[i] for i, (r, p) in
         enumerate(zip(ds.reconstruct_enabled.values, ds.predict_conditional.values))}
-expected = [
-    ((cell[1, 0] + cell[1, 1]) - (cell[0, 0] + cell[0, 1])) / 2,
-    ((cell[0, 1] + cell[1, 1]) - (cell[0, 0] + cell[1, 0])) / 2,
-    (cell[1, 1] - cell[0, 1]) - (cell[1, 0] - cell[0, 0]),
-]
+logs = {key: np.log(values) for key, values in cell.items()}
+
+
+def flips(n):
+    return np.array(list(itertools.product([1, -1], repeat=n)))
+
+
+def p_of(effects):
+    sums = abs(flips(len(effects)) @ effects)
+    return (sums >= abs(effects.sum()) - 1e-12).mean()
+
+
+def interval(effects, alpha):
+    """Bisection on p: all shifts with p >= alpha."""
+    def end(sign):
+        inside, outside = effects.mean(), effects.mean() + sign * 10 * (np.ptp(effects) + 1e-9)
+        for _ in range(80):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if p_of(effects - middle) >= alpha else (inside, middle)
+        return inside
+    return [end(-1), end(1)]
+
+
 both = json.load(open("both.json"))
+expected = [
+    ((logs[1, 0] + logs[1, 1]) - (logs[0, 0] + logs[0, 1])) / 2,
+    ((logs[0, 1] + logs[1, 1]) - (logs[0, 0] + logs[1, 0])) / 2,
+    (logs[1, 1] - logs[0, 1]) - (logs[1, 0] - logs[0, 0]),
+]
 assert both["comparisons"] == 3 and len(both["rows"]) == 3
-for row, differences in zip(both["rows"], expected):
-    np.testing.assert_allclose(row["differences"], differences, rtol=1e-9)
-    np.testing.assert_allclose(row["difference"], differences.mean(), rtol=1e-9)
-    half = 2.5705818356363146 * differences.std(ddof=1) / 6**0.5  # Student's t, 5 degrees of freedom
-    np.testing.assert_allclose([row["low"], row["high"]], [differences.mean() - half, differences.mean() + half])
+for row, effects in zip(both["rows"], expected):
+    np.testing.assert_allclose(row["effects"], np.exp(effects), rtol=1e-9)
+    assert row["scale"] == "ratio" and row["effect_low"] is None  # six seeds are too few for three comparisons
     assert row["n"] == 6 and row["seeds_needed"] == 7 and row["p_sign_flip"] is None
+    if row["answer"] == "opposite":
+        continue
+    np.testing.assert_allclose(row["effect"], np.exp(effects.mean()), rtol=1e-9)
+    np.testing.assert_allclose(row["effect_deviation"], effects.std(ddof=1), rtol=1e-7)
+    np.testing.assert_allclose(row["d_z"], effects.mean() / effects.std(ddof=1), rtol=1e-7)
+
+# A composite model predicts better without conditional decoders, worse with them: both one-sided p are below 5 % / 2.
+opposite = both["rows"][0]
+assert [row["answer"] for row in both["rows"]] == ["opposite", "undecided", "undecided"]
+assert opposite["effect"] is None and opposite["d_z"] is None
+for conditional, (found, answer) in enumerate(zip(opposite["cells"], ["better", "worse"], strict=True)):
+    effects = logs[1, conditional] - logs[0, conditional]
+    assert found["where"] == "predict.conditional=" + ("true" if conditional else "false") and found["answer"] == answer
+    np.testing.assert_allclose(found["effect"], np.exp(effects.mean()))
+    assert found["p_sign_flip"] == p_of(effects) / 2 and found["p_sign_flip_holm"] == p_of(effects)
+    np.testing.assert_allclose([found["effect_low"], found["effect_high"]], np.exp(interval(effects, 0.1 / 2)), rtol=1e-9)
 
 one = json.load(open("one.json"))["rows"][0]
-differences = cell[1, 0] - cell[0, 0]
-signs = np.array(list(itertools.product([1, -1], repeat=6)))
-sums = abs(signs @ differences)
-assert one["p_sign_flip"] == one["p_sign_flip_holm"] == (sums >= abs(differences.sum()) - 1e-9).mean()
-np.testing.assert_allclose(one["differences"], differences)
+effects = logs[1, 0] - logs[0, 0]
+assert one["p_sign_flip"] == one["p_sign_flip_holm"] == p_of(effects)
+np.testing.assert_allclose(one["differences"], cell[1, 0] - cell[0, 0])
+np.testing.assert_allclose(one["from"], cell[0, 0])
+np.testing.assert_allclose([one["effect_low"], one["effect_high"]], np.exp(interval(effects, 0.05)), rtol=1e-9)
+np.testing.assert_allclose(one["from_mean"], np.exp(logs[0, 0].mean()))
+np.testing.assert_allclose(one["difference"], one["to_mean"] - one["from_mean"])
+
+margin = json.load(open("margin.json"))
+[row] = margin["rows"]
+np.testing.assert_allclose([row["equal_low"], row["equal_high"]], np.exp(interval(effects, 0.1)), rtol=1e-9)
+assert margin["margin"] == "5 %" and row["answer"] == "equal"
+assert row["p_equal"] == p_of(effects + np.log(1.05)) / 2  # the end below is the nearer one
+assert row["equal_low"] > 1 / 1.05 and row["effect_high"] < 1
+
+# verdict says the same of the same runs.
+[verdict] = json.load(open("verdict.json"))
+said = verdict["expectations"][0]
+assert said["left"] == "test_predict_nats_per_frame predict.conditional=false reconstruct.enabled=true"
+assert said["finding"] == "holds" and one["answer"] == "better"
+assert [said[key] for key in ("ratio", "low", "high", "p")] == [
+    one[key] for key in ("effect", "effect_low", "effect_high", "p_sign_flip_holm")]
 
 best = nats.mean(axis=1).argmin()
 rows = [row for row in csv.DictReader(open("table.csv")) if not row["baseline"]]
@@ -70,6 +128,33 @@ expect 0 "$tapelab" compare "$study" --factor predict.conditional seed=3
 says stdout "There is one seed: no test is possible, at least 6 seeds are needed."
 expect 0 "$tapelab" compare "$tiny/data_regime.h5"
 says stdout "needs 7 seeds"
+
+# Margins that say nothing, and none.
+expect 2 "$tapelab" compare "$tiny/classifier.h5" --factor data.labels_per_class --margin 5%
+says stderr "'test_classify_sequence_accuracy' may be 0 or negative, so it takes no margin of ratios such as 5 %"
+says stderr " = give the margin as a difference in its own unit, such as --margin 0.02"
+expect 0 "$tapelab" compare "$tiny/classifier.h5" --factor data.labels_per_class --margin 0.02
+says stdout "Margin 0.02: equal is an effect whose 90 % interval lies within it"
+for wrong in 0% -1 nonsense 5%%; do
+  expect 2 "$tapelab" compare "$study" --factor predict.conditional --margin=$wrong
+  says stderr "error: --margin: "
+done
+
+# Stored studies are judged by what grids expect now; a table holds all expectations.
+expect 0 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/loss_weights.h5" --expect "$grids/paper" --md
+says stdout '| future_prediction | `test_predict_nats_per_frame predict.conditional=true reconstruct.enabled=true < predict.conditional=false reconstruct.enabled=false` | does not hold: '
+says stdout '| paper_loss_weights | `'
+printf '[grid]\ntitle = similar\nexpect = test_predict_nats_per_frame model.layers=1 ~5%% model.layers=2\n' >similar.ini
+expect 0 "$tapelab" verdict "$tiny/layers.h5" --expect similar.ini
+says stdout "holds: test_predict_nats_per_frame model.layers=1 is "
+says stdout "expected within 5 %"
+expect 2 "$tapelab" verdict "$tiny/layers.h5" --expect "$grids/scale"
+says stderr "no grid in $grids/scale is named 'layers'"
+expect 2 "$tapelab" verdict "$tiny/layers.h5" --expect "$grids/scale/tiny.ini"
+says stderr "expects nothing"
+expect 2 "$tapelab" verdict "$tiny/layers.h5" --expect nowhere.ini
+expect 2 "$tapelab" verdict "$tiny/layers.h5" --md --json
+says stderr "only one of --json and --md can be given"
 
 # What no run has is named with what there is; verdict names each of several studies and what its intervals are.
 expect 0 "$tapelab" ls "$tiny/classifier.h5" model.recurrent_activation=sigmoids

@@ -12,12 +12,10 @@ function verdictPart(study) {
   const verdict = study.verdict;
   if (!verdict) return [];
   if (verdict.error) return [h('p', {class: 'message soft'}, `The claim cannot be checked: ${verdict.error}`)];
-  const classes = {holds: 'good', 'does not hold': 'bad', undecided: 'soft'};
+  const classes = {holds: 'good', 'does not hold': 'bad', undecided: 'soft', 'depends on the cell': 'bad'};
   const items = verdict.expectations.map((e) => h('li', {},
-    h('span', {class: classes[e.finding]}, e.finding), `: ${e.left} `,
-    e.ratio !== undefined ? `is ${shortNumber(e.ratio)} times ${e.right}` : `minus ${e.right} is ${shortNumber(e.difference)}`,
-    e.low == null ? ` (median of ${plural(e.seeds, 'seed')}, too few for an interval)` : ` (median of ${plural(e.seeds, 'seed')}, 95 % interval ${shortNumber(e.low)} to ${shortNumber(e.high)})`,
-    e.within ? `; expected within a factor of ${e.within}` : ''));
+    h('span', {class: classes[e.finding]}, e.finding), ': ', h('code', {}, e.expected), `: ${e.text}`,
+    e.cells.length ? h('ul', {}, e.cells.map((cell) => h('li', {}, cell.text))) : null));
   for (const remark of verdict.remarks ?? []) items.push(h('li', {class: 'soft'}, remark));
   if (verdict.published)
     items.push(h('li', {}, publishedText(study, verdict)));
