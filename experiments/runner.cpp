@@ -158,6 +158,18 @@ results::StudyPlan plan_of(const Grid& grid) {
   return plan;
 }
 
+/// Writes what the runs can do without: a folder in its place is named and does not keep them from running.
+template <class Write>
+void write_beside(const std::filesystem::path& path, RunSink& sink, const Write& write) {
+  try {
+    write();
+  } catch (const results::IoError& error) {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(path, unknown)) throw;
+    sink.warning(error.what());
+  }
+}
+
 /// Counts what each newly stored run changes.
 void count_run(RunReport& report, const results::RunRecord& run) {
   ++report.fresh;
@@ -192,8 +204,9 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
   for (const std::string& text : results::shortened(inventory.unreadable))
     sink.warning(text + "\n = the run is left out: nothing is written over what cannot be read");
-  results::write_label(options.folder, label_of(grid));
-  if (!inventory.missing.empty()) results::write_plan(options.folder, plan_of(grid));
+  write_beside(options.folder / "study.json", sink, [&] { results::write_label(options.folder, label_of(grid)); });
+  if (!inventory.missing.empty())
+    write_beside(options.folder / "plan.json", sink, [&] { results::write_plan(options.folder, plan_of(grid)); });
 
   RunReport report = {
       .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};

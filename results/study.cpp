@@ -80,7 +80,7 @@ bool fits_damage(Study& study, const fs::path& folder) {
     };
     if (std::ranges::any_of(study.merge_remarks, is_whole)) continue;
     try {
-      read_named_run(folder, id, RunParts::kLosses);
+      read_named_run(folder, id, RunParts::kWithoutWeights);
       return false;
     } catch (const DamagedFile& damage) {
       found.push_back(left_out_warning(damage));
@@ -102,7 +102,7 @@ void require_a_run(const Study& study, const fs::path& folder) {
   std::string text = "no run of '" + folder.string() + "' can be read, all " + std::to_string(count) + " are damaged:";
   for (std::size_t i = 0; i < std::min(count, kNamed); ++i) {
     try {
-      read_named_run(folder, study.left_out[i], RunParts::kLosses);
+      read_named_run(folder, study.left_out[i], RunParts::kWithoutWeights);
     } catch (const std::runtime_error& why) {
       const std::string what = why.what();
       text += "\n  " + what.substr(0, what.find('\n'));

@@ -55,3 +55,29 @@ TEST_CASE("data_description: text that is none") {
                                      "target_scaler":{"offset":[0],"range":[1]},"decoders":[]})");
         }) == "the description of the data has 1 features, but scales 0 (offset) and 1 (range)");
 }
+
+TEST_CASE("data_description: counts that nothing can have, or that do not fit each other") {
+  const std::string good = R"({"steps":3,"features":["x","y"],"targets":["y"],"scaler":{"offset":[0,0],"range":[1,1]},
+    "target_scaler":{"offset":[0],"range":[1]},"decoders":[{"name":"predict","steps":2,"features":1}],
+    "frame_height":1,"frame_width":2})";
+  CHECK(parse_data_description(good).decoders.size() == 1);
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+  };
+  for (const char* count : {"0", "-1", "1.5", "1e300", "18446744073709551615", "2000000000", "\"3\"", "null"}) {
+    CAPTURE(count);
+    for (const char* name : {"\"steps\":3", "\"steps\":2", "\"features\":1"}) {
+      const std::string key = std::string(name).substr(0, std::string(name).find(':') + 1);
+      CHECK_THROWS_AS(parse_data_description(with(name, key + count)), std::runtime_error);
+    }
+  }
+  for (const char* height : {"-1", "2", "18446744073709551615"})
+    CHECK_THROWS_AS(parse_data_description(with("\"frame_height\":1", std::string("\"frame_height\":") + height)),
+                    std::runtime_error);
+  CHECK_THROWS_AS(parse_data_description(with("\"features\":1", "\"features\":3")), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_description(with("\"name\":\"predict\"", "\"name\":\"classify\"")), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_description(with("\"name\":\"predict\"", "\"name\":\"other\"")), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_description(std::string(100000, '[')), std::runtime_error);
+}

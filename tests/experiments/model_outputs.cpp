@@ -178,6 +178,13 @@ TEST_CASE("stored_model: weights that do not fit, and files of earlier versions"
   CHECK(error_text<tapelab::results::DamagedFile>([&] {
           StoredModel model(run);
         }).ends_with("the file has no reconstruct/output/bias"));
+  run = t.run;  // sizes that no memory holds are compared before any is taken
+  for (tapelab::results::Setting& setting : run.settings)
+    if (setting.key == "model.encoder") setting.value = "65536";
+  CHECK(error_text<tapelab::results::DamagedFile>([&] {
+          StoredModel model(run);
+        }).find("do not fit its settings: encoder/0/kernel is [1, 16] in the file and [1, 262144] in the model") !=
+        std::string::npos);
   run = t.run;
   run.data.clear();
   CHECK(error_text<UsageError>([&] { StoredModel model(run); }).find("does not say how its data were scaled") !=

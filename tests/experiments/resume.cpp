@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <bit>
+#include <limits>
 #include <map>
 #include <optional>
+#include <stdexcept>
 
 #include "experiments/training.hpp"
 #include "results/checkpoint.hpp"
@@ -177,4 +179,27 @@ TEST_CASE("resume: a checkpoint that does not fit is refused") {
   results::Checkpoint other = Training(adam).checkpoint();
   other.run_id = "rba9876543210";
   CHECK(refusal(adam, other) == "the checkpoint belongs to rba9876543210, not r0123456789ab");
+}
+
+TEST_CASE("resume: a checkpoint that stands at no place of the training is refused") {
+  const PlannedRun run = planned({"adam", {}});
+  Training training(run);
+  for (int i = 0; i < 4; ++i) training.step();
+  const results::Checkpoint good = training.checkpoint();
+  Training fresh(run);
+  fresh.restore(good);
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(), kMost = -(kLeast + 1);
+  for (const char* name : {"epoch", "batch", "steps"})
+    for (const std::int64_t value : {kLeast, std::int64_t{-1}, std::int64_t{100}, kMost}) {
+      CAPTURE(name);
+      CAPTURE(value);
+      results::Checkpoint wrong = good;
+      wrong.integers.at(name) = value;
+      CHECK_THROWS_AS(Training(run).restore(wrong), std::invalid_argument);
+    }
+  for (const std::size_t length : {0, 7}) {
+    results::Checkpoint wrong = good;
+    wrong.curves.at("train_loss").resize(length);
+    CHECK_THROWS_AS(Training(run).restore(wrong), std::invalid_argument);
+  }
 }

@@ -53,7 +53,7 @@ try() {
   local code=$1 name=$2
   shift 2
   expect "$code" timeout -k 1 30 "$tapelab" "$@"
-  [ "$1" = check ] || grep -qF -- "$name" stderr || fail "$name is not named: $*"
+  [ "$1" = check ] || [ -z "$name" ] || grep -qF -- "$name" stderr || fail "$name is not named: $*"
   [ "$1" != check ] || says stdout "unreadable  "
   [ "$1" != check ] || says stdout "$name"
 }
@@ -66,6 +66,7 @@ for kind in directory pipe socket device dangling loop memory; do
       rm -rf s && cp -a base s && make_bad "$kind" "s/$place"
       # watch and plan look at the runs, and at study.h5 only as a short cut
       name=$(basename "$place")
+      [ "$place" = study.h5 ] && [ "$kind" = memory ] && [ "${words[1]}" != check ] && name=  # damaged, built again
       [ "$place" = study.h5 ] && [[ " watch plan " == *" ${words[1]} "* ]] && name=
       try "${words[@]:0:1}" "$name" "${words[@]:1}"
       [ "${words[1]}" != ls ] || says stdout "$good"
@@ -75,7 +76,9 @@ for kind in directory pipe socket device dangling loop memory; do
     for line in "0 ls s" "0 table s" "3 check s" "0 show s $good"; do
       read -ra words <<<"$line"
       rm -rf s && cp -a base s && make_bad "$kind" "s/$place"
-      try "${words[0]}" "$place" "${words[@]:1}"
+      name=$place
+      [ "$place" = timing.h5 ] && [ "$kind" = memory ] && [ "${words[1]}" != check ] && name=
+      try "${words[0]}" "$name" "${words[@]:1}"
     done
   done
 
@@ -88,7 +91,7 @@ for kind in directory pipe socket device dangling loop memory; do
   expect 0 "$tapelab" run "${grid[@]}" -o s
   same base s
   rm -rf s && cp -a base s && make_bad "$kind" s/plan.json && rm "s/runs/$good.h5"
-  [ "$kind" = directory ] || expect 0 timeout -k 1 30 "$tapelab" run "${grid[@]}" -o s
+  expect 0 timeout -k 1 30 "$tapelab" run "${grid[@]}" -o s
 
   # A checkpoint: the run starts over where its place can be had, and is left out where not.
   rm -rf s && cp -a base s && make_bad "$kind" "s/runs/$bad.ckpt" && rm "s/runs/$bad.h5"

@@ -27,8 +27,8 @@ shown() {
 /usr/bin/python3 - "$name" <<'EOF'
 import math, sys
 name = sys.argv[1]
-rows = [f"{math.sin(i / 3):.4f},{i % 7}" for i in range(80)]
-for path in (f"data{name}.csv".encode(), b"data\xff.csv"):
+for shift, path in enumerate((f"data{name}.csv".encode(), b"data\xff.csv")):
+    rows = [f"{math.sin(i / 3 + shift):.4f},{i % 7}" for i in range(80)]
     with open(path, "wb") as file:
         file.write(f"{name},b\n".encode() + "\n".join(rows).encode() + b"\n")
 EOF
@@ -105,7 +105,7 @@ def read(fd):
     global output
     data = os.read(fd, 65536)
     output += data
-    return b""
+    return data
 status = pty.spawn(sys.argv[2:], read)
 open(sys.argv[1], "wb").write(output)
 sys.exit(os.waitstatus_to_exitcode(status))
@@ -113,7 +113,8 @@ EOF
 expect 0 /usr/bin/python3 terminal.py seen "$tapelab" ls files --csv
 ! grep -qF $'\e[31m' seen || fail "CSV reached a terminal as it is"
 grep -qF '\x1b[31m' seen || fail "CSV on a terminal does not show the escape"
-expect 1 env -u NO_COLOR /usr/bin/python3 terminal.py seen "$tapelab" run g.ini train.learning_rate=1e30 model.recurrent_activation=sigmoid train.epochs=20 -o nan
+expect 1 env -u NO_COLOR /usr/bin/python3 terminal.py seen "$tapelab" run "$grids/reconstruct.ini" \
+  train.learning_rate=1000 model.recurrent_activation=sigmoid model.encoder=8 model.decoder=8 train.epochs=20 seed=1 -o nan
 grep -qF $'\e[31mfailed\e[0m' seen || fail "our own colour is gone"
 
 # No message fills more than a screen.
