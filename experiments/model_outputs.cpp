@@ -59,6 +59,19 @@ PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const Sa
   return placed;
 }
 
+/// How to read series that are longer than `most` steps: in windows that every series has, or as long as can be; an
+/// array of sequences has no windows.
+std::string window_hints(const DataConfig& data, const std::vector<Origin>& origins, std::size_t most) {
+  if (data.source != "csv") return "\n = cut it into sequences of at most " + counted(most, "step");
+  const std::size_t shortest = std::ranges::min(origins, {}, &Origin::length).length;
+  const auto too_short = std::ranges::count_if(origins, [&](const Origin& origin) { return origin.length < most; });
+  const auto set = [](std::size_t window) { return ": --set data.window=" + std::to_string(window); };
+  if (too_short == 0) return "\n = use windows" + set(most);
+  return "\n = use windows of " + counted(shortest, "step") + ", which every series has" + set(shortest) +
+         "\n = or of " + counted(most, "step") + ", without the " + std::to_string(too_short) + " of " +
+         std::to_string(origins.size()) + " series that are shorter" + set(most);
+}
+
 }  // namespace
 
 OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder) {
@@ -84,24 +97,19 @@ void require_lengths(const Config& config, const DataDescription& description, c
   std::optional<std::size_t> most;
   for (const DecoderShape& shape : description.decoders)
     if (shape.name == decoder) most = longest_window(shape, config.decoder(decoder));
-  if (!most) return;
-  std::size_t shortest = *most;
-  const Origin* too_long = nullptr;
-  for (const Origin& origin : inputs.samples.origins) {
-    shortest = std::min(shortest, origin.length);
-    if (too_long == nullptr && origin.length > *most) too_long = &origin;
-  }
-  if (too_long == nullptr) return;
+  const std::vector<Origin>& origins = inputs.samples.origins;
+  if (!most || origins.empty()) return;
+  const Origin& longest = std::ranges::max(origins, {}, &Origin::length);
+  if (longest.length <= *most) return;
+  const auto too_long = std::ranges::count_if(origins, [&](const Origin& origin) { return origin.length > *most; });
   const bool whole = takes_whole_series(config.data);
-  std::string hint = "--set data.window=" + std::to_string(shortest);
-  if (whole) {
-    const std::string cut = "cut it into series of at most " + std::to_string(*most) + " rows";
-    // Every series has a window as long as the shortest; an array has no windows.
-    hint = config.data.source == "csv" ? cut + ", or read windows that every series has: " + hint : cut;
-  }
-  throw results::UsageError((whole ? series_text(too_long->sequence) : "a window") + " has " +
-                            counted(too_long->length, "step") + "; the decoder " + decoder +
-                            " was trained on at most " + std::to_string(*most) + "\n = " + hint);
+  std::string message = (whole ? series_text(longest.sequence) : "a window") + " has " +
+                        counted(longest.length, "step") + ", more than the " + std::to_string(*most) +
+                        " that the decoder " + decoder + " was trained on";
+  if (whole && too_long > 1)
+    message += "; so have " + std::to_string(too_long - 1) + " others of " + std::to_string(origins.size());
+  throw results::UsageError(message + (whole ? window_hints(config.data, origins, *most)
+                                             : "\n = use shorter windows: --set data.window=" + std::to_string(*most)));
 }
 
 PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,

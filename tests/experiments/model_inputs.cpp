@@ -152,13 +152,15 @@ TEST_CASE("model_outputs: the hint for series that are too long reads every one 
         [&] { require_lengths(config, model.description, inputs, "reconstruct"); });
   };
   CHECK(refusal() ==
-        "series 'q' has 4 steps; the decoder reconstruct was trained on at most 3\n"
-        " = cut it into series of at most 3 rows, or read windows that every series has: --set data.window=2");
+        "series 'q' has 4 steps, more than the 3 that the decoder reconstruct was trained on\n"
+        " = use windows of 2 steps, which every series has: --set data.window=2\n"
+        " = or of 3 steps, without the 1 of 2 series that are shorter: --set data.window=3");
   set(config, "data.window", "2");
   const ModelInputs inputs = read_inputs(config, model.description, Cut::kInputs);
   require_lengths(config, model.description, inputs, "reconstruct");
   CHECK(inputs.samples.count == 1 + 3);
   CHECK(inputs.warnings.empty());
   set(config, "data.window", "4");
-  CHECK(refusal() == "a window has 4 steps; the decoder reconstruct was trained on at most 3\n = --set data.window=3");
+  CHECK(refusal() == "a window has 4 steps, more than the 3 that the decoder reconstruct was trained on\n"
+                     " = use shorter windows: --set data.window=3");
 }
