@@ -50,17 +50,25 @@ void remark_losses(Table& table) {
   for (const std::string& metric : table.metrics) {
     const std::vector<const TableCell*> cells = cells_of(table, metric);
     if (cells.empty()) continue;
-    const auto value = [&](const TableCell* cell) { return shown(*cell, table.statistic); };
     const bool lower = better_of(metric) == Better::kLower;
-    const TableCell* best =
-        lower ? *std::ranges::min_element(cells, {}, value) : *std::ranges::max_element(cells, {}, value);
+    const auto is_better = [&](const TableCell* a, const TableCell* b) {
+      const double x = shown(*a, table.statistic), y = shown(*b, table.statistic);
+      return lower ? x < y : x > y;
+    };
+    std::map<std::size_t, const TableCell*> best;  // of each test data, as mark_best has it
+    for (const TableCell* cell : cells) {
+      const auto [entry, first] = best.emplace(cell->test_data, cell);
+      if (!first && is_better(cell, entry->second)) entry->second = cell;
+    }
     for (const Baseline& baseline : baselines()) {
       const bool all = std::ranges::all_of(cells, [&](const TableCell* cell) { return loses(*cell, baseline.label); });
       if (all)
         table.remarks.push_back(metric + ": every cell is worse than the baseline '" + baseline.label + "'");
-      else if (loses(*best, baseline.label) && table.row_keys != std::vector<std::string>{"step"})
-        table.remarks.push_back(metric + ": the " + (lower ? "lowest" : "highest") +
-                                " cell is worse than the baseline '" + baseline.label + "', so none is marked");
+      else if (table.row_keys != std::vector<std::string>{"step"} &&
+               std::ranges::any_of(best, [&](const auto& entry) { return loses(*entry.second, baseline.label); }))
+        table.remarks.push_back(metric + ": the " + (lower ? "lowest" : "highest") + " cell " +
+                                (best.size() == 1 ? "" : "of some test data ") + "is worse than the baseline '" +
+                                baseline.label + "', so it is not marked");
     }
   }
 }

@@ -233,10 +233,10 @@ TEST_CASE("table: says when every cell loses to a baseline") {
   CHECK(render(make_table(study, {{}, {}, {"test_predict_mse"}, {}}), Format::kText).find(remark + "\n\n") !=
         std::string::npos);
   study.scalars.at("test_predict_mse_baseline_copy_last")[study.index(1, 0)] = 1;  // one cell wins on average
-  CHECK(
-      make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks ==
-      std::vector<std::string>{"test_predict_mse: the lowest cell is worse than the baseline 'copy last step', so none "
-                               "is marked"});
+  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks ==
+        std::vector<std::string>{
+            "test_predict_mse: the lowest cell is worse than the baseline 'copy last step', so it is "
+            "not marked"});
 }
 
 TEST_CASE("table: a best cell that loses to a baseline of the same runs is not marked, and that is said") {
@@ -256,11 +256,20 @@ TEST_CASE("table: a best cell that loses to a baseline of the same runs is not m
   CHECK(marks() == "-w--");
   const Table table = make_table(study, {{}, {}, {"test_predict_mse"}, {}});
   CHECK(table.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell is worse than the baseline "
-                                                  "'copy last step', so none is marked"});
+                                                  "'copy last step', so it is not marked"});
   CHECK(render(table, Format::kText).find("* is the lowest") == std::string::npos);
   const auto cells = nlohmann::json::parse(render(table, Format::kJson))["cells"];
   CHECK(cells[1]["worse_than"] == nlohmann::json({"copy last step"}));
   CHECK_FALSE(cells[0].contains("worse_than"));
+  for (std::size_t at = 0; at < 8; ++at)  // cells 2 and 3 are measured on other data than the first two
+    study.config[at] = at < 4 ? R"({"data.source":"csv","data.test":0.1})" : R"({"data.source":"csv","data.test":0.2})";
+  Study parts = study;
+  parts.factors[0] = {"data.test", SettingType::kReal, {"0.1", "0.1", "0.2", "0.2"}};
+  const Table by_part = make_table(parts, {{}, {}, {"test_predict_mse"}, {}});
+  CHECK_FALSE(by_part.rows[1].cells[0].best);
+  CHECK(by_part.rows[2].cells[0].best);
+  CHECK(by_part.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell of some test data is worse than "
+                                                    "the baseline 'copy last step', so it is not marked"});
   study.scalars["test_predict_mse_baseline_copy_last"][2] = 1;  // of one seed: the mean of both is above 0.25
   CHECK(marks() == "-x--");
   study.scalars["test_predict_mse_baseline_copy_last"].assign(8, 0.0);
