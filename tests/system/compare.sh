@@ -143,7 +143,7 @@ done
 # Stored studies are judged by what grids expect now; a table holds all expectations.
 expect 0 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/loss_weights.h5" --expect "$grids/paper" --md
 says stdout '| future_prediction | `test_predict_nats_per_frame predict.conditional=true reconstruct.enabled=true < predict.conditional=false reconstruct.enabled=false` | does not hold: '
-says stdout '| paper_loss_weights | `'
+says stdout '| loss_weights | `'
 printf '[grid]\ntitle = similar\nexpect = test_predict_nats_per_frame model.layers=1 ~5%% model.layers=2\n' >similar.ini
 expect 0 "$tapelab" verdict "$tiny/layers.h5" --expect similar.ini
 says stdout "holds: test_predict_nats_per_frame model.layers=1 is "

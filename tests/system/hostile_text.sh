@@ -27,16 +27,16 @@ shown() {
 /usr/bin/python3 - "$name" <<'EOF'
 import math, sys
 name = sys.argv[1]
-for shift, path in enumerate((f"data{name}.csv".encode(), b"data\xff.csv")):
+for shift, path in enumerate((f"data{name}.csv".encode(), "other\u202e.csv".encode())):
     rows = [f"{math.sin(i / 3 + shift):.4f},{i % 7}" for i in range(80)]
     with open(path, "wb") as file:
         file.write(f"{name},b\n".encode() + "\n".join(rows).encode() + b"\n")
 EOF
 cat >g.ini <<EOF
 [grid]
-title = A title $name$bad
+title = A title $name
 question = Why $name
-claim = So $name$bad
+claim = So $name
 [data]
 source = csv
 window = 6
@@ -51,12 +51,16 @@ learning_rate = 0.01,0.001
 EOF
 shown 0 plan g.ini seed=1,2
 shown 0 plan g.ini seed=1,2 --json
-shown 0 plan g.ini data.file="data$bad.csv"
-shown 0 plan g.ini data.file="data$bad.csv" --json
+shown 0 plan g.ini data.file="other$bidi.csv"
+shown 0 plan g.ini data.file="other$bidi.csv" --json
+shown 2 plan g.ini data.file="data$bad.csv"
+sed "s/^title = .*/&$bad/" g.ini >bad.ini
+shown 2 plan bad.ini
+says stderr "'bad.ini' is not UTF-8 text"
 shown 0 run g.ini seed=1,2 -o s
 mapfile -t ids < <(ls s/runs | sed -n 's/.h5$//p')
 # A factor whose values are such names; a failed run's message and a label, as a stranger may have written them.
-shown 0 run g.ini data.file="data$name.csv,data$bad.csv" -o files
+shown 0 run g.ini data.file="data$name.csv,other$bidi.csv" -o files
 mkdir named && cp -a s "named/$name"
 for command in "ls" "table" "compare --factor train.learning_rate" "verdict" "watch --once" "check" "show ${ids[0]}" \
   "why ${ids[0]} ${ids[1]}" "export --runs" "ls no=1" "table --rows no" "show rnone"; do
