@@ -251,6 +251,7 @@ PairedEffect measure_effect(const Study& study, const Pairing& pairing, const st
                             const Margin& margin) {
   PairedEffect effect;
   effect.margin = margin;
+  effect.without_older = pairing.without_older;
   const std::vector<PairValues> pairs = complete_pairs(study, pairing, seeds, effect);
   choose_scale(effect, pairing, pairs);
   effect.estimate = estimate_of(pairs, pairing.corners, effect.scale);

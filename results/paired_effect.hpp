@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/margin.hpp"
@@ -65,7 +66,12 @@ struct PairedEffect {
   std::size_t pairs = 0, complete = 0;      ///< of all seeds; complete: all its runs finished and hold the metric
   RunCounts left_out;                       ///< runs that spoilt a pair
   std::vector<std::size_t> complete_cells;  ///< the first of each complete pair
+  bool without_older = false;               ///< crossed cells of older revisions are left out
 };
+
+/// Of an effect `without_older`, for people.
+inline constexpr std::string_view kWithoutOlder =
+    "crossed cells of older revisions are left out; the same with revision=N is of these";
 
 /// The effect and whether crossed cells are opposite; nothing is tested yet. `seeds` are positions.
 PairedEffect measure_effect(const Study& study, const Pairing& pairing, const std::vector<std::size_t>& seeds,

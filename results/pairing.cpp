@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "results/cells.hpp"
+#include "results/number_text.hpp"
 #include "results/selection.hpp"
 
 namespace tapelab::results {
@@ -70,6 +72,23 @@ std::map<std::pair<Values, std::size_t>, std::set<std::size_t>> groups_of(const 
   return groups;
 }
 
+/// The revisions of the runs that are paired, pair by pair.
+std::vector<std::int64_t> revisions_of(const Factor& revision, const CrossedCell& crossed) {
+  std::vector<std::int64_t> revisions;
+  for (const Pair& pair : crossed.pairs)
+    for (const std::size_t cell : pair.cells)
+      revisions.push_back(parse_number<std::int64_t>(revision.values[cell]).value_or(0));
+  return revisions;
+}
+
+/// Keeps the crossed cells whose runs are of the newest revisions; whether others were left out.
+bool keep_newest(const Factor& revision, std::vector<CrossedCell>& cells) {
+  std::vector<std::int64_t> newest;
+  for (const CrossedCell& crossed : cells) newest = std::max(newest, revisions_of(revision, crossed));
+  return std::erase_if(cells, [&](const CrossedCell& crossed) { return revisions_of(revision, crossed) != newest; }) >
+         0;
+}
+
 }  // namespace
 
 Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factors& asked,
@@ -78,9 +97,16 @@ Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factor
   pairing.corners = std::move(corners);
   std::set<std::size_t> cells;
   for (const Corner& corner : pairing.corners) cells.insert(corner.cells.begin(), corner.cells.end());
+  const Factor* revision = nullptr;
   for (const Factor& factor : study.factors)
-    if (std::ranges::find(asked, &factor) == asked.end() && varies(factor, cells))
-      (follows(factor, asked, part) ? pairing.following : pairing.crossed).push_back(&factor);
+    if (std::ranges::find(asked, &factor) == asked.end() && varies(factor, cells)) {
+      if (follows(factor, asked, part))
+        pairing.following.push_back(&factor);
+      else if (factor.key == kRevisionKey)
+        revision = &factor;  // one for each configuration, if any is newer than another
+      else
+        pairing.crossed.push_back(&factor);
+    }
   std::vector<std::pair<std::size_t, CrossedCell>> found;
   for (const auto& [name, group] : groups_of(asked, pairing.crossed, cells))
     if (auto pairs = pairs_of(pairing.corners, group); !pairs.empty()) {
@@ -90,6 +116,7 @@ Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factor
     }
   std::ranges::sort(found, {}, [](const auto& entry) { return entry.first; });
   for (auto& [cell, crossed] : found) pairing.cells.push_back(std::move(crossed));
+  if (revision != nullptr) pairing.without_older = keep_newest(*revision, pairing.cells);
   return pairing;
 }
 

@@ -36,11 +36,13 @@ struct Pairing {
   Factors crossed;                 ///< other factors that vary among the corners' cells
   Factors following;               ///< other factors whose value those asked about leave no choice, as in a grid that
                                    ///< zips them
+  bool without_older = false;      ///< crossed cells whose runs are of older revisions are left out of `cells`
 };
 
 /// `asked` are the factors that the corners name; whether others follow them shows in the cells of `part`, which holds
 /// those of the corners. Cells of equal settings (their data differ) are paired in order. No run is paired with itself
-/// by the same metric.
+/// by the same metric. Nothing is averaged over revisions: where crossed cells differ in those of their runs, and what
+/// is asked does not decide them, the newest ones are kept.
 Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factors& asked,
                    const std::vector<std::size_t>& part);
 

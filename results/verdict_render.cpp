@@ -65,6 +65,7 @@ std::string outlook_text(const Evidence& e) {
   else if (e.finding == Finding::kUndecided && e.expectation.margin.is_set() && e.effect.problem.empty() &&
            e.effect.cells.empty() && e.effect.estimate.summary.n > 1)
     text += "; it would take more than 10,000 seeds to decide it";
+  if (e.effect.without_older) text += "; " + std::string(kWithoutOlder);
   if (e.missing_pairs() > 0) text += "; pairs without a value: " + std::to_string(e.missing_pairs());
   return text;
 }

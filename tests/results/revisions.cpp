@@ -132,6 +132,41 @@ TEST_CASE("revisions: comparisons and verdicts take the newest of each configura
   CHECK(table.rows.size() == 4);
 }
 
+TEST_CASE("revisions: nothing is averaged over them") {
+  // Of rate 0.1 there are runs of revision 2, of rate 0.02 none yet: there the conditional decoder has 100 times the
+  // error, here half of it.
+  std::vector<RunRecord> runs;
+  for (const std::int64_t seed : {1, 2})
+    for (const auto& [rate, text, revision] : {std::tuple{0.1, "0.1", 2}, std::tuple{0.02, "0.02", 0}})
+      for (const bool conditional : {false, true}) {
+        RunRecord run = examples::run("r" + std::to_string(runs.size()), conditional, rate, text, seed);
+        run.revision = revision;
+        run.scalars["test_predict_mse"] = !conditional ? 1 : revision == 0 ? 100 : 0.5;
+        runs.push_back(run);
+      }
+  const examples::TemporaryFolder folder;
+  write_all(folder.path(), runs);
+  Study study = merge_runs(folder.path());
+  ComparisonRequest request{.factors = {"predict.conditional"}, .metrics = {"test_predict_mse"}};
+  const Comparisons all = compare(study, request);
+  REQUIRE(all.rows.size() == 1);
+  CHECK(std::exp(all.rows[0].estimate().summary.mean) == doctest::Approx(0.5));
+  CHECK(all.rows[0].effect.without_older);
+  CHECK(all.rows[0].averaged_over.empty());
+  request.where = {"revision=0"};
+  const Comparisons older = compare(study, request);
+  CHECK(std::exp(older.rows.at(0).estimate().summary.mean) == doctest::Approx(100));
+  CHECK_FALSE(older.rows.at(0).effect.without_older);
+  study.label.expect = {"test_predict_mse predict.conditional=true < predict.conditional=false"};
+  const Verdict verdict = judge(study);
+  CHECK(std::exp(verdict.evidence.at(0).effect.estimate.summary.mean) == doctest::Approx(0.5));
+  CHECK(verdicts_text({verdict}).find("crossed cells of older revisions are left out") != std::string::npos);
+  // What is asked about decides the revision: the two are set beside each other, and it is said.
+  const Comparisons rates = compare(study, {.factors = {"train.learning_rate"}, .metrics = {"test_predict_mse"}});
+  CHECK(rates.rows.at(0).effect.complete == 4);
+  CHECK(rates.rows.at(0).together_with == std::vector<std::string>{"revision"});
+}
+
 TEST_CASE("revisions: every listing names them") {
   const examples::TemporaryFolder folder;
   write_all(folder.path(), two_revisions());
