@@ -192,9 +192,8 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
       table.rows.push_back({study, expected, finding});
     };
     for (const Evidence& e : verdict.evidence) {
-      std::string finding = finding_text(e.finding) + ": " + evidence_text(e, "", "");
-      for (const CellEffect& cell : e.effect.cells) finding += "; " + cell_text(cell, e.effect.scale);
-      add("`" + e.expectation.text() + "`", finding);
+      add("`" + e.expectation.text() + "`", finding_text(e.finding) + ": " + evidence_text(e, "", ""));
+      for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e.effect.scale));
     }
     if (verdict.published > 0) add("published values", published_text(verdict));
   }
