@@ -1,7 +1,7 @@
 // How often 95 % intervals of paired differences hold what they promise, by simulation: the tables of
 // results/README.md.
 //
-//     interval_coverage [DRAWS]      1000 by default
+//     build/interval_coverage [DRAWS]      1000 by default
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
