@@ -5,7 +5,7 @@
 #include <set>
 
 #include "experiments/value_text.hpp"
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 
 #include "experiments/shipped_files.hpp"
 

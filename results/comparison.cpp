@@ -6,7 +6,8 @@
 
 #include "results/comparison_plan.hpp"
 #include "results/errors.hpp"
-#include "results/tested_data.hpp"
+#include "results/test_data.hpp"
+#include "results/tested_on.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -53,7 +54,10 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   PairedComparison comparison;
   comparison.metric = metric;
   const auto info = describe_metric(metric);
-  comparison.better = info ? info->better : Better::kNeither;
+  const std::vector<std::string> test_data = test_data_keys(study, metric);
+  comparison.other_test_data = std::ranges::any_of(
+      changes, [&](const Change& change) { return std::ranges::count(test_data, change.key) > 0; });
+  comparison.better = info && !comparison.other_test_data ? info->better : Better::kNeither;
   comparison.changes = changes;
   const Pairing pairing = pair_cells(study, corners_of(plan, effect, changes, metric), effect.factors, plan.cells);
   comparison.effect = measure_effect(study, pairing, plan.seeds, margin);

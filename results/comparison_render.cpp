@@ -124,6 +124,7 @@ std::string notes(const Comparisons& comparisons) {
     else if (std::isinf(row.d_z))
       add(change_text(row) +
           ": the effects of all seeds are equal, so d_z, which divides by their deviation, is infinite");
+    if (row.other_test_data) add(effect + " changes what is measured, so no level of it is better");
     if (row.effect.without_older) add(effect + ": " + std::string(kWithoutOlder));
     if (!row.together_with.empty()) add(change_text(row) + ": together with it changes " + joined(row.together_with));
   }

@@ -12,7 +12,7 @@
 #include "results/config_json.hpp"
 #include "results/metrics.hpp"
 #include "results/run_texts.hpp"
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 #include "results/text_table.hpp"
 #include "results/variable.hpp"
 

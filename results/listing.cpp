@@ -10,7 +10,7 @@
 #include "results/metrics.hpp"
 #include "results/run_choice.hpp"
 #include "results/selection.hpp"
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 #include "results/variable.hpp"
 
 namespace tapelab::results {

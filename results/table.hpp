@@ -8,7 +8,7 @@
 #include "results/selection.hpp"
 #include "results/statistics.hpp"
 #include "results/study.hpp"
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {

@@ -8,7 +8,7 @@
 #include "results/published.hpp"
 #include "results/selection.hpp"
 #include "results/test_data.hpp"
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 
 namespace tapelab::results {
 namespace {

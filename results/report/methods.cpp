@@ -9,7 +9,7 @@
 #include "results/paired_tests.hpp"
 #include "results/report/sections.hpp"
 #include "results/selection.hpp"
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 
 namespace tapelab::results {
 namespace {

@@ -13,41 +13,19 @@
 #include "results/study_part.hpp"
 #include "tests/results/example_runs.hpp"
 #include "tests/results/example_studies.hpp"
+#include "tests/results/example_tables.hpp"
 
 using namespace tapelab::results;
+using examples::kNats, examples::with_profiles;
 
 namespace {
 
-/// Cells (conditional, rate) with seeds 1 and 2; the test error is 0.01 * seed + rate. The run (false, 0.02, seed 1)
-/// failed.
-Study example() {
-  const examples::TemporaryFolder folder;
-  auto runs = examples::grid();
-  runs.back().status = Status::kFailed;
-  runs.back().scalars["test_predict_mse"] = 1000;  // must never be averaged
-  for (const RunRecord& run : runs) write_run(folder.path(), run);
-  return merge_runs(folder.path());
-}
-
 const std::string kCaption = "test_predict_mse: test mean squared error of the predict decoder; ";
-
-/// Scores per step of cells (conditional, rate): the conditional ones have 2 steps, the others 3. A step's is 10 times
-/// its number + 0.01 * seed + rate; p = 0.5 is 5 + 10 t everywhere, the floor differs between the seeds.
-Study with_profiles() {
-  const examples::TemporaryFolder folder;
-  auto runs = examples::grid();
-  for (std::size_t i = 0; i < runs.size(); ++i) examples::add_profiles(runs[i], i < 4 ? 2 : 3);
-  runs.back().status = Status::kFailed;
-  for (const RunRecord& run : runs) write_run(folder.path(), run);
-  return merge_runs(folder.path());
-}
-
-const std::string kNats = "test_predict_nats_by_step";
 
 }  // namespace
 
 TEST_CASE("table: mean and deviation over seeds, failures counted, baselines beneath") {
-  const Table table = make_table(example(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
+  const Table table = make_table(examples::with_failure(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
   // Two seeds: mean rate + 0.015, deviation sqrt(2 * 0.005^2) = 0.007071.
   CHECK(render(table, Format::kText) == kCaption +
                                             "mean ± standard deviation (seeds); * is the lowest of the cells\n\n"
@@ -62,7 +40,7 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
 
 TEST_CASE("table: medians with columns from a factor, in Markdown") {
   const Table table = make_table(
-      example(), {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
+      examples::with_failure(), {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
   CHECK(render(table, Format::kMarkdown) ==
         kCaption +
             "median [min, max] (seeds); bold is the lowest of the cells\n\n"
@@ -76,7 +54,7 @@ TEST_CASE("table: medians with columns from a factor, in Markdown") {
 
 TEST_CASE("table: keys that are left out are averaged within each seed; several metrics are blocks of columns") {
   const Table table =
-      make_table(example(), {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
+      make_table(examples::with_failure(), {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
   REQUIRE(table.rows.size() == 2);
   REQUIRE(table.columns.size() == 2);
   CHECK(table.averaged_over == std::vector<std::string>{"predict.conditional"});
@@ -87,7 +65,7 @@ TEST_CASE("table: keys that are left out are averaged within each seed; several 
 }
 
 TEST_CASE("table: only columns, rows by seed, and the default metric") {
-  const Study study = example();
+  const Study study = examples::with_failure();
   const Table by_column = make_table(study, {{}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(by_column, Format::kText)
             .ends_with("runs  predict.conditional=false  predict.conditional=true\n"
@@ -100,7 +78,7 @@ TEST_CASE("table: only columns, rows by seed, and the default metric") {
 
 TEST_CASE("table: CSV and JSON carry every statistic exactly") {
   const Table table =
-      make_table(example(), {{"train.learning_rate"}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
+      make_table(examples::with_failure(), {{"train.learning_rate"}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(table, Format::kCsv) ==
         "train.learning_rate,predict.conditional,metric,baseline,n,failed,interrupted,missing,without_value,mean,"
         "deviation,"
@@ -153,7 +131,7 @@ TEST_CASE("table: the best cell of a metric is marked, in its own direction, bas
 
 TEST_CASE("table: LaTeX with booktabs") {
   const Table table =
-      make_table(example(), {{"train.learning_rate"}, {"predict.conditional"}, {"test_predict_mse"}, {}});
+      make_table(examples::with_failure(), {{"train.learning_rate"}, {"predict.conditional"}, {"test_predict_mse"}, {}});
   CHECK(
       render(table, Format::kTex) ==
       "% test_predict_mse: test mean squared error of the predict decoder; mean ± standard deviation (seeds); bold is "
@@ -187,7 +165,7 @@ TEST_CASE("table: a combination that no run has, and one whose runs all failed")
 }
 
 TEST_CASE("table: errors name the nearest name") {
-  const Study study = example();
+  const Study study = examples::with_failure();
   CHECK_THROWS_WITH_AS(make_table(study, {{}, {}, {"test_pedict_mse"}, {}}),
                        "unknown metric 'test_pedict_mse'\n = did you mean 'test_predict_mse'?", UsageError);
   CHECK_THROWS_WITH_AS(make_table(study, {{"predict.conditonal"}, {}, {}, {}}),
@@ -202,7 +180,7 @@ TEST_CASE("table: errors name the nearest name") {
 }
 
 TEST_CASE("table: of a part of the study") {
-  const Study part = study_part(example(), {"seed=2", "train.learning_rate=0.02"});
+  const Study part = study_part(examples::with_failure(), {"seed=2", "train.learning_rate=0.02"});
   CHECK(part.cells == 2);
   const Table table = make_table(part, {{}, {}, {"test_predict_mse"}, {}});
   REQUIRE(table.rows.size() == 2);
@@ -213,7 +191,7 @@ TEST_CASE("table: of a part of the study") {
   CHECK(make_table(steps, {.rows = {}, .cols = {}, .metrics = {}, .by_step = true}).rows.size() == 2);
   const auto error = [](const std::vector<std::string>& where) -> std::string {
     try {
-      study_part(example(), where);
+      study_part(examples::with_failure(), where);
     } catch (const UsageError& e) {
       return e.what();
     }
@@ -224,84 +202,8 @@ TEST_CASE("table: of a part of the study") {
   CHECK(error({"seed=1 or train.learning_rate=0.1"}).starts_with("the conditions choose other seeds in one cell"));
 }
 
-TEST_CASE("table: says when every cell loses to a baseline") {
-  Study study = example();
-  const std::string remark = "test_predict_mse: every cell is worse than the baseline 'copy last step'";
-  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks.empty());
-  for (double& value : study.scalars.at("test_predict_mse_baseline_copy_last")) value = 0.03;
-  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks == std::vector<std::string>{remark});
-  CHECK(render(make_table(study, {{}, {}, {"test_predict_mse"}, {}}), Format::kText).find(remark + "\n\n") !=
-        std::string::npos);
-  study.scalars.at("test_predict_mse_baseline_copy_last")[study.index(1, 0)] = 1;  // one cell wins on average
-  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks ==
-        std::vector<std::string>{
-            "test_predict_mse: the lowest cell is worse than the baseline 'copy last step', so it is "
-            "not marked"});
-}
-
-TEST_CASE("table: a best cell that loses to a baseline of the same runs is not marked, and that is said") {
-  // Two data sets whose baselines differ: the lowest error loses to its own, a higher one does not.
-  Study study = examples::crossed_study("test_predict_mse", 2, [](std::size_t layers, std::size_t kind, std::size_t) {
-    const double values[] = {0.5, 0.25, 0.75, 1};
-    return values[2 * layers + kind];
-  });
-  study.scalars["test_predict_mse_baseline_copy_last"] = {1, 1, 0.125, 0.125, 1, 1, 2, 2};  // [C, S]
-  study.scalars["test_predict_mse_baseline_floor"].assign(8, 0.0);                          // nothing gets below it
-  const auto marks = [&] {
-    std::string text;
-    for (const TableRow& row : make_table(study, {{}, {}, {"test_predict_mse"}, {}}).rows)
-      text += row.cells[0].best ? 'x' : row.cells[0].worse_than.empty() ? '-' : 'w';
-    return text;
-  };
-  CHECK(marks() == "-w--");
-  const Table table = make_table(study, {{}, {}, {"test_predict_mse"}, {}});
-  CHECK(table.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell is worse than the baseline "
-                                                  "'copy last step', so it is not marked"});
-  CHECK(render(table, Format::kText).find("* is the lowest") == std::string::npos);
-  const auto cells = nlohmann::json::parse(render(table, Format::kJson))["cells"];
-  CHECK(cells[1]["worse_than"] == nlohmann::json({"copy last step"}));
-  CHECK_FALSE(cells[0].contains("worse_than"));
-  for (std::size_t at = 0; at < 8; ++at)  // cells 2 and 3 are measured on other data than the first two
-    study.config[at] = at < 4 ? R"({"data.source":"csv","data.test":0.1})" : R"({"data.source":"csv","data.test":0.2})";
-  Study parts = study;
-  parts.factors[0] = {"data.test", SettingType::kReal, {"0.1", "0.1", "0.2", "0.2"}};
-  const Table by_part = make_table(parts, {{}, {}, {"test_predict_mse"}, {}});
-  CHECK_FALSE(by_part.rows[1].cells[0].best);
-  CHECK(by_part.rows[2].cells[0].best);
-  CHECK(by_part.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell of some test data is worse than "
-                                                    "the baseline 'copy last step', so it is not marked"});
-  study.scalars["test_predict_mse_baseline_copy_last"][2] = 1;  // of one seed: the mean of both is above 0.25
-  CHECK(marks() == "-x--");
-  study.scalars["test_predict_mse_baseline_copy_last"].assign(8, 0.0);
-  CHECK(marks() == "wwww");
-  CHECK(make_table(study, {{}, {}, {"test_predict_mse"}, {}}).remarks ==
-        std::vector<std::string>{"test_predict_mse: every cell is worse than the baseline 'copy last step'"});
-}
-
-TEST_CASE("table: by step a best cell that loses to a baseline at that step is not marked") {
-  Study study = with_profiles();
-  auto& half = study.profiles.at(kNats + "_baseline_half").values;  // p = 0.5: 5 + 10 t
-  const TableRequest request = {.rows = {}, .cols = {"predict.conditional"}, .metrics = {kNats}, .by_step = true};
-  const auto marks = [&] {
-    std::string text;
-    for (const TableRow& row : make_table(study, request).rows)
-      for (const TableCell& cell : row.cells) text += cell.best ? 'x' : '-';
-    return text;
-  };
-  const std::string before = marks();
-  CHECK(before.find('x') != before.npos);
-  for (double& value : half) value = std::isnan(value) ? value : 12;  // between the errors of steps 1 and 2
-  const Table table = make_table(study, request);
-  CHECK(table.rows[0].cells[1].best);
-  CHECK(table.rows[2].cells[0].worse_than == std::vector<std::string>{"p = 0.5"});
-  for (double& value : half) value = std::isnan(value) ? value : 0;
-  CHECK(marks().find('x') == std::string::npos);
-  CHECK(make_table(study, request).remarks ==
-        std::vector<std::string>{kNats + ": every cell is worse than the baseline 'p = 0.5'"});
-}
-
 TEST_CASE("table: what is said of a study without a finished run") {
-  Study study = example();
+  Study study = examples::with_failure();
   CHECK(no_run_finished(study).empty());
   for (std::size_t at = 0; at < study.run_count(); ++at) {
     study.status[at] = Status::kFailed;
@@ -409,9 +311,9 @@ TEST_CASE("table: steps that make no sense") {
   CHECK(by_step(kNats, {0, 3}) == "no run has step 3: steps are 0 to 2, or from the end -1 to -3");
   CHECK(error(study, {.rows = {"seed"}, .cols = {}, .metrics = {}, .by_step = true}) ==
         "--by-step has a row for every step: name the columns with --cols");
-  CHECK(error(example(), {.rows = {}, .cols = {}, .metrics = {}, .by_step = true}) ==
+  CHECK(error(examples::with_failure(), {.rows = {}, .cols = {}, .metrics = {}, .by_step = true}) ==
         "no run of this study holds scores per step\n = runs with eval.by_step=true store them");
-  CHECK(error(example(), {{}, {}, {kNats + "[0]"}, {}}) ==
+  CHECK(error(examples::with_failure(), {{}, {}, {kNats + "[0]"}, {}}) ==
         "no run of this study holds 'test_predict_nats_by_step'\n = runs with eval.by_step=true store scores per step");
 }
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "results/comparison.hpp"
 #include "results/published.hpp"
 #include "results/report/series.hpp"
 #include "results/table.hpp"
@@ -122,6 +123,19 @@ TEST_CASE("test_data: a table neither averages over other test data nor calls a 
     CHECK(text.find("not averaged over " + std::string(key)) != std::string::npos);
     CHECK(text.find("* is the lowest of the cells of equal " + std::string(key)) != std::string::npos);
   }
+}
+
+TEST_CASE("test_data: a comparison of other test data calls no level better") {
+  const Study study = crossed_with("data.file", "test_predict_mse");
+  const Comparisons files = compare(study, {.factors = {"data.file"}, .metrics = {"test_predict_mse"}});
+  REQUIRE(files.rows.size() == 1);
+  CHECK(files.rows[0].other_test_data);
+  CHECK_FALSE(better_seeds(files.rows[0]));
+  CHECK(render(files, Format::kText).find("data.file changes what is measured, so no level of it is better") !=
+        std::string::npos);
+  const Comparisons layers = compare(study, {.factors = {"model.layers"}, .metrics = {"test_predict_mse"}});
+  CHECK_FALSE(layers.rows.at(0).other_test_data);
+  CHECK(better_seeds(layers.rows.at(0)) == 2);
 }
 
 TEST_CASE("test_data: other factors are averaged and compared as ever") {

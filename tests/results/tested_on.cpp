@@ -1,5 +1,5 @@
 // What test_* metrics are measured on, wherever such a number stands.
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 
 #include <doctest/doctest.h>
 

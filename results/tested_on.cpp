@@ -1,4 +1,4 @@
-#include "results/tested_data.hpp"
+#include "results/tested_on.hpp"
 
 #include <algorithm>
 
