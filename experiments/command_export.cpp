@@ -3,7 +3,6 @@
 #include <array>
 #include <boost/program_options/value_semantic.hpp>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 #include "results/export.hpp"
 #include "results/folder.hpp"
 #include "results/own_files.hpp"
+#include "results/regular_file.hpp"
 #include "results/run_choice.hpp"
 
 namespace tapelab::experiments {
@@ -53,11 +53,10 @@ fs::path output_folder(const CommandLine& line) {
 /// A table of an earlier export may be replaced, which begins with the names of its columns; other data may not.
 void keep_other_files(const fs::path& path) {
   results::keep_study_files(path);
-  std::error_code error;
-  if (!fs::exists(path, error)) return;
+  const results::RegularFile file(path);
+  if (file.is_missing()) return;
   std::string begin(4, '\0');
-  std::ifstream(path).read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  if (begin == "run,") return;
+  if (file.problem().empty() && file.read_at(std::as_writable_bytes(std::span(begin)), 0) && begin == "run,") return;
   throw results::UsageError("'" + path.string() + "' is there already and is no table of an earlier export\n" +
                             " = move it away, or choose another folder with -o");
 }

@@ -99,6 +99,11 @@ for kind in directory pipe socket device dangling loop memory; do
   try 0 "$bad.ckpt" watch s --once
   try "$([ "$kind" = directory ] && echo 5 || echo 0)" "$bad.ckpt" run "${grid[@]}" -o s
 
+  # A table of an earlier export, which would be replaced.
+  rm -rf tables && mkdir tables && make_bad "$kind" tables/runs.csv
+  expect 2 timeout -k 1 30 "$tapelab" export base -o tables
+  says stderr "'tables/runs.csv' is there already"
+
   # Data and grid files.
   make_bad "$kind" data.npy
   expect 2 timeout -k 1 30 "$tapelab" plan "${grid[@]}" data.file=data.npy
