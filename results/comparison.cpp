@@ -55,8 +55,8 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   comparison.metric = metric;
   const auto info = describe_metric(metric);
   const std::vector<std::string> test_data = test_data_keys(study, metric);
-  comparison.other_test_data = std::ranges::any_of(
-      changes, [&](const Change& change) { return std::ranges::count(test_data, change.key) > 0; });
+  comparison.other_test_data =
+      std::ranges::any_of(changes, [&](const Change& change) { return std::ranges::count(test_data, change.key) > 0; });
   comparison.better = info && !comparison.other_test_data ? info->better : Better::kNeither;
   comparison.changes = changes;
   const Pairing pairing = pair_cells(study, corners_of(plan, effect, changes, metric), effect.factors, plan.cells);
