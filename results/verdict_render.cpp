@@ -201,17 +201,13 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
 }
 
 std::string interval_text() {
-  return "Each number is the mean over seeds of the ratio or difference within a seed, averaged over crossed cells, as "
-         "in\n"
-         "tapelab compare. The 95 % interval inverts the sign-flip test: it excludes 1, of differences 0, where p < "
-         "0.05.\n"
-         "A margin is held where the 90 % interval lies within it (two one-sided tests at 5 %). \"About n seeds\" "
-         "would\n"
-         "decide with a power of 80 %, were mean and spread those observed. Each expectation is a test of its own, "
-         "not\n"
-         "corrected for the number of expectations; tapelab compare corrects for that of its comparisons. Single "
-         "cells,\n"
-         "shown where they are opposite, are corrected over the cells of their expectation.\n";
+  return R"(Each number is the mean over seeds of the ratio or difference within a seed, averaged over crossed cells, as in
+tapelab compare. The 95 % interval inverts the sign-flip test: it excludes 1, of differences 0, where p < 0.05.
+A margin is held where the 90 % interval lies within it (two one-sided tests at 5 %). "About n seeds" would
+decide with a power of 80 %, were mean and spread those observed. Each expectation is a test of its own, not
+corrected for the number of expectations; tapelab compare corrects for that of its comparisons. Single cells,
+shown where they are opposite, are corrected over the cells of their expectation.
+)";
 }
 
 std::string verdicts_json(const std::vector<Verdict>& verdicts) {

@@ -166,7 +166,7 @@ TEST_CASE("verdict: text and JSON, failed runs counted") {
         "95 % interval\n"
         "    0.5 to 0.5, p = 0.007812; pairs without a value: 1)\n" +
             interval_text());
-  CHECK(interval_text().find("not corrected for the number of\nexpectations") != std::string::npos);
+  CHECK(interval_text().find("not\ncorrected for the number of expectations") != std::string::npos);
   const auto json = nlohmann::json::parse(verdicts_json({verdict}));
   CHECK(json[0]["expectations"][0]["finding"] == "holds");
   CHECK(json[0]["expectations"][0]["ratio"] == doctest::Approx(0.5));
