@@ -2,7 +2,7 @@
 # is longer than a screen.
 source "$(dirname "$0")/expect.sh"
 
-esc=$'\e[31m\e]0;owned\a' c1=$'\u009b31m' bidi=$'\u202e' bad=$'\xff'
+esc=$'\e[31m\e]0;owned\a' c1=$'\xc2\x9b31m' bidi=$'\xe2\x80\xae' bad=$'\xff'
 name="a$esc$c1$bidi"
 cat >screen.py <<'EOF'
 """screen.py FILE...: fails where a file holds what acts on a terminal."""
