@@ -10,9 +10,11 @@ expect 0 "$tapelab" run "${long[@]}" -j2 -o undisturbed
 "$tapelab" run "${long[@]}" -j2 -o study >run.out 2>run.err &
 process=$!
 wait_for stored study 1
+kill -STOP $process # so that it is still running, however busy the machine is
 # On a terminal: until the study ends. It must see it run and end.
 script -qec "$tapelab watch study --every 0.05" typescript </dev/null >/dev/null &
 terminal=$!
+wait_for grep -sq "run by process $process on" typescript
 expect 0 "$tapelab" watch study
 says stdout "run by process $process on"
 says stdout "model.recurrent_activation"
@@ -23,10 +25,10 @@ expect 0 "$tapelab" watch study --json
 import json, sys
 s = json.load(sys.stdin)
 assert s["running"] and s["planned"] == 6 and len(s["cells"]) == 2, s' <"$scratch/stdout" || fail "--json"
+kill -CONT $process
 wait $process || fail "the run was disturbed: $(cat run.err)"
 wait $terminal || fail "watch on a terminal failed"
 same undisturbed study
-grep -q "run by process $process on" typescript || fail "the terminal did not show the running study"
 grep -q "6/6 runs, 0 failed, done" typescript || fail "the terminal did not show the end"
 
 expect 0 "$tapelab" watch study
