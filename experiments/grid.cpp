@@ -248,9 +248,8 @@ void count_repeat(const Config& a, const Config& b, Repeats& repeats) {
 std::vector<std::string> repeat_notices(const Repeats& repeats) {
   std::vector<std::string> notices;
   for (const auto& [cause, count] : repeats)
-    notices.push_back(counted(count, "run") + (count == 1 ? " computes" : " compute") +
-                      " what another one does: " + no_effect(cause.first, cause.second) +
-                      "; [grid] exclude leaves such runs out");
+    notices.push_back(counted(count, "run") + (count == 1 ? " computes" : " compute") + " what another one does: " +
+                      no_effect(cause.first, cause.second) + "; [grid] exclude leaves such runs out");
   return notices;
 }
 
@@ -259,7 +258,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
   DatasetCache cache;
   StartFinder starts;
   std::vector<PlannedRun> runs;
-  std::map<std::string, std::size_t> index_of;  // by the id without what is not read
+  std::map<std::string, std::size_t> index_of, computing;  // by the id; by the id without what is not read
   Repeats repeats;
   runs.reserve(configs.size());
   for (Config& config : configs) {
@@ -278,12 +277,10 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
       return run_id(of, data->checksum, start ? start->run_id : "", revision);
     };
     std::string id = id_of(config);
-    const auto [earlier, is_new] = index_of.emplace(id_of(without_unread(config)), runs.size());
-    if (!is_new) {
-      const PlannedRun& other = runs[earlier->second];
-      if (other.id == id) same_files(other.config, config, factors);
-      count_repeat(other.config, config, repeats);
-    }
+    if (const auto [earlier, is_new] = index_of.emplace(id, runs.size()); !is_new)
+      same_files(runs[earlier->second].config, config, factors);
+    if (const auto [earlier, is_new] = computing.emplace(id_of(without_unread(config)), runs.size()); !is_new)
+      count_repeat(runs[earlier->second].config, config, repeats);
     runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start), revision});
   }
   notices = repeat_notices(repeats);

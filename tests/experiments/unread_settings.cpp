@@ -52,6 +52,18 @@ TEST_CASE("unread settings: runs of a sweep that changes nothing are noticed") {
   CHECK(notices(swept + "[grid]\nexclude = predict.enabled=false predict.conditional=true\n").empty());
 }
 
+TEST_CASE("unread settings: two equal runs are refused beside runs that compute the same") {
+  // Of b.csv, which is a.csv under another name, the first of the two losses that nothing reads is left out.
+  const ScratchFolder folder;
+  for (const char* name : {"a.csv", "b.csv"}) folder.write(name, "x\n1\n2\n3\n5\n");
+  const std::string file = folder.write("g.ini",
+                                        "data.source = csv\ndata.window = 2\ndata.file = a.csv, b.csv\n"
+                                        "predict.enabled = false\npredict.loss = mse, mae\n"
+                                        "[grid]\nexclude = data.file=b.csv predict.loss=mse\n");
+  CHECK(error_text<ConfigError>([&] { expand_grid({file}, {}, kRunLimit); })
+            .starts_with("two runs are the same, although settings that name files or runs differ\n"));
+}
+
 TEST_CASE("unread settings: a grid may state what only some of its runs read") {
   CHECK(grid_error("predict.enabled = false, true\npredict.conditional = true\n") == "(no error)");
   CHECK(grid_error("train.steps = 0, 5\ntrain.epochs = 10\n") == "(no error)");
