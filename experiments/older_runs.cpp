@@ -1,6 +1,7 @@
 #include "experiments/older_runs.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "experiments/config_error.hpp"
@@ -11,6 +12,7 @@
 #include "results/config_json.hpp"
 #include "results/folder.hpp"
 #include "results/run_file.hpp"
+#include "results/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -22,25 +24,51 @@ const Revision* row_of(int number, std::span<const Revision> table) {
 
 std::string row_text(const Revision& row) { return std::string(row.what) + " (" + std::string(row.why) + ")"; }
 
-/// The row that changed the cell's runs; null also for settings of another version.
-const Revision* change_of_cell(const results::Study& study, std::size_t cell, std::span<const Revision> table) {
+/// Settings of the cell's runs; none also for settings of another version.
+std::optional<Config> config_of_cell(const results::Study& study, std::size_t cell) {
   for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
-    const std::size_t at = study.index(cell, seed);
-    if (study.config[at].empty()) continue;
+    const std::string& config = study.config[study.index(cell, seed)];
+    if (config.empty()) continue;
     try {
-      return changed_since(study.revision[at], stored_config(study.config[at]), {}, table);
+      return stored_config(config);
     } catch (const ConfigError&) {
-      return nullptr;
+      return std::nullopt;
     }
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-std::size_t runs_in_cell(const results::Study& study, std::size_t cell) {
-  const auto first = study.status.begin() + static_cast<std::ptrdiff_t>(study.index(cell, 0));
-  return study.seeds.size() -
-         static_cast<std::size_t>(
-             std::count(first, first + static_cast<std::ptrdiff_t>(study.seeds.size()), results::Status::kMissing));
+/// The newest row that the program which made the run knew of, as far as the run says.
+int newest_known(const results::Study& study, std::size_t at) {
+  return std::max<int>(study.revision[at], results::known_revisions_of(study.provenance[at]));
+}
+
+/// Rows newer than `known` that touch runs of these settings if their data have the trait.
+std::vector<int> possible_changes(int known, const Config& config, std::span<const Revision> table) {
+  const DataTraits traits = possible_traits(config);
+  std::vector<int> numbers;
+  for (const Revision& row : table)
+    if (row.number > known && row.touches(config, traits)) numbers.push_back(row.number);
+  return numbers;
+}
+
+std::string changed_text(int number, int own, std::size_t count, std::span<const Revision> table) {
+  return counted(count, "run") + (count == 1 ? " is" : " are") + " of revision " + std::to_string(own) +
+         ": since revision " + std::to_string(number) + " the code computes something else for " +
+         (count == 1 ? "it" : "them") + ": " + row_text(*row_of(number, table)) +
+         "\n = the numbers stay what they were; to have new ones beside them, run the grid again";
+}
+
+std::string possibly_changed_text(const std::vector<int>& numbers, std::size_t count, std::span<const Revision> table) {
+  std::string rows, names;
+  for (const int number : numbers) {
+    rows += "\n   revision " + std::to_string(number) + ": " + row_text(*row_of(number, table));
+    names += (names.empty() ? "" : number == numbers.back() ? " and " : ", ") + std::to_string(number);
+  }
+  return counted(count, "run") + (count == 1 ? " was" : " were") + " made before revision" +
+         (numbers.size() == 1 ? " " : "s ") + names + "; whether the code computes something else for " +
+         (count == 1 ? "it" : "them") + " by now depends on the data" + rows +
+         "\n = `tapelab plan` with the grid file tells, and so does `tapelab verify` with the study's folder";
 }
 
 /// Settings as this version stores them, so that those of runs made by others can be compared.
@@ -54,21 +82,26 @@ std::string since_text(const Revision& row) {
 }
 
 std::vector<std::string> older_run_warnings(const results::Study& study, std::span<const Revision> table) {
-  if (table.empty()) return {};
-  std::map<std::pair<int, int>, std::size_t> counts;  // (the row that changed them, their revision)
-  for (std::size_t cell = 0; cell < study.cells; ++cell)
-    if (const Revision* const row = change_of_cell(study, cell, table)) {
-      const auto first = study.revision.begin() + static_cast<std::ptrdiff_t>(study.index(cell, 0));
-      const std::int32_t own = *std::max_element(first, first + static_cast<std::ptrdiff_t>(study.seeds.size()));
-      if (const std::size_t runs = runs_in_cell(study, cell); runs > 0) counts[{row->number, own}] += runs;
+  std::map<std::pair<int, int>, std::size_t> changed;  // (the row that changed them, their revision)
+  std::map<std::vector<int>, std::size_t> possibly_changed;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    const std::optional<Config> config = config_of_cell(study, cell);
+    if (!config) continue;
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+      const std::size_t at = study.index(cell, seed);
+      if (study.status[at] == results::Status::kMissing) continue;
+      const int known = newest_known(study, at);
+      if (const Revision* const row = changed_since(known, *config, {}, table))
+        ++changed[{row->number, study.revision[at]}];
+      else if (std::vector<int> rows = possible_changes(known, *config, table); !rows.empty())
+        ++possibly_changed[std::move(rows)];
     }
+  }
   std::vector<std::string> warnings;
-  for (const auto& [numbers, count] : counts)
-    warnings.push_back(counted(count, "run") + (count == 1 ? " is" : " are") + " of revision " +
-                       std::to_string(numbers.second) + ": since revision " + std::to_string(numbers.first) +
-                       " the code computes something else for " + (count == 1 ? "it" : "them") + ": " +
-                       row_text(*row_of(numbers.first, table)) +
-                       "\n = the numbers stay what they were; to have new ones beside them, run the grid again");
+  for (const auto& [numbers, count] : changed)
+    warnings.push_back(changed_text(numbers.first, numbers.second, count, table));
+  for (const auto& [numbers, count] : possibly_changed)
+    warnings.push_back(possibly_changed_text(numbers, count, table));
   return warnings;
 }
 

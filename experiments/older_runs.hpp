@@ -23,7 +23,8 @@ struct OlderRevision : results::UsageError {
 /// "since revision 2 the code computes something else for this configuration: WHAT (WHY)".
 std::string since_text(const Revision& row);
 
-/// A line for each row that touches runs of the study made before it, as far as their settings alone say so.
+/// A line for each row that touches runs of the study made before it, and one for runs that rows touch or not as their
+/// data, which are not read, have it.
 std::vector<std::string> older_run_warnings(const results::Study& study, std::span<const Revision> table = revisions());
 
 /// Finished runs in `folder` with the settings of a run of the grid that is of a newer revision, by that revision.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "autograd/gemm.hpp"
+#include "experiments/revisions.hpp"
 #include "provenance_build.hpp"
 #include "provenance_commit.hpp"
 
@@ -34,6 +35,7 @@ Json build_facts() {
   return {{"version", TAPELAB_VERSION},
           {"commit", TAPELAB_COMMIT},
           {"dirty", TAPELAB_DIRTY},
+          {"known_revisions", revisions().back().number},
           {"compiler", TAPELAB_COMPILER},
           {"flags", build_flags()},
           {"libraries",

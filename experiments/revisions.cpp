@@ -5,6 +5,18 @@
 
 namespace tapelab::experiments {
 
+DataTraits possible_traits(const Config& config) {
+  const DataConfig& data = config.data;
+  if (data.source != "csv" && data.source != "array") return {};  // of the program's own making
+  const bool has_events = !data.label_column.empty();
+  return {.events_in_targets = has_events,
+          .events_without_row_score = has_events,
+          .events_without_window_score = has_events,
+          .near_constant_column = data.scaling != "none",
+          .split_dealt_anew = data.split == "random" && data.validation + data.test > 0,
+          .unpacked_array = data.source == "array" && !data.file.ends_with(".npy")};
+}
+
 std::span<const Revision> revisions() {
   static constexpr auto kTable = std::to_array<Revision>({
       {1, "windows with a labelled event in their targets are left out of training and validation",

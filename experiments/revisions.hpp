@@ -20,6 +20,9 @@ struct DataTraits {
   bool unpacked_array = false;        ///< an HDF5 array with scale_factor, add_offset or missing_value
 };
 
+/// Every trait that data of these settings can have: what is left to ask where the data are not at hand.
+DataTraits possible_traits(const Config& config);
+
 struct Revision {
   int number;             ///< 1, 2, ... in the order of the changes; never given anew
   std::string_view what;  ///< "near-constant columns are no longer scaled"

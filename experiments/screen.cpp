@@ -39,7 +39,7 @@ std::streamsize Screen::xsputn(const char* text, std::streamsize size) {
   std::string whole = unfinished_.append(all);
   const std::size_t left = results::unfinished_bytes(whole);
   unfinished_ = whole.substr(whole.size() - left);
-  whole.resize(whole.size() - left);
+  whole.erase(whole.size() - left);
   return put(whole) ? size : 0;
 }
 

@@ -113,9 +113,4 @@ std::string value_text(const std::vector<std::int64_t>& values) {
 
 std::string value_text(const std::vector<std::string>& values) { return results::list_text(values); }
 
-std::string counted(std::size_t n, std::string_view noun) {
-  const bool plural = n != 1 && !noun.ends_with('s');
-  return std::to_string(n) + ' ' + std::string(noun) + (plural ? "s" : "");
-}
-
 }  // namespace tapelab::experiments

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "results/number_text.hpp"
+
 namespace tapelab::experiments {
 
 /// Without white space at both ends.
@@ -40,7 +42,6 @@ std::string value_text(const std::string& value);
 std::string value_text(const std::vector<std::int64_t>& values);
 std::string value_text(const std::vector<std::string>& values);
 
-/// "1 row", "3 rows"; "series" stays as it is.
-std::string counted(std::size_t n, std::string_view noun);
+using results::counted;
 
 }  // namespace tapelab::experiments

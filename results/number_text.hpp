@@ -25,4 +25,10 @@ inline std::string number_text(double value) {
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
 }
 
+/// "1 row", "3 rows"; "series" stays as it is.
+inline std::string counted(std::size_t n, std::string_view noun) {
+  const bool plural = n != 1 && !noun.ends_with('s');
+  return std::to_string(n) + ' ' + std::string(noun) + (plural ? "s" : "");
+}
+
 }  // namespace tapelab::results

@@ -2,7 +2,18 @@
 
 #include <nlohmann/json.hpp>
 
+#include "results/number_text.hpp"
+
 namespace tapelab::results {
+namespace {
+
+/// What follows `mark`; "" without it.
+std::string_view after(std::string_view text, std::string_view mark) {
+  const std::size_t at = text.find(mark);
+  return at == text.npos ? "" : text.substr(at + mark.size());
+}
+
+}  // namespace
 
 std::optional<std::string> log_entry(const std::string& log, std::string_view mark) {
   const std::size_t start = log.rfind('\n' + std::string(mark));
@@ -29,11 +40,13 @@ RunSources sources_of(const std::string& provenance, const std::string& log) {
 }
 
 std::string_view data_checksum_of(std::string_view provenance) {
-  constexpr std::string_view kName = "\"data_checksum\":\"";
-  const std::size_t at = provenance.find(kName);
-  if (at == provenance.npos) return "";
-  provenance.remove_prefix(at + kName.size());
-  return provenance.substr(0, provenance.find('"'));
+  const std::string_view rest = after(provenance, "\"data_checksum\":\"");
+  return rest.substr(0, rest.find('"'));
+}
+
+int known_revisions_of(std::string_view provenance) {
+  const std::string_view rest = after(provenance, "\"known_revisions\":");
+  return parse_number<int>(rest.substr(0, rest.find_first_of(",}"))).value_or(0);
 }
 
 }  // namespace tapelab::results

@@ -27,6 +27,10 @@ struct RunSources {
 /// Of provenance (JSON) and log.
 RunSources sources_of(const std::string& provenance, const std::string& log);
 
+/// "known_revisions" of a provenance: the newest revision that the program which made the run knew of; 0 if it does not
+/// say, as in files of earlier versions.
+int known_revisions_of(std::string_view provenance);
+
 /// "data_checksum" of a provenance without parsing it all; "" if there is none.
 std::string_view data_checksum_of(std::string_view provenance);
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/comparison.hpp"
+#include "results/number_text.hpp"
 #include "results/text_table.hpp"
 #include "results/verdict.hpp"
 
@@ -24,10 +25,6 @@ std::string finding_text(Finding finding) {
       break;
   }
   return "undecided";
-}
-
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 std::string ends_text(Scale scale, const Interval& interval) {

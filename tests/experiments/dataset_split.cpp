@@ -187,6 +187,7 @@ TEST_CASE("dataset: no input and no target of training or validation holds an ev
     CHECK(data->train.count == train);
     CHECK(data->validation.count == validation);
     CHECK(data->traits.events_in_targets == in_targets);
+    CHECK(possible_traits(config).events_in_targets);
     CHECK((revision_of(config, {.events_in_targets = data->traits.events_in_targets}) > 0) == in_targets);
     CHECK(in_targets == (behind > 0));
     CHECK(data->scaler.offset.front() == static_cast<double>(low));
@@ -239,7 +240,8 @@ TEST_CASE("dataset: rows of the test part with an event that no score stands for
                                 {"data.missing", "mask"},
                                 {"data.test", "0.5"}});
     for (const auto& [key, value] : more) set(config, key, value);
-    const DataTraits found = load_dataset(config)->traits;
+    const DataTraits found = load_dataset(config)->traits, possible = possible_traits(config);
+    CHECK((possible.events_without_row_score && possible.events_without_window_score));
     return std::pair{found.events_without_row_score, found.events_without_window_score};
   };
   const auto rows = [](std::size_t event, std::size_t missing = 99) {

@@ -5,11 +5,14 @@
 
 #include <array>
 
+#include "experiments/fields.hpp"
 #include "experiments/inventory.hpp"
 #include "experiments/run_id.hpp"
 #include "experiments/stored_run.hpp"
 #include "experiments/verify.hpp"
+#include "results/config_json.hpp"
 #include "results/folder.hpp"
+#include "results/run_sources.hpp"
 #include "results/study.hpp"
 #include "tests/experiments/trained_study.hpp"
 
@@ -18,9 +21,10 @@ namespace results = tapelab::results;
 
 namespace {
 
-/// Touches runs with an encoder of 4 units.
+/// The first revision that this program does not know. Touches runs with an encoder of 4 units.
+constexpr int kNext = 1000;
 const std::array<Revision, 1> kTable = {
-    {{2, "four units are five", "a miscount",
+    {{kNext, "four units are five", "a miscount",
       [](const Config& c, const DataTraits&) { return c.model.encoder == std::vector<std::int64_t>{4}; }}}};
 
 const std::string kGrid = "train.epochs = 1\nmodel.encoder = 4, 6\nmodel.decoder = 3\nseed = 1, 2\n";
@@ -51,11 +55,11 @@ TEST_CASE("older_runs: the plan names finished runs of an older revision beside 
   const Inventory inventory = take_inventory(grid, at, FailedRuns::kKeep);
   CHECK(inventory.ok == 2);              // six units: untouched, their ids are as they were
   CHECK(inventory.missing.size() == 2);  // four units
-  CHECK(inventory.older == std::map<int, std::size_t>{{2, 2}});
+  CHECK(inventory.older == std::map<int, std::size_t>{{kNext, 2}});
   CHECK(
       older_run_texts(inventory.older, kTable) ==
       std::vector<std::string>{
-          "2 finished runs of an older revision lie beside planned ones: since revision 2 the code computes something "
+          "2 finished runs of an older revision lie beside planned ones: since revision 1000 the code computes something "
           "else: four units are five (a miscount)\n = they stay readable, are named by their revision, and are never "
           "averaged with the new ones"});
   CHECK(older_runs(expand_grid({folder.path("next.ini")}, {}, kRunLimit), at).empty());
@@ -71,13 +75,54 @@ TEST_CASE("older_runs: old and new ones lie in one study, each in cells of its r
   REQUIRE(study.factors.size() == 2);
   CHECK(study.factors[0].values == std::vector<std::string>{"4", "4", "6"});
   CHECK(study.factors[1].key == "revision");
-  CHECK(study.factors[1].values == std::vector<std::string>{"0", "2", "0"});
+  CHECK(study.factors[1].values == std::vector<std::string>{"0", "1000", "0"});
   CHECK(
       older_run_warnings(study, kTable) ==
-      std::vector<std::string>{"2 runs are of revision 0: since revision 2 the code computes something else for them: "
+      std::vector<std::string>{"2 runs are of revision 0: since revision 1000 the code computes something else for them: "
                                "four units are five (a miscount)\n = the numbers stay what they were; to have new ones "
                                "beside them, run the grid again"});
   CHECK(older_run_warnings(study, {}).empty());
+}
+
+TEST_CASE("older_runs: where the data decide, runs made before a row are told from runs made after it") {
+  static constexpr std::array<Revision, 2> kByData = {
+      {{7, "rounding is not scaled", "noise", [](const Config&, const DataTraits& t) { return t.near_constant_column; }},
+       {8, "blocks are new", "a share", [](const Config&, const DataTraits& t) { return t.split_dealt_anew; }}}};
+  const auto warnings = [](const Config& config, const std::string& provenance) {
+    results::Study study;
+    study.cells = 1;
+    study.seeds = {1};
+    study.status = {results::Status::kOk};
+    study.revision = {0};
+    study.config = {results::config_json(stored_settings(config))};
+    study.provenance = {provenance};
+    return older_run_warnings(study, kByData);
+  };
+  Config config = default_config();
+  CHECK(warnings(config, "{}").empty());  // the built-in data have no such traits
+  config.data.source = "csv";
+  config.data.file = "a.csv";
+  config.data.scaling = "none";
+  CHECK(warnings(config, "{}").empty());
+  config.data.scaling = "standard";
+  CHECK(warnings(config, R"({"commit":"a","known_revisions":7,"compiler":"b"})").empty());
+  CHECK(warnings(config, "{}") ==
+        std::vector<std::string>{
+            "1 run was made before revision 7; whether the code computes something else for it by now depends on the "
+            "data\n   revision 7: rounding is not scaled (noise)\n = `tapelab plan` with the grid file tells, and so "
+            "does `tapelab verify` with the study's folder"});
+  config.data.split = "random";
+  config.data.validation = 0.2;
+  CHECK(warnings(config, R"({"known_revisions":8})").empty());
+  REQUIRE(warnings(config, R"({"known_revisions":6})").size() == 1);
+  CHECK(warnings(config, R"({"known_revisions":6})")[0].starts_with("1 run was made before revisions 7 and 8; whether"));
+  CHECK(warnings(config, R"({"known_revisions":7})")[0].starts_with("1 run was made before revision 8; whether"));
+}
+
+TEST_CASE("older_runs: a program says which revisions it knows in every run it makes") {
+  const ScratchFolder folder;
+  const std::string at = train_study(folder, "study", "train.epochs = 1\nmodel.encoder = 4\nmodel.decoder = 3\n");
+  CHECK(results::known_revisions_of(stored_run(at).provenance) == revisions().back().number);
 }
 
 TEST_CASE("older_runs: verify says what changed since; runs that no row touches are trained again") {
@@ -95,7 +140,7 @@ TEST_CASE("older_runs: verify says what changed since; runs that no row touches 
     ++older;
     CHECK(
         verified.reason ==
-        "it is of revision 0; since revision 2 the code computes something else for this configuration: four units are "
+        "it is of revision 0; since revision 1000 the code computes something else for this configuration: four units are "
         "five (a miscount)");
   }
   CHECK(older == 2);

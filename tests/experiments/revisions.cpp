@@ -60,3 +60,17 @@ TEST_CASE("revisions: only a number above 0 enters an id") {
   CHECK(run_id(default_config(), checksum, "", 1) != "rcf23e6841e05");
   CHECK(run_id(default_config(), checksum, "", 1) != run_id(default_config(), checksum, "", 2));
 }
+
+TEST_CASE("revisions: which traits data can have is told by the settings") {
+  const auto possible = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
+    Config config = default_config();
+    for (const auto& [key, value] : settings) set(config, key, value);
+    return possible_traits(config);
+  };
+  CHECK_FALSE(possible({{"data.split", "random"}, {"data.test", "0.2"}}).split_dealt_anew);  // the built-in series
+  CHECK_FALSE(possible({{"data.source", "csv"}, {"data.test", "0.2"}}).split_dealt_anew);
+  CHECK(possible({{"data.source", "csv"}, {"data.split", "random"}, {"data.test", "0.2"}}).split_dealt_anew);
+  CHECK_FALSE(possible({{"data.source", "csv"}, {"data.file", "a.csv"}}).unpacked_array);
+  CHECK_FALSE(possible({{"data.source", "array"}, {"data.file", "a.npy"}}).unpacked_array);
+  CHECK(possible({{"data.source", "array"}, {"data.file", "a.nc"}}).unpacked_array);
+}

@@ -73,15 +73,18 @@ TEST_CASE("scaling: new values of a near-constant column stay small, and its run
   }
   for (const char* scaling : {"none", "min_max", "standard"}) {
     CAPTURE(scaling);
-    const auto load = [&](const std::string& text) {
-      return load_dataset(configured({{"data.source", "csv"},
-                                      {"data.file", folder.write("x.csv", text)},
+    const Config config = configured({{"data.source", "csv"},
+                                      {"data.file", folder.path("x.csv")},
                                       {"data.window", "8"},
-                                      {"data.scaling", scaling}}));
+                                      {"data.scaling", scaling}});
+    const auto load = [&](const std::string& text) {
+      folder.write("x.csv", text);
+      return load_dataset(config);
     };
     const auto data = load(near);
     const bool scaled = std::string(scaling) != "none";
     CHECK(data->traits.near_constant_column == scaled);
+    CHECK(possible_traits(config).near_constant_column == scaled);
     CHECK_FALSE(load(clean)->traits.near_constant_column);
     CHECK((revision_of(default_config(), data->traits) > 0) == scaled);
     CHECK(data->scaler.range[1] == 1);

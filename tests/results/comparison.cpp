@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "results/errors.hpp"
 #include "tests/results/example_studies.hpp"
 
 using namespace tapelab::results;
 using examples::crossed_study;
+using examples::error_of;
 using nlohmann::json;
 
 namespace {
@@ -30,15 +30,6 @@ double crossed(std::size_t depth, std::size_t kind, std::size_t seed) {
 }
 
 Study two_factors(std::size_t seeds = 8) { return crossed_study(kMetric, seeds, crossed); }
-
-std::string error_of(const Study& study, const ComparisonRequest& request) {
-  try {
-    compare(study, request);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 }  // namespace
 

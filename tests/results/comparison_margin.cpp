@@ -8,25 +8,16 @@
 #include <vector>
 
 #include "results/comparison.hpp"
-#include "results/errors.hpp"
 #include "tests/results/example_studies.hpp"
 
 using namespace tapelab::results;
 using examples::crossed_study;
+using examples::error_of;
 using nlohmann::json;
 
 namespace {
 
 const std::string kDepth = "model.layers", kRate = "test_detect_false_alarm_rate";
-
-std::string error_of(const Study& study, const ComparisonRequest& request) {
-  try {
-    compare(study, request);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 Study some_rates() {
   return crossed_study(kRate, 6, [](std::size_t depth, std::size_t kind, std::size_t seed) {

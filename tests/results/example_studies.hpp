@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "results/comparison.hpp"
+#include "results/errors.hpp"
 #include "results/study.hpp"
 
 namespace tapelab::results::examples {
@@ -34,6 +36,16 @@ Study crossed_study(const std::string& metric, std::size_t seeds, Value value) {
   return study_of({{"model.layers", SettingType::kInteger, {"1", "1", "2", "2"}},
                    {"predict.conditional", SettingType::kBool, {"false", "true", "false", "true"}}},
                   seeds, metric, [&](std::size_t cell, std::size_t seed) { return value(cell / 2, cell % 2, seed); });
+}
+
+/// Why the comparison is refused.
+inline std::string error_of(const Study& study, const ComparisonRequest& request) {
+  try {
+    compare(study, request);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no error";
 }
 
 }  // namespace tapelab::results::examples
