@@ -1,6 +1,7 @@
 // The program: a command, its exit code, and every error in one form.
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -13,6 +14,7 @@
 #include "experiments/commands.hpp"
 #include "experiments/screen.hpp"
 #include "results/errors.hpp"
+#include "results/h5_apart.hpp"
 
 namespace {
 
@@ -59,6 +61,8 @@ int checked_run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int count, char** words) {
+  const std::array works = {tapelab::results::h5::reading_apart()};
+  if (const auto code = tapelab::results::serve_apart(count, words, works)) return *code;
   std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of a file's size then says so
   return checked_run({words + 1, words + count});
 }

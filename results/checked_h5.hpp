@@ -27,7 +27,7 @@ inline void write_sealed(const std::filesystem::path& path, const h5::File& file
   write_file_atomically(path, bytes, trailer_of(bytes));
 }
 
-/// Checks `path` and returns read(root group). A warning of the check goes to `warnings` when given. Throws
+/// Checks `path` and returns read(root group), of a file that its trailer does not vouch for as it is read apart. A warning of the check goes to `warnings` when given. Throws
 /// UnreadableFile when the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects,
 /// ForeignFile when another program wrote it, OtherSchema when another version did, UsageError when `read` says that it
 /// is another file of ours.
@@ -36,7 +36,7 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
   const CheckedFile checked = read_checked_file(path);
   if (!checked.warning.empty() && warnings != nullptr) warnings->push_back(checked.warning);
   try {
-    const h5::File file = h5::File::open(checked.bytes);
+    const h5::File file = checked.is_vouched_for ? h5::File::open(checked.bytes) : h5::File::open_apart(checked.bytes);
     return read(file.root());
   } catch (const OtherSchema& other) {
     throw OtherSchema("'" + path.string() + "' " + other.what());

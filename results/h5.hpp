@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -66,6 +67,18 @@ class Handle {
 };
 
 struct Recording;
+struct PlainAttribute;
+struct PlainObject;
+class FileApart;
+
+/// Where a file that was read apart keeps an object. Empty: the object is libhdf5's.
+struct PlacedApart {
+  std::shared_ptr<const FileApart> file;
+  const PlainObject* object = nullptr;
+  std::string path;
+
+  explicit operator bool() const { return object != nullptr; }
+};
 
 /// Something that carries attributes. An attribute is written once; writing it again throws.
 class Object {
@@ -84,14 +97,19 @@ class Object {
   std::optional<double> number_attribute(const std::string& name) const;
   /// The numbers of an attribute; nothing if it is absent, empty for one that holds no numbers.
   std::optional<std::vector<double>> number_attributes(const std::string& name) const;
+  std::vector<std::string> attribute_names() const;
 
  protected:
   explicit Object(Handle handle, Recording* recording = nullptr, std::size_t number = 0)
       : handle_(std::move(handle)), recording_(recording), number_(number) {}
+  explicit Object(PlacedApart apart) : apart_(std::move(apart)), recording_(nullptr), number_(0) {}
   /// Whether calls are noted only: there is no file then, and no handle.
   bool is_dry() const;
+  /// Null if the object was not read apart or has no such attribute.
+  const PlainAttribute* plain_attribute(const std::string& name) const;
 
   Handle handle_;
+  PlacedApart apart_;
   Recording* recording_;  ///< of a file that FileForms makes, else null
   std::size_t number_;    ///< of this object in the recording
 };
@@ -125,6 +143,12 @@ class Dataset : public Object {
   std::size_t readable_count(std::size_t element_bytes) const;
 };
 
+/// A member of a group. A soft link, which is not hard, may lead to nothing, or in a circle.
+struct Link {
+  std::string name;
+  bool is_hard;
+};
+
 class Group : public Object {
  public:
   Group create_group(const std::string& name);
@@ -132,7 +156,9 @@ class Group : public Object {
   Group group(const std::string& name) const;
   Dataset dataset(const std::string& name) const;
   bool has(const std::string& name) const;
-  /// Names of the members, oldest first.
+  bool has_group(const std::string& name) const;
+  /// The members, oldest first.
+  std::vector<Link> links() const;
   std::vector<std::string> names() const;
   /// Paths of all datasets here and in groups below, sorted; soft and external links are not followed. Works for files
   /// written by others too.
@@ -167,8 +193,10 @@ class Group : public Object {
 class File {
  public:
   static File create();
-  /// Reads `image`, which must outlive the File.
+  /// Reads a copy of `image`, which is known to be as a program wrote it: libhdf5 can crash on others.
   static File open(std::span<const std::byte> image);
+  /// Reads an image that nothing vouches for, in a process of its own (h5_apart.hpp).
+  static File open_apart(std::span<const std::byte> image);
   Group root() const;
   /// The finished file's bytes. Groups and datasets still open are flushed too.
   std::vector<std::byte> image() const;
@@ -179,11 +207,13 @@ class File {
  private:
   friend class FileForms;
   explicit File(Handle handle) : handle_(std::move(handle)) {}
+  explicit File(std::shared_ptr<const FileApart> apart) : apart_(std::move(apart)) {}
   /// A copy of `image` that can be written to.
   static File edit(std::span<const std::byte> image);
   /// Where libhdf5 keeps the finished file's bytes.
   std::span<std::byte> memory() const;
   Handle handle_;
+  std::shared_ptr<const FileApart> apart_;
 };
 
 }  // namespace tapelab::results::h5

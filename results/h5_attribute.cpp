@@ -1,4 +1,5 @@
 #include "results/h5_calls.hpp"
+#include "results/h5_plain.hpp"
 #include "results/h5_recording.hpp"
 
 namespace tapelab::results::h5 {
@@ -24,7 +25,25 @@ std::int64_t count(const Handle& attribute, const std::string& name) {
   return checked(H5Sget_simple_extent_npoints(space.id()), task("size", name));
 }
 
+herr_t collect_name(hid_t, const char* name, const H5A_info_t*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
 }  // namespace
+
+const PlainAttribute* Object::plain_attribute(const std::string& name) const {
+  if (!apart_) return nullptr;
+  const auto found = apart_.object->attributes.find(name);
+  return found == apart_.object->attributes.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Object::attribute_names() const {
+  std::vector<std::string> names;
+  checked(H5Aiterate2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_name, &names),
+          "list the attributes");
+  return names;
+}
 
 bool Object::is_dry() const { return recording_ != nullptr && recording_->dry; }
 
@@ -43,6 +62,11 @@ void Object::write_attribute(const std::string& name, std::span<const T> values)
 }
 
 std::optional<std::string> Object::text_attribute(const std::string& name) const {
+  if (const PlainAttribute* const plain = plain_attribute(name)) {
+    if (!plain->no_text.empty()) throw Error(plain->no_text);
+    return plain->text;
+  }
+  if (apart_) return std::nullopt;
   const auto attribute = open(handle_.id(), name);
   if (!attribute) return std::nullopt;
   const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
@@ -62,6 +86,11 @@ std::optional<std::string> Object::text_attribute(const std::string& name) const
 }
 
 std::optional<std::int64_t> Object::integer_attribute(const std::string& name) const {
+  if (const PlainAttribute* const plain = plain_attribute(name)) {
+    if (!plain->no_integer.empty()) throw Error(plain->no_integer);
+    return plain->integer;
+  }
+  if (apart_) return std::nullopt;
   const auto attribute = open(handle_.id(), name);
   if (!attribute) return std::nullopt;
   if (count(*attribute, name) != 1) throw Error("attribute '" + name + "' is not one number");
@@ -71,16 +100,13 @@ std::optional<std::int64_t> Object::integer_attribute(const std::string& name) c
 }
 
 std::optional<double> Object::number_attribute(const std::string& name) const {
-  const auto attribute = open(handle_.id(), name);
-  if (!attribute || count(*attribute, name) != 1) return std::nullopt;
-  const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
-  if (!is_number_type(stored.id())) return std::nullopt;
-  double value = 0;
-  checked(H5Aread(attribute->id(), H5T_NATIVE_DOUBLE, &value), task("read", name));
-  return value;
+  const auto numbers = number_attributes(name);
+  return numbers && numbers->size() == 1 ? std::optional(numbers->front()) : std::nullopt;
 }
 
 std::optional<std::vector<double>> Object::number_attributes(const std::string& name) const {
+  if (const PlainAttribute* const plain = plain_attribute(name)) return plain->numbers;
+  if (apart_) return std::nullopt;
   const auto attribute = open(handle_.id(), name);
   if (!attribute) return std::nullopt;
   const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);

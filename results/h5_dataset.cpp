@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "results/h5_apart.hpp"
 #include "results/h5_calls.hpp"
 #include "results/h5_recording.hpp"
 #include "results/regular_file.hpp"
@@ -17,9 +18,21 @@ bool has_own_values(hid_t dataset) {
   return H5Pget_layout(properties.id()) != H5D_VIRTUAL && H5Pget_external_count(properties.id()) == 0;
 }
 
+template <Element T>
+std::vector<T> read_apart(const PlacedApart& at) {
+  const PlainObject& object = *at.object;
+  if (!object.no_shape.empty()) throw Error(object.no_shape);
+  const std::size_t count = element_count(object.shape);
+  return object.has_values ? elements_of<T>(object.values, count) : elements_of<T>(at.file->values(at.path), count);
+}
+
 }  // namespace
 
 Shape Dataset::shape() const {
+  if (apart_) {
+    if (!apart_.object->no_shape.empty()) throw Error(apart_.object->no_shape);
+    return apart_.object->shape;
+  }
   if (is_dry()) return recording_->shapes[number_];
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
   if (H5Sget_simple_extent_type(space.id()) == H5S_NULL) throw Error("a dataset holds no value");
@@ -30,11 +43,13 @@ Shape Dataset::shape() const {
 }
 
 bool Dataset::is_null() const {
+  if (apart_) return apart_.object->is_null;
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
   return H5Sget_simple_extent_type(space.id()) == H5S_NULL;
 }
 
 Kind Dataset::kind() const {
+  if (apart_) return apart_.object->kind;
   const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
   const std::size_t bytes = H5Tget_size(type.id());
   switch (H5Tget_class(type.id())) {
@@ -50,6 +65,7 @@ Kind Dataset::kind() const {
 }
 
 bool Dataset::is_number() const {
+  if (apart_) return apart_.object->is_number;
   const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
   return is_number_type(type.id());
 }
@@ -75,6 +91,7 @@ std::size_t Dataset::readable_count(std::size_t element_bytes) const {
 }
 
 std::size_t Dataset::mantissa_bits() const {
+  if (apart_) return apart_.object->mantissa_bits;
   const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
   if (H5Tget_class(type.id()) != H5T_FLOAT) return 52;
   std::size_t sign = 0, exponent = 0, exponent_bits = 0, mantissa = 0, bits = 0;
@@ -112,6 +129,7 @@ std::string axis_name(hid_t dataset, unsigned axis) {
 }  // namespace
 
 std::vector<std::string> Dataset::axis_names() const {
+  if (apart_) return apart_.object->axis_names;
   std::vector<std::string> names;
   const std::size_t rank = shape().size();
   for (unsigned axis = 0; axis < rank; ++axis) names.push_back(axis_name(handle_.id(), axis));
@@ -120,6 +138,7 @@ std::vector<std::string> Dataset::axis_names() const {
 
 template <Element T>
 std::vector<T> Dataset::read() const {
+  if (apart_) return read_apart<T>(apart_);
   std::vector<T> values(readable_count(sizeof(T)));
   checked(H5Dread(handle_.id(), memory_type<T>(), H5S_ALL, H5S_ALL, transfer(), values.data()), "read a dataset");
   return values;
@@ -127,6 +146,7 @@ std::vector<T> Dataset::read() const {
 
 template <>
 std::vector<std::string> Dataset::read() const {
+  if (apart_) return read_apart<std::string>(apart_);
   if (kind() != Kind::kString) throw Error("a dataset that should hold variable-length strings does not");
   const Handle space(checked(H5Dget_space(handle_.id()), "size a dataset"), H5Sclose);
   std::vector<char*> characters(readable_count(sizeof(std::string) + sizeof(char*)), nullptr);

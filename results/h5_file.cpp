@@ -2,6 +2,7 @@
 #include <string>
 #include <type_traits>
 
+#include "results/h5_apart.hpp"
 #include "results/h5_calls.hpp"
 
 namespace tapelab::results::h5 {
@@ -50,9 +51,12 @@ Handle open_copy(std::span<const std::byte> image, unsigned flags, std::size_t g
 
 File File::open(std::span<const std::byte> image) { return File(open_copy(image, H5F_ACC_RDONLY, image.size() + 1)); }
 
+File File::open_apart(std::span<const std::byte> image) { return File(std::make_shared<const FileApart>(image)); }
+
 File File::edit(std::span<const std::byte> image) { return File(open_copy(image, H5F_ACC_RDWR, kGrowth)); }
 
 Group File::root() const {
+  if (apart_) return Group(PlacedApart{apart_, &apart_->root(), ""});
   return Group(Handle(checked(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), "open '/'"), H5Gclose));
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "results/h5_apart.hpp"
 #include "results/h5_calls.hpp"
 #include "results/h5_recording.hpp"
 
@@ -38,9 +39,33 @@ void check_size(const std::string& name, const Shape& shape, std::size_t values)
                 std::to_string(values));
 }
 
-herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+struct Found {
+  Link link;
+  std::int64_t made;  ///< place in the order of creation, where it is kept
+};
+
+herr_t collect_link(hid_t, const char* name, const H5L_info_t* info, void* found) {
+  static_cast<std::vector<Found>*>(found)->push_back(
+      {{name, info->type == H5L_TYPE_HARD}, info->corder_valid ? info->corder : 0});
   return 0;
+}
+
+/// The member `name` of an object that was read apart. Throws Error if there is none, or if it cannot be opened.
+PlacedApart member(const PlacedApart& owner, const std::string& name, bool is_group) {
+  const PlainObject* const object = owner.object->at(name);
+  const std::string task = is_group ? "open group '" + name + "': " : "open '" + name + "': ";
+  if (object == nullptr) throw Error("HDF5 cannot " + task + "there is none");
+  if (!object->problem.empty()) throw Error(object->problem);
+  if (object->is_group != is_group) throw Error("HDF5 cannot " + task + "it is something else");
+  return {owner.file, object, owner.path + "/" + name};
+}
+
+void append_dataset_paths(const PlainObject& group, const std::string& above, std::vector<std::string>& paths) {
+  for (const auto& [name, object] : group.members) {
+    if (!object.is_linked_hard) continue;
+    if (object.is_group) append_dataset_paths(object, above + name + "/", paths);
+    if (!object.is_group && object.problem.empty()) paths.push_back(above + name);
+  }
 }
 
 /// For H5Ovisit2, whose Info is H5O_info_t up to libhdf5 1.10 and H5O_info1_t from 1.12 on.
@@ -64,33 +89,56 @@ Group Group::create_group(const std::string& name) {
 }
 
 Group Group::group(const std::string& name) const {
+  if (apart_) return Group(member(apart_, name, /*is_group=*/true));
   return Group(
       Handle(checked(H5Gopen2(handle_.id(), name.c_str(), group_access()), "open group '" + name + "'"), H5Gclose));
 }
 
 Dataset Group::dataset(const std::string& name) const {
+  if (apart_) return Dataset(member(apart_, name, /*is_group=*/false));
   if (is_dry()) return Dataset({}, recording_, recording_->members.at({number_, name}));
   return Dataset(
       Handle(checked(H5Dopen2(handle_.id(), name.c_str(), dataset_access()), "open '" + name + "'"), H5Dclose));
 }
 
 bool Group::has(const std::string& name) const {
+  if (apart_) return apart_.object->at(name) != nullptr;
   if (is_dry()) return recording_->members.contains({number_, name});
   return checked(H5Lexists(handle_.id(), name.c_str(), H5P_DEFAULT), "look for '" + name + "'") > 0;
 }
 
+bool Group::has_group(const std::string& name) const {
+  const Handle object(checked(H5Oopen(handle_.id(), name.c_str(), group_access()), "open '" + name + "'"), H5Oclose);
+  return H5Iget_type(object.id()) == H5I_GROUP;
+}
+
+// In native order, here and below: asked for another one, libhdf5 1.10.8 builds a table first and, in a damaged file,
+// frees what it has not filled in.
+std::vector<Link> Group::links() const {
+  std::vector<Found> found;
+  checked(H5Literate(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_link, &found), "list a group");
+  std::ranges::stable_sort(found, {}, &Found::made);
+  std::vector<Link> links;
+  for (Found& each : found) links.push_back(std::move(each.link));
+  return links;
+}
+
 std::vector<std::string> Group::names() const {
   std::vector<std::string> names;
-  checked(H5Literate(handle_.id(), H5_INDEX_CRT_ORDER, H5_ITER_INC, nullptr, collect_name, &names), "list a group");
+  if (apart_)
+    for (const auto& [name, object] : apart_.object->members) names.push_back(name);
+  else
+    for (Link& link : links()) names.push_back(std::move(link.name));
   return names;
 }
 
 std::vector<std::string> Group::dataset_paths() const {
   std::vector<std::string> paths;
-  // In native order: asked for another one, libhdf5 1.10.8 builds a table first and, in a damaged file, frees what it
-  // has not filled in.
-  checked(H5Ovisit2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, collect_dataset, &paths, H5O_INFO_BASIC),
-          "list the datasets");
+  if (apart_)
+    append_dataset_paths(*apart_.object, "", paths);
+  else
+    checked(H5Ovisit2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, collect_dataset, &paths, H5O_INFO_BASIC),
+            "list the datasets");
   std::ranges::sort(paths);
   return paths;
 }

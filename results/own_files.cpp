@@ -49,7 +49,7 @@ bool holds_results(const fs::path& path) {
       return root.has("run_id") || root.text_attribute("title").value_or("").starts_with("tapelab timing");
     });
   } catch (const std::runtime_error&) {
-    return false;
+    return !why_foreign(path);
   }
 }
 

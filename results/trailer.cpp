@@ -102,11 +102,11 @@ CheckedFile check_trailer(std::vector<std::byte> bytes, const std::string& name)
     const std::size_t length = bytes.size() - kTrailerBytes;
     if (found == trailer_of(std::span(bytes).first(length))) {
       bytes.resize(length);
-      return {std::move(bytes), ""};
+      return {std::move(bytes), true, ""};
     }
     // With the magic there it is ours, whatever a flipped bit made of the superblock.
     if (!has_magic(found) && superblock_end_of_file(bytes) == bytes.size())
-      return {std::move(bytes), "'" + name + "' was edited by another program: its contents can no longer be verified"};
+      return {std::move(bytes), false, "'" + name + "' was edited by another program: its contents can no longer be verified"};
   }
   report_damage(bytes, found, name);
 }

@@ -35,6 +35,7 @@ bool has_trailer(std::span<const std::byte> bytes);
 /// against).
 struct CheckedFile {
   std::vector<std::byte> bytes;
+  bool is_vouched_for;  ///< by the trailer
   std::string warning;  ///< empty, or that the file was edited by another program
 };
 
