@@ -29,41 +29,31 @@ double updates(const Config& config, const Dataset& data) {
   return batches * static_cast<double>(config.train.epochs);
 }
 
-/// Flops per second of products about as large as those of a recurrent step: sizes are rounded up to powers of two, so
-/// that a grid over sizes needs few measurements. Each is made once.
-class ProductSpeed {
- public:
-  double of(const Config& config, const Dataset& data) {
-    constexpr std::size_t kMost = 4096;  // larger products are no faster
-    const auto batch =
-        std::bit_ceil(std::min({static_cast<std::size_t>(config.train.batch_size), data.epoch_samples(), kMost}));
-    const auto width = std::bit_ceil(std::min(static_cast<std::size_t>(config.model.encoder.back()), kMost));
-    double& speed = known_[{batch, width}];
-    if (speed == 0) speed = measure(batch, width);
-    return speed;
+double measure(std::size_t batch, std::size_t width) {
+  const std::size_t gates = 4 * width;
+  const std::vector<float> h(batch * width, 0.5f), kernel(width * gates, 0.5f);
+  std::vector<float> z(batch * gates);
+  const auto product = [&] {
+    gemm(Transpose::kNo, Transpose::kNo, batch, gates, width, h.data(), kernel.data(), 0.0f, z.data());
+  };
+  product();  // the first one also fills caches
+  const double start = thread_cpu_seconds();
+  double seconds = 0, products = 0;
+  while (seconds < kTrialSeconds) {
+    product();
+    ++products;
+    seconds = thread_cpu_seconds() - start;
   }
+  return 2 * static_cast<double>(batch * width * gates) * products / seconds;
+}
 
- private:
-  static double measure(std::size_t batch, std::size_t width) {
-    const std::size_t gates = 4 * width;
-    const std::vector<float> h(batch * width, 0.5f), kernel(width * gates, 0.5f);
-    std::vector<float> z(batch * gates);
-    const auto product = [&] {
-      gemm(Transpose::kNo, Transpose::kNo, batch, gates, width, h.data(), kernel.data(), 0.0f, z.data());
-    };
-    product();  // the first one also fills caches
-    const double start = thread_cpu_seconds();
-    double seconds = 0, products = 0;
-    while (seconds < kTrialSeconds) {
-      product();
-      ++products;
-      seconds = thread_cpu_seconds() - start;
-    }
-    return 2 * static_cast<double>(batch * width * gates) * products / seconds;
-  }
-
-  std::map<std::pair<std::size_t, std::size_t>, double> known_;
-};
+/// Of products about as large as those of a recurrent step: sizes are rounded up to powers of two, so that a grid over
+/// sizes needs few measurements.
+double speed_of(const Config& config, const Dataset& data, const ProductSpeed& speed) {
+  constexpr std::size_t kMost = 4096;  // larger products are no faster
+  return speed(std::bit_ceil(std::min({static_cast<std::size_t>(config.train.batch_size), data.epoch_samples(), kMost})),
+               std::bit_ceil(std::min(static_cast<std::size_t>(config.model.encoder.back()), kMost)));
+}
 
 /// Updates, and what the test costs in updates: forward passes, a third of one each.
 double steps(const Config& config, const Dataset& data) {
@@ -73,15 +63,23 @@ double steps(const Config& config, const Dataset& data) {
 
 }  // namespace
 
-Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs) {
+ProductSpeed measured_speed() {
+  return [known = std::map<std::pair<std::size_t, std::size_t>, double>()](std::size_t batch,
+                                                                          std::size_t width) mutable {
+    double& speed = known[{batch, width}];
+    if (speed == 0) speed = measure(batch, width);
+    return speed;
+  };
+}
+
+Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs, ProductSpeed speed) {
   double seconds = 0, largest = 0, disk = 0;
-  ProductSpeed speed;
   for (const std::size_t i : inventory.missing) {
     const PlannedRun& run = grid.runs[i];
     const ModelSize size = model_size(run.config, *run.data);
     const double weights = kFloat * static_cast<double>(size.parameters);
     seconds += steps(run.config, *run.data) *
-               (size.flops_per_step / speed.of(run.config, *run.data) / kShareOfProducts + kSecondsPerUpdate);
+               (size.flops_per_step / speed_of(run.config, *run.data, speed) / kShareOfProducts + kSecondsPerUpdate);
     largest = std::max(largest, run_memory(run.config, *run.data, size).total());
     disk += weights + kFileOverhead;
   }

@@ -1,6 +1,8 @@
 // What the missing runs of a grid will take.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 
 #include "experiments/grid.hpp"
@@ -15,8 +17,14 @@ struct Cost {
   std::string basis;        ///< what the time rests on
 };
 
+/// Flops per second of products of `batch` rows with a recurrent kernel of `width` units, all gates at once.
+using ProductSpeed = std::function<double(std::size_t batch, std::size_t width)>;
+
+/// Measures every size once.
+ProductSpeed measured_speed();
+
 /// Time and disk from the finished runs where there are any, else from the models' sizes and the speed of
-/// products as large as theirs, measured now.
-Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs);
+/// products as large as theirs.
+Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs, ProductSpeed speed = measured_speed());
 
 }  // namespace tapelab::experiments

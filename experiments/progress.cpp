@@ -17,7 +17,7 @@ void Progress::warning(const std::string& text) {
 void Progress::started(std::size_t total, std::size_t missing) {
   total_ = total;
   missing_ = missing;
-  start_ = Clock::now();
+  start_ = now_();
 }
 
 void Progress::finished(const results::RunRecord& run) {
@@ -34,7 +34,7 @@ void Progress::finished(const results::RunRecord& run) {
          << results::duration_text(seconds_left()) << " left\n";
   }
   out_ << std::flush;
-  if (display_ != Display::kLines && (Clock::now() - drawn_ > 100ms || fresh_ == missing_)) draw();
+  if (display_ != Display::kLines && (now_() - drawn_ > 100ms || fresh_ == missing_)) draw();
 }
 
 void Progress::ended() {
@@ -43,7 +43,7 @@ void Progress::ended() {
 }
 
 void Progress::draw() {
-  drawn_ = Clock::now();
+  drawn_ = now_();
   clear();
   out_ << total_ - missing_ + fresh_ << '/' << total_ << " runs, " << failed_ << " failed, about "
        << results::duration_text(seconds_left()) << " left" << std::flush;
@@ -54,7 +54,7 @@ void Progress::clear() {
 }
 
 double Progress::seconds_left() const {
-  const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+  const double elapsed = std::chrono::duration<double>(now_() - start_).count();
   return elapsed / static_cast<double>(fresh_) * static_cast<double>(missing_ - fresh_);
 }
 

@@ -15,7 +15,10 @@ enum class Display { kLines, kTerminal, kColorTerminal };
 /// warnings always have lines of their own.
 class Progress : public RunSink {
  public:
-  Progress(std::ostream& out, Display display) : out_(out), display_(display) {}
+  using Clock = std::chrono::steady_clock;
+  /// `now`: what the time left is computed from.
+  Progress(std::ostream& out, Display display, Clock::time_point (*now)() = Clock::now)
+      : out_(out), display_(display), now_(now) {}
 
   void warning(const std::string& text) override;
   void started(std::size_t total, std::size_t missing) override;
@@ -23,13 +26,13 @@ class Progress : public RunSink {
   void ended() override;
 
  private:
-  using Clock = std::chrono::steady_clock;
   void draw();
   void clear();
   double seconds_left() const;
 
   std::ostream& out_;
   const Display display_;
+  Clock::time_point (*const now_)();
   std::size_t total_ = 0, missing_ = 0, fresh_ = 0, failed_ = 0;
   Clock::time_point start_, drawn_;
 };

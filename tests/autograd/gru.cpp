@@ -54,6 +54,17 @@ TEST_CASE("the fused gru equals the graph of primitive ops in every option") {
   MESSAGE(cases << " cases, largest difference " << largest);
 }
 
+TEST_CASE("the fused gru equals the graph of primitive ops where the recurrent kernel is transposed beforehand") {
+  for (bool state : {false, true})
+    for (MaskPattern mask : {MaskPattern::kNone, MaskPattern::kTrailing, MaskPattern::kGaps})
+      for_every_activation([&](RecurrentOptions options) {
+        const Case c{8, 17, 2, 3, 5, state, false, options, Reads::kAll, mask};
+        Model<double> model(c);
+        INFO(c.text());
+        CHECK(largest_difference(model.everything(Graph::kFused), model.everything(Graph::kUnfused)) <= 1e-12);
+      });
+}
+
 TEST_CASE("the fused gru in float32 is near the one in float64") {
   for (const auto& [steps, batch, hidden] : kSizes)
     for_every_option(steps, batch, hidden, [&](const Case& c) {

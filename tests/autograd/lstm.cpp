@@ -72,6 +72,18 @@ TEST_CASE("the fused lstm equals the graph of primitive ops with every mask, wit
           });
 }
 
+TEST_CASE("the fused lstm equals the graph of primitive ops where the recurrent kernel is transposed beforehand") {
+  for (bool state : {false, true})
+    for (MaskPattern mask : {MaskPattern::kNone, MaskPattern::kTrailing, MaskPattern::kGaps})
+      for (bool peepholes : {false, true})
+        for_every_activation([&](RecurrentOptions options) {
+          const Case c{8, 17, 2, 3, 5, state, state, options, Reads::kAll, mask, peepholes};
+          Model<double> model(c);
+          INFO(c.text());
+          CHECK(largest_difference(model.everything(Graph::kFused), model.everything(Graph::kUnfused)) <= 1e-12);
+        });
+}
+
 TEST_CASE("the fused lstm in float32 is near the one in float64") {
   for (const auto& [steps, batch, hidden] : kSizes)
     for_every_option(steps, batch, hidden, [&](const Case& c) {

@@ -310,3 +310,31 @@ TEST_CASE("dataset_cache: one object for the same data, from any thread") {
   for (auto& thread : threads) thread.join();
   for (const auto& data : found) CHECK(data == found.front());
 }
+
+TEST_CASE("dataset: settings of a decoder that shape the data have data of their own") {
+  const ScratchFolder folder;
+  const std::vector<std::pair<std::string, std::string>> csv = {{"data.source", "csv"},
+                                                                {"data.file", folder.write("p.csv", "p\n0\n1\n0.5\n0\n1\n")},
+                                                                {"data.window", "3"},
+                                                                {"data.scaling", "standard"}};
+  const auto given = [&](std::vector<std::pair<std::string, std::string>> more) {
+    Config config = default_config();
+    for (const auto& [key, value] : csv) set(config, key, value);
+    for (const auto& [key, value] : more) set(config, key, value);
+    return config;
+  };
+  DatasetCache cache;
+  const auto plain = cache.get(given({}));
+  CHECK(cache.get(given({{"model.encoder", "7"}, {"seed", "3"}})) == plain);
+  // Whether values fit a loss is looked at when data are loaded.
+  CHECK_THROWS_AS(cache.get(given({{"reconstruct.loss", "binary_cross_entropy"}})), ConfigError);
+  CHECK(cache.get(given({{"reconstruct.reversed", "true"}}))->train.reconstruct->values[0] ==
+        plain->train.reconstruct->values[2]);
+  const auto both = cache.get(given({{"predict.enabled", "true"}, {"predict.target", "shifted"}}));
+  REQUIRE(both->train.predict.has_value());
+  CHECK(both->train.predict->steps == 2);
+  CHECK(cache.get(given({{"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "1"}}))
+            ->train.predict->steps == 1);
+  CHECK(cache.get(given({{"reconstruct.enabled", "false"}, {"predict.enabled", "true"}, {"predict.target", "shifted"}}))
+            ->train.reconstruct.has_value() == false);
+}

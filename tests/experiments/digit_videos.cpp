@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "experiments/config_error.hpp"
@@ -189,6 +190,36 @@ TEST_CASE("digit videos: a training goes on from its checkpoint bit by bit") {
     CHECK(resumed.scalars.at("test_loss") == whole.scalars.at("test_loss"));
     CHECK(resumed.curves == whole.curves);
   }
+}
+
+TEST_CASE("digit videos: an endless stream's last loss is of other videos, and decides nothing about the weights kept") {
+  const DigitFiles files;
+  bool would_win = false;
+  for (int seed = 1; seed <= 20; ++seed) {
+    const Config config = files.config({{"seed", std::to_string(seed)}, {"train.learning_rate", "0.0001"}});
+    const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+    Training training(run);
+    results::RunRecord record;
+    while (!training.finished()) training.step();
+    training.finish(record);
+    const std::vector<double>& losses = record.curves.at("train_loss");
+    const auto lowest = std::ranges::min_element(losses);
+    CHECK(record.best_epoch == lowest - losses.begin());
+    would_win = would_win || record.scalars.at("final_train_loss") < *lowest;
+  }
+  CHECK(would_win);  // in some of them it is the lowest of all
+}
+
+TEST_CASE("digit videos: the last loss is that of the training's own videos where these come again") {
+  const DigitFiles files;
+  const Config config = files.config({{"data.train_sequences", "6"}, {"train.learning_rate", "1e-30"}, {"seed", "4"}});
+  const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+  Training training(run);
+  results::RunRecord record;
+  while (!training.finished()) training.step();
+  training.finish(record);
+  for (const double loss : record.curves.at("train_loss"))  // weights that do not move, the same six videos
+    CHECK(loss == doctest::Approx(record.scalars.at("final_train_loss")).epsilon(1e-6));
 }
 
 TEST_CASE("digit videos: the classifier's target is the class of the digit at every step") {

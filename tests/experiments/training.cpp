@@ -193,6 +193,25 @@ TEST_CASE("training: the loss of an epoch is the mean over its valid steps, howe
   CHECK(loss("4") == doctest::Approx(loss("6")).epsilon(1e-6));
 }
 
+TEST_CASE("training: every epoch has a mean of its own") {
+  const Settings plain = {{"train.optimizer", "sgd"}, {"train.learning_rate", "0.5"}, {"train.shuffle", "false"},
+                          {"train.keep", "last"}};
+  const auto with_epochs = [&](const char* epochs) {
+    Settings settings = plain;
+    settings.emplace_back("train.epochs", epochs);
+    return settings;
+  };
+  const DataShape shape{.train = 6};
+  const auto two = trained(with_epochs("2"), shape), first = trained(with_epochs("1"), shape);
+  // The second epoch is the first one of a training that starts where the first ended.
+  PlannedRun second = examples::example_run(small(with_epochs("1")), shape);
+  auto start = std::make_shared<StartWeights>();
+  start->weights = first.weights;
+  second.start = start;
+  CHECK(trained(second).curves.at("train_loss")[0] == doctest::Approx(two.curves.at("train_loss")[1]).epsilon(1e-6));
+  CHECK(two.curves.at("train_loss")[1] < 0.99 * two.curves.at("train_loss")[0]);
+}
+
 TEST_CASE("training: noise changes the training, and eval.noise only what is measured") {
   const auto clean = trained(Settings{}, kValidated), noisy = trained({{"data.noise", "0.1"}}, kValidated);
   CHECK(noisy.curves.at("train_loss") != clean.curves.at("train_loss"));
