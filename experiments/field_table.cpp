@@ -213,9 +213,10 @@ void add_train(Rows& rows) {
   rows.push_back({"train.weight_decay", at<&Config::train, &TrainConfig::weight_decay>, "0", Range{0, 1000}, "",
                   "every update also takes learning rate x this from each weight (decoupled, as in AdamW); 0: off"});
   rows.push_back({"train.clip_norm", at<&Config::train, &TrainConfig::clip_norm>, "0", Range{0, kMaxCount}, "",
-                  "largest global norm of the gradient; 0: no clipping"});
+                  "largest global norm of the gradient; 0: no clipping. The loss is a mean over elements: of a loss that "
+                  "is a sum over the pixels of a frame the same limit is so many times larger"});
   rows.push_back({"train.clip_value", at<&Config::train, &TrainConfig::clip_value>, "0", Range{0, kMaxCount}, "",
-                  "largest absolute value of a gradient's elements, clipped before the norm; 0: no clipping"});
+                  "largest absolute value of the gradient's elements, clipped before the norm; 0: no clipping"});
   rows.push_back({"train.patience", at<&Config::train, &TrainConfig::patience>, "0", Range{0, kMaxCount}, "epochs",
                   "stop after this many epochs without improvement; 0: never"});
   rows.push_back({"train.min_delta", at<&Config::train, &TrainConfig::min_delta>, "0", Range{0, kMaxCount}, "",
