@@ -7,6 +7,8 @@
 
 #include "results/cells.hpp"
 #include "results/config_json.hpp"
+#include "results/number_text.hpp"
+#include "results/run_sources.hpp"
 #include "results/selection.hpp"
 
 namespace tapelab::results {
@@ -121,6 +123,23 @@ bool same_test_data(const Study& study, const std::string& metric, std::size_t a
   return std::ranges::all_of(test_data_keys(study, metric), [&](const std::string& key) {
     return key_value(study, key, a, 0) == key_value(study, key, b, 0);
   });
+}
+
+std::int32_t revision_of(const Study& study, std::size_t cell) {
+  std::int32_t revision = 0;
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
+    revision = std::max(revision, study.revision[study.index(cell, seed)]);
+  return revision;
+}
+
+std::optional<std::int32_t> known_revision(const Study& study, std::size_t cell) {
+  std::optional<std::int32_t> known;
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+    const std::size_t at = study.index(cell, seed);
+    if (study.status[at] == Status::kMissing) continue;
+    known = std::max({known.value_or(0), study.revision[at], known_revisions_of(study.provenance[at])});
+  }
+  return known;
 }
 
 std::vector<std::size_t> newest_revisions(const Study& study, const std::vector<std::size_t>& cells) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,13 @@ std::vector<std::size_t> test_data_groups(const Study& study, const std::string&
 
 /// Whether two cells measure the metric on equal test data.
 bool same_test_data(const Study& study, const std::string& metric, std::size_t a, std::size_t b);
+
+/// The revision of a cell's runs; 0 of a cell without any.
+std::int32_t revision_of(const Study& study, std::size_t cell);
+
+/// The newest revision that the programs which made a cell's runs knew of, as far as these say: runs of a lower
+/// revision than that are not touched by it. Nothing where no run was made yet.
+std::optional<std::int32_t> known_revision(const Study& study, std::size_t cell);
 
 /// Of these cells those that no other of them replaces: equal in every factor and of a newer revision.
 std::vector<std::size_t> newest_revisions(const Study& study, const std::vector<std::size_t>& cells);
