@@ -6,6 +6,7 @@
 #include "results/cells.hpp"
 #include "results/errors.hpp"
 #include "results/published.hpp"
+#include "results/run_choice.hpp"
 #include "results/selection.hpp"
 #include "results/test_data.hpp"
 #include "results/tested_on.hpp"
@@ -21,13 +22,10 @@ bool names(const Side& side, const std::string& key) {
 
 std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
   require_metric(study, side.metric);
-  std::vector<std::size_t> cells;
-  for (std::size_t cell = 0; cell < study.cells; ++cell)
-    if (std::ranges::all_of(side.where, [&](const auto& condition) {
-          return same_value(setting_text(study, condition.first, cell), condition.second);
-        }))
-      cells.push_back(cell);
-  if (cells.empty()) throw UsageError("expectation '" + side.text() + "' selects no run of this study");
+  std::vector<std::size_t> cells = cells_with(study, side.where);
+  if (cells.empty())
+    throw UsageError("expectation '" + side.text() + "' selects no run of this study" +
+                     filter_hints(study, filter_words(side.where)));
   return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 
@@ -115,6 +113,13 @@ Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
       break;
   }
   return Finding::kUndecided;
+}
+
+Verdict no_verdict(const std::string& path, const std::string& problem) {
+  Verdict verdict;
+  verdict.path = path;
+  verdict.problem = problem;
+  return verdict;
 }
 
 Verdict judge(const Study& study) {
