@@ -14,8 +14,6 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::size_t kFewestAlike = 5, kFewestApart = 6;  // 1 / 2^5 and 2 / 2^6 are the first p below 5 %
-
 bool names(const Side& side, const std::string& key) {
   return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
 }
@@ -76,10 +74,11 @@ Evidence weigh(const Study& study, const Expectation& expectation) {
   evidence.finding =
       effect.cells.empty() ? finding_of(expectation, effect.estimate) : common_finding(expectation, effect.cells);
   if (evidence.finding != Finding::kUndecided) return evidence;
-  const std::size_t fewest = expectation.expected == Expected::kAlike ? kFewestAlike : kFewestApart;
-  if (effect.estimate.summary.n < fewest) evidence.seeds_needed = fewest;
+  const Summary& effects = effect.estimate.summary;
+  const std::size_t fewest = fewest_seeds(effects, expectation.margin.size);
+  if (effects.n < fewest) evidence.seeds_needed = fewest;
   if (expectation.margin.is_set() && effect.cells.empty())
-    evidence.seeds_to_decide = seeds_to_decide(effect.estimate.summary, expectation.margin.size);
+    evidence.seeds_to_decide = seeds_to_decide(effects, expectation.margin.size);
   return evidence;
 }
 
