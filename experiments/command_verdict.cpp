@@ -71,17 +71,29 @@ int verdict_command(const Arguments& arguments, const Console& console) {
   if (line.has("json") && line.has("md")) throw results::UsageError("only one of --json and --md can be given");
   std::optional<GridExpectations> grids;
   if (line.has("expect")) grids.emplace(line.options["expect"].as<std::string>());
-  std::vector<results::Verdict> verdicts;
-  for (const std::string& path : line.words) {
+  const auto judged = [&](const std::string& path) {
     results::Study study = open_study(path, console);
     if (grids) study.label.expect = grids->of(study.label.name);
-    verdicts.push_back(results::judge(study));
-    verdicts.back().path = path;
+    results::Verdict verdict = results::judge(study);
+    verdict.path = path;
+    return verdict;
+  };
+  constexpr int kSomeNotJudged = 2;  // as of any use that makes no sense
+  int code = 0;
+  std::vector<results::Verdict> verdicts;
+  for (const std::string& path : line.words) {
+    try {
+      verdicts.push_back(judged(path));
+    } catch (const results::UsageError& error) {
+      if (line.words.size() == 1) throw;
+      verdicts.push_back(results::no_verdict(path, error.what()));
+      code = kSomeNotJudged;
+    }
   }
   console.out << (line.has("json") ? results::verdicts_json(verdicts)
                   : line.has("md") ? results::verdicts_markdown(verdicts)
                                    : results::verdicts_text(verdicts));
-  return 0;
+  return code;
 }
 
 }  // namespace tapelab::experiments

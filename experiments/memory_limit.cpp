@@ -11,6 +11,7 @@
 
 #include "autograd/blas_memory.hpp"
 #include "experiments/config_error.hpp"
+#include "results/control_groups.hpp"
 #include "results/errors.hpp"
 
 namespace tapelab::experiments {
@@ -38,32 +39,6 @@ std::optional<double> memory_and_swap(const fs::path& root) {
   return found ? std::optional(kilobytes * 1024) : std::nullopt;
 }
 
-/// Of the group in folder `group` and all above it, up to `top`; a file may hold the word "max".
-void lower_by_groups(MemoryLimit& limit, const fs::path& top, const fs::path& group, const char* name) {
-  const auto look = [&](const fs::path& folder) {
-    std::ifstream file(folder / name);
-    if (double bytes = 0; file >> bytes) lower(limit, bytes, "allowed to this process's control group");
-  };
-  look(top);
-  fs::path folder = top;
-  for (const fs::path& part : group.relative_path()) look(folder /= part);
-}
-
-/// Lines "0::/user.slice" (version 2) and "9:memory:/docker/1234" (version 1).
-void lower_by_control_groups(MemoryLimit& limit, const fs::path& root) {
-  const fs::path top = root / "sys/fs/cgroup";
-  std::ifstream file(root / "proc/self/cgroup");
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t first = line.find(':'), second = line.find(':', first + 1);
-    if (second == line.npos) continue;
-    const std::string controllers = ',' + line.substr(first + 1, second - first - 1) + ',',
-                      group = line.substr(second + 1);
-    if (controllers == ",,") lower_by_groups(limit, top, group, "memory.max");
-    if (controllers.find(",memory,") != controllers.npos)
-      lower_by_groups(limit, top / "memory", group, "memory.limit_in_bytes");
-  }
-}
-
 void lower_by_process(MemoryLimit& limit, __rlimit_resource resource, const char* option) {
   struct rlimit allowed = {};
   if (::getrlimit(resource, &allowed) == 0 && allowed.rlim_cur != RLIM_INFINITY)
@@ -77,7 +52,8 @@ std::string MemoryLimit::text() const { return bytes_text(bytes) + ' ' + source;
 MemoryLimit memory_limit(const fs::path& root) {
   MemoryLimit limit = {std::numeric_limits<double>::infinity(), ""};
   if (const auto bytes = memory_and_swap(root)) lower(limit, *bytes, "of memory and swap in this machine");
-  lower_by_control_groups(limit, root);
+  for (const results::GroupMemory& group : results::limiting_groups(root))
+    lower(limit, static_cast<double>(group.limit), "allowed to this process's control group");
   lower_by_process(limit, RLIMIT_AS, "-v");
   lower_by_process(limit, RLIMIT_DATA, "-d");
   return limit;

@@ -8,8 +8,10 @@
 namespace tapelab::experiments {
 
 struct TextFile {
-  std::string text;     ///< without a byte order mark
-  std::string problem;  ///< why it could not be read: "no such file", "is a directory", ...; empty: it was read
+  std::string text;      ///< without a byte order mark
+  std::string problem;   ///< why it could not be read: "no such file", "is a directory", ...; empty: it was read
+  bool missing = false;  ///< there is no such file
+  bool large = false;    ///< it is too large for the memory that is free
 };
 
 /// Only a regular file is read, of at most a quarter of the memory that is free, or of `most` bytes.

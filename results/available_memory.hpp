@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
 namespace tapelab::results {
 
 /// Bytes: what the kernel counts as available, but no more than the limits of the process (ulimit -v) and of its
-/// control group leave. The largest number where nothing tells.
-std::uint64_t available_memory();
+/// control groups leave. The largest number where nothing tells. `root` is where proc/ and sys/ lie.
+std::uint64_t available_memory(const std::filesystem::path& root = "/");
 
 }  // namespace tapelab::results

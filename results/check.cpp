@@ -76,6 +76,9 @@ void check_file(const fs::path& path, const std::string& name, Place place, cons
     found(Finding::Kind::kForeign, reason_of(foreign, path));
   } catch (const DamagedFile& damage) {
     found(Finding::Kind::kDamaged, reason_of(damage, path));
+  } catch (const MisplacedFile& misplaced) {
+    if (place == Place::kLone) throw;  // not what was meant
+    found(Finding::Kind::kDamaged, reason_of(misplaced, path));
   } catch (const OtherSchema& other) {
     found(Finding::Kind::kOtherSchema, reason_of(other, path));
   } catch (const IoError& error) {

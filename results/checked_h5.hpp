@@ -27,10 +27,10 @@ inline void write_sealed(const std::filesystem::path& path, const h5::File& file
   write_file_atomically(path, bytes, trailer_of(bytes));
 }
 
-/// Checks `path` and returns read(root group), of a file that its trailer does not vouch for as it is read apart. A warning of the check goes to `warnings` when given. Throws
-/// UnreadableFile when the file cannot be read, DamagedFile when it is damaged or does not hold what `read` expects,
-/// ForeignFile when another program wrote it, OtherSchema when another version did, UsageError when `read` says that it
-/// is another file of ours.
+/// Checks `path` and returns read(root group), of a file that its trailer does not vouch for as it is read apart. A
+/// warning of the check goes to `warnings` when given. Throws UnreadableFile when the file cannot be read, DamagedFile
+/// when it is damaged or does not hold what `read` expects, ForeignFile when another program wrote it, OtherSchema when
+/// another version did, MisplacedFile when `read` says that it is another file of ours.
 template <class Read>
 auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
   const CheckedFile checked = read_checked_file(path);
@@ -40,8 +40,8 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
     return read(file.root());
   } catch (const OtherSchema& other) {
     throw OtherSchema("'" + path.string() + "' " + other.what());
-  } catch (const UsageError& misplaced) {
-    throw UsageError("'" + path.string() + "' " + misplaced.what());
+  } catch (const MisplacedFile& misplaced) {
+    throw MisplacedFile("'" + path.string() + "' " + misplaced.what());
   } catch (const ForeignFile& foreign) {
     throw ForeignFile("'" + path.string() + "' was not written by tapelab: " + foreign.what());
   } catch (const std::bad_alloc&) {

@@ -98,6 +98,8 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   std::vector<std::string> warnings;
   Checkpoint checkpoint = read_checked_h5(path, &warnings, read_root);
   if (!warnings.empty()) throw DamagedFile(warnings.front());
+  if (checkpoint.run_id != path.stem())
+    throw DamagedFile("'" + path.string() + "' is a checkpoint of run " + checkpoint.run_id);
   return checkpoint;
 }
 

@@ -27,7 +27,8 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const
 /// file in memory holds it, so the two never exist in full beside each other. Throws IoError.
 void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint);
 
-/// Throws IoError or DamagedFile; a checkpoint changed by another program counts as damaged.
+/// Throws IoError or DamagedFile; a checkpoint changed by another program counts as damaged, and so does one under the
+/// name of another run.
 Checkpoint read_checkpoint(const std::filesystem::path& path);
 
 }  // namespace tapelab::results

@@ -50,14 +50,14 @@ bool same_in_all(const Factor& factor, const std::vector<std::size_t>& cells) {
 }
 
 PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, const PlannedEffect& effect,
-                                const std::string& metric, const std::vector<Change>& changes, const Margin& margin) {
+                                const std::string& metric, const std::vector<std::string>& test_data,
+                                const std::vector<Change>& changes, const Margin& margin) {
   PairedComparison comparison;
   comparison.metric = metric;
   const auto info = describe_metric(metric);
-  const std::vector<std::string> test_data = test_data_keys(study, metric);
-  comparison.other_test_data =
-      std::ranges::any_of(changes, [&](const Change& change) { return std::ranges::count(test_data, change.key) > 0; });
-  comparison.better = info && !comparison.other_test_data ? info->better : Better::kNeither;
+  for (const Change& change : changes)
+    if (std::ranges::count(test_data, change.key) > 0) comparison.other_test_data.push_back(change.key);
+  comparison.better = info && comparison.other_test_data.empty() ? info->better : Better::kNeither;
   comparison.changes = changes;
   const Pairing pairing = pair_cells(study, corners_of(plan, effect, changes, metric), effect.factors, plan.cells);
   comparison.effect = measure_effect(study, pairing, plan.seeds, margin);
@@ -110,10 +110,12 @@ Comparisons compare(const Study& study, const ComparisonRequest& request) {
   comparisons.title = study.label.title;
   comparisons.margin = request.margin;
   comparisons.seeds = plan.seeds.size();
-  for (const std::string& metric : plan.metrics)
+  for (const std::string& metric : plan.metrics) {
+    const std::vector<std::string> test_data = test_data_keys(study, metric);
     for (const PlannedEffect& effect : plan.effects)
       for (const std::vector<Change>& changes : effect.changes)
-        comparisons.rows.push_back(compare_levels(study, plan, effect, metric, changes, request.margin));
+        comparisons.rows.push_back(compare_levels(study, plan, effect, metric, test_data, changes, request.margin));
+  }
   correct(comparisons);
   comparisons.remark = not_held_out(study, plan.metrics);
   return comparisons;

@@ -32,8 +32,9 @@ struct Change {
 /// difference of differences, (to, to) - (from, to) - (to, from) + (from, from), and so on; of ratios their ratio.
 struct PairedComparison {
   std::string metric;
-  Better better = Better::kLower;  ///< of the metric; kNeither where `other_test_data`
-  bool other_test_data = false;    ///< a change is of what the metric is measured on, so that no level is better
+  Better better = Better::kLower;            ///< of the metric; kNeither where there are `other_test_data`
+  std::vector<std::string> other_test_data;  ///< of `changes` those of what the metric is measured on, so that no
+                                             ///< level is better
   std::vector<Change> changes;
   std::vector<std::string> averaged_over;  ///< other factors that vary among the complete pairs
   std::vector<std::string> together_with;  ///< factors without levels of their own: they change with `changes`

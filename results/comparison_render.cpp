@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "results/test_data.hpp"
+
 namespace tapelab::results {
 namespace {
 
@@ -54,12 +56,17 @@ Texts estimate_texts(const PairedComparison& row, const Estimate& estimate, cons
   return texts;
 }
 
-TextTable for_people(const Comparisons& comparisons) {
+/// Whether a row must say of which metric it is.
+bool names_metrics(const Comparisons& comparisons) {
   std::set<std::string> metrics;
   for (const PairedComparison& row : comparisons.rows) metrics.insert(row.metric);
-  const bool names_metrics = metrics.size() > 1;
+  return metrics.size() > 1;
+}
+
+TextTable for_people(const Comparisons& comparisons) {
+  const bool several = names_metrics(comparisons);
   TextTable text;
-  if (names_metrics) text.header.push_back("metric");
+  if (several) text.header.push_back("metric");
   text.wrapped_column = text.header.size();
   const bool is_pooled = std::ranges::all_of(comparisons.rows, &PairedComparison::is_pooled);  // cells have 90 %
   for (const char* name : {"change", "answer", "from", "to", "effect", is_pooled ? "95 % interval" : "interval"})
@@ -68,7 +75,7 @@ TextTable for_people(const Comparisons& comparisons) {
   for (const char* name : {"better", "seeds", "p (sign flip)", "p (Wilcoxon)", "d_z (g)"}) text.header.push_back(name);
   const auto add = [&](const PairedComparison& row, const std::string& name, const Texts& estimate,
                        const Texts& behind) {
-    Texts line = names_metrics ? Texts{row.metric, name} : Texts{name};
+    Texts line = several ? Texts{row.metric, name} : Texts{name};
     line.insert(line.end(), estimate.begin(), estimate.end());
     line.insert(line.end(), behind.begin(), behind.end());
     text.rows.push_back(std::move(line));
@@ -94,8 +101,11 @@ std::string caption(const Comparisons& comparisons) {
     if (!said.insert(row.metric).second) continue;
     text += row.metric;
     if (const auto info = describe_metric(row.metric)) text += ": " + info->long_name;
-    if (row.better != Better::kNeither)
-      text += row.better == Better::kLower ? "; lower is better" : "; higher is better";
+    const auto judged = std::ranges::find_if(comparisons.rows, [&](const PairedComparison& other) {
+      return other.metric == row.metric && other.better != Better::kNeither;
+    });
+    if (judged != comparisons.rows.end())
+      text += judged->better == Better::kLower ? "; lower is better" : "; higher is better";
     text += "\n";
   }
   if (!comparisons.remark.empty()) text += comparisons.remark + "\n";
@@ -105,6 +115,7 @@ std::string caption(const Comparisons& comparisons) {
 /// What single rows need said, each sentence once.
 std::string notes(const Comparisons& comparisons) {
   Texts lines;
+  const bool several = names_metrics(comparisons);
   const auto add = [&](const std::string& line) {
     if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
   };
@@ -124,7 +135,10 @@ std::string notes(const Comparisons& comparisons) {
     else if (std::isinf(row.d_z))
       add(change_text(row) +
           ": the effects of all seeds are equal, so d_z, which divides by their deviation, is infinite");
-    if (row.other_test_data) add(effect + " changes what is measured, so no level of it is better");
+    if (!row.other_test_data.empty())
+      add(joined(row.other_test_data) + ' ' + changing_text(row.other_test_data) +
+          (several ? " what " + row.metric + " measures" : " what is measured") + ", so no level of " +
+          (row.other_test_data.size() == 1 ? "it" : "them") + " is better");
     if (row.effect.without_older) add(effect + ": " + std::string(kWithoutOlder));
     if (!row.together_with.empty()) add(change_text(row) + ": together with it changes " + joined(row.together_with));
   }

@@ -27,6 +27,11 @@ struct OtherSchema : UsageError {
   using UsageError::UsageError;
 };
 
+/// A good file of ours of another kind: that of a run where a study is read. Exit code 2.
+struct MisplacedFile : UsageError {
+  using UsageError::UsageError;
+};
+
 /// The operating system refused: no space, no permission, no such folder. Exit code 5.
 struct IoError : std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -11,7 +11,7 @@
 
 #include "results/config_json.hpp"
 #include "results/metrics.hpp"
-#include "results/run_texts.hpp"
+#include "results/selection.hpp"
 #include "results/tested_on.hpp"
 #include "results/text_table.hpp"
 #include "results/variable.hpp"
@@ -64,8 +64,7 @@ void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ost
     if (has_revisions) out << ',' << study.revision[at];
     const auto texts = config_texts(study.config[at]);
     std::map<std::string, std::string> values(texts.begin(), texts.end());
-    for (const Factor& factor : study.factors)  // these tell files of one name apart
-      if (std::ranges::count(kSourceKeys, factor.key) > 0) values[factor.key] = factor.values[cell];
+    for (const auto& [key, value] : varying_sources(study, cell)) values[key] = value;
     for (const std::string& key : settings) {
       const auto value = values.find(key);
       out << ',' << (value == values.end() ? "" : csv_field(value->second));

@@ -46,7 +46,7 @@ std::string unknown_value(const Study& study, const Condition& condition, const 
   const RunKey key(study, condition.key);
   if (key.kind() != RunKey::Kind::kSetting) return "";
   const Texts values = values_of(key, runs);
-  const auto has = [&](const std::string& value) { return same_value(value, condition.value); };
+  const auto has = [&](const std::string& value) { return names_value(condition.key, value, condition.value); };
   if (!is_text(condition, values) || std::ranges::any_of(values, has)) return "";
   return "no run has " + condition.key + "=" + filter_value(condition.value) + ": its values are " +
          some_values(condition.value, values);

@@ -122,6 +122,8 @@ Json run_json(const Study& study, std::size_t at) {
               {"best_epoch", study.best_epoch[at]},
               {"settings", parsed(study.config[at])},
               {"metrics", numbers_json(study.scalars, at)}};
+  for (const auto& [key, value] : varying_sources(study, at / study.seeds.size()))
+    if (Json& settings = run["settings"]; settings.is_object() && settings.contains(key)) settings[key] = value;
   if (has_revisions(study)) run["revision"] = study.revision[at];
   if (const auto on = tested_on_name(tested_on(study.config[at])); !on.empty()) run["measured_on"] = on;
   run["curves"] = Json::object();

@@ -1,5 +1,6 @@
 #include "results/margin.hpp"
 
+#include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -70,13 +71,17 @@ std::string margin_problem(const Margin& margin, const std::string& metric) {
   return "'" + metric + "' may be 0 or negative, so it takes no margin of ratios such as " + margin.text;
 }
 
+std::size_t fewest_seeds(const Summary& effects, double margin) {
+  return std::abs(effects.mean) < margin ? kFewestEqual : kFewestApart;
+}
+
 std::optional<std::size_t> seeds_to_decide(const Summary& effects, double margin) {
   if (effects.n < 2) return std::nullopt;
   const double mean = std::abs(effects.mean);
   const bool is_within = mean < margin;
   if (mean == margin) return std::nullopt;
   const double level = is_within ? 1 - kAlpha : 1 - kAlpha / 2;
-  for (std::size_t seeds = is_within ? 5 : 6; seeds <= kMostSeeds; ++seeds) {
+  for (std::size_t seeds = std::max(effects.n + 1, fewest_seeds(effects, margin)); seeds <= kMostSeeds; ++seeds) {
     if (effects.deviation == 0) return seeds;
     const double error = effects.deviation / std::sqrt(static_cast<double>(seeds)), t = quantile(level, seeds);
     const double power = is_within ? normal_probability((margin - mean) / error - t) +

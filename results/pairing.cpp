@@ -5,8 +5,8 @@
 #include <set>
 
 #include "results/cells.hpp"
-#include "results/number_text.hpp"
 #include "results/selection.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -72,21 +72,31 @@ std::map<std::pair<Values, std::size_t>, std::set<std::size_t>> groups_of(const 
   return groups;
 }
 
-/// The revisions of the runs that are paired, pair by pair.
-std::vector<std::int64_t> revisions_of(const Factor& revision, const CrossedCell& crossed) {
-  std::vector<std::int64_t> revisions;
+/// How much of a crossed cell is as the newest of the revisions has it.
+enum class Age { kOlder, kPartlyOlder, kCurrent };
+
+/// A run of a lower revision is an older one only where the program that made it did not know the newest revision;
+/// else that one does not touch it.
+Age age_of(const Study& study, const CrossedCell& crossed, std::int32_t newest) {
+  bool any = false, all = true;
   for (const Pair& pair : crossed.pairs)
-    for (const std::size_t cell : pair.cells)
-      revisions.push_back(parse_number<std::int64_t>(revision.values[cell]).value_or(0));
-  return revisions;
+    for (const std::size_t cell : pair.cells) {
+      const bool is_current = known_revision(study, cell).value_or(newest) >= newest;
+      any = any || is_current;
+      all = all && is_current;
+    }
+  return all ? Age::kCurrent : any ? Age::kPartlyOlder : Age::kOlder;
 }
 
-/// Keeps the crossed cells whose runs are of the newest revisions; whether others were left out.
-bool keep_newest(const Factor& revision, std::vector<CrossedCell>& cells) {
-  std::vector<std::int64_t> newest;
-  for (const CrossedCell& crossed : cells) newest = std::max(newest, revisions_of(revision, crossed));
-  return std::erase_if(cells, [&](const CrossedCell& crossed) { return revisions_of(revision, crossed) != newest; }) >
-         0;
+/// Keeps the crossed cells with the fewest older runs; whether others were left out.
+bool keep_newest(const Study& study, std::vector<CrossedCell>& cells) {
+  std::int32_t newest = 0;
+  for (const CrossedCell& crossed : cells)
+    for (const Pair& pair : crossed.pairs)
+      for (const std::size_t cell : pair.cells) newest = std::max(newest, revision_of(study, cell));
+  Age least = Age::kOlder;
+  for (const CrossedCell& crossed : cells) least = std::max(least, age_of(study, crossed, newest));
+  return std::erase_if(cells, [&](const CrossedCell& crossed) { return age_of(study, crossed, newest) < least; }) > 0;
 }
 
 }  // namespace
@@ -97,13 +107,13 @@ Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factor
   pairing.corners = std::move(corners);
   std::set<std::size_t> cells;
   for (const Corner& corner : pairing.corners) cells.insert(corner.cells.begin(), corner.cells.end());
-  const Factor* revision = nullptr;
+  bool has_revisions = false;
   for (const Factor& factor : study.factors)
     if (std::ranges::find(asked, &factor) == asked.end() && varies(factor, cells)) {
       if (follows(factor, asked, part))
         pairing.following.push_back(&factor);
       else if (factor.key == kRevisionKey)
-        revision = &factor;  // one for each configuration, if any is newer than another
+        has_revisions = true;  // one for each configuration, if any is newer than another
       else
         pairing.crossed.push_back(&factor);
     }
@@ -116,7 +126,7 @@ Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factor
     }
   std::ranges::sort(found, {}, [](const auto& entry) { return entry.first; });
   for (auto& [cell, crossed] : found) pairing.cells.push_back(std::move(crossed));
-  if (revision != nullptr) pairing.without_older = keep_newest(*revision, pairing.cells);
+  if (has_revisions) pairing.without_older = keep_newest(study, pairing.cells);
   return pairing;
 }
 

@@ -36,13 +36,14 @@ struct Pairing {
   Factors crossed;                 ///< other factors that vary among the corners' cells
   Factors following;               ///< other factors whose value those asked about leave no choice, as in a grid that
                                    ///< zips them
-  bool without_older = false;      ///< crossed cells whose runs are of older revisions are left out of `cells`
+  bool without_older = false;      ///< crossed cells with runs of older revisions are left out of `cells`
 };
 
 /// `asked` are the factors that the corners name; whether others follow them shows in the cells of `part`, which holds
 /// those of the corners. Cells of equal settings (their data differ) are paired in order. No run is paired with itself
-/// by the same metric. Nothing is averaged over revisions: where crossed cells differ in those of their runs, and what
-/// is asked does not decide them, the newest ones are kept.
+/// by the same metric. Nothing is averaged over what a revision changed: where the runs of crossed cells are of
+/// several, and what is asked does not decide them, those made before the newest revision was known are left out. A run
+/// that it does not touch is of a lower one and no older.
 Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factors& asked,
                    const std::vector<std::size_t>& part);
 

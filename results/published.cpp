@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/errors.hpp"
+#include "results/run_choice.hpp"
 #include "results/test_data.hpp"
 
 namespace tapelab::results {
@@ -15,17 +16,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::vector<std::size_t> selected_cells(const Study& study, const PublishedValue& published) {
-  std::vector<std::size_t> cells;
-  for (std::size_t cell = 0; cell < study.cells; ++cell) {
-    const bool selected = std::all_of(published.where.begin(), published.where.end(), [&](const auto& condition) {
-      return same_value(setting_text(study, condition.first, cell), condition.second);
-    });
-    if (selected) cells.push_back(cell);
-  }
+  std::vector<std::size_t> cells = cells_with(study, {published.where.begin(), published.where.end()});
   if (cells.empty() && study.cells > 0) {
     std::string text = "published value '" + published.label + "' of " + published.metric + " selects no run:";
     for (const auto& [key, value] : published.where) text += " " + key + "=" + value;
-    throw UsageError(text);
+    throw UsageError(text + filter_hints(study, filter_words({published.where.begin(), published.where.end()})));
   }
   return cells;
 }

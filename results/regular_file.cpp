@@ -45,8 +45,10 @@ FileContent<Bytes> read_whole(const std::filesystem::path& path, std::optional<s
   if (!content.problem.empty()) return content;
   if (most && file.bytes() > *most)
     content.problem = "has " + std::to_string(file.bytes()) + " bytes; at most " + std::to_string(*most) + " are read";
-  else if (const std::string why = too_large(file.bytes()); !why.empty())
+  else if (const std::string why = too_large(file.bytes()); !why.empty()) {
     content.problem = "has " + why;
+    content.large = true;
+  }
   if (!content.problem.empty()) return content;
   content.bytes.resize(file.bytes());
   if (!file.read_at(std::as_writable_bytes(std::span(content.bytes)), 0)) {

@@ -43,6 +43,7 @@ struct FileContent {
   Bytes bytes = {};
   std::string problem = {};  ///< as RegularFile::problem; empty: it was read
   bool missing = false;      ///< as RegularFile::is_missing
+  bool large = false;        ///< too large for the memory that is free
 };
 
 /// At most a quarter of the memory that is there, as what is read is held a second time in another form, or `most`

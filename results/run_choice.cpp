@@ -123,7 +123,8 @@ class BoundFilter {
 
   static bool equal(const Condition& c, const RunKey& key, const RunPlace& place) {
     const std::string text = key.text(place);
-    return key.kind() == RunKey::Kind::kId ? !c.value.empty() && text.starts_with(c.value) : same_value(text, c.value);
+    return key.kind() == RunKey::Kind::kId ? !c.value.empty() && text.starts_with(c.value)
+                                           : names_value(c.key, text, c.value);
   }
 
   const Study& study_;

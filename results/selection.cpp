@@ -1,6 +1,7 @@
 #include "results/selection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -9,9 +10,12 @@
 
 #include "results/config_json.hpp"
 #include "results/errors.hpp"
+#include "results/filter.hpp"
 #include "results/metrics.hpp"
 #include "results/nearest_name.hpp"
 #include "results/number_text.hpp"
+#include "results/run_texts.hpp"
+#include "results/source_labels.hpp"
 #include "results/text_table.hpp"
 
 namespace tapelab::results {
@@ -174,6 +178,14 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
   throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
 }
 
+std::map<std::string, std::string> varying_sources(const Study& study, std::size_t cell) {
+  std::map<std::string, std::string> sources;
+  for (const Factor& factor : study.factors)
+    if (std::ranges::find(kSourceKeys, factor.key) != kSourceKeys.end())
+      sources.emplace(factor.key, factor.values[cell]);
+  return sources;
+}
+
 std::optional<std::string> constant_setting(const Study& study, const std::string& key) {
   if (study.cells == 0 || std::ranges::find(study.factors, key, &Factor::key) != study.factors.end()) return {};
   for (auto& [name, value] : config_texts(config_text(study, 0)))
@@ -187,6 +199,30 @@ bool same_value(const std::string& a, const std::string& b) {
   if (a == b) return true;
   const auto x = parse_number<double>(a), y = parse_number<double>(b);
   return x && y && *x == *y;
+}
+
+bool names_value(std::string_view key, const std::string& value, const std::string& asked) {
+  if (same_value(value, asked)) return true;
+  if (std::ranges::find(kSourceKeys, key) == kSourceKeys.end() || value.empty() || asked.empty()) return false;
+  const auto is_end = [](const std::string& path, const std::string& end) { return ('/' + path).ends_with('/' + end); };
+  return std::ranges::any_of(std::array{value, without_version(value)},
+                             [&](const std::string& text) { return is_end(text, asked) || is_end(asked, text); });
+}
+
+std::vector<std::size_t> cells_with(const Study& study, const Conditions& where) {
+  std::vector<std::size_t> cells;
+  for (std::size_t cell = 0; cell < study.cells; ++cell)
+    if (std::ranges::all_of(where, [&](const auto& condition) {
+          return names_value(condition.first, setting_text(study, condition.first, cell), condition.second);
+        }))
+      cells.push_back(cell);
+  return cells;
+}
+
+std::vector<std::string> filter_words(const Conditions& where) {
+  std::vector<std::string> words;
+  for (const auto& [key, value] : where) words.push_back(key + "=" + filter_value(value));
+  return words;
 }
 
 void add_run(Sample& sample, const Study& study, const std::string& metric, std::size_t cell, std::size_t seed) {

@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "results/statistics.hpp"
@@ -55,6 +58,10 @@ std::string key_value(const Study& study, const std::string& key, std::size_t ce
 /// cell. Throws UsageError naming the nearest key when no run has it.
 std::string setting_text(const Study& study, const std::string& key, std::size_t cell);
 
+/// The settings that say what the runs of a cell read, where they vary: with values that tell files of one name apart,
+/// which stored configurations do not.
+std::map<std::string, std::string> varying_sources(const Study& study, std::size_t cell);
+
 /// Text of a setting that has the same value in all runs, of the study's first cell; nothing for factors, the seed and
 /// unknown keys.
 std::optional<std::string> constant_setting(const Study& study, const std::string& key);
@@ -64,6 +71,18 @@ std::string shown_value(const std::string& value);
 
 /// Equal as numbers if both are numbers ("0.10" and "0.1"), else as text.
 bool same_value(const std::string& a, const std::string& b);
+
+/// Whether `asked` names the value of the setting `key`: same_value, or of a setting that says what a run reads one is
+/// the end of the other's path. "sub/a/data.csv", as a grid has it, names the label "a/data.csv (checksum 1a2b3c4d)".
+bool names_value(std::string_view key, const std::string& value, const std::string& asked);
+
+using Conditions = std::vector<std::pair<std::string, std::string>>;  ///< keys with the value that is asked for
+
+/// The cells whose settings have these values. Throws UsageError for an unknown key.
+std::vector<std::size_t> cells_with(const Study& study, const Conditions& where);
+
+/// As words of a filter, which filter_hints looks into.
+std::vector<std::string> filter_words(const Conditions& where);
 
 /// Runs that give no value.
 struct RunCounts {

@@ -19,24 +19,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A merged file that another program edited is the user's work: it makes room, it is not overwritten.
-void keep_edited(const fs::path& path, Study& study) {
-  if (look_at_end(path) != FileEnd::kEdited) return;
-  const std::string name = path.string() + ".edited";
+/// What stands in a merged file's place and cannot be made again makes room: one that another program edited, which is
+/// the user's work, and the file of a run.
+void keep_others(const fs::path& path, Study& study) {
+  const bool is_edited = look_at_end(path) == FileEnd::kEdited;
+  if (!is_edited && !holds_run(path)) return;
+  const std::string what = is_edited ? "was edited by another program" : "is the file of one run";
+  const std::string name = path.string() + (is_edited ? ".edited" : ".run");
   fs::path kept = name;
   for (int number = 2; !RegularFile(kept).is_missing(); ++number) kept = name + "." + std::to_string(number);
   std::error_code error;
   fs::rename(path, kept, error);
   if (error)
-    throw IoError("cannot rename '" + path.string() + "', which another program edited: " + error.message() +
+    throw IoError("cannot rename '" + path.string() + "', which " + what + ": " + error.message() +
                   "\n = move it away; it is built again from the runs");
-  study.warnings.push_back("'" + path.string() +
-                           "' was edited by another program and is built again; what it was is '" + kept.string() +
+  study.warnings.push_back("'" + path.string() + "' " + what + " and is built again; what it was is '" + kept.string() +
                            "'");
 }
 
 void write_study(const fs::path& folder, Study& study) {
-  for (const char* name : {"timing.h5", "study.h5"}) keep_edited(folder / name, study);
+  for (const char* name : {"timing.h5", "study.h5"}) keep_others(folder / name, study);
   write_file_atomically(folder / "timing.h5", encode_timing(study));
   write_file_atomically(folder / "study.h5", encode_study(study));
 }
@@ -212,6 +214,8 @@ std::optional<Study> current_study(const fs::path& folder) {
     read_plan(folder, study.warnings);
     return study;
   } catch (const DamagedFile&) {
+    return std::nullopt;
+  } catch (const MisplacedFile&) {
     return std::nullopt;
   } catch (const UnreadableFile&) {  // there is none, too
     return std::nullopt;

@@ -38,8 +38,11 @@ std::vector<std::byte> encode_study(const Study& study);
 /// timing.h5, trailer included: `timing` and `logs` over (cell, seed).
 std::vector<std::byte> encode_timing(const Study& study);
 
-/// Reads a study.h5. Throws IoError or DamagedFile.
+/// Reads a study.h5. Throws IoError, DamagedFile, OtherSchema, or MisplacedFile for the file of a run.
 Study read_study_file(const std::filesystem::path& path);
+
+/// Whether the file is that of one run; false of what cannot be read.
+bool holds_run(const std::filesystem::path& path);
 
 /// A timing.h5 alone: axes, `run_id`, `timing`, `logs`, `warnings` and nothing else of a study. Throws IoError or
 /// DamagedFile.

@@ -167,10 +167,12 @@ void add_revision_factor(Study& study) {
   if (known.size() > 1) study.factors.push_back(std::move(factor));
 }
 
+bool is_of_run(const h5::Group& root) { return !root.has("label") && root.has("settings"); }
+
 Study read_root(const h5::Group& root) {
   check_schema(root);
-  if (!root.has("label") && root.has("settings"))
-    throw UsageError("is the file of one run, not a study\n = give the study's folder, the one with runs/ in it");
+  if (is_of_run(root))
+    throw MisplacedFile("is the file of one run, not a study\n = give the study's folder, the one with runs/ in it");
   Study study;
   study.label = parse_label(read_one<std::string>(root, "label"));
   read_axes(root, study);
@@ -193,6 +195,14 @@ Study read_study_file(const std::filesystem::path& path) {
   study.warnings = std::move(warnings);
   study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   return study;
+}
+
+bool holds_run(const std::filesystem::path& path) {
+  try {
+    return read_checked_h5(path, nullptr, is_of_run);
+  } catch (const std::runtime_error&) {  // nothing that could be known as a run
+    return false;
+  }
 }
 
 Study read_timing_file(const std::filesystem::path& path) {

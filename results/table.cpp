@@ -189,6 +189,14 @@ std::vector<double> baseline_values(const Study& study, const Table& table, cons
   return values;
 }
 
+/// Equal but for the rounding of float32 outputs and of sums over them.
+bool nearly_equal(const std::vector<double>& a, const std::vector<double>& b) {
+  constexpr double kRounding = 1e-5;
+  return std::ranges::equal(a, b, [](double x, double y) {
+    return x == y || std::abs(x - y) <= kRounding * std::max(std::abs(x), std::abs(y));
+  });
+}
+
 /// Whether runs of one seed that agree in `keys` have the same baseline.
 bool is_told_by(const Study& study, const Table& table, const Baseline& baseline, const Values& keys) {
   const RunGroups groups = group_runs(study, keys);
@@ -196,16 +204,20 @@ bool is_told_by(const Study& study, const Table& table, const Baseline& baseline
   for (std::size_t at = 0; at < study.run_count(); ++at) {
     const std::vector<double> values = baseline_values(study, table, baseline, at);
     if (values.empty()) continue;
-    if (first.try_emplace({groups.group_of[at], at % study.seeds.size()}, values).first->second != values) return false;
+    const auto [known, is_new] = first.try_emplace({groups.group_of[at], at % study.seeds.size()}, values);
+    if (!nearly_equal(known->second, values)) return false;
   }
   return true;
 }
 
-/// The factors that a baseline depends on, columns apart: those without which it is not told.
+/// The factors that a baseline depends on, columns apart: those without which it is not told. Settings are kept rather
+/// than what follows them.
 Values baseline_factors(const Study& study, const Table& table, const Baseline& baseline) {
   Values keys = all_factors(study);
   std::erase_if(keys, [&](const std::string& key) { return std::ranges::count(table.col_keys, key) > 0; });
-  for (const std::string& key : Values(keys)) {
+  Values tried = keys;
+  std::ranges::stable_partition(tried, [](const std::string& key) { return key == kRevisionKey || key == kRepeatKey; });
+  for (const std::string& key : tried) {
     Values fewer = keys;
     std::erase(fewer, key);
     if (is_told_by(study, table, baseline, joined(fewer, table.col_keys))) keys = fewer;

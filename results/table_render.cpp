@@ -6,6 +6,7 @@
 #include "results/metrics.hpp"
 #include "results/selection.hpp"
 #include "results/table.hpp"
+#include "results/test_data.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -80,8 +81,8 @@ std::string listed(const std::vector<std::string>& names) {
 
 /// Why rows or columns that nobody asked for are there.
 std::string apart_text(const Table& table) {
-  return "not averaged over " + listed(table.kept_apart) +
-         (table.kept_apart.size() == 1 ? ", which changes what is measured" : ", which change what is measured") + "\n";
+  return "not averaged over " + listed(table.kept_apart) + ", which " + changing_text(table.kept_apart) +
+         " what is measured\n";
 }
 
 std::string caption(const Table& table, Format format) {

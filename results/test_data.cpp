@@ -4,9 +4,12 @@
 #include <array>
 #include <map>
 #include <span>
+#include <utility>
 
 #include "results/cells.hpp"
 #include "results/config_json.hpp"
+#include "results/number_text.hpp"
+#include "results/run_sources.hpp"
 #include "results/selection.hpp"
 
 namespace tapelab::results {
@@ -25,6 +28,10 @@ constexpr std::array<std::string_view, 2> kOfTargets = {"steps", "target"};
 constexpr std::array<std::string_view, 3> kOfLoss = {"enabled", "loss", "weight"};
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+bool has_no_data(std::string_view metric) {
+  return contains(kWithoutData, metric) || metric.starts_with("gradient_norm_");
+}
 
 bool has_word(std::string_view metric, std::string_view word) { return metric.find(word) != metric.npos; }
 
@@ -74,6 +81,68 @@ bool has_own_columns(const Study& study, std::string_view metric) {
   });
 }
 
+/// Whether the last rows are tested, in units that the part before them does not set.
+bool tests_last_rows(const Study& study, std::string_view metric) {
+  return in_every_cell(study, [&](std::size_t cell) {
+    const auto is = [&](std::string_view key, std::string_view value) {
+      return text_or_none(study, key, cell) == value;
+    };
+    return is("data.split", "time") && !is("data.test", "0") && !is("data.test", "") &&
+           (is("data.scaling", "none") || is_undone("data.scaling", metric));
+  });
+}
+
+/// How many steps after its inputs a window needs for the targets of any decoder: the more, the fewer windows there
+/// are, for all decoders. 0 of videos of digits, which are made as long as it takes. [C]
+std::vector<std::string> future_steps(const Study& study) {
+  std::vector<std::string> all;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    std::map<std::string, std::string, std::less<>> texts;
+    for (auto& [key, value] : config_texts(config_text(study, cell))) texts.insert_or_assign(key, std::move(value));
+    for (const Factor& factor : study.factors) texts.insert_or_assign(factor.key, factor.values[cell]);
+    double most = 0;
+    for (const std::string decoder : {"reconstruct", "predict"})
+      if (texts[decoder + ".enabled"] == "true" && texts[decoder + ".target"] == "future")
+        most = std::max(most, parse_number<double>(texts[decoder + ".steps"]).value_or(0));
+    all.push_back(texts["data.source"] == "digits" ? "0" : std::to_string(most));
+  }
+  return all;
+}
+
+/// Whether cells that agree in `keys` agree in `texts`.
+bool is_told_by(const Study& study, const std::vector<std::string>& keys, const std::vector<std::string>& texts) {
+  std::map<std::vector<std::string>, std::string> first;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    std::vector<std::string> values;
+    for (const std::string& key : keys) values.push_back(key_value(study, key, cell, 0));
+    if (first.try_emplace(std::move(values), texts[cell]).first->second != texts[cell]) return false;
+  }
+  return true;
+}
+
+/// Settings of other decoders' targets: of them those that say, beside `keys`, which windows there are.
+void add_windows_of_targets(const Study& study, std::string_view metric, std::vector<std::string>& keys) {
+  if (has_no_data(metric)) return;
+  std::vector<std::string> added;
+  for (const Factor& factor : study.factors)
+    for (const std::string decoder : {"reconstruct.", "predict."})
+      for (const char* name : {"steps", "target", "enabled"})
+        if (factor.key == decoder + name && std::ranges::count(keys, factor.key) == 0) added.push_back(factor.key);
+  if (added.empty()) return;
+  const std::vector<std::string> future = future_steps(study);
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = keys;
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  for (const std::string& key : std::vector<std::string>(added)) {
+    std::vector<std::string> fewer = added;
+    std::erase(fewer, key);
+    if (is_told_by(study, with(fewer), future)) added = std::move(fewer);
+  }
+  keys = with(added);
+}
+
 /// Whether the tests have a file of their own, as those of digits have.
 bool has_test_file(const Study& study) {
   return in_every_cell(study, [&](std::size_t cell) { return !text_or_none(study, "data.test_file", cell).empty(); });
@@ -83,7 +152,7 @@ bool has_test_file(const Study& study) {
 
 bool changes_test_data(std::string_view key, std::string_view metric) {
   if (key == kRevisionKey || key == kRepeatKey) return true;
-  if (contains(kWithoutData, metric) || metric.starts_with("gradient_norm_")) return false;
+  if (has_no_data(metric)) return false;
   if (key.starts_with("data.")) return !contains(kOfTraining, key) && !is_undone(key, metric);
   if (key == "eval.noise") return true;
   if (key == "eval.score") return has_word(metric, "test_detect_");  // rows or windows are counted
@@ -102,7 +171,14 @@ std::vector<std::string> test_data_keys(const Study& study, const std::string& m
   };
   leave_out("data.columns", [&] { return has_own_columns(study, metric); });
   leave_out("data.file", [&] { return has_test_file(study); });
+  leave_out("data.validation", [&] { return tests_last_rows(study, metric); });
+  add_windows_of_targets(study, metric, keys);
   return keys;
+}
+
+std::string changing_text(const std::vector<std::string>& keys) {
+  if (std::ranges::count(keys, "data.validation") > 0) return "may change";
+  return keys.size() == 1 ? "changes" : "change";
 }
 
 std::vector<std::size_t> test_data_groups(const Study& study, const std::string& metric) {
@@ -121,6 +197,23 @@ bool same_test_data(const Study& study, const std::string& metric, std::size_t a
   return std::ranges::all_of(test_data_keys(study, metric), [&](const std::string& key) {
     return key_value(study, key, a, 0) == key_value(study, key, b, 0);
   });
+}
+
+std::int32_t revision_of(const Study& study, std::size_t cell) {
+  std::int32_t revision = 0;
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed)
+    revision = std::max(revision, study.revision[study.index(cell, seed)]);
+  return revision;
+}
+
+std::optional<std::int32_t> known_revision(const Study& study, std::size_t cell) {
+  std::optional<std::int32_t> known;
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+    const std::size_t at = study.index(cell, seed);
+    if (study.status[at] == Status::kMissing) continue;
+    known = std::max({known.value_or(0), study.revision[at], known_revisions_of(study.provenance[at])});
+  }
+  return known;
 }
 
 std::vector<std::size_t> newest_revisions(const Study& study, const std::vector<std::size_t>& cells) {

@@ -6,6 +6,7 @@
 #include "results/cells.hpp"
 #include "results/errors.hpp"
 #include "results/published.hpp"
+#include "results/run_choice.hpp"
 #include "results/selection.hpp"
 #include "results/test_data.hpp"
 #include "results/tested_on.hpp"
@@ -13,21 +14,16 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::size_t kFewestAlike = 5, kFewestApart = 6;  // 1 / 2^5 and 2 / 2^6 are the first p below 5 %
-
 bool names(const Side& side, const std::string& key) {
   return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
 }
 
 std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
   require_metric(study, side.metric);
-  std::vector<std::size_t> cells;
-  for (std::size_t cell = 0; cell < study.cells; ++cell)
-    if (std::ranges::all_of(side.where, [&](const auto& condition) {
-          return same_value(setting_text(study, condition.first, cell), condition.second);
-        }))
-      cells.push_back(cell);
-  if (cells.empty()) throw UsageError("expectation '" + side.text() + "' selects no run of this study");
+  std::vector<std::size_t> cells = cells_with(study, side.where);
+  if (cells.empty())
+    throw UsageError("expectation '" + side.text() + "' selects no run of this study" +
+                     filter_hints(study, filter_words(side.where)));
   return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 
@@ -78,10 +74,11 @@ Evidence weigh(const Study& study, const Expectation& expectation) {
   evidence.finding =
       effect.cells.empty() ? finding_of(expectation, effect.estimate) : common_finding(expectation, effect.cells);
   if (evidence.finding != Finding::kUndecided) return evidence;
-  const std::size_t fewest = expectation.expected == Expected::kAlike ? kFewestAlike : kFewestApart;
-  if (effect.estimate.summary.n < fewest) evidence.seeds_needed = fewest;
+  const Summary& effects = effect.estimate.summary;
+  const std::size_t fewest = fewest_seeds(effects, expectation.margin.size);
+  if (effects.n < fewest) evidence.seeds_needed = fewest;
   if (expectation.margin.is_set() && effect.cells.empty())
-    evidence.seeds_to_decide = seeds_to_decide(effect.estimate.summary, expectation.margin.size);
+    evidence.seeds_to_decide = seeds_to_decide(effects, expectation.margin.size);
   return evidence;
 }
 
@@ -115,6 +112,13 @@ Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
       break;
   }
   return Finding::kUndecided;
+}
+
+Verdict no_verdict(const std::string& path, const std::string& problem) {
+  Verdict verdict;
+  verdict.path = path;
+  verdict.problem = problem;
+  return verdict;
 }
 
 Verdict judge(const Study& study) {

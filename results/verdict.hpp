@@ -38,7 +38,8 @@ struct Verdict {
   std::vector<Evidence> evidence;               ///< one per expectation
   std::size_t published = 0, within_range = 0;  ///< published values, and those between our smallest and largest
   std::size_t runs = 0, failed = 0;
-  std::string remark = {};  ///< where the metrics are not of held-out data, else empty
+  std::string problem = {};  ///< why it cannot be judged; "" mostly, and else there is nothing but a path
+  std::string remark = {};   ///< where the metrics are not of held-out data, else empty
 };
 
 /// Throws UsageError for an expectation that names an unknown metric or key, or selects no run.
@@ -46,6 +47,9 @@ Verdict judge(const Study& study);
 
 /// What the answer of one estimate says of an expectation.
 Finding finding_of(const Expectation& expectation, const Estimate& estimate);
+
+/// What stands in the place of a study that cannot be judged.
+Verdict no_verdict(const std::string& path, const std::string& problem);
 
 /// "name: 24 runs", beneath it a finding for each expectation, wrapped; of several studies each with its path. Below
 /// them interval_text.

@@ -147,7 +147,15 @@ std::string published_text(const Verdict& verdict) {
          " published values lie within our range";
 }
 
+/// The problem with its hints, each on a line of its own.
+std::string problem_text(const Verdict& verdict) {
+  std::string text = verdict.path + ": cannot be judged: ";
+  for (const char c : verdict.problem) text += c == '\n' ? std::string("\n  ") : std::string(1, c);
+  return text + "\n";
+}
+
 std::string verdict_text(const Verdict& verdict, const std::string& name) {
+  if (!verdict.problem.empty()) return problem_text(verdict);
   std::string text = name + ": " + counted(verdict.runs, "run");
   if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
   text += "\n";
@@ -188,6 +196,7 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
     const auto add = [&](const std::string& expected, const std::string& finding) {
       table.rows.push_back({study, expected, finding});
     };
+    if (!verdict.problem.empty()) add("", "cannot be judged: " + verdict.problem.substr(0, verdict.problem.find('\n')));
     for (const Evidence& e : verdict.evidence) {
       add("`" + e.expectation.text() + "`", finding_text(e.finding) + ": " + evidence_text(e, "", ""));
       for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e.effect.scale));
@@ -210,6 +219,10 @@ shown where they are opposite, are corrected over the cells of their expectation
 std::string verdicts_json(const std::vector<Verdict>& verdicts) {
   Json all = Json::array();
   for (const Verdict& verdict : verdicts) {
+    if (!verdict.problem.empty()) {
+      all.push_back({{"study", verdict.path}, {"error", verdict.problem}});
+      continue;
+    }
     Json evidence = Json::array();
     for (const Evidence& e : verdict.evidence) evidence.push_back(evidence_json(e));
     all.push_back({{"name", verdict.name},

@@ -125,9 +125,12 @@ void WatchedStudy::read_new_files() {
       entry.problem = left_out_warning(other);
     }
   };
-  for (const std::string& id : run_ids(folder_))
+  const std::vector<std::string> ids = run_ids(folder_);
+  const std::set<std::string> files(ids.begin(), ids.end());
+  std::erase_if(finished_, [&](const auto& seen) { return !files.contains(seen.first); });
+  for (const std::string& id : ids)
     refresh(finished_, id, run_path(folder_, id),
-            [](const fs::path& path) { return shown_part(read_run(path, RunParts::kLosses)); });
+            [&](const fs::path&) { return shown_part(read_named_run(folder_, id, RunParts::kLosses)); });
   std::set<std::string> checkpoints;
   std::error_code error;
   for (fs::directory_iterator entry(folder_ / "runs", error), end; !error && entry != end; entry.increment(error))

@@ -33,7 +33,7 @@ std::string xxh128(const std::vector<std::byte>& bytes) {
 
 Json file_section(const ReportedStudy& reported, Embed embed) {
   const fs::path path = fs::is_directory(reported.path) ? reported.path / "study.h5" : reported.path;
-  const auto [bytes, problem, missing] = read_bytes(path);
+  const auto [bytes, problem, missing, large] = read_bytes(path);
   if (embed == Embed::kNothing && missing) return nullptr;
   if (missing)
     throw UnreadableFile("cannot read '" + path.string() + "' to put it into the page: " + problem +

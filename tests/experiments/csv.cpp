@@ -312,4 +312,12 @@ TEST_CASE("csv: files") {
         "cannot read data file '" + missing +
             "': no such file\n   = a relative path starts at the grid file that names it, on the command line at the "
             "working directory");
+  const std::string large = folder.write("large.csv", "a\n1\n");
+  std::filesystem::resize_file(large, std::uintmax_t{1} << 43);  // no disk holds it, and need not: it is a hole
+  const std::string error = error_text<ConfigError>([&] { read_csv_table(csv({{"data.file", large}})); });
+  CAPTURE(error);
+  CHECK(error.starts_with("cannot read data file '" + large + "': has 8796093022208 bytes; at most "));
+  CHECK(
+      error.ends_with("a quarter of the memory that is free\n"
+                      "   = free some memory, or raise the limit of the process (ulimit -v) or of its container"));
 }

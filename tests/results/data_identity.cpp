@@ -2,18 +2,24 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "results/atomic_file.hpp"
 #include "results/cells.hpp"
 #include "results/checked_h5.hpp"
 #include "results/comparison.hpp"
+#include "results/errors.hpp"
+#include "results/export.hpp"
 #include "results/listing.hpp"
+#include "results/published.hpp"
 #include "results/run_choice.hpp"
 #include "results/run_file.hpp"
 #include "results/study_cells.hpp"
 #include "results/study_file.hpp"
 #include "results/study_plan.hpp"
 #include "results/table.hpp"
+#include "results/verdict.hpp"
 #include "tests/results/example_runs.hpp"
 
 using namespace tapelab::results;
@@ -83,6 +89,44 @@ TEST_CASE("data_identity: files of one base name are a factor, by the shortest p
   CHECK(std::exp(comparisons.rows[0].estimate().summary.mean) == doctest::Approx(3));
   CHECK(select_runs(study, {"data.file=b/data.csv"}).size() == 2);
   CHECK(list_runs(study, {}, Format::kCsv).find("ra,ok,1,a/data.csv,") != std::string::npos);
+}
+
+TEST_CASE("data_identity: show, ls and the table of runs name one file alike") {
+  const Study study = lone(on_two(kInA, kInB));
+  CHECK(show_run(study, "rc", Format::kText).find("  data.file            b/data.csv\n") != std::string::npos);
+  CHECK(nlohmann::json::parse(show_run(study, "ra", Format::kJson))["settings"]["data.file"] == "a/data.csv");
+  CHECK(nlohmann::json::parse(show_run(lone(on_two(kInA, kInA)), "ra", Format::kJson))["settings"]["data.file"] ==
+        "data.csv");
+  std::ostringstream runs;
+  write_runs_csv(study, select_runs(study, {}), runs);
+  CHECK(runs.str().find(",b/data.csv,") != std::string::npos);
+}
+
+TEST_CASE("data_identity: a file is chosen by its label, by what the grid wrote, and by its name") {
+  Study study = lone(on_two(kInA, kInB));
+  const auto chosen = [&](const std::string& value) { return select_runs(study, {"data.file=" + value}).size(); };
+  for (const char* value : {"a/data.csv", "x/a/data.csv", "sub/a/data.csv", "/x/a/data.csv"}) CHECK(chosen(value) == 2);
+  CHECK(chosen("data.csv") == 4);
+  for (const char* value : {"c/data.csv", "ata.csv", "a", "da/data.csv"}) CHECK(chosen(value) == 0);
+  CHECK(filter_warnings(study, {"data.file=sub/a/data.csv"}).empty());
+  CHECK(filter_warnings(study, {"data.file=c/data.csv"}) ==
+        Strings{"no run has data.file=c/data.csv: its values are a/data.csv, b/data.csv"});
+  const Study edited = lone(on_two(kInA, kEdited));
+  CHECK(select_runs(edited, {"data.file=data.csv"}).size() == 4);
+  CHECK(select_runs(edited, {"data.file=\"data.csv (checksum aaaaaaaa)\""}).size() == 2);
+
+  study.label.expect = {"test_predict_mse data.file=sub/a/data.csv < data.file=sub/b/data.csv"};
+  const Evidence evidence = judge(study).evidence.at(0);
+  CHECK(evidence.effect.complete == 2);
+  CHECK(std::exp(evidence.effect.estimate.summary.mean) == doctest::Approx(1 / 3.0));
+  study.label.published = {{"test_predict_mse", "a paper", 3, {{"data.file", "sub/b/data.csv"}}}};
+  CHECK(compare_published(study).rows.at(0).ours.median == 3);
+
+  study.label.expect = {"test_predict_mse data.file=c/data.csv < data.file=b/data.csv"};
+  CHECK_THROWS_WITH_AS(judge(study),
+                       "expectation 'test_predict_mse data.file=c/data.csv' selects no run of this study\n"
+                       " = no run has data.file=c/data.csv: its values are a/data.csv, b/data.csv",
+                       UsageError);
 }
 
 TEST_CASE("data_identity: an edited file is two, and the reader is told") {

@@ -65,6 +65,10 @@ TEST_CASE("margin: the seeds that would decide it equal SciPy's") {
     if (seeds) CHECK(*seeds == plan["seeds"].get<std::size_t>());
   }
   CHECK_FALSE(seeds_to_decide(summarize(std::vector<double>{0.1}), 0.5).has_value());
+  std::vector<double> many;  // by the formula 5 and 6 seeds would do, which 12 and 7 did not
+  for (int i = 0; i < 12; ++i) many.push_back(i % 2 == 0 ? 0.1 : -0.1);
+  CHECK(seeds_to_decide(summarize(many), 0.5) == 13);
+  CHECK(seeds_to_decide(summarize(std::vector<double>(7, 0.7)), 0.5) == 8);
   CHECK(seeds_to_decide(summarize(std::vector<double>{0.1, 0.1}), 0.5) == 5);
   CHECK(seeds_to_decide(summarize(std::vector<double>{0.7, 0.7}), 0.5) == 6);
   CHECK_FALSE(seeds_to_decide(summarize(std::vector<double>{0.5, 0.5}), 0.5).has_value());

@@ -171,6 +171,24 @@ TEST_CASE("effect: 5 seeds can be equal, not different") {
   CHECK(lower.seeds_needed == 6);
 }
 
+TEST_CASE("effect: the seeds that a test takes and those that would decide it do not contradict each other") {
+  const auto alike = [](std::size_t seed) { return 1.0 + 0.001 * static_cast<double>(seed); };
+  const auto apart = [](std::size_t seed) { return 0.5 + 0.001 * static_cast<double>(seed); };
+  for (const std::size_t seeds : {2, 3, 4, 5})
+    for (const char* relation : {"<10%", "~10%"}) {
+      CAPTURE(seeds);
+      CAPTURE(relation);
+      const Evidence lower = judged(one_cell(seeds, apart), kMetric, relation);  // being apart decides either
+      CHECK(lower.seeds_needed == 6);
+      CHECK(lower.seeds_to_decide == 6);
+      if (seeds == 5) continue;  // equal already
+      const Evidence equal = judged(one_cell(seeds, alike), kMetric, relation);
+      CHECK(equal.finding == Finding::kUndecided);
+      CHECK(equal.seeds_needed == 5);
+      CHECK(equal.seeds_to_decide == 5);
+    }
+}
+
 TEST_CASE("effect: the scale is the metric's, a value of 0 takes it back") {
   const auto some = [](std::size_t seed) { return 0.5 + 0.01 * static_cast<double>(seed); };
   CHECK(compared(one_cell(8, some), kMetric).effect.scale == Scale::kRatio);

@@ -81,5 +81,7 @@ TEST_CASE("published: a filter with an unknown key or without a run") {
   CHECK_THROWS_WITH_AS(compare_published(example({{"test_predict_mse", "A", 1, {{"data.sorce", "ramp"}}}})),
                        "unknown key 'data.sorce'\n = did you mean 'data.source'?", UsageError);
   CHECK_THROWS_WITH_AS(compare_published(example({{"test_predict_mse", "A", 1, {{"data.source", "csv"}}}})),
-                       "published value 'A' of test_predict_mse selects no run: data.source=csv", UsageError);
+                       "published value 'A' of test_predict_mse selects no run: data.source=csv\n"
+                       " = no run has data.source=csv: its values are ramp",
+                       UsageError);
 }

@@ -20,6 +20,7 @@
 #include "results/verdict.hpp"
 #include "results/why.hpp"
 #include "tests/results/example_runs.hpp"
+#include "tests/results/example_studies.hpp"
 
 using namespace tapelab::results;
 
@@ -165,6 +166,61 @@ TEST_CASE("revisions: nothing is averaged over them") {
   const Comparisons rates = compare(study, {.factors = {"train.learning_rate"}, .metrics = {"test_predict_mse"}});
   CHECK(rates.rows.at(0).effect.complete == 4);
   CHECK(rates.rows.at(0).together_with == std::vector<std::string>{"revision"});
+}
+
+TEST_CASE("revisions: runs that no revision touches are as new as those beside them if their program knew it") {
+  // min_max is touched by revision 3, none is not; two layers halve the error of none and leave a tenth of min_max's.
+  const auto study_by = [](const std::string& provenance) {
+    Study study = examples::study_of({{"data.scaling", SettingType::kText, {"min_max", "min_max", "none", "none"}},
+                                      {"model.layers", SettingType::kInteger, {"1", "2", "1", "2"}},
+                                      {"revision", SettingType::kInteger, {"3", "3", "0", "0"}}},
+                                     6, "test_predict_mse", [](std::size_t cell, std::size_t seed) {
+                                       const double size = 1 + static_cast<double>(seed);
+                                       return cell % 2 == 0 ? size : cell < 2 ? size / 10 : size / 2;
+                                     });
+    for (std::size_t at = 0; at < study.run_count(); ++at) study.revision[at] = at < 12 ? 3 : 0;
+    study.provenance.assign(study.run_count(), provenance);
+    return study;
+  };
+  const ComparisonRequest request{.factors = {"model.layers"}, .metrics = {"test_predict_mse"}};
+  Study fresh = study_by(R"({"commit":"abc","known_revisions":5})");
+  const Comparisons all = compare(fresh, request);
+  CHECK(all.rows.at(0).effect.complete == 12);
+  CHECK_FALSE(all.rows[0].effect.without_older);
+  CHECK(std::exp(all.rows[0].estimate().summary.mean) == doctest::Approx(std::sqrt(1 / 20.0)));
+  CHECK(render(all, Format::kText).find("older") == std::string::npos);
+  fresh.label.expect = {"test_predict_mse model.layers=2 < model.layers=1"};
+  CHECK(judge(fresh).evidence.at(0).effect.complete == 12);
+
+  Study grown = fresh;  // those of none are what a program before revision 3 made
+  for (std::size_t at = 12; at < 24; ++at) grown.provenance[at] = R"({"commit":"ab","known_revisions":2})";
+  const Comparisons newer = compare(grown, request);
+  CHECK(newer.rows.at(0).effect.complete == 6);
+  CHECK(newer.rows[0].effect.without_older);
+  CHECK(std::exp(newer.rows[0].estimate().summary.mean) == doctest::Approx(0.1));
+
+  Study begun = fresh;  // of none nothing has been run yet: nothing is older
+  for (std::size_t at = 12; at < 24; ++at) {
+    begun.status[at] = Status::kMissing;
+    begun.provenance[at].clear();
+  }
+  CHECK_FALSE(compare(begun, request).rows.at(0).effect.without_older);
+}
+
+TEST_CASE("revisions: which crossed cells are older does not depend on how many runs they pair") {
+  // Left are the cells of either encoder with 2 layers; at data.scaling=none one of them is not there.
+  Study study = examples::study_of(
+      {{"data.scaling", SettingType::kText, {"min_max", "min_max", "min_max", "none", "none"}},
+       {"model.encoder", SettingType::kText, {"8", "8", "16", "8", "8"}},
+       {"model.layers", SettingType::kInteger, {"1", "2", "2", "1", "2"}},
+       {"revision", SettingType::kInteger, {"0", "0", "0", "3", "3"}}},
+      6, "test_predict_mse", [](std::size_t cell, std::size_t) { return cell == 0 || cell == 3 ? 2.0 : 1.0; });
+  for (std::size_t at = 0; at < study.run_count(); ++at) study.revision[at] = at < 18 ? 0 : 3;
+  study.label.expect = {"test_predict_mse model.layers=2 < model.layers=1 model.encoder=8"};
+  const auto counted_pairs = [&] { return judge(study).evidence.at(0).effect.complete; };
+  CHECK(counted_pairs() == 6);  // of the newer runs, though there are fewer
+  study.provenance.assign(study.run_count(), R"({"known_revisions":3})");
+  CHECK(counted_pairs() == 18);
 }
 
 TEST_CASE("revisions: every listing names them") {

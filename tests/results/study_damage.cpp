@@ -150,6 +150,30 @@ TEST_CASE("study: the file of one run is no study") {
                        UsageError);
 }
 
+TEST_CASE("study: the file of one run in the place of a merged one makes room, and that is said") {
+  for (const std::string name : {"study.h5", "timing.h5"}) {
+    CAPTURE(name);
+    const examples::TemporaryFolder folder;
+    const auto runs = write_example(folder.path());
+    const auto path = folder.path() / name;
+    const std::string whole = content(path), run = content(run_path(folder.path(), runs[0].id));
+    fs::copy_file(run_path(folder.path(), runs[0].id), path, fs::copy_options::overwrite_existing);
+    const std::string checked = render({check_study(folder.path())}, Format::kText);
+    CHECK(checked.find("  damaged  " + name + ": ") != std::string::npos);
+    if (name == "study.h5")
+      CHECK(checked.find("  damaged  study.h5: is the file of one run, not a study\n") != std::string::npos);
+    CHECK_FALSE(current_study(folder.path()));
+    const Study study = read_study(folder.path());
+    CHECK(study.run_count() == 8);
+    CHECK(study.warnings == std::vector<std::string>{"'" + path.string() +
+                                                     "' is the file of one run and is built again; what it was is '" +
+                                                     path.string() + ".run'"});
+    CHECK(content(path) == whole);
+    CHECK(content(path.string() + ".run") == run);
+    CHECK(read_study(folder.path()).warnings.empty());
+  }
+}
+
 TEST_CASE("warnings: of many the first five and how many more there are") {
   const std::vector<std::string> six(6, "a"), seven(7, "a");
   CHECK(shortened(six) == six);

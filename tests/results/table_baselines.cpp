@@ -86,3 +86,24 @@ TEST_CASE("table: by step a best cell that loses to a baseline at that step is n
   CHECK(make_table(study, request).remarks ==
         std::vector<std::string>{kNats + ": every cell is worse than the baseline 'p = 0.5'"});
 }
+
+TEST_CASE("table: a baseline that differs by rounding only has one row, named by the setting that decides") {
+  // data.split decides the baseline, and which revision touches the run; either layer's outputs round differently.
+  Study study = examples::study_of({{"data.split", SettingType::kText, {"random", "random", "time", "time"}},
+                                    {"model.layers", SettingType::kInteger, {"1", "2", "1", "2"}},
+                                    {"revision", SettingType::kInteger, {"4", "4", "0", "0"}}},
+                                   2, "test_predict_mse", [](std::size_t, std::size_t) { return 0.1; });
+  const auto rows = [&](double rounding) {
+    study.scalars["test_predict_mse_baseline_mean"].clear();
+    for (const double value : {0.5, 0.5 + rounding, 0.25, 0.25 - rounding})
+      for (int seed = 0; seed < 2; ++seed) study.scalars["test_predict_mse_baseline_mean"].push_back(value);
+    std::vector<std::string> labels;
+    for (const TableRow& row : make_table(study, {{"data.split", "model.layers"}, {}, {"test_predict_mse"}}).baselines)
+      labels.push_back(row.baseline);
+    return labels;
+  };
+  const std::string mean = "mean predictor";
+  CHECK(rows(1e-6) == std::vector<std::string>{mean + ", data.split=random", mean + ", data.split=time"});
+  CHECK(rows(0) == rows(1e-6));
+  CHECK(rows(1e-3).size() == 4);
+}

@@ -102,6 +102,68 @@ TEST_CASE("test_data: input columns count only where the targets come from them,
   CHECK(test_data_keys(study, "test_predict_mse").empty());
 }
 
+TEST_CASE("test_data: the future that another decoder predicts takes windows away from all") {
+  // Of 31 windows of 50 rows predicting 16 steps leaves 15.
+  const auto study_of = [](const Strings& enabled, const Strings& target, const Strings& steps,
+                           const std::string& source) {
+    Study study = examples::study_of({{"predict.enabled", SettingType::kBool, enabled},
+                                      {"predict.target", SettingType::kText, target},
+                                      {"predict.steps", SettingType::kInteger, steps}},
+                                     2, "test_reconstruct_mse",
+                                     [](std::size_t cell, std::size_t) { return 1.0 + static_cast<double>(cell); });
+    study.config.assign(study.run_count(), R"({"data.source":")" + source + R"(","reconstruct.enabled":true})");
+    return study;
+  };
+  const std::string metric = "test_reconstruct_mse";
+  Study study = study_of({"false", "true"}, {"future", "future"}, {"16", "16"}, "csv");
+  CHECK(test_data_keys(study, metric) == Strings{"predict.enabled"});
+  CHECK(test_data_groups(study, metric) == std::vector<std::size_t>{0, 1});
+  CHECK(test_data_keys(study, "parameters").empty());
+  const Table table = make_table(study, {{"predict.enabled"}, {}, {metric}});
+  for (const TableRow& row : table.rows) CHECK_FALSE(row.cells[0].best);
+  CAPTURE(render(table, Format::kText));
+  CHECK(render(table, Format::kText).find("is the lowest") == std::string::npos);
+  const Comparisons compared = compare(study, {.factors = {"predict.enabled"}, .metrics = {metric}});
+  CHECK(compared.rows.at(0).other_test_data == Strings{"predict.enabled"});
+  CHECK_FALSE(better_seeds(compared.rows[0]));
+
+  study = study_of({"true", "true"}, {"future", "future"}, {"16", "8"}, "array");
+  CHECK(test_data_keys(study, metric) == Strings{"predict.steps"});
+  study = study_of({"true", "true"}, {"future", "shifted"}, {"16", "16"}, "sine");
+  CHECK(test_data_keys(study, metric) == Strings{"predict.target"});
+  study = study_of({"false", "true", "false", "true"}, {"shifted", "shifted", "future", "future"}, {"8", "8", "8", "8"},
+                   "csv");
+  CHECK(test_data_keys(study, metric) == Strings{"predict.enabled", "predict.target"});
+  // Where all windows are there, they are the same, whatever the other decoder makes of them.
+  study = study_of({"false", "true"}, {"shifted", "shifted"}, {"16", "16"}, "csv");
+  CHECK(test_data_keys(study, metric).empty());
+  CHECK(make_table(study, {{"predict.enabled"}, {}, {metric}}).rows[0].cells[0].best);
+  study = study_of({"false", "false"}, {"shifted", "future"}, {"16", "8"}, "csv");
+  CHECK(test_data_keys(study, metric).empty());
+  study = study_of({"false", "true"}, {"future", "future"}, {"16", "16"}, "digits");
+  CHECK(test_data_keys(study, metric).empty());
+}
+
+TEST_CASE("test_data: the validation part is no other test data where the last rows are tested in their own units") {
+  Study study = crossed_with("data.validation", "test_predict_mse");
+  const auto keys = [&](const std::string& config, const char* metric) {
+    study.config.assign(study.run_count(), config);
+    return test_data_keys(study, metric);
+  };
+  const Strings changes = {"data.validation"};
+  const std::string in_time = R"({"data.split":"time","data.test":0.25,"data.scaling":")";
+  CHECK(keys(in_time + "none\"}", "test_predict_mse").empty());
+  CHECK(keys(in_time + "min_max\"}", "test_predict_mae_unscaled").empty());
+  CHECK(keys(in_time + "min_max\"}", "test_predict_mse") == changes);
+  CHECK(keys(R"({"data.split":"random","data.test":0.25,"data.scaling":"none"})", "test_predict_mse") == changes);
+  CHECK(keys(R"({"data.split":"time","data.test":0,"data.scaling":"none"})", "test_predict_mse") == changes);
+  const Comparisons compared = compare(study, {.factors = {"data.validation"}, .metrics = {"test_predict_mse"}});
+  CHECK(render(compared, Format::kText).find("data.validation may change what is measured, so no level of it") !=
+        std::string::npos);
+  CHECK(render(make_table(study, {{"model.layers"}, {}, {}}), Format::kText)
+            .find("not averaged over data.validation, which may change what is measured") != std::string::npos);
+}
+
 TEST_CASE("test_data: a table neither averages over other test data nor calls a score on them better") {
   for (const char* key : {"data.scale", "data.file", "data.split_seed", "eval.noise", "predict.steps", "revision"}) {
     CAPTURE(key);
@@ -129,13 +191,33 @@ TEST_CASE("test_data: a comparison of other test data calls no level better") {
   const Study study = crossed_with("data.file", "test_predict_mse");
   const Comparisons files = compare(study, {.factors = {"data.file"}, .metrics = {"test_predict_mse"}});
   REQUIRE(files.rows.size() == 1);
-  CHECK(files.rows[0].other_test_data);
+  CHECK(files.rows[0].other_test_data == Strings{"data.file"});
   CHECK_FALSE(better_seeds(files.rows[0]));
   CHECK(render(files, Format::kText).find("data.file changes what is measured, so no level of it is better") !=
         std::string::npos);
   const Comparisons layers = compare(study, {.factors = {"model.layers"}, .metrics = {"test_predict_mse"}});
-  CHECK_FALSE(layers.rows.at(0).other_test_data);
+  CHECK(layers.rows.at(0).other_test_data.empty());
   CHECK(better_seeds(layers.rows.at(0)) == 2);
+}
+
+TEST_CASE("test_data: what is said of a metric does not depend on the order of the factors") {
+  Study study = crossed_with("data.scaling", "test_predict_mse");
+  study.scalars["test_predict_mae_unscaled"] = study.scalars["test_predict_mse"];
+  for (const Strings& factors : {Strings{"data.scaling", "model.layers"}, Strings{"model.layers", "data.scaling"}}) {
+    const std::string one =
+        render(compare(study, {.factors = factors, .metrics = {"test_predict_mse"}}), Format::kText);
+    CHECK(one.find("; lower is better") != std::string::npos);
+    CHECK(one.find("\ndata.scaling changes what is measured, so no level of it is better") != std::string::npos);
+    const std::string both =
+        render(compare(study, {.factors = factors, .metrics = {"test_predict_mse", "test_predict_mae_unscaled"}}),
+               Format::kText);
+    CHECK(both.find("data.scaling changes what test_predict_mse measures, so no level of it") != std::string::npos);
+    CHECK(both.find("what test_predict_mae_unscaled measures") == std::string::npos);
+    CHECK(both.find("what is measured") == std::string::npos);
+  }
+  const std::string alone =
+      render(compare(study, {.factors = {"data.scaling"}, .metrics = {"test_predict_mse"}}), Format::kText);
+  CHECK(alone.find("lower is better") == std::string::npos);
 }
 
 TEST_CASE("test_data: other factors are averaged and compared as ever") {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "results/check.hpp"
 #include "results/checkpoint.hpp"
 #include "results/duration_text.hpp"
 #include "results/errors.hpp"
@@ -85,6 +86,35 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
   CHECK(s.failed == 0);
   CHECK(s.cells[1].begun == 0);
   CHECK(render(s, Format::kText, 9).starts_with(folder.path().string() + ": 8/8 runs, 0 failed, done\n"));
+}
+
+TEST_CASE("watch: a run or a checkpoint under another's name is neither done nor begun, one that is gone not damaged") {
+  const examples::TemporaryFolder folder;
+  write_plan(folder.path(), plan());
+  const auto runs = examples::grid();
+  for (const std::size_t i : {0, 1}) write_run(folder.path(), runs[i]);
+  write_checkpoint(folder.path(), {runs[3].id, {}, {}, {{"train_loss", {9, 9}}}, {}});
+  const auto done = run_path(folder.path(), runs[1].id), copy = run_path(folder.path(), runs[2].id),
+             begun = checkpoint_path(folder.path(), runs[4].id);
+  fs::copy_file(done, copy);
+  fs::copy_file(checkpoint_path(folder.path(), runs[3].id), begun);
+  WatchedStudy study(folder.path());
+  WatchSnapshot s = study.look("", 0);
+  CHECK(s.done == 2);
+  CHECK(s.damaged == 1);
+  CHECK(s.cells[1].begun == 1);
+  CHECK(s.cells[2].begun == 0);
+  CHECK(s.problems ==
+        std::vector<std::string>{"left out: '" + copy.string() + "' holds the run " + runs[1].id,
+                                 "left out: '" + begun.string() + "' is a checkpoint of run " + runs[3].id});
+  CHECK(render({check_study(folder.path())}, Format::kText)
+            .find("  damaged  runs/" + runs[4].id + ".ckpt: is a checkpoint of run " + runs[3].id + "\n") !=
+        std::string::npos);
+  fs::remove(copy);
+  fs::remove(done);
+  s = study.look("", 0);
+  CHECK(s.done == 1);
+  CHECK(s.damaged == 0);
 }
 
 TEST_CASE("watch: a study without a plan shows what is there, one that nobody runs says so") {

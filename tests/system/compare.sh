@@ -167,6 +167,23 @@ expect 0 "$tapelab" verdict "$tiny/data_regime.h5" "$study"
 says stdout "($tiny/data_regime.h5): "
 says stdout "($study): "
 says stdout "corrected for the number of expectations"
+# A study that cannot be judged is named in its place, the others are judged, and the exit code tells.
+printf '[grid]\ntitle = a claim\nexpect = test_predict_nats_per_frame model.layers=1 < model.layers=2\n' >claim.ini
+expect 2 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/layers.h5" --expect claim.ini
+says stdout "$tiny/future_prediction.h5: cannot be judged: "
+says stdout "$tiny/layers.h5): "
+says stdout ": test_predict_nats_per_frame model.layers=1 is "
+expect 2 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/layers.h5" --expect claim.ini --json
+/usr/bin/python3 - <<'PY' || fail "verdict --json of a study that cannot be judged"
+import json
+
+bad, good = json.load(open("stdout"))
+assert bad["study"].endswith("future_prediction.h5") and bad["error"] and "expectations" not in bad
+assert len(good["expectations"]) == 1
+PY
+expect 2 "$tapelab" verdict "$tiny/future_prediction.h5" --expect claim.ini
+says stderr "error: "
+
 expect 0 "$tapelab" help verdict
 says stdout "corrected for the number of expectations"
 expect 0 "$tapelab" help ls
