@@ -319,6 +319,10 @@ void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_
 
 }  // namespace
 
+DataTraits traits_of(const Table& table) {
+  return {.unpacked_array = table.packed, .array_read_as_netcdf = table.read_as_netcdf};
+}
+
 std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
   require_loadable(config);
   const DataConfig& data = config.data;
@@ -331,7 +335,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   auto dataset = std::make_shared<Dataset>();
   dataset->notices = data_notices(data, table, windows);
   dataset->reading = table.reading;
-  dataset->traits.unpacked_array = table.packed;
+  dataset->traits = traits_of(table);
   check_memory(table, tasks, windows.size(), steps);
 
   LeftOut left_out;
@@ -353,6 +357,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   Scaler scaler = fit_scaler(data.scaling, table, used);
   const std::vector<std::size_t> rounding = data.scaling == "none" ? Columns{} : nearly_constant(table, used);
   traits.near_constant_column = !rounding.empty();
+  traits.judged_by_offset = data.scaling != "none" && is_judged_by_offset(table, used);
   traits.split_dealt_anew = parts.dealt_anew;
   if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);
