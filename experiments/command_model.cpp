@@ -4,6 +4,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "autograd/gemm.hpp"
+#include "experiments/array_axes.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/ini_file.hpp"
 #include "experiments/memory_limit.hpp"
@@ -123,15 +124,21 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
 
 Config config_for_data(const OpenedModel& opened) {
   const StoredModel& model = *opened.model;
-  Config config = opened.data ? for_file(model.config(), model.description(), *opened.data)
+  Config before = opened.data ? for_file(model.config(), model.description(), *opened.data)
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
-  const Config before = config;
+  Config config = before;
   apply_settings(opened.set, config);
+  if (opened.data) {  // first: which settings have an effect depends on the axes
+    const bool axes_given =
+        std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
+    if (!axes_given) before.data.axes = with_axes_of_file(config, model.description()).data.axes;
+    if (config.data.source == "array" && !has_time_axis(axes_given ? config.data.axes : before.data.axes))
+      for (const char* key : {"data.window", "data.stride"}) set(before, key, find_field(key).default_value);
+    config = before;
+    apply_settings(opened.set, config);
+  }
   validate_change(before, config);
-  const bool axes_given =
-      std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
-  if (opened.data && !axes_given) config = with_axes_of_file(config, model.description());
   keep_data_file(opened, config.data.file);
   return config;
 }
