@@ -100,11 +100,21 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
                      .hints = {"choose columns without so many gaps with data.columns"}});
 }
 
-[[noreturn]] void only_events(const std::string& part) {
-  throw ConfigError(
-      {.message = "every " + part + " window holds an event of data.label_column in its inputs or targets",
-       .key = "data.label_column",
-       .hints = {"training and validation take windows without events; make data.window shorter"}});
+[[noreturn]] void only_events(const DataConfig& data, const std::string& part) {
+  const bool whole = takes_whole_series(data);
+  throw ConfigError({.message = "every " + part + (whole ? " series" : " window") +
+                                " holds an event of data.label_column in its inputs or targets",
+                     .key = "data.label_column",
+                     .hints = {whole ? "training and validation take series without events; data.window cuts series "
+                                       "into windows, of which those between events can be used"
+                                     : "training and validation take windows without events; make data.window "
+                                       "shorter"}});
+}
+
+bool has_event_in_targets(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                          const Window& window) {
+  return std::ranges::any_of(target_ranges(data, tasks, window),
+                             [&](const RowRange& range) { return has_event(table, range); });
 }
 
 /// Leaves out the windows of which an input or a target of any decoder holds an event.
@@ -113,12 +123,11 @@ void drop_events(const DataConfig& data, const Table& table, const std::vector<T
   const std::size_t before = windows.size();
   left_out.events += std::erase_if(windows, [&](const Window& window) {
     if (has_event(table, input_rows(window))) return true;
-    const bool in_target = std::ranges::any_of(target_ranges(data, tasks, window),
-                                               [&](const RowRange& range) { return has_event(table, range); });
+    const bool in_target = has_event_in_targets(data, table, tasks, window);
     if (in_target) ++left_out.events_in_targets;
     return in_target;
   });
-  if (before > 0 && windows.empty()) only_events(part);
+  if (before > 0 && windows.empty()) only_events(data, part);
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -340,7 +349,10 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
 
   LeftOut left_out;
   drop_unknown(data, table, tasks, windows, left_out);
-  Parts parts = split_windows(data, table, windows, following_rows(data, future));
+  const auto is_normal = [&](const Window& window) {
+    return !has_event(table, input_rows(window)) && !has_event_in_targets(data, table, tasks, window);
+  };
+  Parts parts = split_windows(data, table, windows, following_rows(data, future), is_normal);
   left_out.across = parts.across;
   drop_events(data, table, tasks, parts.train, "training", left_out);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
