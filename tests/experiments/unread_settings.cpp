@@ -21,6 +21,12 @@ std::string grid_error(const std::string& text) {
   return message;
 }
 
+std::vector<std::string> values_of(const Config& config) {
+  std::vector<std::string> values;
+  for (const Field& field : fields()) values.push_back(get(config, field));
+  return values;
+}
+
 /// Another allowed value than `field` has.
 std::string other_value(const Field& field) {
   if (const auto* choices = std::get_if<Choices>(&field.allowed))
@@ -50,6 +56,28 @@ TEST_CASE("unread settings: runs of a sweep that changes nothing are noticed") {
         std::vector<std::string>{"1 run computes what another one does: 'train.epochs' has no effect with train.steps "
                                  "above 0; [grid] exclude leaves such runs out"});
   CHECK(notices(swept + "[grid]\nexclude = predict.enabled=false predict.conditional=true\n").empty());
+}
+
+TEST_CASE("unread settings: runs that train nothing compute the same, whichever setting says so, and no other") {
+  const auto same = [](std::initializer_list<std::pair<std::string, std::string>> a,
+                       std::initializer_list<std::pair<std::string, std::string>> b) {
+    return values_of(without_unread(examples::configured(a))) == values_of(without_unread(examples::configured(b)));
+  };
+  CHECK(same({{"train.enabled", "false"}, {"train.epochs", "0"}}, {{"train.epochs", "0"}}));
+  CHECK(same({{"train.enabled", "false"}, {"train.epochs", "7"}}, {{"train.epochs", "0"}}));
+  CHECK(same({{"train.enabled", "false"}, {"train.steps", "3"}}, {{"train.epochs", "0"}}));
+  CHECK_FALSE(same({{"train.epochs", "0"}}, {}));  // the default trains
+  CHECK_FALSE(same({{"train.epochs", "0"}}, {{"train.epochs", "0"}, {"train.steps", "3"}}));
+  const auto reasons = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
+    std::vector<std::string> of_enabled;
+    for (const Unread& unread : unread_settings(examples::configured(settings)))
+      if (std::ranges::find(unread.keys, "train.enabled") != unread.keys.end()) of_enabled.push_back(unread.because);
+    return of_enabled;
+  };
+  CHECK(reasons({{"train.epochs", "0"}}) == std::vector<std::string>{"train.epochs = 0"});
+  CHECK(reasons({{"train.epochs", "0"}, {"train.enabled", "false"}}) == std::vector<std::string>{"train.epochs = 0"});
+  CHECK(reasons({{"train.enabled", "false"}}).empty());
+  CHECK(reasons({{"train.epochs", "0"}, {"train.steps", "3"}}).empty());
 }
 
 TEST_CASE("unread settings: two equal runs are refused beside runs that compute the same") {
