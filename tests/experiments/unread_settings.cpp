@@ -49,9 +49,9 @@ TEST_CASE("unread settings: runs of a sweep that changes nothing are noticed") {
     return expand_grid({folder.write("g.ini", text)}, {}, kRunLimit).notices;
   };
   const std::string swept = "predict.enabled = false, true\npredict.conditional = false, true\nseed = 1..3\n";
-  CHECK(notices(swept) == std::vector<std::string>{
-                              "3 runs compute what another one does: 'predict.conditional' has no effect with "
-                              "predict.enabled = false; [grid] exclude leaves such runs out"});
+  CHECK(notices(swept) ==
+        std::vector<std::string>{"3 runs compute what another one does: 'predict.conditional' has no effect with "
+                                 "predict.enabled = false; [grid] exclude leaves such runs out"});
   CHECK(notices("train.steps = 5\ntrain.epochs = 10, 20\n") ==
         std::vector<std::string>{"1 run computes what another one does: 'train.epochs' has no effect with train.steps "
                                  "above 0; [grid] exclude leaves such runs out"});
@@ -88,8 +88,9 @@ TEST_CASE("unread settings: two equal runs are refused beside runs that compute 
                                         "data.source = csv\ndata.window = 2\ndata.file = a.csv, b.csv\n"
                                         "predict.enabled = false\npredict.loss = mse, mae\n"
                                         "[grid]\nexclude = data.file=b.csv predict.loss=mse\n");
-  CHECK(error_text<ConfigError>([&] { expand_grid({file}, {}, kRunLimit); })
-            .starts_with("two runs are the same, although settings that name files or runs differ\n"));
+  CHECK(error_text<ConfigError>([&] {
+          expand_grid({file}, {}, kRunLimit);
+        }).starts_with("two runs are the same, although data.file differs\n"));
 }
 
 TEST_CASE("unread settings: a grid may state what only some of its runs read") {
