@@ -148,7 +148,12 @@ Array transposed(const Array& array, const std::vector<std::size_t>& order) {
   std::vector<std::size_t> strides(array.shape.size(), 1);
   for (std::size_t axis = array.shape.size() - 1; axis > 0; --axis)
     strides[axis - 1] = strides[axis] * array.shape[axis];
-  Array result = {.shape = {}, .values = {}, .epsilon = array.epsilon, .packed = array.packed};
+  Array result = {.shape = {},
+                  .values = {},
+                  .epsilon = array.epsilon,
+                  .offset = array.offset,
+                  .packed = array.packed,
+                  .read_as_netcdf = array.read_as_netcdf};
   for (const std::size_t axis : order) result.shape.push_back(array.shape[axis]);
   result.values.reserve(array.values.size());
   std::vector<std::size_t> index(order.size(), 0);

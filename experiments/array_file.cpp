@@ -126,7 +126,9 @@ Table array_table(Array array, const DataConfig& data, Unclear unclear) {
     chosen.table.series.push_back(reader.read(sample));
   }
   chosen.table.epsilon = array.epsilon;
+  chosen.table.offset = array.offset;
   chosen.table.packed = array.packed;
+  chosen.table.read_as_netcdf = array.read_as_netcdf;
   chosen.table.reading = axes.unclear;
   return std::move(chosen.table);
 }

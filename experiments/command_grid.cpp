@@ -4,13 +4,10 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <set>
 
+#include "experiments/shipped_files.hpp"
 #include "experiments/value_text.hpp"
-#include "results/tested_on.hpp"
-
-#include "experiments/shipped_files.hpp"
-
-#include "experiments/shipped_files.hpp"
 #include "results/errors.hpp"
+#include "results/tested_on.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -68,7 +65,7 @@ std::string not_held_out(const Grid& grid) {
     const Config& config = run.config;
     if (config.seed != grid.runs.front().config.seed) continue;
     configurations.push_back(
-        results::tested_on(config.data.source, value_text(config.data.test), value_text(config.train.enabled)));
+        results::tested_on(config.data.source, value_text(config.data.test), value_text(config.train.trains())));
   }
   return results::not_held_out(configurations);
 }

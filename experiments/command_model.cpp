@@ -4,9 +4,11 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "autograd/gemm.hpp"
+#include "experiments/array_axes.hpp"
 #include "experiments/fields.hpp"
 #include "experiments/ini_file.hpp"
 #include "experiments/memory_limit.hpp"
+#include "experiments/older_runs.hpp"
 #include "experiments/stored_data.hpp"
 #include "experiments/validate.hpp"
 #include "experiments/value_text.hpp"
@@ -30,6 +32,33 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
           "--set takes settings of the data only, not " + field.key + "\n = " +
           (field.is_path() ? "give the file itself behind the run" : "the model is what it was trained to be"));
     set(config, field.key, assignment.text, assignment.where);
+  }
+}
+
+/// The newest revision that the program which made the run knew of, as far as the run says.
+int newest_known(const results::RunRecord& run) {
+  return std::max<int>(run.revision, results::known_revisions_of(run.provenance));
+}
+
+/// The run's own data, as the code makes them now, where it once made something else of them.
+void require_same_revision(const results::RunRecord& run, const Config& config, const Dataset& data) {
+  const Revision* const row = changed_since(run.revision, config, data.traits);
+  if (row == nullptr) return;
+  throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(*row) +
+                      "\n = run its grid again: the new run is of this revision");
+}
+
+/// A model of values read before a revision reads those of an array to which the revision makes a difference.
+void require_values_as_trained(const OpenedModel& opened, const Config& config, const Table& table) {
+  const Config& trained = opened.model->config();
+  for (const Revision& row : revisions()) {
+    if (row.number <= newest_known(opened.run) || !row.changes_values) continue;
+    if (!row.touches(trained, possible_traits(trained)) || !row.touches(config, traits_of(table))) continue;
+    const std::string number = std::to_string(row.number);
+    throw OlderRevision("run " + opened.run.id + " was made before revision " + number + ", since which '" +
+                        config.data.file + "' is read otherwise: " + row_text(row) +
+                        "\n = run its grid again: the new run is of this revision\n"
+                        " = or give an array without these attributes, its values as the run was trained on");
   }
 }
 
@@ -95,15 +124,21 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
 
 Config config_for_data(const OpenedModel& opened) {
   const StoredModel& model = *opened.model;
-  Config config = opened.data ? for_file(model.config(), model.description(), *opened.data)
+  Config before = opened.data ? for_file(model.config(), model.description(), *opened.data)
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
-  const Config before = config;
+  Config config = before;
   apply_settings(opened.set, config);
+  if (opened.data) {  // first: which settings have an effect depends on the axes
+    const bool axes_given =
+        std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
+    if (!axes_given) before.data.axes = with_axes_of_file(config, model.description()).data.axes;
+    if (config.data.source == "array" && !has_time_axis(axes_given ? config.data.axes : before.data.axes))
+      for (const char* key : {"data.window", "data.stride"}) set(before, key, find_field(key).default_value);
+    config = before;
+    apply_settings(opened.set, config);
+  }
   validate_change(before, config);
-  const bool axes_given =
-      std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
-  if (opened.data && !axes_given) config = with_axes_of_file(config, model.description());
   keep_data_file(opened, config.data.file);
   return config;
 }
@@ -117,6 +152,7 @@ void keep_data_file(const OpenedModel& opened, const std::string& file) {
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
   const Unclear unclear = opened.data ? Unclear::kAsk : Unclear::kAsBefore;
   ModelInputs inputs = read_inputs(config, opened.model->description(), cut, unclear);
+  require_values_as_trained(opened, config, inputs.table);
   for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
   return inputs;
 }
@@ -135,9 +171,10 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
   keep_data_file(opened, config.data.file);
   OwnData own{load_dataset(config, Unclear::kAsBefore), config};
   if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';
+  const bool same = own.dataset->checksum == data_checksum(opened.run);
+  if (!same) require_same_revision(opened.run, config, *own.dataset);
   check_shape(*own.dataset, opened.model->description(), opened.run.id);
-  if (own.dataset->checksum != data_checksum(opened.run))
-    console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
+  if (!same) console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
   return own;
 }
 

@@ -37,7 +37,7 @@ Config config_for_data(const OpenedModel& opened);
 /// Throws UsageError when -o names the data file `file`, under whatever path.
 void keep_data_file(const OpenedModel& opened, const std::string& file);
 
-/// read_inputs, its warnings shown.
+/// read_inputs, its warnings shown. Throws OlderRevision for an array that is read otherwise since the run was made.
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console);
 
 /// Adds --training-data.
@@ -50,7 +50,8 @@ struct OwnData {
 };
 
 /// From the file of --training-data or from where the run's data lay; warns if they have changed since. Throws
-/// UsageError, followed by `hint`, where the file is gone, and for data of another shape than the model's.
+/// UsageError, followed by `hint`, where the file is gone, and for data of another shape than the model's;
+/// OlderRevision where the code makes other data of the file than those the run was trained on.
 OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console);
 
 /// The path after -o, checked to be one that can be written.

@@ -4,7 +4,8 @@ namespace tapelab::experiments {
 
 bool CsvReader::at_line_end() const {
   if (position_ == text_.size() || text_[position_] == '\n') return true;
-  return text_[position_] == '\r' && (position_ + 1 == text_.size() || text_[position_ + 1] == '\n');
+  if (text_[position_] != '\r') return false;
+  return cr_ends_lines_ || position_ + 1 == text_.size() || text_[position_ + 1] == '\n';
 }
 
 bool CsvReader::at_delimiter() const {
@@ -13,7 +14,7 @@ bool CsvReader::at_delimiter() const {
 
 void CsvReader::skip_line_end() {
   if (position_ < text_.size() && text_[position_] == '\r') ++position_;
-  if (position_ < text_.size()) ++position_;
+  if (position_ < text_.size() && text_[position_] == '\n') ++position_;
   ++line_;
 }
 
@@ -32,7 +33,7 @@ std::string CsvReader::quoted_cell() {
   std::string cell;
   for (++position_; position_ < text_.size(); ++position_) {
     const char c = text_[position_];
-    if (c == '\n') ++line_;
+    if (c == '\n' || (c == '\r' && cr_ends_lines_)) ++line_;
     if (c == '"') {
       ++position_;
       const bool doubled = position_ < text_.size() && text_[position_] == '"';

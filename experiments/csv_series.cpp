@@ -121,6 +121,9 @@ class RowReader {
 
  private:
   [[noreturn]] void refuse_ragged(const Names& cells) const {
+    if (cells.size() == 1 && trimmed(cells.front()).empty())
+      throw DataError(
+          {.message = "this line is empty", .where = where_, .hints = {"take empty lines out of the file"}});
     Names hints = hint_.empty() ? Names{} : Names{hint_};
     for (std::size_t i = 1; i < cells.size() && cells.size() > names_.size() && hints.empty(); ++i)
       if (may_be_cut_number(cells[i - 1], cells[i]))

@@ -24,11 +24,14 @@ std::string some_of(const std::vector<std::string>& items) {
 
 std::string quoted(const std::string& name) { return '\'' + name + '\''; }
 
-/// "90 %", "0.3 %"
+/// "90 %", "0.3 %"; "100 %" only of all.
 std::string percentage(std::size_t part, std::size_t all) {
+  constexpr double kMostOfAPart = 99.9;
+  if (part == all) return "100 %";
   char text[16];
-  std::snprintf(text, sizeof text, "%.2g %%", 100 * static_cast<double>(part) / static_cast<double>(all));
-  return part == all ? "100 %" : text;
+  std::snprintf(text, sizeof text, "%.3g %%",
+                std::min(100 * static_cast<double>(part) / static_cast<double>(all), kMostOfAPart));
+  return text;
 }
 
 std::size_t rows_of(const Table& table) {

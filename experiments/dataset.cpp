@@ -100,11 +100,21 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
                      .hints = {"choose columns without so many gaps with data.columns"}});
 }
 
-[[noreturn]] void only_events(const std::string& part) {
-  throw ConfigError(
-      {.message = "every " + part + " window holds an event of data.label_column in its inputs or targets",
-       .key = "data.label_column",
-       .hints = {"training and validation take windows without events; make data.window shorter"}});
+[[noreturn]] void only_events(const DataConfig& data, const std::string& part) {
+  const bool whole = takes_whole_series(data);
+  throw ConfigError({.message = "every " + part + (whole ? " series" : " window") +
+                                " holds an event of data.label_column in its inputs or targets",
+                     .key = "data.label_column",
+                     .hints = {whole ? "training and validation take series without events; data.window cuts series "
+                                       "into windows, of which those between events can be used"
+                                     : "training and validation take windows without events; make data.window "
+                                       "shorter"}});
+}
+
+bool has_event_in_targets(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                          const Window& window) {
+  return std::ranges::any_of(target_ranges(data, tasks, window),
+                             [&](const RowRange& range) { return has_event(table, range); });
 }
 
 /// Leaves out the windows of which an input or a target of any decoder holds an event.
@@ -113,12 +123,11 @@ void drop_events(const DataConfig& data, const Table& table, const std::vector<T
   const std::size_t before = windows.size();
   left_out.events += std::erase_if(windows, [&](const Window& window) {
     if (has_event(table, input_rows(window))) return true;
-    const bool in_target = std::ranges::any_of(target_ranges(data, tasks, window),
-                                               [&](const RowRange& range) { return has_event(table, range); });
+    const bool in_target = has_event_in_targets(data, table, tasks, window);
     if (in_target) ++left_out.events_in_targets;
     return in_target;
   });
-  if (before > 0 && windows.empty()) only_events(part);
+  if (before > 0 && windows.empty()) only_events(data, part);
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -319,6 +328,10 @@ void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_
 
 }  // namespace
 
+DataTraits traits_of(const Table& table) {
+  return {.unpacked_array = table.packed, .array_read_as_netcdf = table.read_as_netcdf};
+}
+
 std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
   require_loadable(config);
   const DataConfig& data = config.data;
@@ -331,12 +344,15 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   auto dataset = std::make_shared<Dataset>();
   dataset->notices = data_notices(data, table, windows);
   dataset->reading = table.reading;
-  dataset->traits.unpacked_array = table.packed;
+  dataset->traits = traits_of(table);
   check_memory(table, tasks, windows.size(), steps);
 
   LeftOut left_out;
   drop_unknown(data, table, tasks, windows, left_out);
-  Parts parts = split_windows(data, table, windows, following_rows(data, future));
+  const auto is_normal = [&](const Window& window) {
+    return !has_event(table, input_rows(window)) && !has_event_in_targets(data, table, tasks, window);
+  };
+  Parts parts = split_windows(data, table, windows, following_rows(data, future), is_normal);
   left_out.across = parts.across;
   drop_events(data, table, tasks, parts.train, "training", left_out);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
@@ -353,6 +369,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   Scaler scaler = fit_scaler(data.scaling, table, used);
   const std::vector<std::size_t> rounding = data.scaling == "none" ? Columns{} : nearly_constant(table, used);
   traits.near_constant_column = !rounding.empty();
+  traits.judged_by_offset = data.scaling != "none" && is_judged_by_offset(table, used);
   traits.split_dealt_anew = parts.dealt_anew;
   if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);

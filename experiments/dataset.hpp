@@ -80,9 +80,12 @@ struct Dataset {
   const Samples& held_out() const { return validation.count > 0 ? validation : train; }
 };
 
-/// Loads, windows, splits and scales. Pure function of the configuration (and of the file it names), which need not have
-/// been validated: settings without effect do no harm to a stored run.
-/// Throws ConfigError (settings that do not fit the data, missing column, too few rows) or DataError (bad number, NaN).
+/// What reading a file showed.
+DataTraits traits_of(const Table& table);
+
+/// Loads, windows, splits and scales. Pure function of the configuration (and of the file it names), which need not
+/// have been validated: settings without effect do no harm to a stored run. Throws ConfigError (settings that do not
+/// fit the data, missing column, too few rows) or DataError (bad number, NaN).
 std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear = Unclear::kAsk);
 
 }  // namespace tapelab::experiments

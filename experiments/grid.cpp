@@ -227,8 +227,13 @@ void validate_all(const GridSource& source, const std::vector<Config>& configs, 
   }
 }
 
-[[noreturn]] void same_files(const Config& a, const Config& b, const std::vector<Factor>& factors) {
-  throw ConfigError({.message = "two runs are the same, although settings that name files or runs differ",
+/// Settings that name the same file or run in other words, or read it the same.
+[[noreturn]] void same_runs(const Config& a, const Config& b, const std::vector<Factor>& factors) {
+  std::vector<std::string> different;
+  for (const Factor& factor : factors)
+    if (get(a, factor.key) != get(b, factor.key)) different.push_back(factor.key);
+  throw ConfigError({.message = "two runs are the same, although " + comma_list(different) +
+                                (different.size() == 1 ? " differs" : " differ"),
                      .hints = {describe_run(a, factors), describe_run(b, factors)}});
 }
 
@@ -278,7 +283,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     };
     std::string id = id_of(config);
     if (const auto [earlier, is_new] = index_of.emplace(id, runs.size()); !is_new)
-      same_files(runs[earlier->second].config, config, factors);
+      same_runs(runs[earlier->second].config, config, factors);
     if (const auto [earlier, is_new] = computing.emplace(id_of(without_unread(config)), runs.size()); !is_new)
       count_repeat(runs[earlier->second].config, config, repeats);
     runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start), revision});

@@ -1,8 +1,10 @@
 #include "experiments/hdf5_array.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <span>
 
 #include "experiments/config_error.hpp"
@@ -66,38 +68,140 @@ h5::Dataset open_dataset(const h5::Group& root, const std::string& file, const s
 /// fill value.
 constexpr std::size_t kMostPerByte = 1032;
 
-/// The number in an attribute that says how values were packed.
-double packing(const h5::Dataset& dataset, const std::string& file, const std::string& name, double otherwise) {
-  const auto numbers = dataset.number_attributes(name);
-  if (!numbers) return otherwise;
-  if (numbers->size() == 1 && std::isfinite(numbers->front())) return numbers->front();
-  refuse(file, "the array's attribute '" + name + "' is not one number, so its values are not known",
-         "write one number, or remove the attribute");
+/// `value` as an array of floats with so many bits behind the leading one holds it.
+double rounded(double value, std::size_t mantissa_bits) {
+  if (mantissa_bits >= 52 || !std::isfinite(value)) return value;
+  int exponent = 0;
+  const double mantissa = std::frexp(value, &exponent);
+  const int bits = static_cast<int>(mantissa_bits) + 1;
+  return std::ldexp(std::nearbyint(std::ldexp(mantissa, bits)), exponent - bits);
 }
 
-/// Undoes what the CF conventions (version 1.10, sections 2.5.1 and 8.1) say an array may hide in its attributes:
-/// values that stand for a missing one, and value = raw * scale_factor + add_offset.
-void unpack(const h5::Dataset& dataset, const std::string& file, Array& array) {
-  const double factor = packing(dataset, file, "scale_factor", 1), offset = packing(dataset, file, "add_offset", 0);
-  const auto fill = dataset.number_attribute("_FillValue");
-  const auto missing = dataset.number_attributes("missing_value").value_or(std::vector<double>{});
-  const bool scaled = factor != 1 || offset != 0;
-  array.packed = scaled;
-  for (double& value : array.values) {
-    const bool is_missing = std::ranges::find(missing, value) != missing.end();
-    array.packed = array.packed || (is_missing && value != fill);
-    if (value == fill || is_missing)
-      value = std::numeric_limits<double>::quiet_NaN();
-    else if (scaled)
-      value = value * factor + offset;  // two roundings on every machine: experiments/CMakeLists.txt
+/// What the attributes say an array may hide: CF conventions 1.10, sections 2.5.1 and 8.1; attribute conventions of the
+/// netCDF user's guide. Markers and limits are of the values as they stand in the file.
+class Packing {
+ public:
+  Packing(const h5::Dataset& dataset, const std::string& file) : dataset_(dataset), file_(file) {
+    factor_ = finite("scale_factor", 1);
+    offset_ = finite("add_offset", 0);
+    wrap_ = wrap();
+    fill_ = one("_FillValue");
+    if (fill_) markers_.push_back(in_array(*fill_));
+    missing_ = numbers("missing_value");
+    for (const double marker : missing_) markers_.push_back(in_array(marker));
+    set_limits();
   }
-}
+
+  double offset() const { return offset_; }
+
+  void undo(Array& array) const {
+    array.packed = is_scaled();
+    for (double& value : array.values) {
+      const bool is_filled = value == fill_, is_missing = std::ranges::find(missing_, value) != missing_.end();
+      array.packed = array.packed || (is_missing && !is_filled);
+      const double before = is_filled || is_missing ? kMissing : scaled(value);  // up to revision 5
+      value = unpacked(value);
+      array.read_as_netcdf = array.read_as_netcdf || !(value == before || (std::isnan(value) && std::isnan(before)));
+    }
+  }
+
+ private:
+  static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN(),
+                          kInfinite = std::numeric_limits<double>::infinity();
+
+  [[noreturn]] void refuse_attribute(const std::string& name, const std::string& what, const std::string& hint) const {
+    refuse(file_, "the array's attribute '" + name + "' " + what + ", so its values are not known", hint);
+  }
+
+  /// None if the attribute is absent.
+  std::vector<double> numbers(const std::string& name) const {
+    const auto found = dataset_.number_attributes(name);
+    if (found && found->empty()) refuse_attribute(name, "holds no numbers", "write numbers, or remove the attribute");
+    return found.value_or(std::vector<double>{});
+  }
+
+  std::optional<double> one(const std::string& name) const {
+    const auto found = dataset_.number_attributes(name);
+    if (!found) return std::nullopt;
+    if (found->size() == 1) return found->front();
+    refuse_attribute(name, "is not one number", "write one number, or remove the attribute");
+  }
+
+  double finite(const std::string& name, double otherwise) const {
+    const double number = one(name).value_or(otherwise);
+    if (std::isfinite(number)) return number;
+    refuse_attribute(name, "is not one number", "write one number, or remove the attribute");
+  }
+
+  bool is_scaled() const { return factor_ != 1 || offset_ != 0; }
+  /// Two roundings on every machine: experiments/CMakeLists.txt.
+  double scaled(double raw) const { return is_scaled() ? raw * factor_ + offset_ : raw; }
+
+  /// What to add to negative integers that are meant as unsigned ones.
+  double wrap() const {
+    const char* const name = "_Unsigned";
+    const char* const hint = "write true or false, or remove the attribute";
+    std::string text = "false";
+    try {
+      const auto found = dataset_.text_attribute(name);
+      if (!found) return 0;
+      text = *found;
+    } catch (const h5::Error&) {
+      refuse_attribute(name, "is not a text", hint);
+    }
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (text != "true" && text != "false") refuse_attribute(name, "is neither true nor false", hint);
+    const auto [bits, is_signed] = dataset_.integers();
+    if (bits == 0) return 0;
+    if (text == "false" && !is_signed) refuse_attribute(name, "contradicts the array's unsigned integers", hint);
+    return text == "true" && is_signed ? std::ldexp(1.0, static_cast<int>(bits)) : 0;
+  }
+
+  double unwrapped(double raw) const { return raw < 0 ? raw + wrap_ : raw; }
+  /// A marker or limit as one of the array's values.
+  double in_array(double number) const { return unwrapped(rounded(number, dataset_.mantissa_bits())); }
+
+  double limit(const std::string& name, double number) const {
+    if (std::isnan(number)) refuse_attribute(name, "is no number", "write a number, or remove the attribute");
+    if (is_scaled() && dataset_.integers().bits > 0 && dataset_.has_float_attribute(name))
+      refuse_attribute(name, "may be of the integers in the file or of what they are unpacked to",
+                       "write it as integers, as the values stand in the file");
+    return in_array(number);
+  }
+
+  void set_limits() {
+    const auto range = numbers("valid_range");
+    if (range.size() == 2) {
+      low_ = limit("valid_range", range[0]);
+      high_ = limit("valid_range", range[1]);
+      return;
+    }
+    if (!range.empty())
+      refuse_attribute("valid_range", "is not two numbers", "write the least and the largest, or remove the attribute");
+    if (const auto low = one("valid_min")) low_ = limit("valid_min", *low);
+    if (const auto high = one("valid_max")) high_ = limit("valid_max", *high);
+  }
+
+  double unpacked(double raw) const {
+    const double value = unwrapped(raw);
+    const bool is_marker = std::ranges::find(markers_, value) != markers_.end();
+    return is_marker || value < low_ || value > high_ ? kMissing : scaled(value);
+  }
+
+  const h5::Dataset& dataset_;
+  const std::string& file_;
+  double factor_ = 1, offset_ = 0, wrap_ = 0, low_ = -kInfinite, high_ = kInfinite;
+  std::optional<double> fill_;
+  std::vector<double> missing_;  ///< as they stand in the attribute
+  std::vector<double> markers_;  ///< of both attributes, as the array holds them
+};
 
 Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_t file_bytes) {
   if (!dataset.is_number()) {
     refuse(file, "the array holds no numbers", "integers, floats and booleans are read");
   }
   Array array{.shape = dataset.shape(), .values = {}};
+  const Packing packing(dataset, file);
   const std::string shape = "shape " + shape_text(array.shape);
   const auto count = checked_count(array.shape);
   if (!count) refuse(file, shape + " is too large", "at most 10^9 values are read");
@@ -110,7 +214,8 @@ Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_
   array.values = dataset.read<double>();
   array.axis_names = dataset.axis_names();
   array.epsilon = std::ldexp(1.0, -static_cast<int>(dataset.mantissa_bits()));
-  unpack(dataset, file, array);
+  array.offset = packing.offset();
+  packing.undo(array);
   return array;
 }
 

@@ -22,8 +22,6 @@ const Revision* row_of(int number, std::span<const Revision> table) {
   return row == table.end() ? nullptr : &*row;
 }
 
-std::string row_text(const Revision& row) { return std::string(row.what) + " (" + std::string(row.why) + ")"; }
-
 /// Settings of the cell's runs; none also for settings of another version.
 std::optional<Config> config_of_cell(const results::Study& study, std::size_t cell) {
   for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
@@ -75,6 +73,8 @@ std::string possibly_changed_text(const std::vector<int>& numbers, std::size_t c
 std::string settings_text(const Config& config) { return results::settings_json(stored_settings(config)); }
 
 }  // namespace
+
+std::string row_text(const Revision& row) { return std::string(row.what) + " (" + std::string(row.why) + ")"; }
 
 std::string since_text(const Revision& row) {
   return "since revision " + std::to_string(row.number) +

@@ -20,6 +20,9 @@ struct OlderRevision : results::UsageError {
   using UsageError::UsageError;
 };
 
+/// "WHAT (WHY)".
+std::string row_text(const Revision& row);
+
 /// "since revision 2 the code computes something else for this configuration: WHAT (WHY)".
 std::string since_text(const Revision& row);
 

@@ -12,11 +12,20 @@ namespace tapelab::experiments {
 namespace {
 
 [[noreturn]] void too_short_to_split(const DataConfig& data, std::size_t rows, std::size_t span) {
-  throw ConfigError({.message = "a random split of the series' " + counted(rows, "row") +
-                                " leaves a part without a window: each " + "part needs " + std::to_string(span) +
-                                " rows at least",
-                     .key = data.test > 0 ? "data.test" : "data.validation",
-                     .hints = {"give more data, or a shorter window"}});
+  const auto stride = static_cast<std::size_t>(data.stride), strides = (span + stride - 1) / stride;
+  DataConfig of_every_row = data;
+  of_every_row.stride = 1;
+  const bool strides_too_long = stride > 1 && fitted_blocks(of_every_row, rows, span, 0);
+  std::string message = "a random split of the series' " + counted(rows, "row") +
+                        " leaves a part without a window: each part needs " + std::to_string(strides * stride) +
+                        " rows at least";
+  if (stride > 1) message += ", " + counted(strides, "stride") + " of " + counted(stride, "row");
+  throw ConfigError({.message = message,
+                     .key = strides_too_long ? "data.stride"
+                            : data.test > 0  ? "data.test"
+                                             : "data.validation",
+                     .hints = {strides_too_long ? "make data.stride smaller, or give more data"
+                                                : "give more data, or a shorter window"}});
 }
 
 /// Part of every row of every series.
@@ -74,15 +83,20 @@ bool is_complete(const DataConfig& data, const Parts& parts) {
          (data.test == 0 || !parts.test.empty());
 }
 
-/// The first draw that gives every part a window, else the last one.
+bool is_trainable(const DataConfig& data, const Parts& parts, const Usable& usable) {
+  return std::ranges::any_of(parts.train, usable) &&
+         (data.validation == 0 || std::ranges::any_of(parts.validation, usable));
+}
+
+/// The first draw that gives every part a window, and training and validation one that is usable; else the last one.
 Parts drawn_parts(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after,
-                  Blocks blocks) {
+                  const Usable& usable, Blocks blocks) {
   constexpr std::uint32_t kDraws = 100;
   const std::size_t span = longest(windows) + after;
   Parts parts;
   for (std::uint32_t draw = 0; draw < kDraws; ++draw) {
     parts = assigned(windows, parts_of_rows(data, table, span, blocks, draw), after);
-    if (data.split != "random" || is_complete(data, parts)) break;
+    if (data.split != "random" || (is_complete(data, parts) && is_trainable(data, parts, usable))) break;
   }
   return parts;
 }
@@ -95,10 +109,10 @@ bool same_windows(const Parts& a, const Parts& b) {
 
 /// Blocks of four windows where they do; else blocks that fit, with a mark if the former would have been possible.
 Parts parts_of_one_series(const DataConfig& data, const Table& table, const std::vector<Window>& windows,
-                          std::size_t after) {
+                          std::size_t after, const Usable& usable) {
   const std::size_t rows = table.series.front().rows, span = longest(windows) + after;
-  if (even_blocks_fit(data, rows, span)) return drawn_parts(data, table, windows, after, Blocks::kEven);
-  Parts parts = drawn_parts(data, table, windows, after, Blocks::kFitted);
+  if (even_blocks_fit(data, rows, span)) return drawn_parts(data, table, windows, after, usable, Blocks::kEven);
+  Parts parts = drawn_parts(data, table, windows, after, usable, Blocks::kFitted);
   const Parts before = assigned(windows, parts_of_rows(data, table, span, Blocks::kEven, 0), after);
   parts.dealt_anew = is_complete(data, before) && !same_windows(before, parts);
   return parts;
@@ -114,7 +128,8 @@ void require_windows(const std::vector<Window>& windows, const DataConfig& data,
 
 }  // namespace
 
-Parts split_windows(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after) {
+Parts split_windows(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after,
+                    const Usable& usable) {
   Parts parts;
   if (data.validation == 0 && data.test == 0) {
     parts.train = windows;
@@ -122,8 +137,8 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
     return parts;
   }
   const bool one_at_random = data.split == "random" && !takes_whole_series(data) && table.series.size() == 1;
-  parts = one_at_random ? parts_of_one_series(data, table, windows, after)
-                        : drawn_parts(data, table, windows, after, Blocks::kEven);
+  parts = one_at_random ? parts_of_one_series(data, table, windows, after, usable)
+                        : drawn_parts(data, table, windows, after, usable, Blocks::kEven);
   require_windows(parts.validation, data, "data.validation", data.validation);
   require_windows(parts.test, data, "data.test", data.test);
   if (parts.train.empty())

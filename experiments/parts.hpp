@@ -1,6 +1,7 @@
 // Which windows train, which choose the weights, and which are measured on.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "experiments/config.hpp"
@@ -18,6 +19,9 @@ struct Parts {
   bool dealt_anew = false;              ///< a random split of one series that earlier versions made otherwise
 };
 
+/// Whether a window can be trained on.
+using Usable = std::function<bool(const Window&)>;
+
 /// Splits windows, with the `after` rows that follow each, by data.validation, data.test and data.split so that no row
 /// is used by two parts:
 ///
@@ -27,8 +31,10 @@ struct Parts {
 ///                    each where these give every part its share, else cut to fit; drawn with data.split_seed
 ///
 /// A part of fraction f gets round(f n) of n rows, series or blocks. A draw that leaves a part without a window,
-/// because of short series or missing values, is followed by another one. Throws ConfigError if a part that is asked
-/// for, or the training part, is left without a window all the same.
-Parts split_windows(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after);
+/// because of short series or missing values, or training or validation without one that is `usable` for them, is
+/// followed by another one. Throws ConfigError if a part that is asked for, or the training part, is left without a
+/// window all the same.
+Parts split_windows(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after,
+                    const Usable& usable);
 
 }  // namespace tapelab::experiments

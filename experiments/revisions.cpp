@@ -9,12 +9,15 @@ DataTraits possible_traits(const Config& config) {
   const DataConfig& data = config.data;
   if (data.source != "csv" && data.source != "array") return {};  // of the program's own making
   const bool has_events = !data.label_column.empty();
+  const bool may_be_hdf5 = data.source == "array" && !data.file.ends_with(".npy");
   return {.events_in_targets = has_events,
           .events_without_row_score = has_events,
           .events_without_window_score = has_events,
           .near_constant_column = data.scaling != "none",
           .split_dealt_anew = data.split == "random" && data.validation + data.test > 0,
-          .unpacked_array = data.source == "array" && !data.file.ends_with(".npy")};
+          .unpacked_array = may_be_hdf5,
+          .array_read_as_netcdf = may_be_hdf5,
+          .judged_by_offset = may_be_hdf5 && data.scaling != "none"};
 }
 
 std::span<const Revision> revisions() {
@@ -35,7 +38,18 @@ std::span<const Revision> revisions() {
        [](const Config&, const DataTraits& traits) { return traits.split_dealt_anew; }},
       {5, "scale_factor, add_offset and missing_value of an HDF5 array are applied",
        "the packed numbers were read as they stand in the file",
-       [](const Config&, const DataTraits& traits) { return traits.unpacked_array; }},
+       [](const Config&, const DataTraits& traits) { return traits.unpacked_array; },
+       /*changes_values=*/true},
+      {6,
+       "_Unsigned, valid_range, valid_min and valid_max of an HDF5 array are applied, and markers of missing values are "
+       "rounded to its type",
+       "they were ignored, and a marker in float64 was not found among float32 values",
+       [](const Config&, const DataTraits& traits) { return traits.array_read_as_netcdf; },
+       /*changes_values=*/true},
+      {7,
+       "whether a column of an HDF5 array with add_offset varies by rounding only is judged by the numbers in the file",
+       "those unpacked are larger, so that columns of float32 numbers that vary were scaled like constant ones",
+       [](const Config&, const DataTraits& traits) { return traits.judged_by_offset; }},
   });
   return kTable;
 }

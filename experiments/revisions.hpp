@@ -15,9 +15,11 @@ struct DataTraits {
   bool events_in_targets = false;  ///< windows left out of training or validation for an event in their targets alone
   bool events_without_row_score = false;     ///< rows of the test part with an event that eval.score = step leaves out
   bool events_without_window_score = false;  ///< the same of eval.score = window
-  bool near_constant_column = false;  ///< a scaled column whose values differ by rounding only
+  bool near_constant_column = false;         ///< a scaled column whose values differ by rounding only
   bool split_dealt_anew = false;      ///< a random split of one series in other blocks than those of four windows
   bool unpacked_array = false;        ///< an HDF5 array with scale_factor, add_offset or missing_value
+  bool array_read_as_netcdf = false;  ///< an HDF5 array with rounded markers, _Unsigned or values outside its limits
+  bool judged_by_offset = false;      ///< a scaled column that is constant, or not, as add_offset is known
 };
 
 /// Every trait that data of these settings can have: what is left to ask where the data are not at hand.
@@ -28,6 +30,7 @@ struct Revision {
   std::string_view what;  ///< "near-constant columns are no longer scaled"
   std::string_view why;   ///< "min_max made noise of a column's rounding errors"
   bool (*touches)(const Config&, const DataTraits&);
+  bool changes_values = false;  ///< other numbers are read from a file: a model reads others than it was trained on
 };
 
 /// All rows, numbers ascending.

@@ -11,6 +11,7 @@
 #include "experiments/parallel.hpp"
 #include "experiments/provenance.hpp"
 #include "experiments/run_memory.hpp"
+#include "experiments/run_names.hpp"
 #include "experiments/stored_data.hpp"
 #include "experiments/stored_run.hpp"
 #include "experiments/study_lock.hpp"
@@ -96,23 +97,6 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
   require_product_memory(jobs, static_cast<int>(grid.runs.front().config.train.blas_threads));
 }
 
-/// A run under another's name would be lost when that one is repeated: it gets its own name back where no file has it.
-/// True if one was renamed.
-bool put_back(const std::vector<MisnamedRun>& misnamed, const std::filesystem::path& folder, RunSink& sink) {
-  bool renamed = false;
-  for (const MisnamedRun& run : misnamed) {
-    const auto wrong = results::run_path(folder, run.name), right = results::run_path(folder, run.id);
-    std::error_code error;
-    if (std::filesystem::exists(std::filesystem::symlink_status(right, error))) continue;
-    std::filesystem::rename(wrong, right, error);
-    if (error) continue;
-    sink.warning("'" + wrong.string() + "' held the run " + run.id + " and is '" + right.filename().string() +
-                 "' again");
-    renamed = true;
-  }
-  return renamed;
-}
-
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
                    const RunOptions& options, StudyWriter& writer) {
   const TrainEvents events = {.stop = options.stop, .on_checkpoint = [&](results::Checkpoint checkpoint) {
@@ -194,8 +178,9 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   remove_temporary_files(options.folder / "runs");
 
   Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
-  if (put_back(inventory.misnamed, options.folder, sink))
-    inventory = take_inventory(grid, options.folder, options.failed_runs);
+  const std::vector<std::string> renamed = put_back(inventory.misnamed, options.folder);
+  for (const std::string& text : renamed) sink.warning(text);
+  if (!renamed.empty()) inventory = take_inventory(grid, options.folder, options.failed_runs);
   for (const std::string& text : results::shortened(inventory.warnings)) sink.warning(text);
   for (const std::string& text : results::shortened(inventory.damaged))
     sink.warning(text + "\n = nothing valid is lost; the run is repeated");

@@ -26,10 +26,11 @@ struct Extent {
   double low = std::numeric_limits<double>::infinity(), high = -low;
 
   bool is_known() const { return low <= high; }
-  /// All values are the same but for rounding.
-  bool is_constant(double epsilon) const {
-    constexpr double kFew = 4;
-    return high - low <= kFew * epsilon * std::max(std::abs(low), std::abs(high));
+  double largest(double offset) const { return std::max(std::abs(low - offset), std::abs(high - offset)); }
+  bool is_within(double rounding) const { return high - low <= 4 * rounding; }
+  /// All values are the same but for rounding: that of the file, before the offset was added, and that of the sum.
+  bool is_constant(const Table& table) const {
+    return is_within(std::max(table.epsilon * largest(table.offset), 0x1p-52 * largest(0)));
   }
 };
 
@@ -63,7 +64,7 @@ Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& 
   Scaler scaler;
   for (std::size_t column = 0; column < table.names.size(); ++column) {
     const Extent extent = scaling == "none" ? Extent{} : extent_of(table, used, column);
-    const bool constant = extent.is_constant(table.epsilon);
+    const bool constant = extent.is_constant(table);
     const Offset fit = !extent.is_known()     ? Offset{}
                        : scaling == "min_max" ? fit_min_max(extent, constant)
                                               : fit_standard(table, used, column, constant);
@@ -77,9 +78,17 @@ std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& use
   std::vector<std::size_t> columns;
   for (std::size_t column = 0; column < table.names.size(); ++column) {
     const Extent extent = extent_of(table, used, column);
-    if (extent.low < extent.high && extent.is_constant(table.epsilon)) columns.push_back(column);
+    if (extent.low < extent.high && extent.is_constant(table)) columns.push_back(column);
   }
   return columns;
+}
+
+bool is_judged_by_offset(const Table& table, const UsedRows& used) {
+  for (std::size_t column = 0; column < table.names.size(); ++column) {
+    const Extent extent = extent_of(table, used, column);
+    if (extent.is_constant(table) != extent.is_within(table.epsilon * extent.largest(0))) return true;
+  }
+  return false;
 }
 
 Scaler of_columns(const Scaler& scaler, const std::vector<std::size_t>& columns) {

@@ -21,11 +21,16 @@ inline Scaler identity(std::size_t features) {
 /// Fits data.scaling to every column of the table on the rows in use; missing values are left out.
 /// none: offset 0, range 1. min_max: offset = min, range = max - min. standard: offset = mean, range = standard
 /// deviation (of the population). A constant column has range 1, and so has one whose values differ by rounding only:
-/// by at most 4 epsilon of the largest, epsilon being that of the file's precision.
+/// by at most 4 epsilon of the largest, epsilon being that of the file's precision. What an offset was added to in the
+/// file is judged without it, and the sum by the precision of double.
 Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& used);
 
 /// The columns whose values, in the rows in use, differ but by rounding only.
 std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& used);
+
+/// Whether some column would count as constant, or not, if what was added to it in the file were not known: as it was
+/// up to revision 6.
+bool is_judged_by_offset(const Table& table, const UsedRows& used);
 
 /// The scaler of some columns.
 Scaler of_columns(const Scaler& scaler, const std::vector<std::size_t>& columns);

@@ -36,7 +36,9 @@ struct Table {
   std::size_t frame_height = 0, frame_width = 0;  ///< of inputs as a picture, row by row; 0: they are none
   std::vector<Series> series = {};                ///< in the order of first appearance
   double epsilon = 0x1p-52;                       ///< relative distance of neighbouring values in the file's precision
+  double offset = 0;                              ///< what was added to each value after it had that precision
   bool packed = false;                            ///< attributes of an HDF5 array changed its values
+  bool read_as_netcdf = false;                    ///< so did those that revision 6 applies
   std::string reading = {};                       ///< of axes that are not certain: how they were read, and how else
 };
 

@@ -38,6 +38,7 @@ void scale_values(const DataConfig& data, Table& table) {
 Table load_table(const DataConfig& data, std::size_t following, Unclear unclear) {
   Table table = read_table(data, following, unclear);
   if (data.scale != 1) scale_values(data, table);
+  table.offset *= data.scale;
   return table;
 }
 

@@ -34,6 +34,7 @@ std::vector<Unread> unread_settings(const Config& config) {
   if (!config.reconstruct.enabled) unread.push_back({kReconstruct, "reconstruct.enabled = false"});
   if (!config.predict.enabled) unread.push_back({kPredict, "predict.enabled = false"});
   if (!config.classify.enabled) unread.push_back({kClassify, "classify.enabled = false"});
+  if (config.train.epochs == 0 && config.train.steps == 0) unread.push_back({{"train.enabled"}, "train.epochs = 0"});
   if (!config.train.trains())
     unread.push_back({kOfUpdates, config.train.enabled ? "train.epochs = 0" : "train.enabled = false"});
   else if (config.train.steps > 0)
@@ -44,11 +45,13 @@ std::vector<Unread> unread_settings(const Config& config) {
 }
 
 Config without_unread(Config config) {
+  const bool trains = config.train.trains();
   for (const Unread& unread : unread_settings(config))
     for (const std::string& key : unread.keys) {
       const Field& field = find_field(key);
       set(config, key, field.default_value);
     }
+  config.train.enabled = trains;  // whatever train.epochs is by now
   return config;
 }
 

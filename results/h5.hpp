@@ -44,6 +44,12 @@ enum class Storage { kBySize, kPlain };
 /// What a stored dataset holds.
 enum class Kind { kInt8, kInt32, kInt64, kFloat, kDouble, kString, kOther };
 
+/// A type of integers. No bits: the dataset holds none.
+struct Integers {
+  std::size_t bits = 0;
+  bool is_signed = true;
+};
+
 /// Owns one identifier of libhdf5 (hid_t) and closes it.
 class Handle {
  public:
@@ -97,6 +103,8 @@ class Object {
   std::optional<double> number_attribute(const std::string& name) const;
   /// The numbers of an attribute; nothing if it is absent, empty for one that holds no numbers.
   std::optional<std::vector<double>> number_attributes(const std::string& name) const;
+  /// Whether the numbers of an attribute are floats.
+  bool has_float_attribute(const std::string& name) const;
   std::vector<std::string> attribute_names() const;
 
  protected:
@@ -124,6 +132,7 @@ class Dataset : public Object {
   bool is_number() const;
   /// Bits behind the leading one in its floats; 52 for integers.
   std::size_t mantissa_bits() const;
+  Integers integers() const;
   /// Names of the axes, "" where one has none: its label, else the name of its dimension scale, as netCDF, xarray and
   /// h5py write them.
   std::vector<std::string> axis_names() const;

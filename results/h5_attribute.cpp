@@ -118,6 +118,15 @@ std::optional<std::vector<double>> Object::number_attributes(const std::string& 
   return values;
 }
 
+bool Object::has_float_attribute(const std::string& name) const {
+  if (const PlainAttribute* const plain = plain_attribute(name)) return plain->has_floats;
+  if (apart_) return false;
+  const auto attribute = open(handle_.id(), name);
+  if (!attribute) return false;
+  const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
+  return H5Tget_class(stored.id()) == H5T_FLOAT;
+}
+
 template void Object::write_attribute(const std::string&, std::span<const double>);
 template void Object::write_attribute(const std::string&, std::span<const float>);
 template void Object::write_attribute(const std::string&, std::span<const std::int8_t>);

@@ -99,6 +99,13 @@ std::size_t Dataset::mantissa_bits() const {
   return bits;
 }
 
+Integers Dataset::integers() const {
+  if (apart_) return apart_.object->integers;
+  const Handle type(checked(H5Dget_type(handle_.id()), "read a dataset's type"), H5Tclose);
+  if (H5Tget_class(type.id()) != H5T_INTEGER) return {};
+  return {.bits = H5Tget_precision(type.id()), .is_signed = H5Tget_sign(type.id()) != H5T_SGN_NONE};
+}
+
 namespace {
 
 /// Last part of the path of an object; "" if it has none.

@@ -28,6 +28,7 @@ PlainAttribute plain_attribute(const Object& object, const std::string& name) {
   plain.no_text = problem_of([&] { plain.text = object.text_attribute(name).value_or(""); });
   plain.no_integer = problem_of([&] { plain.integer = object.integer_attribute(name).value_or(0); });
   problem_of([&] { plain.numbers = object.number_attributes(name).value_or(std::vector<double>{}); });
+  problem_of([&] { plain.has_floats = object.has_float_attribute(name); });
   return plain;
 }
 
@@ -72,6 +73,7 @@ class Walk {
     plain.kind = dataset.kind();
     plain.is_number = dataset.is_number();
     plain.mantissa_bits = dataset.mantissa_bits();
+    plain.integers = dataset.integers();
     std::size_t bytes = 0;
     plain.no_shape = problem_of([&] {
       constexpr std::size_t kMostPerElement = 16;
@@ -97,7 +99,7 @@ void take_numbers(const Dataset& dataset, PlainValues& values) {
 }
 
 void take_values(const Dataset& dataset, PlainValues& values) {
-  values.kind = dataset.kind();
+  values.kind = dataset.integers().is_signed ? dataset.kind() : Kind::kDouble;  // unsigned ones go beyond its end
   switch (values.kind) {
     case Kind::kInt8:
       return take_numbers<std::int8_t>(dataset, values);
@@ -185,7 +187,8 @@ Plain plain_from(std::span<const std::byte> bytes) {
 }  // namespace
 
 // Called by nlohmann-json.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlainAttribute, text, no_text, integer, no_integer, numbers)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlainAttribute, text, no_text, integer, no_integer, numbers, has_floats)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Integers, bits, is_signed)
 
 void to_json(Json& json, const PlainValues& values) {
   json = {values.kind, Json::binary(values.numbers), values.texts, values.problem};
@@ -199,7 +202,7 @@ void from_json(const Json& json, PlainValues& values) {
 }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlainObject, problem, is_group, is_linked_hard, attributes, members, is_null, kind,
-                                   is_number, mantissa_bits, shape, no_shape, axis_names, has_values, values)
+                                   is_number, mantissa_bits, integers, shape, no_shape, axis_names, has_values, values)
 
 const PlainObject* PlainObject::at(std::string_view path) const {
   const std::size_t end = path.find('/');

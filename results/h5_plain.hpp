@@ -21,6 +21,7 @@ struct PlainAttribute {
   std::int64_t integer = 0;
   std::string no_integer;       ///< why it is not one number
   std::vector<double> numbers;  ///< as number_attributes()
+  bool has_floats = false;
 };
 
 /// The values of a dataset: numbers of `kind` as this process holds them (other numbers as kDouble), or texts.
@@ -43,6 +44,7 @@ struct PlainObject {
   Kind kind = Kind::kOther;
   bool is_number = false;
   std::size_t mantissa_bits = 0;
+  Integers integers;
   Shape shape;
   std::string no_shape;  ///< why it has none
   std::vector<std::string> axis_names;

@@ -179,6 +179,11 @@ Study separated(Study study) {
 Study read_folder(const fs::path& folder) {
   const bool stored = !RegularFile(folder / "study.h5").is_missing();
   const bool has_runs = !run_ids(folder).empty();
+  std::error_code error;
+  const bool has_folder = fs::is_directory(folder / "runs", error);
+  if (!stored && !has_runs && has_folder)
+    throw UsageError("no run of '" + folder.string() + "' has finished yet\n = tapelab run GRID -o " + folder.string() +
+                     " goes on where it stopped");
   if (!stored && !has_runs)
     throw UsageError("no study in '" + folder.string() +
                      "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.string() +

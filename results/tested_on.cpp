@@ -16,13 +16,16 @@ TestedOn tested_on(std::string_view source, std::string_view test, std::string_v
 }
 
 TestedOn tested_on(const std::string& config) {
-  std::string source, test, trained;
+  std::string source, test, enabled, epochs, steps = "0";  // of runs from before there was train.steps
   for (const auto& [key, value] : config_texts(config)) {
     if (key == "data.source") source = value;
     if (key == "data.test") test = value;
-    if (key == "train.enabled") trained = value;
+    if (key == "train.enabled") enabled = value;
+    if (key == "train.epochs") epochs = value;
+    if (key == "train.steps") steps = value;
   }
-  return tested_on(source, test, trained);
+  const bool trains = enabled != "false" && !(epochs == "0" && steps == "0");
+  return tested_on(source, test, trains ? "true" : "false");
 }
 
 std::vector<TestedOn> tested_on(const Study& study) {

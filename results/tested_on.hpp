@@ -17,8 +17,8 @@ enum class TestedOn {
   kUnknown,   ///< without a finished run, or by settings that name no data
 };
 
-/// What the settings data.source, data.test and train.enabled say, each as text: videos of digits are tested on digits
-/// of data.test_file, all other data on the part data.test of them.
+/// What the settings data.source and data.test say, and whether the run trains anything, each as text: videos of digits
+/// are tested on digits of data.test_file, all other data on the part data.test of them.
 TestedOn tested_on(std::string_view source, std::string_view test, std::string_view trained);
 
 /// The same of a stored configuration.

@@ -61,6 +61,33 @@ TEST_CASE("csv: quotes, line ends and line numbers") {
   CHECK(found[1].line == 2);
   CHECK(found[2].cells == Strings{"last", "1", "2"});
   CHECK(found[2].line == 4);
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    CAPTURE(end);
+    const auto lines = records("a,b" + end + "\"two" + end + "lines\",2" + end + "3," + end + end);
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].cells == Strings{"a", "b"});
+    CHECK(lines[1].cells == Strings{"two" + end + "lines", "2"});
+    CHECK(lines[2].cells == Strings{"3", ""});
+    CHECK(lines[2].line == 4);
+  }
+  CHECK(records("a\rb,c\nd,e\n")[0].cells == Strings{"a\rb", "c"});  // CR ends no line beside LF
+}
+
+TEST_CASE("csv: lines that end in CR alone") {
+  const Table table = parse_csv_table("x,y\r1,2\r3,4\r", csv());
+  REQUIRE(table.series.size() == 1);
+  CHECK(table.series[0].values == std::vector<double>{1, 2, 3, 4});
+  CHECK(data_error("x,y\r1,2\r3,a\r") ==
+        "'a' in column 'y' is not a finite float32 number\n  --> x.csv:3\n"
+        "   = correct the cell, or choose the numeric columns with data.columns");
+}
+
+TEST_CASE("csv: an empty line between others is called so") {
+  const std::string hint = "\n   = take empty lines out of the file";
+  CHECK(data_error("a,b\n1,2\n\n3,4\n") == "this line is empty\n  --> x.csv:3" + hint);
+  CHECK(data_error("a,b\r\n1,2\r\n \r\n3,4\r\n") == "this line is empty\n  --> x.csv:3" + hint);
+  CHECK(data_error("a b\n1 2\n\n3 4\n", csv({{"data.delimiter", "space"}})) ==
+        "this line is empty\n  --> x.csv:3" + hint);
 }
 
 TEST_CASE("csv: empty lines count inside, not at the end") {
@@ -137,8 +164,6 @@ TEST_CASE("csv: delimiters") {
   const Table spaces = parse_csv_table("  a \"b c\"\r\n 1 \t 2 \r\n3 4\n   \n", csv({{"data.delimiter", "space"}}));
   CHECK(spaces.names == Strings{"a", "b c"});
   CHECK(spaces.series[0].values == values);
-  CHECK(data_error("a b\n1 2\n\n3 4\n", csv({{"data.delimiter", "space"}})) ==
-        "this row has 1 cell, the header has 2\n  --> x.csv:3");
 }
 
 TEST_CASE("csv: a wrong delimiter and decimal commas are recognised") {

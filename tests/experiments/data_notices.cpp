@@ -91,6 +91,15 @@ TEST_CASE("data_notices: masked steps are counted, and what is missing in each c
                 "(50 %), "
                 "'a' 1 (25 %), 'c' 1 (25 %)"});
   CHECK(notices("a,b\n1.5,2\n2,1\n3.5,1\n", {{"data.missing", "mask"}}).empty());
+  const auto masked = [](int rows, int known) {
+    std::string table = "a,b\n";
+    for (int row = 0; row < rows; ++row) table += std::to_string(row % 7) + ".5," + (row < known ? "1.5\n" : "\n");
+    const std::string notice = notices(table, {{"data.missing", "mask"}, {"data.window", "1"}}).at(0);
+    return notice.substr(0, notice.find(':'));
+  };
+  CHECK(masked(200, 1) == "199 of 200 steps are masked (99.5 %)");
+  CHECK(masked(3000, 1) == "2999 of 3000 steps are masked (99.9 %)");
+  CHECK(masked(300, 200) == "100 of 300 steps are masked (33.3 %)");
 }
 
 TEST_CASE("data_notices: an error that a column causes names the column") {

@@ -210,6 +210,42 @@ TEST_CASE("dataset: validation without a window free of events is refused, not m
         "   = training and validation take windows without events; make data.window shorter");
 }
 
+TEST_CASE("dataset: a random split with events trains whatever the seed, as far as windows without them suffice") {
+  const ScratchFolder folder;
+  std::string text = "x,e\n";
+  for (int i = 0; i < 60; ++i) text += std::to_string(i) + (i % 20 < 10 ? ",1\n" : ",0\n");
+  Config config = configured({{"data.source", "csv"},
+                              {"data.file", folder.write("events.csv", text)},
+                              {"data.window", "4"},
+                              {"data.label_column", "e"},
+                              {"data.validation", "0.2"},
+                              {"data.test", "0.2"},
+                              {"data.split", "random"}});
+  for (int seed = 0; seed < 50; ++seed) {
+    CAPTURE(seed);
+    set(config, "data.split_seed", std::to_string(seed));
+    const auto data = load_dataset(config);
+    CHECK(data->train.count > 0);
+    CHECK(data->validation.count > 0);
+    CHECK(data->test.count > 0);
+  }
+}
+
+TEST_CASE("dataset: series that all hold an event are not told to make a window shorter that there is not") {
+  const ScratchFolder folder;
+  std::string text = "id,x,e\n";
+  for (int i = 0; i < 40; ++i) text += std::to_string(i / 4) + ',' + std::to_string(i) + (i % 4 == 2 ? ",1\n" : ",0\n");
+  const Config config = configured({{"data.source", "csv"},
+                                    {"data.file", folder.write("events.csv", text)},
+                                    {"data.window", "0"},
+                                    {"data.sequence_column", "id"},
+                                    {"data.label_column", "e"}});
+  CHECK(error_text<ConfigError>([&] { load_dataset(config); }) ==
+        "every training series holds an event of data.label_column in its inputs or targets\n"
+        "   = training and validation take series without events; data.window cuts series into windows, of which those "
+        "between events can be used");
+}
+
 TEST_CASE("dataset: the rows that are tested are those of the test part, or of the training part") {
   const ScratchFolder folder;
   const std::string file = folder.write("ten.csv", "x\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");

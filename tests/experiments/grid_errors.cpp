@@ -190,8 +190,11 @@ TEST_CASE("grid errors: data") {
   const std::string a = folder.write("a.csv", "x\n1\n2\n3\n");
   const std::string b = folder.write("b.csv", "x\n1\n2\n3\n");
   CHECK(grid_error("data.source = csv\n", {"data.file=" + a + "," + b}) ==
-        "two runs are the same, although settings that name files or runs differ\n   = data.file = " + a +
-            "\n   = data.file = " + b);
+        "two runs are the same, although data.file differs\n   = data.file = " + a + "\n   = data.file = " + b);
+  const std::string array = TAPELAB_ARRAYS "/f4_little.npy";
+  CHECK(grid_error("data.source = array\ndata.axes = auto, sequence step feature\n", {"data.file=" + array}) ==
+        "two runs are the same, although data.axes differs\n   = data.axes = auto\n   = data.axes = sequence step "
+        "feature");
   CHECK(grid_error("data.source = csv\ndata.window = 2, 4\n", {"data.file=" + a}) ==
         "a window of 4 steps needs 4 rows; the series has 3\n  --> g.ini:2\n"
         "   = make data.window smaller or give a longer series\n   = in the run with data.window = 4");

@@ -37,6 +37,22 @@ std::string sealed_file() {
   return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
+/// The values of an array of netcdf.h5, NaN as -1, which none of them is.
+std::vector<double> known(const std::string& dataset) {
+  std::vector<double> values = read("netcdf.h5", dataset).values;
+  for (double& value : values)
+    if (std::isnan(value)) value = -1;
+  return values;
+}
+
+/// f(0), f(1), ... f(11)
+template <class F>
+std::vector<double> twelve(F f) {
+  std::vector<double> values;
+  for (const double i : kTwelve) values.push_back(f(i));
+  return values;
+}
+
 }  // namespace
 
 TEST_CASE("hdf5: the only array of 2 to 4 axes is found, as h5py writes it") {
@@ -80,6 +96,54 @@ TEST_CASE("hdf5: packed values are unpacked, as the CF conventions say, and the 
   CHECK(read("packed.h5", "temperature").epsilon == 0x1p-52);
   CHECK(read("many.h5", "half").epsilon == 0x1p-10);
   CHECK(read("one.h5", "").epsilon == 0x1p-23);
+}
+
+TEST_CASE("hdf5: markers of missing values are found in whatever precision they are written") {
+  const std::vector<double> without_seven = twelve([](double i) { return i == 7 ? -1 : i; });
+  for (const char* name : {"double_missing", "double_fill", "double_fill_of_half"}) {
+    CAPTURE(name);
+    CHECK(known(name) == without_seven);
+    CHECK(read("netcdf.h5", name).read_as_netcdf);
+  }
+  CHECK(known("double_missing_found") == without_seven);  // float32 holds -999.5: it was found before
+  CHECK_FALSE(read("netcdf.h5", "double_missing_found").read_as_netcdf);
+}
+
+TEST_CASE("hdf5: unsigned integers, of their own or by _Unsigned") {
+  CHECK(known("grey") == twelve([](double i) { return 23 * i; }));
+  CHECK(known("large") == twelve([](double i) { return 390451572 * i; }));
+  CHECK(known("larger") == twelve([](double i) { return i * 0x1p60; }));
+  CHECK_FALSE(read("netcdf.h5", "grey").read_as_netcdf);
+  CHECK(known("signed_grey") == twelve([](double i) { return i == 11 ? -1 : 11.5 * i; }));
+  CHECK(known("signed_short") == twelve([](double i) { return i == 0 || i == 10 ? -1 : 5957 * i; }));
+  CHECK(read("netcdf.h5", "signed_short").read_as_netcdf);
+}
+
+TEST_CASE("hdf5: values outside valid_range, or valid_min and valid_max, are missing") {
+  CHECK(known("range") == twelve([](double i) { return i < 2 || i > 9 ? -1 : i / 2; }));
+  CHECK(known("limits") == twelve([](double i) { return i < 2 || i > 9 ? -1 : double{static_cast<float>(i) / 10}; }));
+  CHECK(known("least") == twelve([](double i) { return i < 3 ? -1 : i; }));
+  CHECK(read("netcdf.h5", "least").read_as_netcdf);
+}
+
+TEST_CASE("hdf5: attributes that do not say what they should are refused") {
+  const auto error = [](const std::string& dataset) { return error_of(bytes_of("netcdf.h5"), dataset); };
+  const auto text = [](const std::string& attribute, const std::string& what, const std::string& hint) {
+    return "'x.h5': the array's attribute '" + attribute + "' " + what + ", so its values are not known\n   = " + hint;
+  };
+  const std::string true_or_false = "write true or false, or remove the attribute";
+  CHECK(error("unsigned_number") == text("_Unsigned", "is not a text", true_or_false));
+  CHECK(error("unsigned_word") == text("_Unsigned", "is neither true nor false", true_or_false));
+  CHECK(error("grey_and_false") == text("_Unsigned", "contradicts the array's unsigned integers", true_or_false));
+  CHECK(error("range_of_three") ==
+        text("valid_range", "is not two numbers", "write the least and the largest, or remove the attribute"));
+  CHECK(error("range_of_text") == text("valid_range", "holds no numbers", "write numbers, or remove the attribute"));
+  CHECK(error("range_unpacked") == text("valid_range",
+                                        "may be of the integers in the file or of what they are unpacked to",
+                                        "write it as integers, as the values stand in the file"));
+  CHECK(error("missing_text") == text("missing_value", "holds no numbers", "write numbers, or remove the attribute"));
+  CHECK(error("fill_text") == text("_FillValue", "is not one number", "write one number, or remove the attribute"));
+  CHECK(error("two_fills") == text("_FillValue", "is not one number", "write one number, or remove the attribute"));
 }
 
 TEST_CASE("hdf5: errors name the arrays there are") {

@@ -15,6 +15,8 @@ using namespace tapelab::experiments;
 
 namespace {
 
+bool all_usable(const Window&) { return true; }
+
 struct Asked {
   std::size_t rows, window, after, stride;
   double validation, test;
@@ -34,7 +36,7 @@ Parts split(const Asked& asked, std::int64_t seed) {
   std::vector<Window> windows;
   for (std::size_t start = 0; start + asked.window + asked.after <= asked.rows; start += asked.stride)
     windows.push_back({0, start, asked.window});
-  return split_windows(config.data, table, windows, asked.after);
+  return split_windows(config.data, table, windows, asked.after, all_usable);
 }
 
 /// Rows that no part's windows use count for nothing here: the rows that the windows of a part cover.
@@ -171,6 +173,54 @@ TEST_CASE("random_blocks: series too short for a window do not make seeds fail")
   }
   for (std::int64_t seed = 0; seed < 20; ++seed) {
     config.data.split_seed = seed;
-    CHECK(split_windows(config.data, table, windows, 0).test.size() == 1);
+    CHECK(split_windows(config.data, table, windows, 0, all_usable).test.size() == 1);
   }
+}
+
+TEST_CASE("random_blocks: windows that cannot be trained on do not make seeds fail, and move no other split") {
+  Config config = default_config();
+  config.data.source = "csv";
+  config.data.split = "random";
+  config.data.window = 4;
+  config.data.validation = 0.2;
+  config.data.test = 0.2;
+  Table table{.names = {"x"}, .inputs = 1, .targets = {0}};
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < 10; ++i) {
+    table.series.push_back({.name = std::to_string(i), .rows = 4, .values = std::vector<double>(4)});
+    windows.push_back({i, 0, 4});
+  }
+  const Usable usable = [](const Window& window) { return window.series >= 4; };
+  const auto series = [](const std::vector<Window>& part) {
+    std::vector<std::size_t> numbers;
+    for (const Window& window : part) numbers.push_back(window.series);
+    return numbers;
+  };
+  std::size_t moved = 0;
+  for (std::int64_t seed = 0; seed < 50; ++seed) {
+    config.data.split_seed = seed;
+    const Parts parts = split_windows(config.data, table, windows, 0, usable);
+    CHECK(std::ranges::any_of(parts.train, usable));
+    CHECK(std::ranges::any_of(parts.validation, usable));
+    CHECK(parts.test.size() == 2);
+    const Parts any = split_windows(config.data, table, windows, 0, all_usable);
+    const bool was_usable = std::ranges::any_of(any.validation, usable);
+    if (was_usable) CHECK(series(parts.validation) == series(any.validation));
+    moved += !was_usable;
+  }
+  CHECK(moved > 0);
+  CHECK(moved < 25);
+}
+
+TEST_CASE("random_blocks: strides that are too long to split a series are named") {
+  const auto error = [](const Asked& asked) { return error_text<ConfigError>([&] { split(asked, 0); }); };
+  CHECK(error({.rows = 100, .window = 10, .after = 0, .stride = 40, .validation = 0.2, .test = 0.2}) ==
+        "a random split of the series' 100 rows leaves a part without a window: each part needs 40 rows at least, 1 "
+        "stride of 40 rows\n   = make data.stride smaller, or give more data");
+  CHECK(error({.rows = 100, .window = 60, .after = 0, .stride = 40, .validation = 0, .test = 0.2}) ==
+        "a random split of the series' 100 rows leaves a part without a window: each part needs 80 rows at least, 2 "
+        "strides of 40 rows\n   = give more data, or a shorter window");
+  CHECK(error({.rows = 100, .window = 60, .after = 0, .stride = 1, .validation = 0, .test = 0.2}) ==
+        "a random split of the series' 100 rows leaves a part without a window: each part needs 60 rows at least\n"
+        "   = give more data, or a shorter window");
 }

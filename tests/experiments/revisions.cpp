@@ -73,4 +73,12 @@ TEST_CASE("revisions: which traits data can have is told by the settings") {
   CHECK_FALSE(possible({{"data.source", "csv"}, {"data.file", "a.csv"}}).unpacked_array);
   CHECK_FALSE(possible({{"data.source", "array"}, {"data.file", "a.npy"}}).unpacked_array);
   CHECK(possible({{"data.source", "array"}, {"data.file", "a.nc"}}).unpacked_array);
+  CHECK(possible({{"data.source", "array"}, {"data.file", "a.nc"}}).array_read_as_netcdf);
+  CHECK_FALSE(possible({{"data.source", "array"}, {"data.file", "a.npy"}}).array_read_as_netcdf);
+  const auto judged_by_offset = [&](const std::string& file, const std::string& scaling) {
+    return possible({{"data.source", "array"}, {"data.file", file}, {"data.scaling", scaling}}).judged_by_offset;
+  };
+  CHECK(judged_by_offset("a.nc", "min_max"));
+  CHECK_FALSE(judged_by_offset("a.nc", "none"));
+  CHECK_FALSE(judged_by_offset("a.npy", "min_max"));
 }

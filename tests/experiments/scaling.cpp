@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "experiments/dataset.hpp"
@@ -63,6 +64,49 @@ TEST_CASE("scaling: a column whose values differ by rounding is scaled like a co
   CHECK_FALSE(is_near_constant(table_of({0.0, 1e-300})));
 }
 
+TEST_CASE("scaling: what an offset was added to is judged by its own precision") {
+  const auto unpacked = [](double step, double offset, double epsilon) {
+    std::vector<double> values;
+    for (int i = 0; i < 6; ++i) values.push_back(1 + step * (i % 2) + offset);
+    Table table = table_of(std::move(values), epsilon);
+    table.offset = offset;
+    return table;
+  };
+  const auto is_judged = [](const Table& table) {
+    return is_judged_by_offset(table, {std::vector<bool>(table.series[0].rows, true)});
+  };
+  const Table varies = unpacked(0x1p-10, 100000, 0x1p-23);
+  CHECK_FALSE(is_near_constant(varies));
+  CHECK(fitted("min_max", varies).range[0] == 0x1p-10);
+  CHECK(fitted("standard", varies).range[0] == doctest::Approx(0x1p-11));
+  CHECK(is_judged(varies));
+  const Table rounding = unpacked(0x1p-22, 100000, 0x1p-23);
+  CHECK(is_near_constant(rounding));
+  CHECK_FALSE(is_judged(rounding));
+  CHECK(is_near_constant(unpacked(0x1p-52, 0.5, 0x1p-52)));
+  const Table sum = unpacked(0x1p-36, 100000, 0x1p-52);  // one step of the sum in double
+  CHECK(is_near_constant(sum));
+  CHECK_FALSE(is_judged(sum));
+  CHECK_FALSE(is_near_constant(unpacked(0x1p-10, 0, 0x1p-23)));
+  CHECK_FALSE(is_judged(unpacked(0x1p-10, 0, 0x1p-23)));
+}
+
+TEST_CASE("scaling: the offset of an HDF5 array goes with its values, whatever their order and scale") {
+  for (const char* scale : {"1", "0.001"}) {
+    const auto data = load_dataset(configured({{"data.source", "array"},
+                                               {"data.file", TAPELAB_ARRAYS "/offset.h5"},
+                                               {"data.axes", "feature time"},
+                                               {"data.window", "3"},
+                                               {"data.scale", scale},
+                                               {"data.scaling", "min_max"}}));
+    CHECK(data->notices.empty());
+    CHECK(data->traits.judged_by_offset);
+    const auto [least, largest] = std::ranges::minmax(data->train.inputs);
+    CHECK(least == 0);
+    CHECK(largest == 1);
+  }
+}
+
 TEST_CASE("scaling: new values of a near-constant column stay small, and its runs are of the new revision") {
   const ScratchFolder folder;
   std::string near = "x,valve\n", clean = near;
@@ -73,10 +117,8 @@ TEST_CASE("scaling: new values of a near-constant column stay small, and its run
   }
   for (const char* scaling : {"none", "min_max", "standard"}) {
     CAPTURE(scaling);
-    const Config config = configured({{"data.source", "csv"},
-                                      {"data.file", folder.path("x.csv")},
-                                      {"data.window", "8"},
-                                      {"data.scaling", scaling}});
+    const Config config = configured(
+        {{"data.source", "csv"}, {"data.file", folder.path("x.csv")}, {"data.window", "8"}, {"data.scaling", scaling}});
     const auto load = [&](const std::string& text) {
       folder.write("x.csv", text);
       return load_dataset(config);

@@ -21,6 +21,12 @@ std::string grid_error(const std::string& text) {
   return message;
 }
 
+std::vector<std::string> values_of(const Config& config) {
+  std::vector<std::string> values;
+  for (const Field& field : fields()) values.push_back(get(config, field));
+  return values;
+}
+
 /// Another allowed value than `field` has.
 std::string other_value(const Field& field) {
   if (const auto* choices = std::get_if<Choices>(&field.allowed))
@@ -43,13 +49,35 @@ TEST_CASE("unread settings: runs of a sweep that changes nothing are noticed") {
     return expand_grid({folder.write("g.ini", text)}, {}, kRunLimit).notices;
   };
   const std::string swept = "predict.enabled = false, true\npredict.conditional = false, true\nseed = 1..3\n";
-  CHECK(notices(swept) == std::vector<std::string>{
-                              "3 runs compute what another one does: 'predict.conditional' has no effect with "
-                              "predict.enabled = false; [grid] exclude leaves such runs out"});
+  CHECK(notices(swept) ==
+        std::vector<std::string>{"3 runs compute what another one does: 'predict.conditional' has no effect with "
+                                 "predict.enabled = false; [grid] exclude leaves such runs out"});
   CHECK(notices("train.steps = 5\ntrain.epochs = 10, 20\n") ==
         std::vector<std::string>{"1 run computes what another one does: 'train.epochs' has no effect with train.steps "
                                  "above 0; [grid] exclude leaves such runs out"});
   CHECK(notices(swept + "[grid]\nexclude = predict.enabled=false predict.conditional=true\n").empty());
+}
+
+TEST_CASE("unread settings: runs that train nothing compute the same, whichever setting says so, and no other") {
+  const auto same = [](std::initializer_list<std::pair<std::string, std::string>> a,
+                       std::initializer_list<std::pair<std::string, std::string>> b) {
+    return values_of(without_unread(examples::configured(a))) == values_of(without_unread(examples::configured(b)));
+  };
+  CHECK(same({{"train.enabled", "false"}, {"train.epochs", "0"}}, {{"train.epochs", "0"}}));
+  CHECK(same({{"train.enabled", "false"}, {"train.epochs", "7"}}, {{"train.epochs", "0"}}));
+  CHECK(same({{"train.enabled", "false"}, {"train.steps", "3"}}, {{"train.epochs", "0"}}));
+  CHECK_FALSE(same({{"train.epochs", "0"}}, {}));  // the default trains
+  CHECK_FALSE(same({{"train.epochs", "0"}}, {{"train.epochs", "0"}, {"train.steps", "3"}}));
+  const auto reasons = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
+    std::vector<std::string> of_enabled;
+    for (const Unread& unread : unread_settings(examples::configured(settings)))
+      if (std::ranges::find(unread.keys, "train.enabled") != unread.keys.end()) of_enabled.push_back(unread.because);
+    return of_enabled;
+  };
+  CHECK(reasons({{"train.epochs", "0"}}) == std::vector<std::string>{"train.epochs = 0"});
+  CHECK(reasons({{"train.epochs", "0"}, {"train.enabled", "false"}}) == std::vector<std::string>{"train.epochs = 0"});
+  CHECK(reasons({{"train.enabled", "false"}}).empty());
+  CHECK(reasons({{"train.epochs", "0"}, {"train.steps", "3"}}).empty());
 }
 
 TEST_CASE("unread settings: two equal runs are refused beside runs that compute the same") {
@@ -60,8 +88,9 @@ TEST_CASE("unread settings: two equal runs are refused beside runs that compute 
                                         "data.source = csv\ndata.window = 2\ndata.file = a.csv, b.csv\n"
                                         "predict.enabled = false\npredict.loss = mse, mae\n"
                                         "[grid]\nexclude = data.file=b.csv predict.loss=mse\n");
-  CHECK(error_text<ConfigError>([&] { expand_grid({file}, {}, kRunLimit); })
-            .starts_with("two runs are the same, although settings that name files or runs differ\n"));
+  CHECK(error_text<ConfigError>([&] {
+          expand_grid({file}, {}, kRunLimit);
+        }).starts_with("two runs are the same, although data.file differs\n"));
 }
 
 TEST_CASE("unread settings: a grid may state what only some of its runs read") {

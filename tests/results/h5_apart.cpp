@@ -59,6 +59,7 @@ std::string attributes_of(const h5::Object& object) {
     lines += std::string(name) + ": " + said([&] { return maybe(object.text_attribute(name)); });
     lines += ", " + said([&] { return maybe(object.integer_attribute(name)); });
     lines += ", " + said([&] { return maybe(object.number_attribute(name)); });
+    lines += ", " + std::to_string(object.has_float_attribute(name));
     lines += ", " + said([&] {
       const auto numbers = object.number_attributes(name);
       return numbers ? all(*numbers) : "none";
@@ -77,6 +78,7 @@ std::string dataset_text(const h5::Dataset& dataset) {
   std::string lines = attributes_of(dataset);
   lines += said([&] { return h5::shape_text(dataset.shape()); }) + " " + std::to_string(static_cast<int>(dataset.kind()));
   lines += std::to_string(dataset.is_null()) + std::to_string(dataset.is_number());
+  lines += std::to_string(dataset.integers().bits) + std::to_string(dataset.integers().is_signed) + " ";
   lines += std::to_string(dataset.mantissa_bits()) + " " + all(dataset.axis_names()) + '\n';
   lines += said([&] { return all(dataset.read<double>()); }) + '\n';
   lines += said([&] { return all(dataset.read<float>()); }) + '\n';

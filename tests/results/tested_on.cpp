@@ -52,6 +52,13 @@ TEST_CASE("tested data: follows from the stored settings of any version") {
   CHECK(tested_on(R"({"data.source":"digits","data.test":0.0,"data.test_file":"t"})") == TestedOn::kHeldOut);
   CHECK(tested_on(R"({"data.source":"csv","data.test":0.0,"train.enabled":false})") == TestedOn::kAllData);
   CHECK(tested_on(R"({"data.source":"csv","data.test":0.1,"train.enabled":false})") == TestedOn::kHeldOut);
+  const auto of_training = [](const std::string& settings) {
+    return tested_on(R"({"data.source":"csv","data.test":0.0,"train.enabled":true,)" + settings + "}");
+  };
+  CHECK(of_training(R"("train.epochs":0,"train.steps":0)") == TestedOn::kAllData);
+  CHECK(of_training(R"("train.epochs":0)") == TestedOn::kAllData);  // from before train.steps
+  CHECK(of_training(R"("train.epochs":0,"train.steps":5)") == TestedOn::kTraining);
+  CHECK(of_training(R"("train.epochs":5,"train.steps":0)") == TestedOn::kTraining);
   CHECK(tested_on(std::string("no JSON")) == TestedOn::kUnknown);
   CHECK(tested_on(std::string()) == TestedOn::kUnknown);
 }

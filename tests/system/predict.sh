@@ -89,6 +89,77 @@ says stdout "s95,95,0,0,"
 expect 0 "$tapelab" predict ragged model.bidirectional=false --steps 4 --csv
 says stdout "s95,95,3,"
 
+# An array [time, feature] is cut into windows, as --set says.
+/usr/bin/python3 - <<'EOF'
+import csv, numpy as np
+np.save("table.npy", [[float(r["y"]), float(r["z"])] for r in csv.DictReader(open("wave.csv")) if r["id"] == "a"])
+EOF
+for command in predict encode "detect --threshold 1"; do
+  expect 0 "$tapelab" ${command%% *} wave "$run" table.npy --set data.stride=4 $(echo "$command" | cut -s -d' ' -f2-)
+done
+expect 0 "$tapelab" predict wave "$run" table.npy --set data.window=6 -o windows.npy
+says stdout "windows.npy: 55 samples of"
+np_save() { /usr/bin/python3 -c "import numpy as np; np.save('$1', np.random.default_rng(2).normal(size=$2))"; }
+np_save sequences.npy '(3, 10, 2)'
+expect 0 "$tapelab" predict wave "$run" sequences.npy
+for setting in data.window=6 data.stride=2; do
+  expect 2 "$tapelab" predict wave "$run" sequences.npy --set $setting
+  says stderr "'${setting%=*}' has no effect with data.axes = auto: sequences are read whole"
+done
+expect 2 "$tapelab" predict wave "$run" sequences.npy --set 'data.axes=sequence step feature' --set data.window=6
+says stderr "'data.window' has no effect with data.axes = sequence step feature: sequences are read whole"
+expect 2 "$tapelab" predict wave "$run" wave.csv --set 'data.axes=time feature'
+says stderr "'data.axes' has no effect with data.source = csv"
+
+# Numbers of an array that were read packed when the run was trained: no command reads others without a word.
+/usr/bin/python3 - <<'EOF'
+import h5py, numpy as np
+values = np.random.default_rng(1).integers(-100, 100, (20, 6, 2))
+with h5py.File("packed.h5", "w") as file:
+    file["x"] = values.astype("i2")
+    file["x"].attrs["scale_factor"] = 0.5
+np.save("plain.npy", values.astype("f4"))
+EOF
+cat >packed.ini <<'EOF'
+[data]
+source = array
+file = packed.h5
+scaling = min_max
+[model]
+encoder = 4
+decoder = 4
+[train]
+epochs = 2
+EOF
+expect 0 "$tapelab" run packed.ini -o older
+for command in predict encode detect "frames -o x.png --height 1 --width 2"; do
+  expect 0 "$tapelab" ${command%% *} older seed=1 $(echo "$command" | cut -s -d' ' -f2-)
+done
+expect 0 "$tapelab" predict older seed=1 packed.h5
+/usr/bin/python3 - <<'EOF'
+import glob, h5py, json
+with h5py.File(glob.glob("older/runs/*.h5")[0], "r+") as file:
+    facts = json.loads(file["provenance"].asstr()[()])
+    facts["known_revisions"] = 4
+    facts["data_checksum"] = facts["data_checksum"][::-1]
+    file["provenance"][()] = json.dumps(facts, separators=(",", ":"))
+    del file["revision"]
+EOF
+for command in predict encode; do
+  for data in "" packed.h5; do
+    expect 2 "$tapelab" $command older seed=1 $data
+    says stderr "was made before revision 5, since which '"
+    says stderr "packed.h5' is read otherwise: scale_factor, add_offset and missing_value of an HDF5 array are applied"
+  done
+  expect 0 "$tapelab" $command older seed=1 plain.npy
+done
+for command in detect "frames -o x.png --height 1 --width 2"; do
+  expect 2 "$tapelab" ${command%% *} older seed=1 $(echo "$command" | cut -s -d' ' -f2-)
+  says stderr "is of revision 0; since revision 5 the code computes something else for this configuration: scale_factor"
+done
+expect 2 "$tapelab" detect older seed=1 packed.h5 --threshold 1
+says stderr "was made before revision 5"
+
 # Wrong input.
 expect 2 "$tapelab" predict ramp seed=1 --layer encoder/9
 says stderr "did you mean 'encoder/0'?"

@@ -55,6 +55,11 @@ signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:]
   says stderr "to go on, give the same command again"
   says stdout "1 run: 0 done (0 new), 0 failed, 1 left; early_$signal"
   has_checkpoint "early_$signal" || fail "no checkpoint"
+  for command in ls table verify "export -o csv" "report -o page.html"; do
+    expect 2 "$tapelab" ${command%% *} "early_$signal" $(echo "$command" | cut -s -d' ' -f2-)
+    says stderr "no run of 'early_$signal' has finished yet"
+    says stderr " = tapelab run GRID -o early_$signal goes on where it stopped"
+  done
 done
 
 # A damaged checkpoint costs time, not the run.

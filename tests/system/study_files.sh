@@ -20,6 +20,18 @@ says stderr "held the run ${ids[0]}"
 says stdout "2 done (1 new)"
 cmp "whole/runs/${ids[0]}.h5" "study/runs/${ids[0]}.h5" || fail "a run was lost under a wrong name"
 same whole study
+cp -r study named
+for seeds in 1,2 1; do # names that were swapped, also where the grid has only one of the runs
+  mv "study/runs/${ids[0]}.h5" aside
+  mv "study/runs/${ids[1]}.h5" "study/runs/${ids[0]}.h5"
+  mv aside "study/runs/${ids[1]}.h5"
+  expect 0 "$tapelab" run "${tiny[@]}" seed=$seeds -o study
+  says stderr "held the run ${ids[0]}"
+  says stderr "held the run ${ids[1]}"
+  says stdout "nothing to do"
+  for id in "${ids[@]}"; do cmp "named/runs/$id.h5" "study/runs/$id.h5" || fail "a swapped run did not come back"; done
+done
+same whole study
 
 # No output takes the place of a file of a study, however it is spelt.
 rm -rf study && cp -r whole study

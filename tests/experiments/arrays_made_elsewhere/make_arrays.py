@@ -55,5 +55,38 @@ with h5py.File(folder / "packed.h5", "w") as out:
     out["neutral"].attrs["add_offset"] = 0.0
     out["wrong"] = values.astype("<f8")
     out["wrong"].attrs["scale_factor"] = "0.1"
+with h5py.File(folder / "netcdf.h5", "w") as out:
+
+    def add(name, data, **attributes):
+        out[name] = data
+        out[name].attrs.update(attributes)
+
+    decimal = np.where(values == 7, -999.9, values)
+    add("double_missing", decimal.astype("<f4"), missing_value=np.float64(-999.9))
+    add("double_fill", decimal.astype("<f4"), _FillValue=np.float64(-999.9))
+    add("double_fill_of_half", decimal.astype("<f2"), _FillValue=np.float64(-999.9))
+    add("double_missing_found", np.where(values == 7, -999.5, values).astype("<f4"), missing_value=np.float64(-999.5))
+    grey = (values * 23).astype("u1")
+    add("grey", grey)
+    add("grey_and_false", grey, _Unsigned="false")
+    add("signed_grey", grey.view("i1"), _Unsigned="true", scale_factor=0.5, _FillValue=np.int8(-3))
+    add("signed_short", (values * 5957).astype("<u2").view("<i2"), _Unsigned=np.bytes_("True"),
+        valid_range=np.array([5957, -9], "<i2"), missing_value=np.int16(-5966))
+    add("unsigned_number", grey.view("i1"), _Unsigned=1)
+    add("unsigned_word", grey.view("i1"), _Unsigned="yes")
+    add("large", (values * 390451572).astype("<u4"))
+    add("larger", values.astype("<u8") * (1 << 60))
+    add("range", values.astype("<i2"), valid_range=np.array([2, 9], "<i2"), scale_factor=0.5)
+    add("limits", values.astype("<f4") / 10, valid_min=np.float64(0.2), valid_max=np.float64(0.9))
+    add("least", values.astype("<f8"), valid_min=3.0)
+    add("range_of_three", values.astype("<f8"), valid_range=np.array([1.0, 2.0, 3.0]))
+    add("range_of_text", values.astype("<f8"), valid_range="1 2")
+    add("range_unpacked", values.astype("<i2"), valid_range=np.array([0.0, 5.0]), scale_factor=0.5)
+    add("missing_text", values.astype("<f4"), missing_value="-999.9")
+    add("fill_text", values.astype("<f4"), _FillValue="-999.9")
+    add("two_fills", values.astype("<f4"), _FillValue=np.array([1, 2], "<f4"))
+with h5py.File(folder / "offset.h5", "w") as out:
+    out["x"] = np.sin(values.reshape(2, 6)).astype("<f4")
+    out["x"].attrs["add_offset"] = 1e7
 with h5py.File(folder / "none.h5", "w") as out:
     out["long"] = np.arange(5.0)
