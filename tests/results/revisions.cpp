@@ -209,18 +209,21 @@ TEST_CASE("revisions: runs that no revision touches are as new as those beside t
 
 TEST_CASE("revisions: which crossed cells are older does not depend on how many runs they pair") {
   // Left are the cells of either encoder with 2 layers; at data.scaling=none one of them is not there.
-  Study study = examples::study_of(
-      {{"data.scaling", SettingType::kText, {"min_max", "min_max", "min_max", "none", "none"}},
-       {"model.encoder", SettingType::kText, {"8", "8", "16", "8", "8"}},
-       {"model.layers", SettingType::kInteger, {"1", "2", "2", "1", "2"}},
-       {"revision", SettingType::kInteger, {"0", "0", "0", "3", "3"}}},
-      6, "test_predict_mse", [](std::size_t cell, std::size_t) { return cell == 0 || cell == 3 ? 2.0 : 1.0; });
+  Study study =
+      examples::study_of({{"data.scaling",
+                           SettingType::kText,
+                           {"min_max", "min_max", "min_max", "none", "none", "standard", "standard", "standard"}},
+                          {"model.encoder", SettingType::kText, {"8", "8", "16", "8", "8", "8", "8", "16"}},
+                          {"model.layers", SettingType::kInteger, {"1", "2", "2", "1", "2", "1", "2", "2"}},
+                          {"revision", SettingType::kInteger, {"0", "0", "0", "3", "3", "3", "3", "3"}}},
+                         6, "test_predict_mse",
+                         [](std::size_t cell, std::size_t) { return cell == 0 || cell == 3 || cell == 5 ? 2.0 : 1.0; });
   for (std::size_t at = 0; at < study.run_count(); ++at) study.revision[at] = at < 18 ? 0 : 3;
   study.label.expect = {"test_predict_mse model.layers=2 < model.layers=1 model.encoder=8"};
   const auto counted_pairs = [&] { return judge(study).evidence.at(0).effect.complete; };
-  CHECK(counted_pairs() == 6);  // of the newer runs, though there are fewer
+  CHECK(counted_pairs() == 18);  // of none one for each seed, of standard two
   study.provenance.assign(study.run_count(), R"({"known_revisions":3})");
-  CHECK(counted_pairs() == 18);
+  CHECK(counted_pairs() == 30);
 }
 
 TEST_CASE("revisions: every listing names them") {
