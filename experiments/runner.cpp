@@ -61,10 +61,7 @@ Checkpoints read_checkpoints(const Grid& grid, Inventory& inventory, const std::
     const auto path = results::checkpoint_path(folder, id);
     if (results::RegularFile(path).is_missing()) return false;
     try {
-      results::Checkpoint checkpoint = results::read_checkpoint(path);
-      if (checkpoint.run_id != id)
-        throw results::DamagedFile("'" + path.string() + "' is a checkpoint of run " + checkpoint.run_id);
-      checkpoints.emplace(id, std::move(checkpoint));
+      checkpoints.emplace(id, results::read_checkpoint(path));
     } catch (const results::DamagedFile& damage) {
       return start_over(i, damage.what());
     } catch (const results::UnreadableFile& unreadable) {

@@ -169,7 +169,7 @@ CheckReport check_study(const fs::path& study, const RunCheck& check_run) {
   check_folder(study, "", check_run, report);
   check_folder(study / "runs", "runs/", check_run, report);
   if (report.files == 0 && report.findings.empty())
-    throw UsageError("no study in '" + study.string() + "': it holds neither runs/ nor study.h5");
+    throw UsageError("nothing to check in '" + study.string() + "': it holds no file of a study");
   return report;
 }
 

@@ -106,7 +106,7 @@ TEST_CASE("check: nothing there") {
                            .c_str(),
                        UsageError);
   CHECK_THROWS_WITH_AS(check_study(folder.path()),
-                       ("no study in '" + folder.path().string() + "': it holds neither runs/ nor study.h5").c_str(),
+                       ("nothing to check in '" + folder.path().string() + "': it holds no file of a study").c_str(),
                        UsageError);
 }
 
