@@ -153,7 +153,7 @@ std::string other_settings_text(const std::vector<std::pair<std::string, std::st
 std::string training_text(const Study& study, const Settings& settings) {
   const std::string start = settings.text("model.start_from");
   const bool trains =
-      !settings.is("train.enabled", "false") && !(settings.is_off("train.epochs") && settings.is_off("train.steps"));
+      !settings.is("train.enabled", "false") && !(settings.is("train.epochs", "0") && settings.is_off("train.steps"));
   if (!trains) return " Nothing was trained: the weights of " + start + " were measured.";
   const std::string length = settings.is_off("train.steps") ? settings.text("train.epochs") + " epochs"
                                                             : settings.text("train.steps") + " updates";

@@ -1,5 +1,6 @@
 // For open_everywhere.py.  FOLDER: writes an example study there and prints what it holds as JSON.
 // --read FILE: reads a run file or a study.h5 and prints the warnings, one per line.
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "results/h5_apart.hpp"
 #include "results/run_file.hpp"
 #include "results/study.hpp"
 #include "tests/results/example_runs.hpp"
@@ -74,6 +76,8 @@ void write_examples(const std::filesystem::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  const std::array works = {h5::reading_apart()};
+  if (const auto code = serve_apart(argc, argv, works)) return *code;
   if (argc == 3 && std::string(argv[1]) == "--read")
     print_warnings(argv[2]);
   else if (argc == 2)

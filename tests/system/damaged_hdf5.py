@@ -211,6 +211,8 @@ def main():
         if kind.startswith("array"):
             os.replace(path + ".whole", path)
         name = os.path.basename(path).encode()
+        if kind in ("run file", "checkpoint"):
+            name = name.split(b".")[0]  # the run's id
         is_named = name in err or name in out
         if code in ("hung", "crashed"):
             outcome = code
