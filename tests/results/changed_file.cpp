@@ -80,16 +80,19 @@ bool ChangedFile::has_attribute(const std::string& dataset, const std::string& n
 
 void ChangedFile::replace(const std::string& dataset, hid_t type, hid_t space, const void* values) {
   const hid_t old = H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT);
-  const std::vector<Attribute> attributes = attributes_of(old);
+  std::vector<Attribute> attributes = attributes_of(old);
   H5Dclose(old);
   REQUIRE(H5Ldelete(file_, dataset.c_str(), H5P_DEFAULT) >= 0);
   const hid_t fresh = H5Dcreate2(file_, dataset.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   REQUIRE(fresh >= 0);
   if (values != nullptr) REQUIRE(H5Dwrite(fresh, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
-  for (const Attribute& kept : attributes) {
+  for (Attribute& kept : attributes) {
     const hid_t attribute = H5Acreate2(fresh, kept.name.c_str(), kept.type, kept.space, H5P_DEFAULT, H5P_DEFAULT);
     REQUIRE(H5Awrite(attribute, kept.type, kept.value.data()) >= 0);
     H5Aclose(attribute);
+    if (H5Tis_variable_str(kept.type) > 0) H5Dvlen_reclaim(kept.type, kept.space, H5P_DEFAULT, kept.value.data());
+    H5Tclose(kept.type);
+    H5Sclose(kept.space);
   }
   H5Dclose(fresh);
 }
