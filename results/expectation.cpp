@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "results/filter.hpp"
+#include "results/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -79,11 +80,16 @@ Expectation parse_one(const std::string& text) {
   if (!relation) throw std::invalid_argument("no < or ~MARGIN in '" + text + "'");
   relation->left = read_side(left, "", text);
   relation->right = read_side(right, relation->left.metric, text);
+  if (is_constant(relation->left) && !relation->left.where.empty())
+    throw std::invalid_argument("a number has no settings: leave out what stands behind it in '" + text + "'");
+  if (is_constant(relation->right)) throw std::invalid_argument("no metric right of the sign in '" + text + "'");
   if (relation->left == relation->right) throw std::invalid_argument("both sides of '" + text + "' are the same");
   return *relation;
 }
 
 }  // namespace
+
+bool is_constant(const Side& side) { return parse_number<double>(side.metric).has_value(); }
 
 std::string Side::text() const {
   std::string text = metric;

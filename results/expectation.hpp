@@ -9,9 +9,9 @@
 
 namespace tapelab::results {
 
-/// A metric of the runs whose settings have these values.
+/// A metric of the runs whose settings have these values, or a number.
 struct Side {
-  std::string metric;
+  std::string metric;  ///< "14": that number
   std::vector<std::pair<std::string, std::string>> where;  ///< key, value; empty: every run
   bool operator==(const Side&) const = default;
   std::string text() const;  ///< "test_loss model.code=last"
@@ -21,6 +21,9 @@ enum class Expected {
   kLower,  ///< left lies below right, by more than the margin if there is one
   kAlike,  ///< left and right lie within the margin
 };
+
+/// Whether the side is a number.
+bool is_constant(const Side& side);
 
 struct Expectation {
   Side left, right;
@@ -36,6 +39,7 @@ struct Expectation {
 ///     METRIC [KEY=VALUE ...] < [METRIC] [KEY=VALUE ...]           left is lower
 ///     METRIC [KEY=VALUE ...] <MARGIN [METRIC] [KEY=VALUE ...]     left is lower by more than the margin
 ///     METRIC [KEY=VALUE ...] ~MARGIN [METRIC] [KEY=VALUE ...]     they are equal within the margin
+///     NUMBER < METRIC [KEY=VALUE ...]                             the metric lies above the number; also with a margin
 ///
 /// where MARGIN is a percentage (10%), a factor above 1 (1.5), or a difference in the metric's own unit (+-0.02), which
 /// metrics that may be 0 or negative take. A value with spaces stands in double quotes, and the right metric is by

@@ -43,7 +43,11 @@ constexpr std::array<Term, 5> kDetection{{{"f1", "F1"},
                                           {"recall", "recall (part of the events that are found)"},
                                           {"false_alarm_rate", "part of what is no event that gives an alarm"},
                                           {"missing_alarm_rate", "part of the events that give no alarm"}}};
-constexpr std::array<Term, 2> kDetectors{{{"", ""}, {"_baseline_always_alarm", " if everything gave an alarm"}}};
+constexpr std::array<Term, 4> kDetectors{
+    {{"", ""},
+     {"_baseline_always_alarm", " if everything gave an alarm"},
+     {"_baseline_deviation", " by the deviation within the window"},
+     {"_baseline_pca", " by the error of as many principal components as the code has numbers"}}};
 
 struct Single {
   std::string_view name;
@@ -91,6 +95,22 @@ bool has_variant(const Term& measure, const Term& variant) {
   return (variant.name != "_baseline_half" && variant.name != "_baseline_floor") || measure.name.starts_with("nats_");
 }
 
+constexpr std::string_view kHorizon = "_horizon_", kBaseline = "_baseline_";
+
+/// Of "a_horizon_mean", what "a" and its baseline mean.
+std::optional<MetricInfo> describe_horizon(std::string_view name) {
+  const std::size_t at = name.find(kHorizon);
+  if (at == name.npos) return std::nullopt;
+  const std::string_view profile = name.substr(0, at);
+  for (const Baseline& baseline : baselines())
+    if (horizon_metric(profile, baseline) == name)
+      return MetricInfo{"1",
+                        text("steps until the ", describe_metric(profile)->long_name, " is above that of the ",
+                             baseline.label, " for good"),
+                        Better::kHigher, Scale::kDifference};
+  return std::nullopt;
+}
+
 /// Of "a[9]", what "a" means and which step.
 std::optional<MetricInfo> describe_step(std::string_view name) {
   const auto parsed = parse_metric_step(name);
@@ -113,6 +133,7 @@ std::optional<MetricInfo> describe_detection(std::string_view name) {
 
 std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (name.ends_with(']')) return describe_step(name);
+  if (auto info = describe_horizon(name)) return info;
   for (const Single& single : singles())
     if (name == single.name) return single.info;
   if (name.starts_with(kGradientNorm) && name.size() > kGradientNorm.size())
@@ -141,7 +162,7 @@ std::optional<MetricInfo> describe_metric(std::string_view name) {
 }
 
 std::optional<std::string> profile_decoder(std::string_view name) {
-  if (name.ends_with(']') || !describe_metric(name) || take_front(name, kSplits) == nullptr) return std::nullopt;
+  if (name.ends_with(']') || name.find(kHorizon) != name.npos || !describe_metric(name) || take_front(name, kSplits) == nullptr) return std::nullopt;
   const Term* decoder = take_front(name, kDecoders);
   if (decoder == nullptr) return std::nullopt;
   for (const std::string_view profile : kProfiles)
@@ -180,8 +201,16 @@ const std::vector<Baseline>& baselines() {
                                             {"_baseline_copy_last", "copy last step"},
                                             {"_baseline_half", "p = 0.5"},
                                             {"_baseline_floor", "floor (grey targets)"},
-                                            {"_baseline_always_alarm", "always alarm"}};
+                                            {"_baseline_always_alarm", "always alarm"},
+                                            {"_baseline_deviation", "deviation within the window"},
+                                            {"_baseline_pca", "PCA, as many components"}};
   return all;
+}
+
+std::optional<std::string> horizon_metric(std::string_view profile, const Baseline& baseline) {
+  const bool predicts = baseline.suffix == "_baseline_mean" || baseline.suffix == "_baseline_copy_last";
+  if (!predicts || !profile_decoder(profile) || profile.find(kBaseline) != profile.npos) return std::nullopt;
+  return text(profile, kHorizon, baseline.suffix.substr(kBaseline.size()));
 }
 
 std::string main_metric(const std::vector<std::string>& available) {

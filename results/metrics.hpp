@@ -6,6 +6,7 @@
 //   <split>_<decoder>_<measure>_baseline_<which>    what a predictor without a model reaches
 //   <name>_by_step<variant>                         a profile: one number per output step of the decoder
 //   <profile>[STEP]                                 one of them, from 0; -1 is a run's last
+//   <profile>_horizon_<which>                       steps until it is worse than that baseline for good (horizon.hpp)
 //   learning_rate, gradient_norm_<layer>            of the training, per epoch
 //   parameters, arena_peak_bytes, final_train_loss, stopped_early
 #pragma once
@@ -64,6 +65,10 @@ struct Baseline {
   std::string label;   ///< for tables, e.g. "mean predictor"
 };
 const std::vector<Baseline>& baselines();
+
+/// The name of a profile's horizon over a baseline; nothing for baselines that are no prediction, and for a baseline's
+/// own profile.
+std::optional<std::string> horizon_metric(std::string_view profile, const Baseline& baseline);
 
 /// The metric that tables show when none is asked for, out of those `available`: a test measure of the first decoder,
 /// of a classifier sequence_accuracy, nats_per_frame where there is one, the largest absolute error before the others;

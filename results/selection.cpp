@@ -149,6 +149,7 @@ bool has_metric(const Study& study, const std::string& metric) {
 double metric_value(const Study& study, const std::string& metric, std::size_t at) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   if (const auto values = study.scalars.find(metric); values != study.scalars.end()) return values->second[at];
+  if (const auto number = parse_number<double>(metric)) return *number;
   const auto parsed = parse_metric_step(metric);
   if (!parsed || !parsed->step) return kNaN;
   const auto found = study.profiles.find(parsed->metric);

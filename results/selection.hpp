@@ -48,7 +48,8 @@ std::int64_t longest_run(const Study& study, const std::string& metric);
 /// Whether any run may hold `metric`.
 bool has_metric(const Study& study, const std::string& metric);
 
-/// The metric of the run at `at`, of Study::index; NaN where it is not stored or the run has no such step.
+/// The metric of the run at `at`, of Study::index; NaN where it is not stored or the run has no such step. A number in
+/// the place of a name is that number in every run.
 double metric_value(const Study& study, const std::string& metric, std::size_t at);
 
 /// Text of a selectable key in one run.

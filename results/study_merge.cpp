@@ -9,6 +9,7 @@
 #include "results/config_json.hpp"
 #include "results/errors.hpp"
 #include "results/folder.hpp"
+#include "results/horizon.hpp"
 #include "results/mergeable.hpp"
 #include "results/metrics.hpp"
 #include "results/run_file.hpp"
@@ -279,6 +280,7 @@ Study merge_runs(const std::filesystem::path& folder) {
     place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
   study.outputs = merge_outputs(grid, runs, steps);
   study.factors = std::move(grid.factors);
+  add_horizons(study);
   return study;
 }
 

@@ -10,6 +10,7 @@
 
 #include "results/cells.hpp"
 #include "results/checked_h5.hpp"
+#include "results/horizon.hpp"
 #include "results/json_text.hpp"
 #include "results/metrics.hpp"
 #include "results/number_text.hpp"
@@ -183,6 +184,7 @@ Study read_root(const h5::Group& root) {
   check_seeds(study);
   if (!std::ranges::is_sorted(study.left_out)) throw h5::Error("the runs that were left out are not in order");
   add_revision_factor(study);
+  add_horizons(study);
   return study;
 }
 

@@ -6,8 +6,10 @@
 
 #include "results/errors.hpp"
 #include "results/metrics.hpp"
+#include "results/selection.hpp"
 #include "results/table_parts.hpp"
 #include "results/test_data.hpp"
+#include "results/text_table.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -94,6 +96,40 @@ void fill_by_step(Table& table, const Study& study, const std::vector<std::int64
         note_losses(table, study, steps, table.metrics[m], m * cols.groups.size(), baseline, cols);
 }
 
+/// "14 (13 to 15)": the median of the runs' steps, their smallest and largest; of runs that never are, "none".
+std::string horizon_text(const std::vector<double>& steps, double most) {
+  const Summary summary = summarize(steps);
+  if (summary.min >= most) return "none";
+  std::string text = short_number(summary.median);
+  if (summary.min < summary.max)
+    text += " (" + short_number(summary.min) + " to " + (summary.max >= most ? "none" : short_number(summary.max)) + ")";
+  return text;
+}
+
+/// Says from which step on each column's metric is worse than a baseline.
+void remark_horizons(Table& table, const Study& study) {
+  const RunGroups cols = group_runs(study, table.col_keys);
+  for (const std::string& metric : table.metrics)
+    for (const Baseline& baseline : baselines()) {
+      const auto name = horizon_metric(metric, baseline);
+      if (!name || !study.scalars.contains(*name)) continue;
+      std::string text;
+      bool any = false;  // baselines that nothing loses to are not worth a line
+      const auto most = static_cast<double>(longest_run(study, metric));
+      const std::vector<TableCell> cells = cells_of(table, study, *name, cols);
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (cells[i].sample.values.empty()) continue;
+        any = any || summarize(cells[i].sample.values).min < most;
+        text += (text.empty() ? "" : "; ") + horizon_text(cells[i].sample.values, most);
+        for (std::size_t key = 0; key < table.col_keys.size(); ++key)
+          text += (key == 0 ? " at " : ", ") + table.col_keys[key] + "=" + shown_value(cols.groups[i][key]);
+      }
+      if (any)
+        table.remarks.push_back(metric + " is worse than the " + baseline.label + " from this step on (median of the " +
+                                "runs, smallest to largest): " + text);
+    }
+}
+
 }  // namespace
 
 Table make_table_by_step(const Study& study, const TableRequest& request) {
@@ -114,6 +150,7 @@ Table make_table_by_step(const Study& study, const TableRequest& request) {
   table.averaged_over = averaged_factors(study, group_runs(study, table.col_keys));
   if (const std::string text = not_held_out(study, table.metrics); !text.empty()) table.remarks.push_back(text);
   remark_losses(table);
+  remark_horizons(table, study);
   for (TableRow& row : table.rows) mark_best({&row, 1}, table);
   return table;
 }

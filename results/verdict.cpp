@@ -19,7 +19,7 @@ bool names(const Side& side, const std::string& key) {
 }
 
 std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
-  require_metric(study, side.metric);
+  if (!is_constant(side)) require_metric(study, side.metric);
   std::vector<std::size_t> cells = cells_with(study, side.where);
   if (cells.empty())
     throw UsageError("expectation '" + side.text() + "' selects no run of this study" +
@@ -29,7 +29,7 @@ std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
 
 /// The conditions of both sides, which choose a part of the study as the words of compare do.
 Side common_conditions(const Expectation& expectation) {
-  Side common{expectation.left.metric, {}};
+  Side common{expectation.right.metric, {}};
   for (const auto& condition : expectation.left.where)
     if (std::ranges::find(expectation.right.where, condition) != expectation.right.where.end())
       common.where.push_back(condition);
@@ -38,6 +38,12 @@ Side common_conditions(const Expectation& expectation) {
 
 Pairing pairs_of(const Study& study, const Expectation& expectation) {
   const Side &left = expectation.left, &right = expectation.right;
+  // A number is that of the very runs it stands against.
+  if (is_constant(left) && left.where != right.where) {
+    Expectation of_same_runs = expectation;
+    of_same_runs.left.where = right.where;
+    return pairs_of(study, of_same_runs);
+  }
   Factors asked;
   for (const Factor& factor : study.factors)
     if (names(left, factor.key) || names(right, factor.key)) asked.push_back(&factor);
