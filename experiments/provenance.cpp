@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -31,6 +32,15 @@ std::string build_flags() {
   return flags;
 }
 
+/// "AMD EPYC 9R14"; "unknown" where the system does not say.
+std::string cpu_name() {
+  std::ifstream facts("/proc/cpuinfo");
+  for (std::string line; std::getline(facts, line);)
+    if (const std::size_t colon = line.find(": "); colon != line.npos && line.starts_with("model name"))
+      return line.substr(colon + 2);
+  return "unknown";
+}
+
 Json build_facts() {
   return {{"version", TAPELAB_VERSION},
           {"commit", TAPELAB_COMMIT},
@@ -38,6 +48,7 @@ Json build_facts() {
           {"known_revisions", revisions().back().number},
           {"compiler", TAPELAB_COMPILER},
           {"flags", build_flags()},
+          {"cpu", cpu_name()},
           {"libraries",
            {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
 }

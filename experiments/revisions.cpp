@@ -50,6 +50,11 @@ std::span<const Revision> revisions() {
        "whether a column of an HDF5 array with add_offset varies by rounding only is judged by the numbers in the file",
        "those unpacked are larger, so that columns of float32 numbers that vary were scaled like constant ones",
        [](const Config&, const DataTraits& traits) { return traits.judged_by_offset; }},
+      {8, "detectors are held against deviation within the window and principal components",
+       "one that always alarms was their only baseline, and is beaten by anything",
+       [](const Config& config, const DataTraits&) {
+         return config.data.source == "csv" && !config.data.label_column.empty();
+       }},
   });
   return kTable;
 }

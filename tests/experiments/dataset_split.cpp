@@ -188,7 +188,8 @@ TEST_CASE("dataset: no input and no target of training or validation holds an ev
     CHECK(data->validation.count == validation);
     CHECK(data->traits.events_in_targets == in_targets);
     CHECK(possible_traits(config).events_in_targets);
-    CHECK((revision_of(config, {.events_in_targets = data->traits.events_in_targets}) > 0) == in_targets);
+    const DataTraits found = {.events_in_targets = data->traits.events_in_targets};
+    CHECK((revision_of(config, found, revisions().first(1)) == 1) == in_targets);
     CHECK(in_targets == (behind > 0));
     CHECK(data->scaler.offset.front() == static_cast<double>(low));
     CHECK(data->scaler.range.front() == static_cast<double>(high - low));
