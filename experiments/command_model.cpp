@@ -35,11 +35,6 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
   }
 }
 
-/// The newest revision that the program which made the run knew of, as far as the run says.
-int newest_known(const results::RunRecord& run) {
-  return std::max<int>(run.revision, results::known_revisions_of(run.provenance));
-}
-
 /// The run's own data, as the code makes them now, where it once made something else of them.
 void require_same_revision(const results::RunRecord& run, const Config& config, const Dataset& data) {
   const Revision* const row = changed_since(run.revision, config, data.traits);
@@ -51,8 +46,9 @@ void require_same_revision(const results::RunRecord& run, const Config& config, 
 /// A model of values read before a revision reads those of an array to which the revision makes a difference.
 void require_values_as_trained(const OpenedModel& opened, const Config& config, const Table& table) {
   const Config& trained = opened.model->config();
+  const int known = results::newest_known_revision(opened.run.revision, opened.run.provenance);
   for (const Revision& row : revisions()) {
-    if (row.number <= newest_known(opened.run) || !row.changes_values) continue;
+    if (row.number <= known || !row.changes_values) continue;
     if (!row.touches(trained, possible_traits(trained)) || !row.touches(config, traits_of(table))) continue;
     const std::string number = std::to_string(row.number);
     throw OlderRevision("run " + opened.run.id + " was made before revision " + number + ", since which '" +

@@ -1,7 +1,7 @@
 // tapelab why: what makes two runs differ.
 #include "experiments/command_line.hpp"
 #include "experiments/fields.hpp"
-#include "experiments/revisions.hpp"
+#include "experiments/older_runs.hpp"
 #include "results/config_json.hpp"
 #include "results/run_choice.hpp"
 #include "results/why.hpp"
@@ -21,7 +21,7 @@ results::SettingTexts defaults() {
 
 results::RevisionTexts revision_texts() {
   results::RevisionTexts texts;
-  for (const Revision& row : revisions()) texts[row.number] = std::string(row.what) + " (" + std::string(row.why) + ")";
+  for (const Revision& row : revisions()) texts[row.number] = row_text(row);
   return texts;
 }
 

@@ -62,7 +62,7 @@ std::optional<Detection> detect(const Config& config, const Dataset& data, const
   return found;
 }
 
-/// What needs no network: deviation within the window and, where the window itself is put out, as many principal
+/// What needs no network: deviation within the window and, where the target is the window itself, as many principal
 /// components of the training windows as the code has numbers.
 void store_baselines(const Config& config, const Dataset& data, Measures& measures) {
   const auto target = [&](const Samples& samples) -> const Target& {

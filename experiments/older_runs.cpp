@@ -36,11 +36,6 @@ std::optional<Config> config_of_cell(const results::Study& study, std::size_t ce
   return std::nullopt;
 }
 
-/// The newest row that the program which made the run knew of, as far as the run says.
-int newest_known(const results::Study& study, std::size_t at) {
-  return std::max<int>(study.revision[at], results::known_revisions_of(study.provenance[at]));
-}
-
 /// Rows newer than `known` that touch runs of these settings if their data have the trait.
 std::vector<int> possible_changes(int known, const Config& config, std::span<const Revision> table) {
   const DataTraits traits = possible_traits(config);
@@ -90,7 +85,7 @@ std::vector<std::string> older_run_warnings(const results::Study& study, std::sp
     for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
       const std::size_t at = study.index(cell, seed);
       if (study.status[at] == results::Status::kMissing) continue;
-      const int known = newest_known(study, at);
+      const int known = results::newest_known_revision(study.revision[at], study.provenance[at]);
       if (const Revision* const row = changed_since(known, *config, {}, table))
         ++changed[{row->number, study.revision[at]}];
       else if (std::vector<int> rows = possible_changes(known, *config, table); !rows.empty())

@@ -59,14 +59,6 @@ bool receive_all(int socket, std::byte* bytes, std::size_t count) {
   return true;
 }
 
-/// Bytes of address space that this process has by now.
-std::uint64_t address_space() {
-  std::ifstream file("/proc/self/statm");
-  std::uint64_t pages = 0;
-  file >> pages;
-  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
 void limit_memory() {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // these reserve terabytes
   struct rlimit limit = {};

@@ -15,8 +15,8 @@
 
 namespace tapelab::results {
 
-/// The work did not come to its end: "crashed (Segmentation fault)", "took longer than 10 s", "took more memory than
-/// there is". Reads on from "reading it ".
+/// The work did not come to its end: "crashed (Segmentation fault)", "took longer than 10 seconds", "took more memory
+/// than there is".
 struct DiedApart : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -28,9 +28,7 @@ std::uint64_t of_machine(const std::filesystem::path& root) {
 std::uint64_t of_process() {
   struct rlimit limit = {};
   if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return kUnlimited;
-  std::uint64_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages;  // the first number: all that is mapped
-  return difference(limit.rlim_cur, pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+  return difference(limit.rlim_cur, address_space());
 }
 
 std::uint64_t of_groups(const std::filesystem::path& root) {
@@ -43,6 +41,12 @@ std::uint64_t of_groups(const std::filesystem::path& root) {
 
 std::uint64_t available_memory(const std::filesystem::path& root) {
   return std::min({of_machine(root), of_process(), of_groups(root)});
+}
+
+std::uint64_t address_space() {
+  std::uint64_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;  // the first number: all that is mapped
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace tapelab::results

@@ -10,4 +10,7 @@ namespace tapelab::results {
 /// control groups leave. The largest number where nothing tells. `root` is where proc/ and sys/ lie.
 std::uint64_t available_memory(const std::filesystem::path& root = "/");
 
+/// Bytes of address space that this process has by now.
+std::uint64_t address_space();
+
 }  // namespace tapelab::results

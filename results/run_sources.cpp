@@ -1,5 +1,6 @@
 #include "results/run_sources.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "results/number_text.hpp"
@@ -47,6 +48,10 @@ std::string_view data_checksum_of(std::string_view provenance) {
 int known_revisions_of(std::string_view provenance) {
   const std::string_view rest = after(provenance, "\"known_revisions\":");
   return parse_number<int>(rest.substr(0, rest.find_first_of(",}"))).value_or(0);
+}
+
+int newest_known_revision(int revision, std::string_view provenance) {
+  return std::max(revision, known_revisions_of(provenance));
 }
 
 }  // namespace tapelab::results

@@ -31,6 +31,9 @@ RunSources sources_of(const std::string& provenance, const std::string& log);
 /// say, as in files of earlier versions.
 int known_revisions_of(std::string_view provenance);
 
+/// The newest revision that the program which made a run of this revision knew of, as far as the run says.
+int newest_known_revision(int revision, std::string_view provenance);
+
 /// "data_checksum" of a provenance without parsing it all; "" if there is none.
 std::string_view data_checksum_of(std::string_view provenance);
 

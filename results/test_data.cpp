@@ -211,7 +211,7 @@ std::optional<std::int32_t> known_revision(const Study& study, std::size_t cell)
   for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
     const std::size_t at = study.index(cell, seed);
     if (study.status[at] == Status::kMissing) continue;
-    known = std::max({known.value_or(0), study.revision[at], known_revisions_of(study.provenance[at])});
+    known = std::max(known.value_or(0), newest_known_revision(study.revision[at], study.provenance[at]));
   }
   return known;
 }

@@ -21,7 +21,7 @@ bool changes_test_data(std::string_view key, std::string_view metric);
 
 /// The factors of a study that do. Input columns are not among them where the decoder puts out columns of its own, nor
 /// is the training file where the tests have one of their own, nor the validation part where the last rows are tested
-/// in the data's own units. What another decoder puts out is among them where it takes windows away from all: the
+/// in the data's own units. What another decoder outputs is among them where it takes windows away from all: the
 /// future that it predicts has to be there.
 std::vector<std::string> test_data_keys(const Study& study, const std::string& metric);
 
