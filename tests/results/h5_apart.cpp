@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <sstream>
 
+#include "results/atomic_file.hpp"
+#include "results/errors.hpp"
 #include "results/run_file.hpp"
 #include "results/trailer.hpp"
 #include "tests/results/example_runs.hpp"
@@ -175,6 +178,18 @@ TEST_CASE("h5_apart: what is no file is said in the words of libhdf5") {
   const std::string here = words([&] { h5::File::open(bytes); });
   CHECK(here.starts_with("HDF5 cannot open the file: "));
   CHECK(words([&] { h5::File::open_apart(bytes); }) == here);
+}
+
+TEST_CASE("h5_apart: where no process can be started the file is unreadable, not damaged") {
+  const examples::TemporaryFolder folder;
+  std::vector<std::byte> bytes = encode_run(examples::grid().front());
+  bytes.resize(bytes.size() - kTrailerBytes);  // as an edit leaves it
+  const auto path = folder.path() / "edited.h5";
+  write_file_atomically(path, bytes);
+  CHECK_NOTHROW(read_run(path, RunParts::kAll));
+  ::setenv("TAPELAB_APART", "1", 1);  // as in a process that reads apart itself
+  CHECK_THROWS_AS(read_run(path, RunParts::kAll), UnreadableFile);
+  ::unsetenv("TAPELAB_APART");
 }
 
 TEST_CASE("h5_plain: an answer that is cut short or of another form is refused") {
