@@ -4,12 +4,13 @@
 
 SOURCE is a clone of its own: a file of it is changed, built into BUILD (configured before), tested and put back. A
 mutant is one operator, constant, condition or statement; which of all possible ones are tried is drawn from the seed,
-the same everywhere for the same code. One that does not compile, or makes the same object file, counts as none. Prints
+the same everywhere for the same code. One that does not compile, or makes the same program, counts as none. Prints
 a line per mutant and the share that survives; survivors are explained in survivors.md beside this file.
 """
 import argparse
 import collections
 import fnmatch
+import hashlib
 import os
 import random
 import re
@@ -118,7 +119,13 @@ def build(folder, target):
     return subprocess.run(["cmake", "--build", folder, "-j", "1", "--target", target], capture_output=True, check=False)
 
 
-def outcome_of(source, folder, mutant):
+def digest_of(program):
+    with open(program, "rb") as file:
+        return hashlib.sha256(file.read()).digest()
+
+
+def outcome_of(source, folder, mutant, unchanged):
+    """unchanged: test program -> digest of it without a change."""
     path, number, column, length, replacement = mutant
     whole = os.path.join(source, path)
     with open(whole, encoding="utf-8") as file:
@@ -132,6 +139,8 @@ def outcome_of(source, folder, mutant):
         for test in tests_of(path):
             if build(folder, test[0]).returncode != 0:
                 return "does not compile"
+            if digest_of(os.path.join(folder, test[0])) == unchanged[test[0]]:
+                return "is the same program"
             try:
                 done = subprocess.run([os.path.join(folder, test[0]), "--abort-after=1"] + test[1:], cwd=folder,
                                       capture_output=True, timeout=SECONDS, check=False)
@@ -161,6 +170,11 @@ def main():
     part, parts = (int(word) for word in options.part.split("/"))
     counts = collections.Counter()
     tried = 0
+    unchanged = {}
+    for program in [] if options.list else sorted({test[0] for _, tests in COVERED_BY for test in tests}):
+        if build(folder, program).returncode != 0:
+            sys.exit("%s cannot be built in %s" % (program, folder))
+        unchanged[program] = digest_of(os.path.join(folder, program))
     print("%d places in %d files" % (len(every), len({mutant[0] for mutant in every})), flush=True)
     for mutant in every[part - 1::parts]:
         if tried == options.n // parts + (part <= options.n % parts):
@@ -169,8 +183,8 @@ def main():
         with open(os.path.join(source, path), encoding="utf-8") as file:
             line = file.read().split("\n")[number]
         start = time.time()
-        outcome = "" if options.list else outcome_of(source, folder, mutant)
-        if outcome == "does not compile":
+        outcome = "" if options.list else outcome_of(source, folder, mutant, unchanged)
+        if outcome in ("does not compile", "is the same program"):
             continue
         tried += 1
         counts[outcome.split(" ")[0]] += 1
