@@ -126,6 +126,19 @@ void set_blas_threads(int threads) {
 #endif
 }
 
+#ifdef TAPELAB_ONEDNN
+/// " AVX-512", " AVX2" ...: the largest set whose kernels oneDNN may choose (ONEDNN_MAX_CPU_ISA limits it). The values
+/// of dnnl_cpu_isa_t are sets of bits and not in order: AVX2 with VNNI is the larger number beside AVX-512.
+static std::string onednn_instruction_set() {
+  const unsigned isa = dnnl_get_effective_cpu_isa();
+  const auto has = [isa](unsigned set) { return (isa & set) == set; };
+  return has(dnnl_cpu_isa_avx512_core) ? " AVX-512"
+         : has(dnnl_cpu_isa_avx2)      ? " AVX2"
+         : has(dnnl_cpu_isa_avx)       ? " AVX"
+                                       : " SSE4.1";
+}
+#endif
+
 std::string gemm_backend() {
   const std::string config = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
   const std::size_t version_end = config.find(' ', config.find(' ') + 1);
@@ -133,7 +146,7 @@ std::string gemm_backend() {
 #ifdef TAPELAB_ONEDNN
   const dnnl_version_t* v = dnnl_version();
   text = "oneDNN " + std::to_string(v->major) + "." + std::to_string(v->minor) + "." + std::to_string(v->patch) +
-         (dnnl_get_effective_cpu_isa() >= dnnl_cpu_isa_avx512_core ? " AVX-512" : "") + " with " + text;
+         onednn_instruction_set() + " with " + text;
 #endif
   return text;
 }

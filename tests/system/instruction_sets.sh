@@ -35,3 +35,11 @@ if [ "$native" = ON ]; then
 else
   [[ $code == 0 && $said == tapelab\ * ]] || fail "a portable program ends with $code: $said"
 fi
+
+# What runs store says which of oneDNN's kernels they were made by, whatever limits them.
+if [[ $("$program" version) == *oneDNN*AVX* ]] && grep -qw avx2 /proc/cpuinfo; then
+  for limit in SSE41:SSE4.1 AVX:AVX AVX2:AVX2; do
+    said=$(ONEDNN_MAX_CPU_ISA=${limit%:*} "$program" version)
+    [[ $said =~ oneDNN\ [0-9.]+\ "${limit#*:}"\ with ]] || fail "ONEDNN_MAX_CPU_ISA=${limit%:*}: $said"
+  done
+fi
