@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiments/value_text.hpp"
+#include "experiments/written_value.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -21,9 +22,7 @@ ExcludeClause::Condition parse_condition(std::string_view text, const Location& 
                        .hints = {"for example: exclude = reconstruct.reversed=true predict.enabled=false, seed=3"}});
   }
   const Field& field = find_field(trimmed(text.substr(0, equals)), where);
-  Config scratch = default_config();
-  set(scratch, field.key, unquoted(text.substr(equals + 1)), where);
-  return {&field, get(scratch, field)};
+  return {&field, written_value(field, std::string(unquoted(text.substr(equals + 1))), where)};
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ struct ExcludeClause {
 };
 
 /// Reads `key=value key=value, key=value ...`: clauses separated by commas, conditions by spaces. A value with spaces
-/// stands in double quotes: model.encoder="128 64". Throws ConfigError for an unknown key or a value out of range.
+/// stands in double quotes: model.encoder="128 64"; a path is relative as in the setting itself. Throws ConfigError for
+/// an unknown key or a value out of range.
 std::vector<ExcludeClause> parse_exclude(const Assignment& line);
 
 }  // namespace tapelab::experiments

@@ -7,10 +7,9 @@
 #include <stdexcept>
 
 #include "experiments/ini_file.hpp"
-#include "experiments/shipped_files.hpp"
-#include "experiments/start_place.hpp"
 #include "experiments/sweep.hpp"
 #include "experiments/value_text.hpp"
+#include "experiments/written_value.hpp"
 #include "results/expectation.hpp"
 #include "results/list_text.hpp"
 #include "results/metrics.hpp"
@@ -44,20 +43,6 @@ const Field& find_assigned_field(const Assignment& assignment) {
                      .hints = {"'" + bare + "' stands above the first section of a file"}});
 }
 
-/// A path in a grid file is relative to that file. It is shortened where that leads to the same place: behind a link to
-/// a folder '..' is not the folder that holds the link.
-std::string resolved_path(std::string path, const Location& where) {
-  namespace fs = std::filesystem;
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  if (where.line == 0 || path.empty() || fs::path(path).is_absolute()) return path;
-  const fs::path whole = fs::path(where.source).parent_path() / path, shortened = whole.lexically_normal();
-  std::error_code error;
-  if (const auto here = in_working_folder(path, where.source);
-      here && (fs::exists(*here, error) || !fs::exists(whole, error)))
-    return here->string();
-  return fs::exists(whole, error) && !fs::equivalent(whole, shortened, error) ? whole.string() : shortened.string();
-}
-
 std::vector<std::string> texts_of(const Field& field, const Assignment& assignment) {
   if (!assignment.text.empty()) return parse_sweep(assignment.text, assignment.where);
   if (field.default_value.empty()) return {""};
@@ -80,25 +65,13 @@ void refuse_doubtful_comment(const Assignment& assignment) {
        .hints = {"a value with a # stands in double quotes: \"" + part + "\"", "a comment has a space behind its #"}});
 }
 
-/// Only the study is a path, not the words that may follow it.
-std::string resolved_start(const std::string& text, const Location& where) {
-  const bool in_file = where.line > 0;
-  StartPlace place = parse_start_from(text, in_file ? std::filesystem::path(where.source).parent_path() : "");
-  place.study = resolved_path(place.study.string(), where);
-  return place.text();
-}
-
 Axis read_axis(const Assignment& assignment) {
   const Field& field = find_assigned_field(assignment);
   if (field.takes_names()) refuse_doubtful_comment(assignment);
   Axis axis{&field, {}, assignment.where};
-  Config scratch = default_config();
   std::set<std::string> seen;
   for (const std::string& text : texts_of(field, assignment)) {
-    set(scratch, field.key, text, assignment.where);
-    std::string value = get(scratch, field);
-    if (field.is_file()) value = value_text(resolved_path(plain(value), assignment.where));
-    if (field.is_study()) value = value_text(resolved_start(plain(value), assignment.where));
+    std::string value = written_value(field, text, assignment.where);
     if (!seen.insert(value).second) {
       throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
                          .where = assignment.where,
@@ -238,7 +211,7 @@ std::vector<Assignment> read_with_base(const std::string& file) {
   std::vector<Assignment> assignments = read_ini(file, section_names());
   const auto base = std::ranges::find(assignments, std::string("grid.base"), &Assignment::key);
   if (base == assignments.end()) return assignments;
-  const std::string path = resolved_path(base->text, base->where);
+  const std::string path = written_path(base->text, base->where);
   std::vector<Assignment> all = read_ini(path, section_names());
   if (const auto second = std::ranges::find(all, std::string("grid.base"), &Assignment::key); second != all.end())
     throw ConfigError({.message = "the base '" + path + "' has a base itself",

@@ -1,3 +1,4 @@
+#include "experiments/exclude.hpp"
 #include "experiments/grid.hpp"
 
 #include <doctest/doctest.h>
@@ -121,6 +122,15 @@ TEST_CASE("grid: exclude drops combinations that meet every condition of a claus
         Strings{"8/true/true/1", "8/true/true/2", "8/true/false/1", "8/true/false/2", "8/false/true/1",
                 "8/false/true/2", "4 2/true/true/1", "4 2/true/false/1", "4 2/false/true/1"});
   CHECK(grid.factors.back().values == Strings{"1", "2"});
+}
+
+TEST_CASE("grid: exclude writes a path as the setting does") {
+  const auto value = [](const char* text) {
+    return parse_exclude({.key = "grid.exclude", .text = text, .where = {"grids/paper/g.ini", 2}}).at(0).conditions.at(0).value;
+  };
+  CHECK(value("model.start_from=../../out/a") == "out/a");
+  CHECK(value("model.start_from=\"../../out/b:seed=3 model.encoder=4\"") == "out/b:seed=3 model.encoder=4");
+  CHECK(value("data.file=x.csv") == "grids/paper/x.csv");
 }
 
 TEST_CASE("grid: a setting that exclude leaves with one value is no factor") {
