@@ -307,6 +307,8 @@ TEST_CASE("rules: settings given anew for an old run are refused for what they b
   Config changed = stored;
   set(changed, "data.scale", "2");
   CHECK(error_text<ConfigError>([&] { validate_change(stored, changed); }) == "(no error)");
+  set(changed, "train.rho", "0.6");  // broken before, and still
+  CHECK(error_text<ConfigError>([&] { validate_change(stored, changed); }) == "(no error)");
   set(changed, "data.delimiter", "tab");
   CHECK(error_text<ConfigError>([&] { validate_change(stored, changed); }) ==
         "'data.delimiter' has no effect with data.source = ramp; it is for csv\n  --> command line\n"

@@ -137,7 +137,14 @@ TEST_CASE("initial weights of recurrent layers are Keras'") {
   std::vector<Parameter<double>*> kernels;
   both.for_each_direction([&kernels](Recurrent<double>& one) { kernels.push_back(&one.kernel()); });
   REQUIRE(kernels.size() == 2);
-  CHECK(kernels[0]->value[0] != kernels[1]->value[0]);
+  // The directions are numbered on: each has the weights of a layer alone with its number.
+  for (const std::size_t k : {0, 1}) {
+    Lstm<double> alone("a", 2, 3, {});
+    ParameterBuffer<double> weights(alone);
+    alone.initialize(1, static_cast<std::uint32_t>(k));
+    for (std::size_t i = 0; i < alone.kernel.size(); ++i) CHECK(kernels[k]->value[i] == alone.kernel.value[i]);
+  }
+  CHECK(std::abs(kernels[0]->value[0] - kernels[1]->value[0]) > 1e-3);
 }
 
 TEST_CASE("a bidirectional layer is a forward one beside a backward one on reversed time") {
