@@ -6,6 +6,7 @@
 
 #include "experiments/fields.hpp"
 #include "experiments/grid.hpp"
+#include "results/study.hpp"
 
 using namespace tapelab::experiments;
 
@@ -155,5 +156,16 @@ TEST_CASE("shipped grids: whatever reads a file holds a part out to test on; of 
       const bool one_sequence = run.data->train.count == 1, nine_rows = run.config.data.source == "cubes";
       CHECK((one_sequence || nine_rows));  // in overlapping windows
     }
+  }
+}
+
+TEST_CASE("shipped grids: runs have the ids of the studies that ship, so that stored runs are found again") {
+  for (const auto& entry : std::filesystem::directory_iterator(TAPELAB_STUDIES "/native")) {
+    const std::string name = entry.path().stem().string();
+    CAPTURE(name);
+    std::set<std::string> planned, stored;
+    for (const PlannedRun& run : shipped(name).runs) planned.insert(run.id);
+    for (const std::string& id : tapelab::results::read_study(entry.path()).run_id) stored.insert(id);
+    CHECK(planned == stored);
   }
 }

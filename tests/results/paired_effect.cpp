@@ -251,6 +251,28 @@ TEST_CASE("effect: a constant shift up to rounding is all equal, agreeing runs a
   }
 }
 
+TEST_CASE("effect: opposite cells are tested by one side each, corrected over the cells") {
+  const auto opposite = [](std::size_t seeds) {
+    return compared(crossed_study(kMetric, seeds,
+                                  [](std::size_t depth, std::size_t kind, std::size_t seed) {
+                                    const double size = 2 + 0.1 * static_cast<double>(seed);
+                                    return depth == 0 ? 1.0 : kind == 0 ? size : 1 / size;
+                                  }),
+                    kMetric);
+  };
+  const PairedComparison row = opposite(8);
+  REQUIRE(row.effect.cells.size() == 2);
+  for (const CellEffect& cell : row.effect.cells) {
+    CHECK(cell.estimate.sign_flip.p == 1.0 / 256);  // all eight on one side
+    CHECK(cell.estimate.sign_flip.error == 0);
+    CHECK(cell.estimate.sign_flip_holm == 2.0 / 256);
+  }
+  CHECK(row.effect.cells[0].estimate.summary.mean == doctest::Approx(-row.effect.cells[1].estimate.summary.mean));
+  CHECK(row.effect.estimate.answer == Answer::kOpposite);
+  CHECK(opposite(6).effect.cells.size() == 2);  // 2 / 64 < 0.05
+  CHECK(opposite(5).effect.cells.empty());      // 2 / 32 > 0.05
+}
+
 TEST_CASE("effect: a side that leaves a crossed factor open is paired with all of it") {
   Study study = crossed_study(kMetric, 6, [](std::size_t depth, std::size_t kind, std::size_t) {
     return depth == 0 && kind == 0 ? 8.0 : depth == 0 ? 2.0 : 1.0;
