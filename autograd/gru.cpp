@@ -77,14 +77,13 @@ void GruPass<T>::backward() {
   }
   this->give_initial_gradient(initial.h, dh);
   this->recurrent_kernel_gradient(recurrent);
+  GradientSlot<T> of_bias;
   if (bias.needs_grad()) {
     // Both rows at once: the bias may be another input too, whose gradient is added next.
-    const auto slot = bias.grad_slot();
-    add_column_sums(recurrent, steps * batch, columns, slot.data + columns, slot.fresh);
-    this->input_gradients(gates, slot.data, slot.fresh);
-  } else {
-    this->input_gradients(gates, nullptr, false);
+    of_bias = bias.grad_slot();
+    add_column_sums(recurrent, steps * batch, columns, of_bias.data + columns, of_bias.fresh);
   }
+  this->input_gradients(gates, of_bias);
 }
 
 }  // namespace

@@ -90,12 +90,7 @@ void LstmPass<T>::backward() {
   this->give_initial_gradient(initial.h, dh);
   this->give_initial_gradient(initial.c, dc);
   this->recurrent_kernel_gradient(gates);
-  if (bias.needs_grad()) {
-    const auto slot = bias.grad_slot();
-    this->input_gradients(gates, slot.data, slot.fresh);
-  } else {
-    this->input_gradients(gates, nullptr, false);
-  }
+  this->input_gradients(gates, bias.needs_grad() ? bias.grad_slot() : GradientSlot<T>{});
   if (peepholes && peepholes.needs_grad()) peephole_gradients();
 }
 

@@ -142,7 +142,7 @@ void RecurrentPass<T>::recurrent_kernel_gradient(const T* dz) const {
 }
 
 template <class T>
-void RecurrentPass<T>::input_gradients(const T* dz, T* bias_gradient, bool bias_fresh) const {
+void RecurrentPass<T>::input_gradients(const T* dz, GradientSlot<T> of_bias) const {
   const T* dz_sum = dz;  // summed over steps [B, GH]; needed by the repeated input, and cheaper for the bias
   std::size_t sum_rows = steps * batch;
   if (input.repeated) {
@@ -151,7 +151,7 @@ void RecurrentPass<T>::input_gradients(const T* dz, T* bias_gradient, bool bias_
     dz_sum = total;
     sum_rows = batch;
   }
-  if (bias_gradient != nullptr) add_column_sums(dz_sum, sum_rows, columns, bias_gradient, bias_fresh);
+  if (of_bias.data != nullptr) add_column_sums(dz_sum, sum_rows, columns, of_bias.data, of_bias.fresh);
   if (kernel.needs_grad() && repeated + features > 0) {
     const auto slot = kernel.grad_slot();
     if (input.repeated)

@@ -43,8 +43,8 @@ using View = decltype(xt::adapt(std::declval<T*>(), std::size_t{}, xt::no_owners
 /// Where a kernel that computes a gradient itself puts it: when fresh, overwrite; otherwise add.
 template <class T>
 struct GradientSlot {
-  T* data;
-  bool fresh;
+  T* data = nullptr;
+  bool fresh = false;
   T beta() const { return fresh ? T{0} : T{1}; }  ///< the factor of C in a matrix product
 };
 

@@ -245,8 +245,7 @@ void Training::restore(const results::Checkpoint& c) {
 void Training::require_position(const std::string& run) const {
   const auto batches = static_cast<std::int64_t>(batches_per_epoch());
   const bool in_range = epoch_ >= 0 && batch_ >= 0 && batch_ < batches && epoch_ <= steps_ && steps_ <= total_steps();
-  const bool at_the_end = batch_ == 0 && steps_ == total_steps();  // perhaps in the middle of an epoch
-  bool good = in_range && (at_the_end || steps_ == epoch_ * batches + batch_);
+  bool good = in_range && steps_ == epoch_ * batches + batch_;
   for (const auto& [name, curve] : curves_) good = good && curve.size() == static_cast<std::size_t>(epoch_);
   if (!good) throw std::invalid_argument("the checkpoint of " + run + " stands at no place of this training");
 }

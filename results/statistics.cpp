@@ -21,14 +21,9 @@ Summary summarize(std::span<const double> values) {
   summary.min = sorted.front();
   summary.max = sorted.back();
   summary.median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-  if (n > 1 && summary.min == summary.max) {  // summing would leave a deviation of rounding errors
-    summary.mean = summary.min;
-    summary.deviation = 0;
-    return summary;
-  }
   double sum = 0;
   for (const double value : sorted) sum += value;
-  summary.mean = summary.min == summary.max ? summary.min : sum / static_cast<double>(n);  // without rounding
+  summary.mean = summary.min == summary.max ? summary.min : sum / static_cast<double>(n);  // no deviation by rounding
   if (n == 1) return summary;
   double squares = 0;
   for (const double value : sorted) squares += (value - summary.mean) * (value - summary.mean);

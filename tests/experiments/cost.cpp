@@ -79,6 +79,14 @@ TEST_CASE("cost: speeds are asked for sizes that are powers of two") {
   for (const auto& size : asked) CHECK(size == std::pair<std::size_t, std::size_t>{32, 16});
 }
 
+TEST_CASE("cost: a run that trains nothing costs its test only") {
+  const Example example;
+  Grid grid = example.grid;
+  for (PlannedRun& run : grid.runs) run.config.train.epochs = 0;
+  CHECK(predict_cost(grid, nothing_of(grid), 1, constant(std::numeric_limits<double>::infinity())).seconds ==
+        doctest::Approx(2 * 50.0 / 20 / 3 * kOverhead));
+}
+
 TEST_CASE("cost: finished runs say what the others take") {
   const Example example;
   Inventory inventory = nothing_of(example.grid);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <numeric>
 
@@ -262,4 +263,38 @@ TEST_CASE("training: noise changes the training, and eval.noise only what is mea
   CHECK(measured.scalars.at("test_loss") == with_noise_in(last, &Dataset::test, test_noise).scalars.at("test_loss"));
   CHECK(std::abs(measured.scalars.at("test_loss") - clean.scalars.at("test_loss")) > 1e-4);
   CHECK(measured.scalars.at("final_train_loss") == clean.scalars.at("final_train_loss"));
+}
+
+TEST_CASE("training: a stop ends the run after the batch, with a checkpoint to go on from, or at once without") {
+  const PlannedRun run = examples::example_run(small({{"train.checkpoint_every", "2"}}), {.train = 5});
+  std::vector<results::Checkpoint> checkpoints;
+  std::atomic<Stop> stop = Stop::kNo;
+  const TrainEvents events = {.stop = &stop,
+                              .on_checkpoint = [&](results::Checkpoint c) { checkpoints.push_back(std::move(c)); }};
+  const auto whole = train_run(run, nullptr, events);
+  CHECK(whole.status == results::Status::kOk);
+  CHECK(whole.epochs == 6);
+  REQUIRE(checkpoints.size() == 2);  // after epochs 2 and 4; the last needs none
+  CHECK(checkpoints[0].integers.at("epoch") == 2);
+  CHECK(checkpoints[1].integers.at("epoch") == 4);
+  checkpoints.clear();
+
+  stop = Stop::kNow;
+  const auto at_once = train_run(run, nullptr, events);
+  CHECK(at_once.status == results::Status::kInterrupted);
+  CHECK(at_once.weights.empty());
+  CHECK_FALSE(at_once.scalars.contains("test_loss"));
+  CHECK(checkpoints.empty());
+
+  stop = Stop::kAfterBatch;
+  const auto soon = train_run(run, nullptr, events);
+  CHECK(soon.status == results::Status::kInterrupted);
+  CHECK(soon.epochs == 0);
+  REQUIRE(checkpoints.size() == 1);
+  CHECK(checkpoints[0].integers.at("steps") == 1);
+  stop = Stop::kNo;
+  const auto resumed = train_run(run, &checkpoints[0], events);
+  CHECK(resumed.status == results::Status::kOk);
+  CHECK(resumed.curves == whole.curves);
+  CHECK(resumed.scalars.at("test_loss") == whole.scalars.at("test_loss"));
 }

@@ -3,12 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <iomanip>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "results/comparison.hpp"
 #include "results/errors.hpp"
+#include "results/sign_flip.hpp"
 #include "results/verdict.hpp"
 #include "tests/results/example_studies.hpp"
 
@@ -248,6 +251,25 @@ TEST_CASE("effect: a constant shift up to rounding is all equal, agreeing runs a
     CHECK(judged(study, row.metric, "<").finding == Finding::kFails);
     CHECK(render(compare(study, {{kDepth}, {row.metric}}), Format::kText).find("no seed has a difference") !=
           std::string::npos);
+  }
+}
+
+TEST_CASE("effect: a margin that is reached up to rounding is not kept, and its interval says so") {
+  const std::vector<double> effects = {0.03, 0.01, 0.02, 0.07, 0.05, 0.04};
+  const Interval within = sign_flip_interval(effects, 0.1);
+  const double margin = within.high * (1 + 1e-14);  // beyond the interval, but not by more than sums are rounded
+  std::ostringstream text;
+  text << std::setprecision(17) << margin;
+  for (const double sign : {1.0, -1.0}) {
+    const Study study = examples::study_of(
+        {{kDepth, SettingType::kInteger, {"1", "2"}}}, 6, kAccuracy,
+        [&](std::size_t cell, std::size_t seed) { return cell == 0 ? 0.0 : sign * effects.at(seed % 6); });
+    const Estimate e = compared(study, kAccuracy, text.str()).effect.estimate;
+    CHECK_FALSE(e.p_equal_holm < 0.05);
+    CHECK(e.answer != Answer::kEqual);
+    CHECK((sign > 0 ? e.equal_interval.high : e.equal_interval.low) == sign * margin);
+    CHECK((sign > 0 ? e.equal_interval.low : e.equal_interval.high) == sign * within.low);
+    CHECK(std::isnan(compared(study, kAccuracy).effect.estimate.equal_interval.low));  // without a margin there is none
   }
 }
 

@@ -94,6 +94,15 @@ TEST_CASE("sign flip: an interval excludes a center exactly where p is below the
       }
 }
 
+TEST_CASE("sign flip: p of many seeds, whose patterns are drawn, has the error of a share of draws") {
+  std::mt19937 random(3);
+  const SignFlip few = sign_flip_test(drawn(random, 16, 0.3, 0)), many = sign_flip_test(drawn(random, 40, 0.3, 0));
+  CHECK(few.error == 0);
+  REQUIRE(many.p > 0.01);
+  REQUIRE(many.p < 0.9);
+  CHECK(many.error == near(std::sqrt(many.p * (1 - many.p) / kDrawnSigns)));
+}
+
 TEST_CASE("sign flip: the interval moves with the differences and turns with their sign") {
   std::mt19937 random(15);
   for (const std::size_t n : {8, 20}) {

@@ -24,9 +24,9 @@ expect 2 "$tapelab" plan "${digits[@]}" data.window=1000000
 says stderr "a single video would take "
 expect 2 "$tapelab" plan "${digits[@]}" data.test_sequences=1000000
 says stderr "data.test_sequences = 1000000 videos would take "
-seq 1000000 | sed '1ix' >long.csv
+seq 1000000 | sed '1ix,y' | sed '2,$s/$/,1/' >long.csv
 expect 2 "$tapelab" plan "${tiny[0]}" data.source=csv data.file=long.csv data.window=400000
-says stderr "600001 windows of 400000 steps would take "
+says stderr "600001 windows of 400000 steps would take 3840 GB of memory" # two columns in and out, 4 bytes each
 
 # The sanitizers take more address space than any limit here.
 (ulimit -v 2000000 && exec "$tapelab" version) >/dev/null 2>&1 || exit 0
