@@ -4,10 +4,25 @@
 #include <algorithm>
 #include <xtensor/xmath.hpp>
 
+#include "autograd/gradient_check.hpp"
+#include "autograd/reduction.hpp"
+#include "autograd/unary.hpp"
 #include "op_checks.hpp"
 
 using namespace tapelab;
 using namespace tapelab::test;
+
+namespace {
+
+struct OneParameter {
+  Parameter<double> x{.shape = {3}};
+  template <class F>
+  void visit(F f) {
+    f("x", x);
+  }
+};
+
+}  // namespace
 
 TEST_CASE("every computing op has rows in the table") {
   for (std::size_t i = kFirstComputingOp; i < kOpCount; ++i) {
@@ -24,6 +39,17 @@ TEST_CASE("gradients, accumulation, shared inputs, constants and extreme inputs 
     CHECK(result.checks > 0);
     for (const std::string& failure : result.failures) FAIL_CHECK(failure);
   }
+}
+
+TEST_CASE("a gradient check does not depend on gradients that are there before") {
+  OneParameter model;
+  ParameterBuffer<double> buffer(model);
+  for (std::size_t i = 0; i < 3; ++i) model.x.value[i] = 0.5 + static_cast<double>(i);
+  std::fill_n(buffer.gradients(), buffer.size(), 7.0);
+  const GradientCheck check =
+      check_gradients(buffer, [&](Tape<double>& tape) { return sum(square(tape.parameter(model.x))); });
+  CHECK(check.checked == 3);
+  CHECK(check.largest_error <= 1e-6);
 }
 
 TEST_CASE("the checks find a wrong gradient") {

@@ -186,6 +186,9 @@ TEST_CASE("dataset: messages") {
   };
   CHECK(csv_error({{"data.test", "0.1"}}) ==
         "data.test = 0.1 leaves that part without a window\n   = give a larger part, more data, or a shorter window");
+  CHECK(csv_error({{"data.validation", "0.1"}}) ==
+        "data.validation = 0.1 leaves that part without a window\n"
+        "   = give a larger part, more data, or a shorter window");
   CHECK(csv_error({{"data.test", "0.5"}, {"data.validation", "0.5"}}) ==
         "data.validation and data.test together leave nothing to train on\n   = their sum must be below 1");
   CHECK(csv_error({{"data.window", "0"}, {"data.test", "0.4"}}) ==

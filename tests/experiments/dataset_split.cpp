@@ -230,6 +230,16 @@ TEST_CASE("dataset: a random split with events trains whatever the seed, as far 
     CHECK(data->validation.count > 0);
     CHECK(data->test.count > 0);
   }
+  // Neither inputs nor targets may hold one: eight rows in a row.
+  for (const auto& [key, value] :
+       {std::pair("predict.enabled", "true"), {"predict.target", "future"}, {"predict.steps", "4"}})
+    set(config, key, value);
+  set(config, "data.validation", "0");
+  for (int seed = 0; seed < 50; ++seed) {
+    CAPTURE(seed);
+    set(config, "data.split_seed", std::to_string(seed));
+    CHECK(load_dataset(config)->train.count > 0);
+  }
 }
 
 TEST_CASE("dataset: series that all hold an event are not told to make a window shorter that there is not") {

@@ -212,6 +212,19 @@ TEST_CASE("random_blocks: windows that cannot be trained on do not make seeds fa
   CHECK(moved < 25);
 }
 
+TEST_CASE("random_blocks: a series too short to split is the fault of the fraction that is held out") {
+  const auto key = [](double validation, double test) {
+    try {
+      split({.rows = 100, .window = 60, .after = 0, .stride = 1, .validation = validation, .test = test}, 0);
+    } catch (const ConfigError& error) {
+      return error.complaint().key;
+    }
+    return std::string("(no error)");
+  };
+  CHECK(key(0.2, 0) == "data.validation");
+  CHECK(key(0, 0.2) == "data.test");
+}
+
 TEST_CASE("random_blocks: strides that are too long to split a series are named") {
   const auto error = [](const Asked& asked) { return error_text<ConfigError>([&] { split(asked, 0); }); };
   CHECK(error({.rows = 100, .window = 10, .after = 0, .stride = 40, .validation = 0.2, .test = 0.2}) ==

@@ -162,6 +162,10 @@ TEST_CASE("a walk through the layers of the nine-step sequence's model, as its w
   double multiplications = 0;
   for (const LayerInfo& layer : list_layers(model, 9)) multiplications += layer.multiplications;
   CHECK(multiplications == 9 * 400 + 9 * 40000 + 40000 + 9 * 40000 + 9 * 100);
+  // Nine numbers per step and unit of a cell, three per output of the last layer; nothing for what only forwards.
+  std::vector<double> activations;
+  for (const LayerInfo& layer : list_layers(model, 9)) activations.push_back(layer.activations);
+  CHECK(activations == std::vector<double>{0, 9 * 9 * 100, 0, 9 * 9 * 100, 3 * 9 * 1});
   const Var<float> code = outputs[1].output, repeated = outputs[2].output;
   for (std::size_t i = 0; i < repeated.size(); ++i) CHECK(repeated.data()[i] == code.data()[i % 100]);
 }
