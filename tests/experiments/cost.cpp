@@ -3,10 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
 #include <numeric>
 #include <utility>
 
+#include "experiments/fields.hpp"
+#include "experiments/run_memory.hpp"
 #include "experiments/summary.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 #include "tests/experiments/trained_study.hpp"
@@ -32,19 +35,19 @@ Inventory nothing_of(const Grid& grid) {
 struct Example {
   ScratchFolder folder;
   std::string rows = ramp_csv(52);
-  Grid grid = expand_grid({folder.write("g.ini", "seed = 1, 2\ndata.source = csv\ndata.file = " +
-                                                     folder.write("r.csv", rows) +
-                                                     "\ndata.columns = y\ndata.window = 3\nmodel.encoder = 12\n"
-                                                     "model.decoder = 5\ntrain.batch_size = 20\ntrain.epochs = 7\n")},
-                          {}, kRunLimit);
+  Grid grid =
+      expand_grid({folder.write("g.ini", "seed = 1, 2\ndata.source = csv\ndata.file = " + folder.write("r.csv", rows) +
+                                             "\ndata.columns = y\ndata.window = 3\nmodel.encoder = 12\n"
+                                             "model.decoder = 5\ntrain.batch_size = 20\ntrain.epochs = 7\n")},
+                  {}, kRunLimit);
 };
 
 }  // namespace
 
 TEST_CASE("cost: products at the given speed, what stands beside them, and a test of a third of an update") {
   const Example example;
-  const double updates = 7 * 3;            // 50 windows in batches of 20
-  const double test = 50.0 / 20 / 3;       // all windows, forward only
+  const double updates = 7 * 3;               // 50 windows in batches of 20
+  const double test = 50.0 / 20 / 3;          // all windows, forward only
   const double steps = 2 * (updates + test);  // two seeds
   const PlannedRun& run = example.grid.runs.front();
   REQUIRE(run.data->train.count == 50);
@@ -85,6 +88,18 @@ TEST_CASE("cost: a run that trains nothing costs its test only") {
   for (PlannedRun& run : grid.runs) run.config.train.epochs = 0;
   CHECK(predict_cost(grid, nothing_of(grid), 1, constant(std::numeric_limits<double>::infinity())).seconds ==
         doctest::Approx(2 * 50.0 / 20 / 3 * kOverhead));
+}
+
+TEST_CASE("cost: memory is that of the data and of the largest run for each that goes on at a time") {
+  const Example example;
+  Grid grid = example.grid;
+  set(grid.runs[1].config, "model.encoder", "40");
+  const double small = run_memory(grid.runs[0].config, *grid.runs[0].data).total();
+  const double large = run_memory(grid.runs[1].config, *grid.runs[1].data).total();
+  REQUIRE(large > small);
+  for (const int jobs : {1, 2, 16})
+    CHECK(predict_cost(grid, nothing_of(grid), jobs, constant(1)).memory_bytes ==
+          shared_bytes(grid) + std::min(jobs, 2) * large);
 }
 
 TEST_CASE("cost: finished runs say what the others take") {

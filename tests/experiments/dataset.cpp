@@ -191,6 +191,21 @@ TEST_CASE("dataset: messages") {
         "   = give a larger part, more data, or a shorter window");
   CHECK(csv_error({{"data.test", "0.5"}, {"data.validation", "0.5"}}) ==
         "data.validation and data.test together leave nothing to train on\n   = their sum must be below 1");
+  const auto key = [&](const char* validation, const char* test) {
+    try {
+      load_dataset(configured({{"data.source", "csv"},
+                               {"data.file", file},
+                               {"data.window", "2"},
+                               {"data.validation", validation},
+                               {"data.test", test}}));
+    } catch (const ConfigError& error) {
+      CHECK(std::string(error.what()).find("leave nothing to train on") != std::string::npos);
+      return error.complaint().key;
+    }
+    return std::string("(no error)");
+  };
+  CHECK(key("0.8", "0") == "data.validation");
+  CHECK(key("0.4", "0.4") == "data.test");
   CHECK(csv_error({{"data.window", "0"}, {"data.test", "0.4"}}) ==
         "data.test = 0.4 leaves that part without a series\n   = give a larger part, more data, or a shorter window");
   CHECK(csv_error({{"data.horizon", "2"}}) ==
@@ -316,10 +331,11 @@ TEST_CASE("dataset_cache: one object for the same data, from any thread") {
 
 TEST_CASE("dataset: settings of a decoder that shape the data have data of their own") {
   const ScratchFolder folder;
-  const std::vector<std::pair<std::string, std::string>> csv = {{"data.source", "csv"},
-                                                                {"data.file", folder.write("p.csv", "p\n0\n1\n0.5\n0\n1\n")},
-                                                                {"data.window", "3"},
-                                                                {"data.scaling", "standard"}};
+  const std::vector<std::pair<std::string, std::string>> csv = {
+      {"data.source", "csv"},
+      {"data.file", folder.write("p.csv", "p\n0\n1\n0.5\n0\n1\n")},
+      {"data.window", "3"},
+      {"data.scaling", "standard"}};
   const auto given = [&](std::vector<std::pair<std::string, std::string>> more) {
     Config config = default_config();
     for (const auto& [key, value] : csv) set(config, key, value);
@@ -338,6 +354,7 @@ TEST_CASE("dataset: settings of a decoder that shape the data have data of their
   CHECK(both->train.predict->steps == 2);
   CHECK(cache.get(given({{"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "1"}}))
             ->train.predict->steps == 1);
-  CHECK(cache.get(given({{"reconstruct.enabled", "false"}, {"predict.enabled", "true"}, {"predict.target", "shifted"}}))
-            ->train.reconstruct.has_value() == false);
+  CHECK(
+      cache.get(given({{"reconstruct.enabled", "false"}, {"predict.enabled", "true"}, {"predict.target", "shifted"}}))
+          ->train.reconstruct.has_value() == false);
 }

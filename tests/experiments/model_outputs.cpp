@@ -150,6 +150,21 @@ TEST_CASE("event_scores: a row's score is the mean error of the windows that cov
   CHECK(windows.scores[3] == doctest::Approx(squares / 4));
 }
 
+TEST_CASE("event_scores: rows of several series are kept apart and named, in the order of the series") {
+  Samples samples;
+  samples.count = 3;  // two windows of b, one of a, of two steps each
+  samples.origins = {{"b", 0, 2}, {"b", 1, 2}, {"a", 0, 2}};
+  samples.inputs = {0, 0, 0, 0, 0, 0};
+  samples.reconstruct = Target{.steps = 2, .features = 1, .values = samples.inputs, .mask = {}};
+  const std::vector<float> outputs = {1, 2, 4, 8, 16, 32};
+  const Config config = default_config();
+  const Decoded decoded{config.reconstruct, config.data, samples, *samples.reconstruct, outputs};
+  const EventScores rows = score_samples(decoded, {}, {.error = ErrorKind::kMae, .of = ScoreOf::kStep});
+  CHECK(rows.sequences == std::vector<std::string>{"b", "b", "b", "a", "a"});
+  CHECK(rows.scores == std::vector<double>{1, 3, 8, 16, 32});
+  CHECK(rows.first == std::vector<std::size_t>{0, 1, 2, 0, 1});
+}
+
 TEST_CASE("event_scores: rows that no score stands for are counted, and the events among them") {
   EventScores scores;
   scores.sequences = {"a", "a", "b"};
@@ -163,7 +178,7 @@ TEST_CASE("event_scores: rows that no score stands for are counted, and the even
   const RowLabels labels = {{"a", {1, 0, 0, 0, 1, 1}}, {"b", {0, 1, 1}}, {"c", {0, 1}}};
   CHECK(not_scored(scores, rows, labels).rows == 5);
   CHECK(not_scored(scores, rows, labels).events == 2);  // row 5 of a, row 1 of c
-  CHECK(not_scored({}, rows, labels).events == 5);  // the last row of b is no row of the part
+  CHECK(not_scored({}, rows, labels).events == 5);      // the last row of b is no row of the part
 }
 
 TEST_CASE("stored_model: weights that do not fit, and files of earlier versions") {

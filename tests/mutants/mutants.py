@@ -1,11 +1,13 @@
 """Changes the code in one place at a time and looks whether a test notices.
 
     mutants.py [-n 300] [--seed 1] [--part 1/2] [--files GLOB...] [--list] SOURCE BUILD
+    mutants.py --again OUTPUT SOURCE BUILD
 
 SOURCE is a clone of its own: a file of it is changed, built into BUILD (configured before), tested and put back. A
 mutant is one operator, constant, condition or statement; which of all possible ones are tried is drawn from the seed,
 the same everywhere for the same code. One that does not compile, or makes the same program, counts as none. Prints
-a line per mutant and the share that survives; survivors are explained in survivors.md beside this file.
+a line per mutant and the share that survives; survivors are explained in survivors.md beside this file. --again tries
+those that survived in an earlier output, found by the text of their lines.
 """
 import argparse
 import collections
@@ -154,12 +156,31 @@ def outcome_of(source, folder, mutant, unchanged):
             file.write(text)
 
 
+def survivors_in(output, source):
+    """The mutants that an earlier output calls survivors, where their lines still stand."""
+    again = []
+    with open(output, encoding="utf-8") as file:
+        found = re.findall(r"^SURVIVES (\S+):(\d+): (.*?)  ->  (.*)  \(\d+ s\)$", file.read(), re.M)
+    for path, number, old, new in found:
+        with open(os.path.join(source, path), encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        places = [place for place, line in enumerate(lines) if line.strip() == old]
+        if not places:
+            print("GONE %s: %s" % (path, old))
+            continue
+        place = min(places, key=lambda where: abs(where + 1 - int(number)))
+        indent = len(lines[place]) - len(lines[place].lstrip())
+        again.append((path, place, indent, len(old), new))
+    return again
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-n", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", default="1/1", help="K/N: every N-th mutant, from the K-th on")
     parser.add_argument("--files", nargs="*", default=[])
+    parser.add_argument("--again", help="an earlier output")
     parser.add_argument("--list", action="store_true", help="what would be tried")
     parser.add_argument("source")
     parser.add_argument("build")
@@ -167,6 +188,9 @@ def main():
     source, folder = os.path.realpath(options.source), os.path.realpath(options.build)
     every = all_mutants(source, options.files)
     random.Random(options.seed).shuffle(every)
+    if options.again:
+        every = survivors_in(options.again, source)
+        options.n = len(every)
     part, parts = (int(word) for word in options.part.split("/"))
     counts = collections.Counter()
     tried = 0

@@ -73,3 +73,12 @@ TEST_CASE("margin: the seeds that would decide it equal SciPy's") {
   CHECK(seeds_to_decide(summarize(std::vector<double>{0.7, 0.7}), 0.5) == 6);
   CHECK_FALSE(seeds_to_decide(summarize(std::vector<double>{0.5, 0.5}), 0.5).has_value());
 }
+
+TEST_CASE("margin: what lies on its edge is not within it") {
+  const auto effects = [](double mean) { return Summary{6, mean, 0.1, mean, mean, mean}; };
+  CHECK(fewest_seeds(effects(0.29), 0.3) == kFewestEqual);
+  CHECK(fewest_seeds(effects(-0.29), 0.3) == kFewestEqual);
+  CHECK(fewest_seeds(effects(0.3), 0.3) == kFewestApart);
+  CHECK(fewest_seeds(effects(-0.3), 0.3) == kFewestApart);
+  CHECK_FALSE(seeds_to_decide(effects(0.3), 0.3));
+}
