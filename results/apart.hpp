@@ -48,7 +48,7 @@ struct WorkApart {
 std::optional<int> serve_apart(int count, char** words, std::span<const WorkApart> known);
 
 struct LimitsApart {
-  std::uint64_t seconds = 10;  ///< of CPU
+  std::uint64_t seconds = 5;  ///< of CPU
 };
 
 /// A process that does the work `name` as long as this lives. Throws IoError if none can be started.

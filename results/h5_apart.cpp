@@ -46,7 +46,7 @@ void serve(const Channel& channel) {
 /// More for large files, which take longer to send, to copy and to unpack.
 LimitsApart limits_for(std::size_t bytes) {
   constexpr std::size_t kBytesPerSecond = std::size_t{10} << 20;
-  return {.seconds = 10 + bytes / kBytesPerSecond};
+  return {.seconds = LimitsApart{}.seconds + bytes / kBytesPerSecond};
 }
 
 }  // namespace
