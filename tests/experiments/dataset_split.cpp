@@ -230,11 +230,21 @@ TEST_CASE("dataset: a random split with events trains whatever the seed, as far 
     CHECK(data->validation.count > 0);
     CHECK(data->test.count > 0);
   }
-  // Neither inputs nor targets may hold one: eight rows in a row.
-  for (const auto& [key, value] :
-       {std::pair("predict.enabled", "true"), {"predict.target", "future"}, {"predict.steps", "4"}})
-    set(config, key, value);
-  set(config, "data.validation", "0");
+}
+
+TEST_CASE("dataset: a random split finds the only windows that hold an event in neither inputs nor targets") {
+  const ScratchFolder folder;
+  std::string text = "x,e\n";  // twelve rows without events, else at most five
+  for (int i = 0; i < 60; ++i) text += std::to_string(i) + ((i < 24 || i >= 36) && i % 6 == 5 ? ",1\n" : ",0\n");
+  Config config = configured({{"data.source", "csv"},
+                              {"data.file", folder.write("events.csv", text)},
+                              {"data.window", "4"},
+                              {"data.label_column", "e"},
+                              {"data.test", "0.4"},
+                              {"data.split", "random"},
+                              {"predict.enabled", "true"},
+                              {"predict.target", "future"},
+                              {"predict.steps", "4"}});
   for (int seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);
     set(config, "data.split_seed", std::to_string(seed));
