@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "experiments/provenance.hpp"
@@ -107,6 +108,25 @@ TEST_CASE("inventory: a study.h5 that fits the run files says the same as they")
   CHECK(study.train_seconds == files.train_seconds);
   CHECK(study.timed == files.timed);
   CHECK(study.bytes == files.bytes);
+  CHECK(study.damaged.empty());
+}
+
+TEST_CASE("inventory: a study.h5 that fits is asked in place of the run files, of which only the ends are looked at") {
+  Example example;
+  std::filesystem::remove(results::run_path(example.at, example.grid.runs[4].id));
+  results::consolidate(example.at);
+  const auto path = results::run_path(example.at, example.grid.runs[0].id);
+  const auto time = std::filesystem::last_write_time(path);
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(1000);
+    file.put(static_cast<char>(file.seekg(1000).peek() ^ 1));
+  }
+  std::filesystem::last_write_time(path, time);
+  CHECK(example.inventory().ok == 1);
+  CHECK(example.inventory().damaged.size() == 1);
+  const Inventory study = example.inventory(FailedRuns::kKeep, Look::kStudy);
+  CHECK(study.ok == 2);
   CHECK(study.damaged.empty());
 }
 
