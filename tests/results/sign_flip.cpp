@@ -103,6 +103,13 @@ TEST_CASE("sign flip: p of many seeds, whose patterns are drawn, has the error o
   CHECK(many.error == near(std::sqrt(many.p * (1 - many.p) / kDrawnSigns)));
 }
 
+TEST_CASE("sign flip: the smallest p of many seeds is that of the pattern that was observed among those drawn") {
+  CHECK(smallest_p(5) == 2.0 / 32);
+  CHECK(smallest_p(16) == 2.0 / 65536);
+  CHECK(smallest_p(17) == 1.0 / 100000);
+  CHECK(sign_flip_test(Numbers(40, 1.0)).p == smallest_p(40));
+}
+
 TEST_CASE("sign flip: the interval moves with the differences and turns with their sign") {
   std::mt19937 random(15);
   for (const std::size_t n : {8, 20}) {
