@@ -5,7 +5,8 @@
 
 namespace tapelab {
 
-/// Address space of one thread that computes products, in bytes: a buffer that it shares with no other thread at a time.
+/// Address space of one thread that computes products, in bytes: a buffer that it shares with no other thread at a
+/// time.
 inline constexpr std::size_t kBlasBytes = (std::size_t{128} << 20) + (std::size_t{64} << 10);
 
 /// OpenBLAS asks for this again and again, for ever, where the system gives no more. Takes it beforehand for so many

@@ -9,9 +9,9 @@
 namespace tapelab {
 
 struct GradientCheck {
-  std::size_t checked = 0;     ///< numbers compared
-  double largest_error = 0;    ///< max of |a - n| / max(|a|, |n|, 1), a analytic, n numeric; NaN counts as infinite
-  std::string where;           ///< "name[index]: analytic a, numeric n" of the largest
+  std::size_t checked = 0;   ///< numbers compared
+  double largest_error = 0;  ///< max of |a - n| / max(|a|, |n|, 1), a analytic, n numeric; NaN counts as infinite
+  std::string where;         ///< "name[index]: analytic a, numeric n" of the largest
 };
 
 /// `loss` builds a scalar on the tape it is given from the parameters in `buffer`; it is called twice per number, each

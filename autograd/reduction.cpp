@@ -14,9 +14,8 @@ Var<T> weighted_sum(Op op, Var<T> x, double weight) {
   y.on_backward([x, y, weight] {
     const Pack<T> dy(static_cast<T>(weight) * *y.grad_data());
     const auto [dx, fresh] = x.grad_slot();
-    for_packs<T>(x.size(), [dx = dx, fresh = fresh, dy](auto pack) {
-      pack.store(dx, fresh ? dy : pack.load(dx) + dy);
-    });
+    for_packs<T>(x.size(),
+                 [dx = dx, fresh = fresh, dy](auto pack) { pack.store(dx, fresh ? dy : pack.load(dx) + dy); });
   });
   return y;
 }

@@ -8,7 +8,7 @@
 #include <new>
 #include <string_view>
 
-#include "results/h5_apart.hpp"
+#include "results/hdf5/apart.hpp"
 
 namespace {
 

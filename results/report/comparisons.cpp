@@ -1,9 +1,9 @@
 // What each factor changes, as `tapelab compare` tests it.
 #include <set>
 
-#include "results/comparison.hpp"
-#include "results/errors.hpp"
 #include "results/report/sections.hpp"
+#include "results/statistics/comparison.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::results {
 namespace {

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <limits>
 
-#include "results/metrics.hpp"
+#include "results/query/selection.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
-#include "results/selection.hpp"
+#include "results/run/metrics.hpp"
 
 namespace tapelab::results {
 namespace {

@@ -5,14 +5,14 @@
 #include <map>
 #include <numeric>
 
-#include "results/metrics.hpp"
-#include "results/paired_tests.hpp"
-#include "results/published.hpp"
+#include "results/query/selection.hpp"
+#include "results/query/test_data.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
-#include "results/selection.hpp"
-#include "results/table.hpp"
-#include "results/test_data.hpp"
+#include "results/run/metrics.hpp"
+#include "results/statistics/paired_tests.hpp"
+#include "results/statistics/published.hpp"
+#include "results/views/table.hpp"
 
 namespace tapelab::results {
 namespace {

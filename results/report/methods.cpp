@@ -4,12 +4,12 @@
 #include <set>
 #include <utility>
 
-#include "results/errors.hpp"
-#include "results/metrics.hpp"
-#include "results/paired_tests.hpp"
+#include "results/query/selection.hpp"
 #include "results/report/sections.hpp"
-#include "results/selection.hpp"
-#include "results/tested_on.hpp"
+#include "results/run/metrics.hpp"
+#include "results/statistics/paired_tests.hpp"
+#include "results/study/tested_on.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::results {
 namespace {

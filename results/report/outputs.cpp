@@ -8,10 +8,10 @@
 #include <map>
 #include <span>
 
+#include "results/query/selection.hpp"
 #include "results/report/base64.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
-#include "results/selection.hpp"
 
 namespace tapelab::results {
 namespace {

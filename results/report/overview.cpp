@@ -3,11 +3,11 @@
 #include <map>
 #include <utility>
 
-#include "results/errors.hpp"
+#include "results/query/selection.hpp"
 #include "results/report/sections.hpp"
-#include "results/selection.hpp"
-#include "results/variable.hpp"
-#include "results/verdict.hpp"
+#include "results/run/variable.hpp"
+#include "results/statistics/verdict.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::results {
 namespace {

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "results/errors.hpp"
-#include "results/expectation.hpp"
-#include "results/metrics.hpp"
+#include "results/query/selection.hpp"
 #include "results/report/page.hpp"
 #include "results/report/sections.hpp"
-#include "results/selection.hpp"
+#include "results/run/metrics.hpp"
+#include "results/statistics/expectation.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::results {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "results/report/report.hpp"
+#include "results/report/reported_study.hpp"
 
 namespace tapelab::results {
 

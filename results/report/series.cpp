@@ -5,11 +5,11 @@
 #include <limits>
 #include <numeric>
 
-#include "results/paired_tests.hpp"
+#include "results/query/selection.hpp"
+#include "results/query/test_data.hpp"
 #include "results/report/sections.hpp"
-#include "results/selection.hpp"
-#include "results/statistics.hpp"
-#include "results/test_data.hpp"
+#include "results/statistics/paired_tests.hpp"
+#include "results/statistics/statistics.hpp"
 
 namespace tapelab::results {
 namespace {

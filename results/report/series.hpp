@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "results/study.hpp"
+#include "results/study/study.hpp"
 
 namespace tapelab::results {
 

@@ -3,11 +3,11 @@
 
 #include <cstdio>
 
-#include "results/errors.hpp"
-#include "results/regular_file.hpp"
+#include "results/files/regular_file.hpp"
 #include "results/report/base64.hpp"
 #include "results/report/sections.hpp"
-#include "results/text_table.hpp"
+#include "results/text/errors.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::results {
 namespace {

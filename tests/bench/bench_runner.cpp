@@ -17,9 +17,10 @@
 #include <stdexcept>
 #include <string>
 
-#include "experiments/commands.hpp"
-#include "experiments/runner.hpp"
-#include "results/study.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/runner/runner.hpp"
+#include "results/study/open_study.hpp"
+#include "results/study/study.hpp"
 
 namespace {
 

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "autograd/gemm.hpp"
-#include "experiments/batch.hpp"
-#include "experiments/digit_videos.hpp"
-#include "experiments/fields.hpp"
-#include "experiments/training.hpp"
+#include "experiments/config/fields.hpp"
+#include "experiments/dataset/digit_videos.hpp"
+#include "experiments/model/batch.hpp"
+#include "experiments/training/training.hpp"
 
 namespace {
 

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "results/margin.hpp"
-#include "results/paired_tests.hpp"
+#include "results/statistics/margin.hpp"
+#include "results/statistics/paired_tests.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "experiments/fields.hpp"
-#include "experiments/grid.hpp"
+#include "experiments/config/fields.hpp"
+#include "experiments/runner/plan_runs.hpp"
 
 namespace tapelab::experiments::examples {
 

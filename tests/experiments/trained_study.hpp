@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "experiments/grid.hpp"
-#include "experiments/provenance.hpp"
-#include "experiments/stored_model.hpp"
-#include "experiments/trainer.hpp"
-#include "results/run_file.hpp"
+#include "experiments/config/stored_config.hpp"
+#include "experiments/inference/stored_model.hpp"
+#include "experiments/model/trained_run.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/runner/provenance.hpp"
+#include "experiments/training/train_run.hpp"
+#include "results/run/run_file.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 

@@ -30,7 +30,8 @@ TEST_CASE("glorot_uniform stays within its limit and fills it") {
 }
 
 TEST_CASE("orthogonal has orthonormal rows or columns, whichever are fewer") {
-  for (const auto& [rows, columns] : std::vector<std::pair<std::size_t, std::size_t>>{{5, 20}, {20, 5}, {7, 7}, {1, 4}}) {
+  for (const auto& [rows, columns] :
+       std::vector<std::pair<std::size_t, std::size_t>>{{5, 20}, {20, 5}, {7, 7}, {1, 4}}) {
     CAPTURE(rows);
     CAPTURE(columns);
     std::vector<double> w(rows * columns);

@@ -28,12 +28,18 @@ COVERED_BY = [
 ] + [("autograd/%s.hpp" % name, [["test_autograd"], ["test_layers"]]) for name in (  # headers that few files include
     "lstm_cell gru_cell recurrent_cell recurrent_pass log_sum_exp valid_rows").split()
 ] + [("experiments/%s.cpp" % name, [["test_experiments"]]) for name in (
-    "training trainer batch noise optimization freezing epoch_losses improvement gradient_norms training_state early_stopping "
-    "evaluation errors baselines event_scores detection_measures sample_outputs scaling parts windows targets model cost "
-    "progress inventory validate validate_data validate_training dataset dataset_cache steps").split()
+    "training/training training/train_run model/batch model/noise training/make_optimizer training/freezing "
+    "training/epoch_losses training/early_stopping training/gradient_norms training/training_state "
+    "evaluation/evaluation evaluation/error_sums evaluation/baselines evaluation/event_scores "
+    "evaluation/detection_measures evaluation/sample_outputs dataset/scaling dataset/split dataset/windows "
+    "dataset/targets model/build_model runner/cost runner/progress runner/inventory config/validate "
+    "config/validate_data config/validate_training dataset/dataset_cache dataset/steps config/axes "
+    "config/decoder_targets runner/plan_runs runner/grid_memory model/trained_run config/stored_config "
+    "dataset/load_dataset").split()
 ] + [("results/%s.cpp" % name, [QUICK_RESULTS, ["test_results"]]) for name in (
-    "statistics paired_tests paired_effect pairing sign_flip margin detection comparison comparison_plan verdict "
-    "expectation test_data cells").split()]
+    "statistics/statistics statistics/paired_tests statistics/paired_effect statistics/pairing statistics/sign_flip "
+    "statistics/margin statistics/detection statistics/comparison statistics/comparison_plan statistics/verdict "
+    "statistics/expectation query/test_data study/cells").split()]
 NOT_MUTATED = ["autograd/instruction_sets.*", "autograd/compiled_instruction_sets.cpp", "autograd/blas_memory.*"]
 
 # What a piece of code becomes. Blanks around an operator tell it from a template's brackets, a pointer or a sign.

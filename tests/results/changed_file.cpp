@@ -6,8 +6,8 @@
 #include <array>
 #include <fstream>
 
-#include "results/h5.hpp"
-#include "results/trailer.hpp"
+#include "results/files/trailer.hpp"
+#include "results/hdf5/h5.hpp"
 
 namespace tapelab::results::examples {
 namespace {

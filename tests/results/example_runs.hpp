@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "results/run_record.hpp"
+#include "results/run/run_record.hpp"
 
 namespace tapelab::results::examples {
 

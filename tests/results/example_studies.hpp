@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "results/comparison.hpp"
-#include "results/errors.hpp"
-#include "results/study.hpp"
+#include "results/statistics/comparison.hpp"
+#include "results/study/study.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::results::examples {
 

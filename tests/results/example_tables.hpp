@@ -3,8 +3,9 @@
 
 #include <string>
 
-#include "results/run_file.hpp"
-#include "results/study.hpp"
+#include "results/run/run_file.hpp"
+#include "results/study/open_study.hpp"
+#include "results/study/study.hpp"
 #include "tests/results/example_runs.hpp"
 
 namespace tapelab::results::examples {

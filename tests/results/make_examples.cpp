@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "results/h5_apart.hpp"
-#include "results/run_file.hpp"
-#include "results/study.hpp"
+#include "results/hdf5/apart.hpp"
+#include "results/run/run_file.hpp"
+#include "results/study/open_study.hpp"
+#include "results/study/study.hpp"
 #include "tests/results/example_runs.hpp"
 
 namespace {

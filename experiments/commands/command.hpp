@@ -1,0 +1,27 @@
+// A command of the program, and what it is given.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tapelab::experiments {
+
+using Arguments = std::vector<std::string>;
+
+/// Where a command writes: results to `out`, everything else to `err`.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view usage;  ///< what stands behind `tapelab <name>`
+  std::string_view help;   ///< one line
+  int (*run)(const Arguments& arguments, const Console& console);
+  std::string (*options)();  ///< text of its options
+};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,107 @@
+// tapelab export: a study as CSV.
+#include "results/views/export.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
+#include <ostream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/commands/command_line.hpp"
+#include "experiments/commands/commands.hpp"
+#include "results/files/atomic_file.hpp"
+#include "results/files/folder.hpp"
+#include "results/files/regular_file.hpp"
+#include "results/query/run_choice.hpp"
+#include "results/study/own_files.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Runs = std::vector<results::RunPlace>;
+
+struct Part {
+  const char* option;
+  const char* help;
+  void (*write)(const results::Study&, std::span<const results::RunPlace>, std::ostream&);
+};
+constexpr std::array<Part, 3> kParts = {
+    {{"runs", "print one row per run with all settings and metrics", results::write_runs_csv},
+     {"curves", "print one row per run, curve and epoch", results::write_curves_csv},
+     {"steps", "print one row per run, metric and output step, of runs with eval.by_step=true",
+      results::write_steps_csv}}};
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  known.add_options()("output,o", options::value<std::string>()->value_name("FOLDER"),
+                      "folder for runs.csv, curves.csv and steps.csv; default: export in the study's folder");
+  for (const Part& part : kParts) known.add_options()(part.option, part.help);
+  return known;
+}
+
+fs::path output_folder(const CommandLine& line) {
+  if (line.has("output")) return line.options["output"].as<std::string>();
+  const fs::path study = line.words.front();
+  std::error_code error;
+  return fs::is_directory(study, error) ? study / "export" : fs::path(study).replace_extension() += "_export";
+}
+
+/// A table of an earlier export may be replaced, which begins with the names of its columns; other data may not.
+void keep_other_files(const fs::path& path) {
+  results::keep_study_files(path);
+  const results::RegularFile file(path);
+  if (file.is_missing()) return;
+  std::string begin(4, '\0');
+  if (file.problem().empty() && file.read_at(std::as_writable_bytes(std::span(begin)), 0) && begin == "run,") return;
+  throw results::UsageError("'" + path.string() + "' is there already and is no table of an earlier export\n" +
+                            " = move it away, or choose another folder with -o");
+}
+
+void write_part(const Part& part, const results::Study& study, const Runs& runs, const fs::path& folder,
+                const Console& console) {
+  const fs::path path = folder / (std::string(part.option) + ".csv");
+  keep_other_files(path);
+  results::stream_file_atomically(path, [&](std::ostream& out) { part.write(study, runs, out); });
+  console.out << path.string() << '\n';
+}
+
+}  // namespace
+
+static std::string export_options() {
+  return options_text(known_options()) + "\nA FILTER chooses the runs, as in ls.\n";
+}
+
+static int export_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("export", known_options(), arguments);
+  if (line.words.empty()) wrong_usage("export", "a study is needed");
+  const auto printed = std::ranges::count_if(kParts, [&](const Part& part) { return line.has(part.option); });
+  if (printed > 1 || (printed == 1 && line.has("output")))
+    throw results::UsageError(
+        "--runs, --curves and --steps print one table each\n = for files of all of them: -o FOLDER");
+  const results::Study study = open_study(line.words.front(), console);
+  const Runs runs = results::select_runs(study, {line.words.begin() + 1, line.words.end()});
+  if (runs.empty())
+    throw results::UsageError("no run of this study meets the conditions\n = tapelab ls lists the runs");
+  for (const Part& part : kParts)
+    if (line.has(part.option)) {
+      part.write(study, runs, console.out);
+      return 0;
+    }
+  const fs::path folder = output_folder(line);
+  results::create_folders(folder);
+  for (const Part& part : kParts)
+    if (part.write != results::write_steps_csv || !study.profiles.empty())
+      write_part(part, study, runs, folder, console);
+  return 0;
+}
+
+const Command kExportCommand = {"export", "STUDY [FILTER...] [-o FOLDER]", "runs and curves as CSV", export_command,
+                                export_options};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,82 @@
+#include "experiments/commands/grid_arguments.hpp"
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <set>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/config/shipped_files.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "results/study/tested_on.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr int kMostJobs = 1024;
+
+}  // namespace
+
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
+  std::vector<std::string> files, overrides;
+  for (const std::string& word : line.words) {
+    if (word.find('=') == std::string::npos)
+      files.push_back(find_grid_file(word));
+    else
+      overrides.push_back(word);
+  }
+  if (files.empty()) wrong_usage(command, "no grid file given");
+  return expand_grid(files, overrides, limit);
+}
+
+std::vector<std::string> notices_of(const Grid& grid) {
+  std::vector<std::string> notices = grid.notices;
+  std::set<const Dataset*> seen;
+  for (const PlannedRun& run : grid.runs) {
+    if (!seen.insert(run.data.get()).second) continue;
+    for (const std::string& notice : run.data->notices)
+      if (std::ranges::find(notices, notice) == notices.end()) notices.push_back(notice);
+  }
+  return notices;
+}
+
+void add_jobs_option(options::options_description& known) {
+  known.add_options()("jobs,j", options::value<int>()->value_name("N")->default_value(1), "runs at a time");
+}
+
+void add_study_options(options::options_description& known) {
+  known.add_options()("output,o", options::value<std::string>()->value_name("DIR"),
+                      "folder of the study; default out/<grid name>");
+  add_jobs_option(known);
+}
+
+std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {
+  if (line.has("output")) return line.options["output"].as<std::string>();
+  constexpr std::size_t kLongest = 255;  // bytes of a name in most file systems
+  if (grid.name.size() > kLongest)
+    throw results::UsageError(
+        "the grid's name has " + std::to_string(grid.name.size()) +
+        " bytes, too many for a folder\n = give a shorter one with [grid] name, or a folder with -o");
+  return std::filesystem::path("out") / grid.name;
+}
+
+std::string not_held_out(const Grid& grid) {
+  std::vector<results::TestedOn> configurations;
+  for (const PlannedRun& run : grid.runs) {
+    const Config& config = run.config;
+    if (config.seed != grid.runs.front().config.seed) continue;
+    configurations.push_back(
+        results::tested_on(config.data.source, value_text(config.data.test), value_text(config.train.trains())));
+  }
+  return results::not_held_out(configurations);
+}
+
+int jobs_of(const std::string& command, const CommandLine& line) {
+  const int jobs = line.options["jobs"].as<int>();
+  if (jobs < 1 || jobs > kMostJobs)
+    wrong_usage(command,
+                "-j takes an integer from 1 to " + std::to_string(kMostJobs) + ", not " + std::to_string(jobs));
+  return jobs;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,34 @@
+// Grids on the command line: `GRID... [key=value ...]`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "experiments/commands/command_line.hpp"
+#include "experiments/runner/plan_runs.hpp"
+
+namespace tapelab::experiments {
+
+/// Expands the grid files and overrides among the words: a word with '=' is an override. Throws UsageError without a
+/// file, and what expand_grid throws.
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit);
+
+/// What is to be said of the data that the runs read, each notice once, in the order of the runs.
+std::vector<std::string> notices_of(const Grid& grid);
+
+/// -j.
+void add_jobs_option(options::options_description& known);
+
+/// -o and -j.
+void add_study_options(options::options_description& known);
+
+/// -o, or out/<grid name>.
+std::filesystem::path study_folder(const CommandLine& line, const Grid& grid);
+
+/// What results::not_held_out says of the grid's configurations.
+std::string not_held_out(const Grid& grid);
+
+/// -j, at least 1. Throws UsageError.
+int jobs_of(const std::string& command, const CommandLine& line);
+
+}  // namespace tapelab::experiments

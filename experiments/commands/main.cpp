@@ -1,0 +1,68 @@
+// The program: a command, its exit code, and every error in one form.
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/runner/screen.hpp"
+#include "results/hdf5/apart.hpp"
+#include "results/text/errors.hpp"
+
+namespace {
+
+enum ExitCode : int { kError = 1, kUsage = 2, kDamaged = 3, kIo = 5 };
+
+int fail_without_memory() {
+  std::cerr << "error: not enough memory: the system gave no more\n"
+               " = run fewer at a time with -j, make the model smaller, or raise the limit (ulimit -v)\n";
+  return kIo;
+}
+
+int checked_run(const std::vector<std::string>& words) {
+  using namespace tapelab;
+  using experiments::Screen;
+  Screen out_screen(*std::cout.rdbuf(), experiments::carried_by(words, ::isatty(STDOUT_FILENO) != 0));
+  Screen err_screen(*std::cerr.rdbuf(), experiments::Carries::kMessages);
+  std::ostream out(&out_screen), err(&err_screen);
+  err << std::unitbuf;
+  const auto fail = [&](const std::exception& error, ExitCode code) {
+    out.flush();
+    err << "error: " << error.what() << '\n';
+    return code;
+  };
+  try {
+    const int code = experiments::run_command(words, {out, err});
+    if (!out.flush()) throw results::IoError("cannot write to standard output");
+    return code;
+  } catch (const results::UsageError& error) {
+    return fail(error, kUsage);
+  } catch (const results::DamagedFile& error) {
+    return fail(error, kDamaged);
+  } catch (const results::IoError& error) {
+    return fail(error, kIo);
+  } catch (const std::bad_alloc&) {
+    return fail_without_memory();
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::resource_unavailable_try_again) return fail_without_memory();  // for a thread
+    return fail(error, kIo);
+  } catch (const std::exception& error) {
+    return fail(error, kError);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  const std::array works = {tapelab::results::h5::reading_apart()};
+  if (const auto code = tapelab::results::serve_apart(count, words, works)) return *code;
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of a file's size then says so
+  return checked_run({words + 1, words + count});
+}

@@ -1,0 +1,215 @@
+#include "experiments/commands/model_arguments.hpp"
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "autograd/gemm.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/config/fields.hpp"
+#include "experiments/config/memory_limit.hpp"
+#include "experiments/config/stored_config.hpp"
+#include "experiments/config/validate.hpp"
+#include "experiments/dataset/array_axes.hpp"
+#include "experiments/dataset/load_dataset.hpp"
+#include "experiments/formats/ini_file.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "experiments/model/trained_run.hpp"
+#include "experiments/runner/older_runs.hpp"
+#include "experiments/runner/stored_data.hpp"
+#include "results/run/run_sources.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+bool is_condition(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  return equals != word.npos && word.find('/') > equals;
+}
+
+void apply_settings(const std::vector<std::string>& settings, Config& config) {
+  for (const std::string& text : settings) {
+    const Assignment assignment = parse_override(text);
+    const Field& field = find_field(assignment.key, assignment.where);
+    if (!field.key.starts_with("data.") || field.is_path())
+      throw results::UsageError(
+          "--set takes settings of the data only, not " + field.key + "\n = " +
+          (field.is_path() ? "give the file itself behind the run" : "the model is what it was trained to be"));
+    set(config, field.key, assignment.text, assignment.where);
+  }
+}
+
+/// The run's own data, as the code makes them now, where it once made something else of them.
+void require_same_revision(const results::RunRecord& run, const Config& config, const Dataset& data) {
+  const Revision* const row = changed_since(run.revision, config, data.traits);
+  if (row == nullptr) return;
+  throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(*row) +
+                      "\n = run its grid again: the new run is of this revision");
+}
+
+/// A model of values read before a revision reads those of an array to which the revision makes a difference.
+void require_values_as_trained(const OpenedModel& opened, const Config& config, const Table& table) {
+  const Config& trained = opened.model->config();
+  const int known = results::newest_known_revision(opened.run.revision, opened.run.provenance);
+  for (const Revision& row : revisions()) {
+    if (row.number <= known || !row.changes_values) continue;
+    if (!row.touches(trained, possible_traits(trained)) || !row.touches(config, traits_of(table))) continue;
+    const std::string number = std::to_string(row.number);
+    throw OlderRevision("run " + opened.run.id + " was made before revision " + number + ", since which '" +
+                        config.data.file + "' is read otherwise: " + row_text(row) +
+                        "\n = run its grid again: the new run is of this revision\n"
+                        " = or give an array without these attributes, its values as the run was trained on");
+  }
+}
+
+/// Changed data may have another shape, which the model cannot read.
+void check_shape(const Dataset& loaded, const DataDescription& trained, const std::string& run) {
+  const DataDescription found = description_of(loaded);
+  const auto same_decoder = [](const DecoderShape& a, const DecoderShape& b) {
+    return a.name == b.name && a.steps == b.steps && a.features == b.features;
+  };
+  if (found.features.size() == trained.features.size() &&
+      std::ranges::equal(found.decoders, trained.decoders, same_decoder))
+    return;
+  const auto text = [](const DataDescription& data) {
+    std::string shape = counted(data.features.size(), "feature");
+    for (const DecoderShape& decoder : data.decoders)
+      shape += ", " + decoder.name + " " + counted(decoder.steps, "step") + " of " + std::to_string(decoder.features);
+    return shape;
+  };
+  throw results::UsageError("these are not the data run " + run + " was trained on: they have " + text(found) +
+                            "; the run's have " + text(trained) +
+                            "\n = give the file of the training with --training-data FILE");
+}
+
+}  // namespace
+
+void add_model_options(options::options_description& known, const std::string& output_help) {
+  known.add_options()("output,o", options::value<std::string>()->value_name("FILE"), output_help.c_str())(
+      "set", options::value<std::vector<std::string>>()->value_name("data.KEY=VALUE"),
+      "how to read DATA where it differs from the training, for example --set data.delimiter=semicolon; may be "
+      "repeated");
+}
+
+OpenedModel open_model(const std::string& command, const CommandLine& line, const Console& console) {
+  if (line.words.empty()) wrong_usage(command, "no study given");
+  OpenedModel opened;
+  opened.folder = line.words.front();
+  std::vector<std::string> conditions, plain;
+  for (auto word = line.words.begin() + 1; word != line.words.end(); ++word)
+    (is_condition(*word) ? conditions : plain).push_back(*word);
+  if (conditions.empty() && plain.empty()) wrong_usage(command, "no run given");
+  if (conditions.empty()) {
+    conditions.push_back(plain.front());
+    plain.erase(plain.begin());
+  }
+  if (plain.size() > 1) wrong_usage(command, "one data file is used at a time, not " + std::to_string(plain.size()));
+  if (!plain.empty()) opened.data = plain.front();
+  if (line.has("output")) opened.output = line.options["output"].as<std::string>();
+  if (line.has("set")) opened.set = line.options["set"].as<std::vector<std::string>>();
+
+  const results::Study study = open_study_with_weights(opened.folder);
+  std::vector<std::string> warnings = study.warnings;
+  opened.run = read_trained_run(opened.folder, choose_stored_run(study, opened.folder, conditions), &warnings);
+  show_warnings(warnings, console);
+  opened.model = std::make_unique<StoredModel>(opened.run);
+  opened.run.weights.clear();
+  for (const std::string_view mark : {results::kDataMark, results::kTestDataMark})
+    if (const auto file = results::log_entry(opened.run.log, mark)) keep_data_file(opened, *file);
+  const auto threads = static_cast<int>(opened.model->config().train.blas_threads);
+  set_blas_threads(threads);
+  require_product_memory(1, threads);
+  return opened;
+}
+
+Config config_for_data(const OpenedModel& opened) {
+  const StoredModel& model = *opened.model;
+  Config before = opened.data ? for_file(model.config(), model.description(), *opened.data)
+                              : with_data_file(model.config(), opened.run, opened.folder,
+                                               "give a data file behind the run, or put this one back");
+  Config config = before;
+  apply_settings(opened.set, config);
+  if (opened.data) {  // first: which settings have an effect depends on the axes
+    const bool axes_given =
+        std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
+    if (!axes_given) before.data.axes = with_axes_of_file(config, model.description()).data.axes;
+    if (config.data.source == "array" && !has_time_axis(axes_given ? config.data.axes : before.data.axes))
+      for (const char* key : {"data.window", "data.stride"}) set(before, key, find_field(key).default_value);
+    config = before;
+    apply_settings(opened.set, config);
+  }
+  validate_change(before, config);
+  keep_data_file(opened, config.data.file);
+  return config;
+}
+
+void keep_data_file(const OpenedModel& opened, const std::string& file) {
+  std::error_code missing;  // one of them is not there: nothing to lose
+  if (!std::filesystem::equivalent(opened.output, file, missing)) return;
+  throw results::UsageError("-o " + opened.output + " would overwrite the data file itself\n = give another name");
+}
+
+ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
+  const Unclear unclear = opened.data ? Unclear::kAsk : Unclear::kAsBefore;
+  ModelInputs inputs = read_inputs(config, opened.model->description(), cut, unclear);
+  require_values_as_trained(opened, config, inputs.table);
+  for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
+  return inputs;
+}
+
+void add_training_data_option(options::options_description& known) {
+  known.add_options()("training-data", options::value<std::string>()->value_name("FILE"),
+                      "the file the run was trained on, where it is no longer where it was");
+}
+
+OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console) {
+  Config config = opened.model->config();
+  const bool given = line.has("training-data");
+  if (given) config.data.file.clear();  // not looked for; data.test_file still is
+  config = with_data_file(config, opened.run, opened.folder, hint);
+  if (given) config.data.file = line.options["training-data"].as<std::string>();
+  keep_data_file(opened, config.data.file);
+  OwnData own{load_dataset(config, Unclear::kAsBefore), config};
+  if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';
+  const bool same = own.dataset->checksum == data_checksum(opened.run);
+  if (!same) require_same_revision(opened.run, config, *own.dataset);
+  check_shape(*own.dataset, opened.model->description(), opened.run.id);
+  if (!same) console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
+  return own;
+}
+
+std::optional<std::filesystem::path> output_path(const CommandLine& line) {
+  if (!line.has("output")) return std::nullopt;
+  const std::filesystem::path path = line.options["output"].as<std::string>();
+  require_writable_name(path);
+  return path;
+}
+
+std::string written_text(const std::filesystem::path& path, const PlacedValues& placed) {
+  std::string text = path.string() + ": " + counted(placed.samples, "sample");
+  if (placed.per_step) text += " of " + counted(placed.steps, "step");
+  return text + ", " + counted(placed.features(), "value") + " each\n";
+}
+
+void put_out(const OpenedModel& opened, const CommandLine& line, const PlacedValues& placed,
+             const nlohmann::ordered_json& more, const Console& console) {
+  const results::Format format = chosen_format(line);
+  if (const auto path = output_path(line)) {
+    write_placed(*path, placed);
+    if (format != results::Format::kJson) {
+      console.out << written_text(*path, placed);
+      return;
+    }
+  }
+  if (format == results::Format::kJson) {
+    nlohmann::ordered_json json = {{"run", opened.run.id}, {"output", placed.what}, {"names", placed.names}};
+    json.update(more);
+    json["rows"] = placed_json(placed);
+    console.out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    return;
+  }
+  const results::TextTable table = placed_table(placed);
+  console.out << (format == results::Format::kCsv ? results::csv(table) : results::aligned(table));
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,125 @@
+// tapelab plan: what would run.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "autograd/gemm.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/grid_arguments.hpp"
+#include "experiments/model/run_memory.hpp"
+#include "experiments/runner/cost.hpp"
+#include "experiments/runner/grid_memory.hpp"
+#include "results/query/selection.hpp"
+#include "results/text/duration_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  add_study_options(known);
+  known.add_options()("retry-failed", "count failed runs as missing")("yes", "allow more runs than the limit");
+  add_json_option(known);
+  return known;
+}
+
+std::string megabytes(double bytes) {
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%.1f MB", bytes / 1e6);
+  return text.data();
+}
+
+/// What the runs read, each once, in the order of the runs.
+std::vector<std::string> data_sources(const Grid& grid) {
+  std::vector<std::string> sources;
+  for (const PlannedRun& run : grid.runs)
+    if (std::ranges::find(sources, run.data->source) == sources.end()) sources.push_back(run.data->source);
+  return sources;
+}
+
+std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& cost, const std::string& folder,
+                      int jobs) {
+  std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
+  text += "runs     " + std::to_string(grid.runs.size()) + ": " + std::to_string(inventory.ok) + " done, " +
+          std::to_string(inventory.failed.size()) + " failed, " + std::to_string(inventory.missing.size()) + " to run" +
+          (inventory.unreadable.empty() ? "" : ", " + std::to_string(inventory.unreadable.size()) + " unreadable") +
+          ", in " + folder + '\n';
+  for (const Factor& factor : grid.factors) {
+    const std::size_t count = factor.values.size();
+    text += "factor   " + factor.key + " = " + results::shown_value(factor.values.front());
+    if (count > 6)
+      text += ", ..., " + results::shown_value(factor.values.back()) + " (" + std::to_string(count) + " values)";
+    for (std::size_t i = 1; i < count && count <= 6; ++i) text += ", " + results::shown_value(factor.values[i]);
+    text += '\n';
+  }
+  for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
+  if (const std::string note = not_held_out(grid); !note.empty()) text += "test     " + note + '\n';
+  for (const std::string& notice : notices_of(grid)) text += "note     " + notice + '\n';
+  text += "time     about " + results::duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" +
+          cost.basis + ")\n";
+  text += "memory   about " + megabytes(cost.memory_bytes) + '\n';
+  text += "disk     about " + megabytes(cost.disk_bytes) + '\n';
+  return text;
+}
+
+nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, const Cost& cost,
+                                 const std::string& folder, int jobs) {
+  nlohmann::ordered_json plan = {{"name", grid.name},
+                                 {"folder", folder},
+                                 {"runs", grid.runs.size()},
+                                 {"done", inventory.ok},
+                                 {"failed", inventory.failed.size()},
+                                 {"to_run", inventory.missing.size()},
+                                 {"unreadable", inventory.unreadable.size()},
+                                 {"jobs", jobs},
+                                 {"seconds", cost.seconds},
+                                 {"memory_bytes", cost.memory_bytes},
+                                 {"disk_bytes", cost.disk_bytes},
+                                 {"basis", cost.basis}};
+  if (!inventory.older.empty()) {
+    std::size_t older = 0;
+    for (const auto& [revision, count] : inventory.older) older += count;
+    plan["older_revisions"] = older;
+  }
+  plan["factors"] = nlohmann::ordered_json::array();
+  plan["data"] = data_sources(grid);
+  plan["notes"] = notices_of(grid);
+  if (const std::string note = not_held_out(grid); !note.empty()) plan["notes"].push_back(note);
+  for (const Factor& factor : grid.factors) plan["factors"].push_back({{"key", factor.key}, {"values", factor.values}});
+  return plan;
+}
+
+}  // namespace
+
+static std::string plan_options() { return options_text(known_options()); }
+
+static int plan_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("plan", known_options(), arguments);
+  const Grid grid = grid_of("plan", line, line.has("yes") ? kNoRunLimit : kRunLimit);
+  const int jobs = jobs_of("plan", line);
+  const auto folder = study_folder(line, grid);
+  const Inventory inventory =
+      take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, Look::kStudy);
+  show_warnings(inventory.warnings, console);
+  show_warnings(inventory.damaged, console);
+  show_warnings(inventory.unreadable, console);
+  if (const std::string text = check_memory(grid, inventory.missing, jobs, memory_limit()); !text.empty())
+    show_warnings({text}, console);
+  set_blas_threads(1);  // as runs do
+  require_product_memory(1, 1);
+  const Cost cost = predict_cost(grid, inventory, jobs);
+  if (line.has("json")) {
+    console.out << plan_json(grid, inventory, cost, folder.string(), jobs)
+                       .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                << '\n';
+  } else {
+    console.out << plan_text(grid, inventory, cost, folder.string(), jobs);
+  }
+  return 0;
+}
+
+const Command kPlanCommand = {"plan", "GRID... [key=value...]", "dry run: what would run, time, memory", plan_command,
+                              plan_options};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,71 @@
+// tapelab report: studies as one page for a browser.
+#include "results/report/report.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+#include <cmath>
+#include <cstdio>
+
+#include "experiments/commands/command_line.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "experiments/inference/model_facts.hpp"
+#include "experiments/runner/provenance.hpp"
+#include "results/files/atomic_file.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
+  known.add_options()("output,o", text("FILE"), "the page to write, FILE.html; needed")(
+      "metric", text("METRIC,..."), "what tables and figures show; default: the first test measure of each decoder")(
+      "no-embed", "leave the study files out of the page");
+  return known;
+}
+
+/// The path after -o. A name that does not end like a page is taken for a study given by mistake.
+std::filesystem::path page_path(const CommandLine& line) {
+  if (!line.has("output")) wrong_usage("report", "no file to write is given: -o report.html");
+  const std::filesystem::path path = line.options["output"].as<std::string>();
+  if (path.extension() != ".html" && path.extension() != ".htm")
+    throw results::UsageError("the report is a page for a browser: '" + path.string() + "' must end in .html");
+  return path;
+}
+
+std::string megabytes(std::size_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
+  return text;
+}
+
+}  // namespace
+
+static std::string report_options() { return options_text(known_options()); }
+
+static int report_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("report", known_options(), arguments);
+  if (line.words.empty()) wrong_usage("report", "at least one study is needed");
+  const std::filesystem::path path = page_path(line);
+  results::ReportRequest request;
+  if (line.has("metric")) request.metrics = split_top_level(line.options["metric"].as<std::string>(), ',');
+  if (line.has("no-embed")) request.embed = results::Embed::kNothing;
+  request.generator = version_text();
+  std::vector<results::ReportedStudy> studies;
+  for (const std::string& word : line.words) {
+    results::Study study = open_study(word, console);
+    results::StudyFacts facts = report_facts(study, word);
+    studies.push_back({std::move(study), word, std::move(facts)});
+  }
+  const std::string page = results::report_page(studies, request);
+  results::write_file_atomically(path, std::as_bytes(std::span(page)));
+  console.out << path.string() << ": " << studies.size() << (studies.size() == 1 ? " study, " : " studies, ")
+              << megabytes(page.size()) << '\n';
+  return 0;
+}
+
+const Command kReportCommand = {"report", "STUDY... -o FILE.html", "write a self-contained HTML report", report_command,
+                                report_options};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,124 @@
+// tapelab run: run what is missing.
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <string_view>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/grid_arguments.hpp"
+#include "experiments/runner/progress.hpp"
+#include "experiments/runner/provenance.hpp"
+#include "experiments/runner/signals.hpp"
+#include "results/run/run_sources.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr int kSomeFailed = 1, kUnreadable = 5;
+constexpr int kStoppedBySignal = 128;
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  add_study_options(known);
+  known.add_options()("retry-failed", "repeat the runs that failed")("yes", "allow more runs than the limit");
+  return known;
+}
+
+Display stderr_display() {
+  if (::isatty(STDERR_FILENO) == 0) return Display::kLines;
+  const char* no_color = std::getenv("NO_COLOR");
+  return no_color != nullptr && *no_color != '\0' ? Display::kTerminal : Display::kColorTerminal;
+}
+
+/// "2026-11-25T09:16:26Z"
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts = {};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text = {};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+/// As a shell takes it: in single quotes where it holds more than letters, digits and a few harmless signs.
+std::string shell_word(const std::string& argument) {
+  constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  if (!argument.empty() && argument.find_first_not_of(kHarmless) == argument.npos) return argument;
+  std::string quoted = "'";
+  for (const char c : argument) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// Host, time and command line: stored apart from what must not depend on them.
+std::string log_text(const Arguments& arguments) {
+  std::error_code error;
+  const std::string directory = std::filesystem::current_path(error).string();
+  std::string text = "host " + host_name() + "\nstarted " + utc_now();
+  if (!error) text += '\n' + std::string(results::kDirectoryMark) + directory;
+  text += "\ncommand tapelab run";
+  for (const std::string& argument : arguments) text += ' ' + shell_word(argument);
+  return text + '\n';
+}
+
+std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
+  const bool merged = report.done > 0 || !report.failed.empty();  // study.h5 holds finished runs
+  const std::string file = (merged ? folder / "study.h5" : folder).string();
+  const std::string runs = std::to_string(report.total) + (report.total == 1 ? " run: " : " runs: ");
+  const std::string failed = std::to_string(report.failed.size()) + " failed";
+  if (report.fresh == 0 && report.left == 0 && report.unreadable == 0)
+    return "nothing to do: " + runs + std::to_string(report.done) + " done, " + failed + "; " + file + '\n';
+  std::string text = runs + std::to_string(report.done) + " done (" + std::to_string(report.fresh) + " new), " + failed;
+  if (report.unreadable > 0) text += ", " + std::to_string(report.unreadable) + " left out";
+  if (report.left > 0) text += ", " + std::to_string(report.left) + " left";
+  return text + "; " + file + '\n';
+}
+
+void list_failed(const RunReport& report, const Console& console) {
+  if (report.failed.empty()) return;
+  console.err << "failed runs:\n";
+  for (const FailedRun& run : report.failed) console.err << "  " << run.id << ": " << run.message << '\n';
+  console.err << " = to repeat them: add --retry-failed\n";
+}
+
+}  // namespace
+
+static std::string run_options() { return options_text(known_options()); }
+
+static int run_grid_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("run", known_options(), arguments);
+  const int jobs = jobs_of("run", line);
+  const Grid grid = grid_of("run", line, line.has("yes") ? kNoRunLimit : kRunLimit);
+  for (const std::string& notice : notices_of(grid)) console.err << "note: " << notice << '\n';
+  StopOnSignals signals;
+  const RunOptions run_options = {
+      .folder = study_folder(line, grid),
+      .jobs = jobs,
+      .failed_runs = line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep,
+      .log = log_text(arguments),
+      .stop = &signals.stop(),
+  };
+  Progress progress(console.err, stderr_display());
+  const RunReport report = run_grid(grid, run_options, progress);
+  list_failed(report, console);
+  console.out << report_text(report, run_options.folder);
+  if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
+  if (signals.signal_number() != 0 && report.left > 0) {
+    console.err << "stopped; to go on, give the same command again\n";
+    return kStoppedBySignal + signals.signal_number();
+  }
+  if (report.unreadable > 0) {
+    console.err
+        << "runs were left out, as their files cannot be read\n = move away what stands in their place, or make "
+           "it readable, then run the same command again\n";
+    return kUnreadable;
+  }
+  return report.failed.empty() ? 0 : kSomeFailed;
+}
+
+const Command kRunCommand = {"run", "GRID... [key=value...] -jN [-o DIR]", "run what is missing", run_grid_command,
+                             run_options};
+
+}  // namespace tapelab::experiments

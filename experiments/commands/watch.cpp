@@ -1,0 +1,119 @@
+// tapelab watch: a running study in the terminal.
+#include "results/views/watch.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <chrono>
+#include <thread>
+
+#include "experiments/commands/command_line.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/runner/screen.hpp"
+#include "experiments/runner/study_lock.hpp"
+#include "results/text/printable.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+constexpr std::size_t kAllCells = 1000000;
+
+options::options_description known_options() {
+  options::options_description known("Options");
+  known.add_options()("every", options::value<double>()->value_name("SECONDS")->default_value(1, "1"),
+                      "time between two looks")("once", "one look; the default where there is no terminal");
+  add_json_option(known);
+  return known;
+}
+
+struct Terminal {
+  std::size_t rows = 24, columns = 80;
+};
+
+Terminal terminal_size() {
+  struct winsize size = {};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return {};
+  return {size.ws_row, size.ws_col};
+}
+
+/// Lines cut at the terminal's width: one that wraps would push the first out of the picture.
+std::string cut_lines(const std::string& text, std::size_t columns) {
+  std::string cut;
+  std::size_t column = 0;
+  for (const char c : text) {
+    const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+    if (c == '\n')
+      column = 0;
+    else if (!continues)
+      ++column;
+    if (column <= columns) cut += c;
+  }
+  return cut;
+}
+
+constexpr std::size_t kMostProblems = 3;
+
+/// A line for each of the first few files that are left out.
+std::string problems_text(const results::WatchSnapshot& snapshot) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(snapshot.problems.size(), kMostProblems); ++i)
+    text += "warning: " + snapshot.problems[i].substr(0, snapshot.problems[i].find('\n')) + '\n';
+  return text;
+}
+
+double seconds_since_1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+results::WatchSnapshot look(results::WatchedStudy& study, const std::string& folder) {
+  const std::string holder = study_lock_holder(folder);  // before the files: a run that ends meanwhile is seen whole
+  return study.look(holder, seconds_since_1970());
+}
+
+void watch(results::WatchedStudy& study, const std::string& folder, double seconds, const Console& console) {
+  while (true) {
+    const results::WatchSnapshot snapshot = look(study, folder);
+    const Terminal terminal = terminal_size();
+    const std::size_t taken = 5 + std::min<std::size_t>(snapshot.problems.size(), kMostProblems);
+    const std::size_t cells = terminal.rows > taken ? terminal.rows - taken : 1;
+    const std::string text = results::render(snapshot, results::Format::kText, cells) + problems_text(snapshot);
+    console.out << ScreenCode{"\033[H\033[J"} << cut_lines(results::printable(text), terminal.columns) << std::flush;
+    if (snapshot.holder.empty()) return;
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  }
+}
+
+}  // namespace
+
+static std::string watch_options() {
+  return options_text(known_options()) +
+         "\nOnly reads, until nobody runs the study or Ctrl-C. A curve is the mean validation loss of a cell's runs, "
+         "without\n"
+         "a validation part the training loss, on a log scale. A run that is not finished shows when it writes a "
+         "checkpoint\n"
+         "(train.checkpoint_every).\n";
+}
+
+static int watch_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("watch", known_options(), arguments);
+  if (line.words.size() != 1) wrong_usage("watch", "one study is needed");
+  const double seconds = line.options["every"].as<double>();
+  if (!(seconds >= 0.05 && seconds <= 3600)) wrong_usage("watch", "--every takes a number from 0.05 to 3600");
+  results::WatchedStudy study(line.words.front());
+  const results::Format format = chosen_format(line);
+  if (format == results::Format::kText && !line.has("once") && ::isatty(STDOUT_FILENO) != 0) {
+    watch(study, line.words.front(), seconds, console);
+    return 0;
+  }
+  const results::WatchSnapshot snapshot = look(study, line.words.front());
+  show_warnings(snapshot.problems, console);
+  console.out << results::render(snapshot, format, kAllCells);
+  return 0;
+}
+
+const Command kWatchCommand = {"watch", "STUDY", "a running study: progress, time left, curves", watch_command,
+                               watch_options};
+
+}  // namespace tapelab::experiments

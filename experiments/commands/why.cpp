@@ -1,0 +1,60 @@
+// tapelab why: what makes two runs differ.
+#include "results/views/why.hpp"
+
+#include "experiments/commands/command_line.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/config/fields.hpp"
+#include "experiments/runner/older_runs.hpp"
+#include "results/query/run_choice.hpp"
+#include "results/run/config_json.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+results::RunOf chosen(const results::Study& study, const std::string& path, const std::string& run) {
+  const std::size_t at = results::choose_run(study, {run});
+  return {study, at, study.run_id[at] + " of " + path};
+}
+
+results::SettingTexts defaults() {
+  const auto texts = results::config_texts(results::config_json(settings_of(default_config())));
+  return {texts.begin(), texts.end()};
+}
+
+results::RevisionTexts revision_texts() {
+  results::RevisionTexts texts;
+  for (const Revision& row : revisions()) texts[row.number] = row_text(row);
+  return texts;
+}
+
+}  // namespace
+
+static std::string why_options() {
+  return options_text(json_only()) +
+         "\nA run of another study stands behind it: tapelab why STUDY RUN STUDY2 RUN2. Equal configurations with "
+         "different\n"
+         "bits: the likely cause is named (instruction set, library, commit, flags, machine, threads).\n";
+}
+
+static int why_command(const Arguments& arguments, const Console& console) {
+  const CommandLine line = parse_command_line("why", json_only(), arguments);
+  const std::vector<std::string>& words = line.words;
+  if (words.size() != 3 && words.size() != 4) wrong_usage("why", "a study and two runs are needed");
+  const results::Study study = open_study(words[0], console);
+  const results::RunOf first = chosen(study, words[0], words[1]);
+  if (words.size() == 3) {
+    console.out << results::render(
+        results::compare_runs(first, chosen(study, words[0], words[2]), defaults(), revision_texts()),
+        chosen_format(line));
+    return 0;
+  }
+  const results::Study other = open_study(words[2], console);
+  console.out << results::render(
+      results::compare_runs(first, chosen(other, words[2], words[3]), defaults(), revision_texts()),
+      chosen_format(line));
+  return 0;
+}
+
+const Command kWhyCommand = {"why", "STUDY RUN [STUDY2] RUN2", "explain why two runs differ", why_command, why_options};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,36 @@
+#include "experiments/config/decoder_targets.hpp"
+
+#include <algorithm>
+
+#include "experiments/formats/input_error.hpp"
+
+namespace tapelab::experiments {
+
+std::size_t future_steps(const DecoderConfig& decoder) {
+  return decoder.enabled && decoder.target == "future" ? static_cast<std::size_t>(decoder.steps) : 0;
+}
+
+std::size_t future_steps(const Config& config) {
+  return std::max(future_steps(config.reconstruct), future_steps(config.predict));
+}
+
+bool takes_target_columns(const DecoderConfig& decoder, const DataConfig& data) {
+  return !data.target_columns.empty() && (decoder.target == "future" || decoder.target == "columns");
+}
+
+std::size_t target_steps(const DecoderConfig& decoder, const std::string& name, std::size_t window) {
+  const auto asked = static_cast<std::size_t>(decoder.steps);
+  if (decoder.target == "future") return asked;
+  const std::size_t available = decoder.target == "shifted" ? window - 1 : window;
+  const std::string offers = name + ".target = " + decoder.target + " of a window of " + std::to_string(window) +
+                             " has " + std::to_string(available) + " steps";
+  if (available == 0)
+    throw ConfigError({.message = offers, .key = "data.window", .hints = {"make data.window larger"}});
+  if (asked > available)
+    throw ConfigError({.message = name + ".steps = " + std::to_string(asked) + " is too many: " + offers,
+                       .key = name + ".steps",
+                       .hints = {"0 takes all of them"}});
+  return asked == 0 ? available : asked;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,279 @@
+// The rows themselves. Adding a setting: a member in config.hpp and a row here.
+#include "experiments/config/axes.hpp"
+#include "experiments/config/fields.hpp"
+#include "experiments/formats/text_encoding.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+/// Accessor of a member of Config: at<&Config::data, &DataConfig::window>.
+template <auto... Path>
+auto& at(Config& config) {
+  return (config.*....*Path);
+}
+
+constexpr double kMaxCount = 1e9;               // epochs, updates
+constexpr double kMaxRows = 1e6;                // window, stride, steps, batch, samples
+constexpr double kMaxUnits = 65536;             // units of one layer
+constexpr double kMaxExact = 9007199254740991;  // 2^53 - 1: exact in JSON and in a double
+
+using Rows = std::vector<Field>;
+
+void add_data(Rows& rows) {
+  rows.push_back(
+      {"data.source", at<&Config::data, &DataConfig::source>, "ramp",
+       Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
+       "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
+       "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width], or what "
+       "data.axes says; digits: videos of bouncing digits"});
+  rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
+                  "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
+  rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
+                  "array: path of the array inside an HDF5 file; empty: its only one"});
+  rows.push_back(
+      {"data.axes", at<&Config::data, &DataConfig::axes>, "auto", Choices{axes_names()}, "",
+       "array: what its axes are, in order; with sequence: many, each read whole; with time: one series, cut "
+       "into windows; auto: sequence step feature or sequence step height width; two axes have to be named"});
+  rows.push_back({"data.encoding", at<&Config::data, &DataConfig::encoding>, encoding_names().front(),
+                  Choices{encoding_names()}, "", "csv: of the text"});
+  rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma",
+                  Choices{{"comma", "semicolon", "tab", "space"}}, "", "csv: what separates cells"});
+  rows.push_back({"data.header", at<&Config::data, &DataConfig::header>, "true", Anything{}, "",
+                  "csv: the first line names the columns; false: their names are 1, 2, 3, ..."});
+  rows.push_back({"data.columns", at<&Config::data, &DataConfig::columns>, "", Anything{}, "",
+                  "csv, array: input columns, in this order; empty: all that have no other use"});
+  rows.push_back({"data.target_columns", at<&Config::data, &DataConfig::target_columns>, "", Anything{}, "",
+                  "csv, array: columns that targets columns and future put out; empty: the input columns"});
+  rows.push_back({"data.sequence_column", at<&Config::data, &DataConfig::sequence_column>, "", Anything{}, "",
+                  "csv: rows with the same text here form one series; empty: the file is one series"});
+  rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",
+                  "csv: 1 where the row belongs to an event, 0 elsewhere; for tapelab detect"});
+  rows.push_back(
+      {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Choices{{"error", "mask"}}, "",
+       "csv, array: a missing value is an error, or its step is masked: read by no layer, counted in no loss"});
+  rows.push_back(
+      {"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
+       "cubes, csv, digits, array with a time axis: steps per window; 0: every series is one sample, whatever its "
+       "length"});
+  rows.push_back({"data.stride", at<&Config::data, &DataConfig::stride>, "1", Range{1, kMaxRows}, "rows",
+                  "csv, array with a time axis: rows between the starts of two windows"});
+  rows.push_back({"data.horizon", at<&Config::data, &DataConfig::horizon>, "1", Range{1, kMaxRows}, "rows",
+                  "csv, cubes, array with a time axis: the first row of a future target is this many rows after the "
+                  "window's last"});
+  rows.push_back({"data.window_cut", at<&Config::data, &DataConfig::window_cut>, "published",
+                  Choices{{"published", "sliding"}}, "",
+                  "cubes: the published cut, which skips the first two windows, or every window"});
+  rows.push_back({"data.validation", at<&Config::data, &DataConfig::validation>, "0", Range{0, 1, Ends::kOpenHigh}, "",
+                  "part of the rows, or of the series, held out to choose the weights"});
+  rows.push_back({"data.test", at<&Config::data, &DataConfig::test>, "0", Range{0, 1, Ends::kOpenHigh}, "",
+                  "part held out to measure; 0: measured on the training part"});
+  rows.push_back(
+      {"data.split", at<&Config::data, &DataConfig::split>, "time", Choices{{"time", "random"}}, "",
+       "time: the last rows (of every series) are held out; random: series or blocks of rows; no window lies across"});
+  rows.push_back({"data.split_seed", at<&Config::data, &DataConfig::split_seed>, "0", Range{0, kMaxExact}, "",
+                  "seed of the random split; not the run's seed, so all seeds are measured on the same data"});
+  rows.push_back({"data.scaling", at<&Config::data, &DataConfig::scaling>, "none",
+                  Choices{{"none", "min_max", "standard"}}, "",
+                  "per feature, fitted on the training part: to 0..1, or to mean 0 and deviation 1"});
+  rows.push_back({"data.scale", at<&Config::data, &DataConfig::scale>, "1", Range{-kMaxCount, kMaxCount}, "",
+                  "factor of the raw data"});
+  rows.push_back({"data.noise", at<&Config::data, &DataConfig::noise>, "0", Range{0, kMaxCount}, "",
+                  "deviation of normal noise added to the scaled inputs in training; targets stay clean"});
+  rows.push_back({"data.test_file", at<&Config::data, &DataConfig::test_file>, "", FilePath{}, "",
+                  "digits: IDX images of the digits in the test videos, none of which training sees"});
+  rows.push_back({"data.pool", at<&Config::data, &DataConfig::pool>, "1", Range{1, kMaxUnits}, "pixels",
+                  "digits: the mean of so many pixels by so many makes one"});
+  rows.push_back({"data.canvas", at<&Config::data, &DataConfig::canvas>, "64", Range{1, 1024}, "pixels",
+                  "digits: side of a frame"});
+  rows.push_back(
+      {"data.digits", at<&Config::data, &DataConfig::digits>, "2", Range{1, 100}, "", "digits: in every video"});
+  rows.push_back({"data.speed", at<&Config::data, &DataConfig::speed>, "0.1", Range{0, 1}, "boxes per frame",
+                  "digits: how far one moves in a frame; the box is what a digit leaves of the canvas"});
+  rows.push_back({"data.max_speed", at<&Config::data, &DataConfig::max_speed>, "0", Range{0, 1}, "boxes per frame",
+                  "digits: every digit's speed is uniform between data.speed and this; 0: all move at data.speed"});
+  rows.push_back({"data.epoch_sequences", at<&Config::data, &DataConfig::epoch_sequences>, "1000", Range{1, kMaxCount},
+                  "sequences",
+                  "digits: new videos that count as one epoch; not read where a training set is repeated"});
+  rows.push_back({"data.train_sequences", at<&Config::data, &DataConfig::train_sequences>, "0", Range{0, kMaxCount},
+                  "sequences", "digits: train on so many videos again and again; 0: every video is new"});
+  rows.push_back({"data.labels_per_class", at<&Config::data, &DataConfig::labels_per_class>, "0", Range{0, kMaxCount},
+                  "sequences",
+                  "digits: train on so many videos of each class again and again; 0: train_sequences decides"});
+  rows.push_back({"data.validation_sequences", at<&Config::data, &DataConfig::validation_sequences>, "0",
+                  Range{0, kMaxRows}, "sequences",
+                  "digits: videos held out to choose the weights, of training digits"});
+  rows.push_back({"data.test_sequences", at<&Config::data, &DataConfig::test_sequences>, "1000", Range{1, kMaxRows},
+                  "sequences", "digits: videos of unseen digits to measure on, the same in every run"});
+}
+
+void add_model(Rows& rows) {
+  rows.push_back(
+      {"model.cell", at<&Config::model, &ModelConfig::cell>, "lstm", Choices{{"lstm", "gru"}}, "", "recurrent layer"});
+  rows.push_back({"model.encoder", at<&Config::model, &ModelConfig::encoder>, "100", Range{1, kMaxUnits}, "units",
+                  "units of each encoder layer; the last is the size of the code"});
+  rows.push_back({"model.decoder", at<&Config::model, &ModelConfig::decoder>, "100", Range{1, kMaxUnits}, "units",
+                  "units of each layer of every decoder"});
+  rows.push_back({"model.bidirectional", at<&Config::model, &ModelConfig::bidirectional>, "false", Anything{}, "",
+                  "encoder layers read both ways and put out both halves side by side"});
+  rows.push_back({"model.peepholes", at<&Config::model, &ModelConfig::peepholes>, "false", Anything{}, "",
+                  "lstm: the gates see the cell"});
+  rows.push_back({"model.code", at<&Config::model, &ModelConfig::code>, "last", Choices{{"last", "all_steps"}}, "",
+                  "what decoders read: the encoder's last output, or its output at every step (no bottleneck)"});
+  rows.push_back({"model.activation", at<&Config::model, &ModelConfig::activation>, "tanh", Choices{{"tanh", "relu"}},
+                  "", "activation of candidate and cell output"});
+  rows.push_back({"model.recurrent_activation", at<&Config::model, &ModelConfig::recurrent_activation>, "sigmoid",
+                  Choices{{"sigmoid", "hard_sigmoid"}}, "", "activation of the gates; Keras before 2.3: hard_sigmoid"});
+  rows.push_back({"model.forget_bias", at<&Config::model, &ModelConfig::forget_bias>, "1", Range{-100, 100}, "",
+                  "lstm: initial bias of the forget gates"});
+  rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
+                  "part of what each recurrent layer puts out that is zeroed in training"});
+  rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
+                  "how often the units of model.encoder and of model.decoder are repeated, layer upon layer"});
+  rows.push_back(
+      {"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
+       "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
+       "runs the one with the same seed, then with the same values of the settings swept there"});
+  rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",
+                  "parts taken from start_from: encoder, reconstruct, predict, classify; empty: all that both have"});
+}
+
+/// The rows both decoders share.
+template <DecoderConfig Config::*Decoder>
+void add_decoder(Rows& rows, const std::string& name, const std::string& enabled, const std::string& target,
+                 const std::string& purpose) {
+  rows.push_back({name + ".enabled", at<Decoder, &DecoderConfig::enabled>, enabled, Anything{}, "", purpose});
+  rows.push_back({name + ".steps", at<Decoder, &DecoderConfig::steps>, "0", Range{0, kMaxRows}, "steps",
+                  "steps to put out; 0: as many as the target has"});
+  rows.push_back({name + ".target", at<Decoder, &DecoderConfig::target>, target,
+                  Choices{{"input", "shifted", "future", "columns"}}, "",
+                  "input, shifted (the input from its second step on), future (the steps after the window) or columns "
+                  "(data.target_columns of the window)"});
+  rows.push_back({name + ".reversed", at<Decoder, &DecoderConfig::reversed>, "false", Anything{}, "",
+                  "put the target out last step first"});
+  rows.push_back({name + ".conditional", at<Decoder, &DecoderConfig::conditional>, "false", Anything{}, "",
+                  "feed the previous output back beside the code"});
+  rows.push_back(
+      {name + ".start", at<Decoder, &DecoderConfig::start>, "repeat", Choices{{"repeat", "state"}}, "",
+       "repeat: the code is the decoder's input at every step; state: its layers start from the encoder's h and c"});
+  rows.push_back({name + ".loss", at<Decoder, &DecoderConfig::loss>, "mse",
+                  Choices{{"mse", "mae", "binary_cross_entropy", "softmax_cross_entropy"}}, "",
+                  "loss of this decoder; binary_cross_entropy takes targets from 0 to 1, softmax_cross_entropy a "
+                  "distribution over the features at every step"});
+  rows.push_back({name + ".weight", at<Decoder, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
+                  "weight of this decoder's loss in the sum"});
+  rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Choices{{"step", "state"}}, "",
+                  "with start = state, step: the first output follows the first recurrent step; state: it is made from "
+                  "the encoder's h, and the recurrent steps follow it"});
+}
+
+void add_classify(Rows& rows) {
+  rows.push_back(
+      {"classify.enabled", at<&Config::classify, &DecoderConfig::enabled>, "false", Anything{}, "",
+       "softmax of the encoder's output at every step, trained on the sequence's class; for data with classes"});
+  rows.push_back({"classify.weight", at<&Config::classify, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
+                  "weight of the classifier's loss in the sum"});
+}
+
+void add_train(Rows& rows) {
+  rows.push_back({"train.enabled", at<&Config::train, &TrainConfig::enabled>, "true", Anything{}, "",
+                  "false: nothing is trained, the weights of model.start_from are measured as they are"});
+  rows.push_back({"train.epochs", at<&Config::train, &TrainConfig::epochs>, "300", Range{0, kMaxCount}, "epochs",
+                  "passes over the data; 0 here and in steps: the weights of model.start_from are measured as they "
+                  "are"});
+  rows.push_back({"train.steps", at<&Config::train, &TrainConfig::steps>, "0", Range{0, kMaxCount}, "updates",
+                  "stop after this many updates; 0: epochs decide"});
+  rows.push_back({"train.batch_size", at<&Config::train, &TrainConfig::batch_size>, "32", Range{1, kMaxRows},
+                  "sequences", "sequences per update"});
+  rows.push_back({"train.shuffle", at<&Config::train, &TrainConfig::shuffle>, "true", Anything{}, "",
+                  "a new order every epoch where there is more than one batch"});
+  rows.push_back({"train.optimizer", at<&Config::train, &TrainConfig::optimizer>, "adam",
+                  Choices{{"adam", "sgd", "rmsprop"}}, "", "optimiser, in Keras' form"});
+  rows.push_back({"train.learning_rate", at<&Config::train, &TrainConfig::learning_rate>, "0.001",
+                  Range{0, 1000, Ends::kOpenLow}, "", "step size"});
+  rows.push_back({"train.beta_1", at<&Config::train, &TrainConfig::beta_1>, "0.9", Range{0, 1, Ends::kOpenHigh}, "",
+                  "adam: decay of the first moment"});
+  rows.push_back({"train.beta_2", at<&Config::train, &TrainConfig::beta_2>, "0.999", Range{0, 1, Ends::kOpenHigh}, "",
+                  "adam: decay of the second moment"});
+  rows.push_back({"train.epsilon", at<&Config::train, &TrainConfig::epsilon>, "1e-07", Range{0, 1, Ends::kOpenLow}, "",
+                  "adam: added outside the square root; rmsprop: inside it"});
+  rows.push_back({"train.momentum", at<&Config::train, &TrainConfig::momentum>, "0", Range{0, 1, Ends::kOpenHigh}, "",
+                  "sgd, rmsprop: part of the last update that is repeated"});
+  rows.push_back({"train.rho", at<&Config::train, &TrainConfig::rho>, "0.9", Range{0, 1, Ends::kOpenHigh}, "",
+                  "rmsprop: decay of the mean square of the gradient"});
+  rows.push_back({"train.schedule", at<&Config::train, &TrainConfig::schedule>, "constant",
+                  Choices{{"constant", "step", "cosine", "plateau"}}, "",
+                  "learning rate over the epochs: times decay every decay_every epochs; half a cosine to "
+                  "min_learning_rate; times decay after decay_every epochs without improvement"});
+  rows.push_back({"train.decay", at<&Config::train, &TrainConfig::decay>, "0.5", Range{0, 1, Ends::kOpenLow}, "",
+                  "step, plateau: factor of the learning rate"});
+  rows.push_back({"train.decay_every", at<&Config::train, &TrainConfig::decay_every>, "0", Range{0, kMaxCount},
+                  "epochs", "step: epochs between two decays; plateau: epochs without improvement before one"});
+  rows.push_back({"train.min_learning_rate", at<&Config::train, &TrainConfig::min_learning_rate>, "0", Range{0, 1000},
+                  "", "cosine, plateau: lowest learning rate"});
+  rows.push_back({"train.weight_decay", at<&Config::train, &TrainConfig::weight_decay>, "0", Range{0, 1000}, "",
+                  "every update also takes learning rate x this from each weight (decoupled, as in AdamW); 0: off"});
+  rows.push_back(
+      {"train.clip_norm", at<&Config::train, &TrainConfig::clip_norm>, "0", Range{0, kMaxCount}, "",
+       "largest global norm of the gradient; 0: no clipping. The loss is a mean over elements: of a loss that "
+       "is a sum over the pixels of a frame the same limit is so many times larger"});
+  rows.push_back({"train.clip_value", at<&Config::train, &TrainConfig::clip_value>, "0", Range{0, kMaxCount}, "",
+                  "largest absolute value of the gradient's elements, clipped before the norm; 0: no clipping"});
+  rows.push_back({"train.patience", at<&Config::train, &TrainConfig::patience>, "0", Range{0, kMaxCount}, "epochs",
+                  "stop after this many epochs without improvement; 0: never"});
+  rows.push_back({"train.min_delta", at<&Config::train, &TrainConfig::min_delta>, "0", Range{0, kMaxCount}, "",
+                  "patience, plateau: smallest decrease of the loss that counts as improvement"});
+  rows.push_back({"train.log_gradients", at<&Config::train, &TrainConfig::log_gradients>, "false", Anything{}, "",
+                  "a curve of the norm of each layer's gradient"});
+  rows.push_back({"train.keep", at<&Config::train, &TrainConfig::keep>, "best", Choices{{"best", "last"}}, "",
+                  "weights to keep: of the epoch with the lowest validation loss (training loss where nothing is held "
+                  "out), or the last"});
+  rows.push_back({"train.guard", at<&Config::train, &TrainConfig::guard>, "false", Anything{}, "",
+                  "check every value and name the first that is not finite; slow"});
+  rows.push_back({"train.checkpoint_every", at<&Config::train, &TrainConfig::checkpoint_every>, "0",
+                  Range{0, kMaxCount}, "epochs", "epochs between checkpoints; 0: only when stopped"});
+  rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
+                  "threads of one matrix product; more than 1 may change the last bits"});
+  rows.push_back(
+      {"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
+       "parts that get no update: encoder, reconstruct, predict, classify; they keep the weights of model.start_from, "
+       "or random ones"});
+}
+
+void add_eval(Rows& rows) {
+  rows.push_back({"eval.samples", at<&Config::eval, &EvalConfig::samples>, "2", Range{0, kMaxRows}, "sequences",
+                  "test sequences whose outputs are stored"});
+  rows.push_back(
+      {"eval.noise", at<&Config::eval, &EvalConfig::noise>, "0", Range{0, kMaxCount}, "",
+       "deviation of normal noise added to the scaled inputs of validation and test, the same in every run"});
+  rows.push_back(
+      {"eval.threshold", at<&Config::eval, &EvalConfig::threshold>, "quantile:0.99", Anything{}, "",
+       "rare events are scores above this: quantile:Q or mean+Kstd of the scores of the validation part, or a "
+       "number"});
+  rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Choices{{"step", "window"}}, "",
+                  "rare events: score rows (mean over the windows that cover one) or windows"});
+  rows.push_back({"eval.by_step", at<&Config::eval, &EvalConfig::by_step>, "false", Anything{}, "",
+                  "also store test errors of each step a decoder puts out: mse_by_step, and nats_by_step for "
+                  "binary_cross_entropy"});
+}
+
+Rows all_rows() {
+  Rows rows;
+  add_data(rows);
+  add_model(rows);
+  add_decoder<&Config::reconstruct>(rows, "reconstruct", "true", "input", "decoder that puts the input out again");
+  add_decoder<&Config::predict>(rows, "predict", "false", "shifted", "decoder that puts out what comes next");
+  add_classify(rows);
+  add_train(rows);
+  add_eval(rows);
+  rows.push_back({"seed", at<&Config::seed>, "1", Range{0, kMaxExact}, "", "seed of every random number of the run"});
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<Field>& fields() {
+  static const std::vector<Field> rows = all_rows();
+  return rows;
+}
+
+}  // namespace tapelab::experiments

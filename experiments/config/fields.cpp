@@ -1,0 +1,175 @@
+#include "experiments/config/fields.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <type_traits>
+#include <unordered_map>
+
+#include "experiments/config/start_place.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "results/text/list_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+bool inside(const Range& range, double value) {
+  if (range.ends == Ends::kOpenLow && value == range.low) return false;
+  if (range.ends == Ends::kOpenHigh && value == range.high) return false;
+  return range.low <= value && value <= range.high;
+}
+
+template <class T>
+bool is_allowed(const Allowed& allowed, const T& value) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    const auto* choices = std::get_if<Choices>(&allowed);
+    return !choices || std::ranges::find(choices->names, value) != choices->names.end();
+  } else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) {
+    return std::ranges::all_of(value, [&](std::int64_t item) { return is_allowed(allowed, item); });
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    const auto* range = std::get_if<Range>(&allowed);
+    return !range || inside(*range, static_cast<double>(value));
+  } else {
+    return true;
+  }
+}
+
+/// Parses, checks and stores; false if the text is not an allowed value.
+bool assign(Config& config, const Field& field, std::string_view text) {
+  return std::visit(
+      [&](auto member) {
+        using T = std::remove_reference_t<decltype(member(config))>;
+        std::optional<T> value;
+        parse_value(text, value);
+        if (!value || !is_allowed(field.allowed, *value)) return false;
+        member(config) = *std::move(value);
+        return true;
+      },
+      field.member);
+}
+
+std::string range_text(const Range& range) {
+  const std::string low = value_text(range.low), high = value_text(range.high);
+  const bool bounded = range.high != std::numeric_limits<double>::infinity();
+  switch (range.ends) {
+    case Ends::kOpenLow:
+      return " above " + low + (bounded ? " and at most " + high : "");
+    case Ends::kOpenHigh:
+      return " from " + low + " to below " + high;
+    case Ends::kClosed:
+      break;
+  }
+  return bounded ? " from " + low + " to " + high : " of at least " + low;
+}
+
+std::vector<std::string> hints_for(const Field& field, std::string_view text) {
+  const auto* choices = std::get_if<Choices>(&field.allowed);
+  return choices ? hint_nearest(text, choices->names, {}) : std::vector<std::string>{};
+}
+
+Config all_defaults() {
+  Config config{};
+  for (const Field& field : fields()) set(config, field.key, field.default_value);
+  return config;
+}
+
+}  // namespace
+
+results::SettingType Field::type() const {
+  using enum results::SettingType;
+  constexpr results::SettingType kTypes[] = {kBool, kInteger, kReal, kText, kList, kList};
+  static_assert(std::size(kTypes) == std::variant_size_v<Member>);
+  return kTypes[member.index()];
+}
+
+const std::vector<std::string>& field_keys() {
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> names;
+    for (const Field& field : fields()) names.push_back(field.key);
+    return names;
+  }();
+  return keys;
+}
+
+const Field& find_field(std::string_view key, const Location& where) {
+  static const auto index = [] {
+    std::unordered_map<std::string_view, const Field*> rows;
+    for (const Field& field : fields()) rows.emplace(field.key, &field);
+    return rows;
+  }();
+  if (const auto row = index.find(key); row != index.end()) return *row->second;
+  throw ConfigError({.message = "unknown key '" + std::string(key) + "'",
+                     .where = where,
+                     .hints = hint_nearest(key, field_keys(), {"'tapelab schema' lists every key"})});
+}
+
+std::string allowed_text(const Field& field) {
+  if (const auto* choices = std::get_if<Choices>(&field.allowed)) {
+    return choices->names.size() == 1 ? choices->names.front() : "one of " + comma_list(choices->names);
+  }
+  const auto* range = std::get_if<Range>(&field.allowed);
+  const std::string bounds = range ? range_text(*range) : "";
+  switch (field.type()) {
+    case results::SettingType::kBool:
+      return "true or false";
+    case results::SettingType::kInteger:
+      return "an integer" + bounds;
+    case results::SettingType::kReal:
+      return "a number" + bounds;
+    case results::SettingType::kText:
+      return field.is_file() ? "a file path" : field.is_path() ? "STUDY, STUDY:RUN or STUDY:WORDS" : "text";
+    case results::SettingType::kList:
+      break;
+  }
+  return range ? "integers" + bounds + ", separated by spaces"
+               : "names separated by spaces (in double quotes where a name holds a space or a comma)";
+}
+
+const Config& default_config() {
+  static const Config config = all_defaults();
+  return config;
+}
+
+void set(Config& config, std::string_view key, std::string_view text, const Location& where) {
+  const Field& field = find_field(key, where);
+  const std::string_view value = trimmed(text);
+  if (assign(config, field, value)) return;
+  throw ConfigError(
+      {.message = "'" + field.key + "' must be " + allowed_text(field) + ", not '" + std::string(value) + "'",
+       .where = where,
+       .key = field.key,
+       .hints = hints_for(field, value)});
+}
+
+std::string get(const Config& config, const Field& field) {
+  // The accessors return mutable references; nothing is written through them here.
+  auto& readable = const_cast<Config&>(config);
+  return std::visit([&](auto member) { return value_text(member(readable)); }, field.member);
+}
+
+std::string get(const Config& config, std::string_view key) { return get(config, find_field(key)); }
+
+std::vector<results::Setting> settings_of(const Config& config) {
+  std::vector<results::Setting> settings;
+  settings.reserve(fields().size());
+  for (const Field& field : fields()) settings.push_back({field.key, field.type(), get(config, field)});
+  return settings;
+}
+
+std::string stored_value(const Config& config, const Field& field) {
+  const std::string value = get(config, field), plain = results::unquoted(value).value_or(value);
+  if (field.is_file()) return value_text(std::filesystem::path(plain).filename().string());
+  if (!field.is_study()) return value;
+  StartPlace place = parse_start_from(plain);
+  place.study = place.study.filename();
+  return value_text(place.text());
+}
+
+std::vector<results::Setting> stored_settings(const Config& config) {
+  std::vector<results::Setting> settings;
+  settings.reserve(fields().size());
+  for (const Field& field : fields()) settings.push_back({field.key, field.type(), stored_value(config, field)});
+  return settings;
+}
+
+}  // namespace tapelab::experiments

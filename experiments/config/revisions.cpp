@@ -1,0 +1,75 @@
+#include "experiments/config/revisions.hpp"
+
+#include <array>
+#include <ranges>
+
+namespace tapelab::experiments {
+
+DataTraits possible_traits(const Config& config) {
+  const DataConfig& data = config.data;
+  if (data.source != "csv" && data.source != "array") return {};  // of the program's own making
+  const bool has_events = !data.label_column.empty();
+  const bool may_be_hdf5 = data.source == "array" && !data.file.ends_with(".npy");
+  return {.events_in_targets = has_events,
+          .events_without_row_score = has_events,
+          .events_without_window_score = has_events,
+          .near_constant_column = data.scaling != "none",
+          .split_dealt_anew = data.split == "random" && data.validation + data.test > 0,
+          .unpacked_array = may_be_hdf5,
+          .array_read_as_netcdf = may_be_hdf5,
+          .judged_by_offset = may_be_hdf5 && data.scaling != "none"};
+}
+
+std::span<const Revision> revisions() {
+  static constexpr auto kTable = std::to_array<Revision>({
+      {1, "windows with a labelled event in their targets are left out of training and validation",
+       "only events in the inputs kept a window out, so that events were trained on and set the threshold",
+       [](const Config&, const DataTraits& traits) { return traits.events_in_targets; }},
+      {2, "test_detect_events_not_scored counts the rows with an event that no window's output stands for",
+       "precision and recall are of what has a score, and nothing said that there were other events",
+       [](const Config& config, const DataTraits& traits) {
+         return config.eval.score == "window" ? traits.events_without_window_score : traits.events_without_row_score;
+       }},
+      {3, "a column whose values differ by rounding only is scaled like a constant one",
+       "its rounding errors were blown up to the range of the other columns",
+       [](const Config&, const DataTraits& traits) { return traits.near_constant_column; }},
+      {4, "a random split of one series gives every part its share of the rows",
+       "few blocks of four windows cannot: a part got twice its share, or nothing, as the seed had it",
+       [](const Config&, const DataTraits& traits) { return traits.split_dealt_anew; }},
+      {5, "scale_factor, add_offset and missing_value of an HDF5 array are applied",
+       "the packed numbers were read as they stand in the file",
+       [](const Config&, const DataTraits& traits) { return traits.unpacked_array; },
+       /*changes_values=*/true},
+      {6,
+       "_Unsigned, valid_range, valid_min and valid_max of an HDF5 array are applied, and markers of missing values "
+       "are "
+       "rounded to its type",
+       "they were ignored, and a marker in float64 was not found among float32 values",
+       [](const Config&, const DataTraits& traits) { return traits.array_read_as_netcdf; },
+       /*changes_values=*/true},
+      {7,
+       "whether a column of an HDF5 array with add_offset varies by rounding only is judged by the numbers in the file",
+       "those unpacked are larger, so that columns of float32 numbers that vary were scaled like constant ones",
+       [](const Config&, const DataTraits& traits) { return traits.judged_by_offset; }},
+      {8, "detectors are held against deviation within the window and principal components",
+       "one that always alarms was their only baseline, and is beaten by anything",
+       [](const Config& config, const DataTraits&) {
+         return config.data.source == "csv" && !config.data.label_column.empty();
+       }},
+  });
+  return kTable;
+}
+
+int revision_of(const Config& config, const DataTraits& traits, std::span<const Revision> table) {
+  const Revision* const newest = changed_since(0, config, traits, table);
+  return newest == nullptr ? 0 : newest->number;
+}
+
+const Revision* changed_since(int revision, const Config& config, const DataTraits& traits,
+                              std::span<const Revision> table) {
+  for (const Revision& row : std::views::reverse(table))
+    if (row.number > revision && row.touches(config, traits)) return &row;
+  return nullptr;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,34 @@
+#include "experiments/config/run_id.hpp"
+
+#include <xxhash.h>
+
+#include <array>
+#include <cstdio>
+#include <map>
+
+#include "experiments/config/axes.hpp"
+#include "experiments/config/fields.hpp"
+
+namespace tapelab::experiments {
+
+std::string run_id(const Config& config, std::string_view data_checksum, std::string_view start_run, int revision) {
+  std::map<std::string_view, std::string> changed;
+  for (const Field& field : fields()) {
+    if (field.is_path()) continue;
+    std::string value = get(config, field);
+    if (field.key == "data.axes" && are_usual_axes(value)) continue;
+    if (value != field.default_value) changed.emplace(field.key, std::move(value));
+  }
+  if (!start_run.empty()) changed.emplace("model.start_from", start_run);
+  std::string text;
+  for (const auto& [key, value] : changed) text.append(key).append("=").append(value).append("\n");
+  text.append("checksum=").append(data_checksum).append("\n");
+  if (revision > 0) text.append("revision=").append(std::to_string(revision)).append("\n");
+
+  std::array<char, 17> digits;
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
+  return "r" + std::string(digits.data(), 12);
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,190 @@
+#include "experiments/config/validate_data.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "experiments/config/axes.hpp"
+#include "experiments/formats/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+using enum Breach;
+
+// Settings that only some data sources read.
+constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"}, kDigits = {"digits"};
+constexpr std::array<std::string_view, 2> kTables = {"csv", "array"};
+constexpr std::array<std::string_view, 3> kFiles = {"csv", "array", "digits"}, kRows = {"cubes", "csv", "array"};
+constexpr std::array<std::string_view, 4> kWindowed = {"cubes", "csv", "array", "digits"};
+constexpr std::array<std::string_view, 5> kHeld = {"ramp", "counting", "cubes", "csv", "array"};
+constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", "data.source", kFiles},
+                                                                  {"data.dataset", "data.source", kArray},
+                                                                  {"data.axes", "data.source", kArray},
+                                                                  {"data.encoding", "data.source", kCsv},
+                                                                  {"data.delimiter", "data.source", kCsv},
+                                                                  {"data.header", "data.source", kCsv},
+                                                                  {"data.columns", "data.source", kTables},
+                                                                  {"data.target_columns", "data.source", kTables},
+                                                                  {"data.sequence_column", "data.source", kCsv},
+                                                                  {"data.label_column", "data.source", kCsv},
+                                                                  {"data.missing", "data.source", kTables},
+                                                                  {"data.stride", "data.source", kTables},
+                                                                  {"data.window", "data.source", kWindowed},
+                                                                  {"data.horizon", "data.source", kRows},
+                                                                  {"data.window_cut", "data.source", kCubes},
+                                                                  {"data.validation", "data.source", kHeld},
+                                                                  {"data.test", "data.source", kHeld},
+                                                                  {"data.split", "data.source", kHeld},
+                                                                  {"data.split_seed", "data.source", kHeld},
+                                                                  {"data.scaling", "data.source", kHeld},
+                                                                  {"data.scale", "data.source", kHeld},
+                                                                  {"data.test_file", "data.source", kDigits},
+                                                                  {"data.pool", "data.source", kDigits},
+                                                                  {"data.canvas", "data.source", kDigits},
+                                                                  {"data.digits", "data.source", kDigits},
+                                                                  {"data.speed", "data.source", kDigits},
+                                                                  {"data.max_speed", "data.source", kDigits},
+                                                                  {"data.epoch_sequences", "data.source", kDigits},
+                                                                  {"data.train_sequences", "data.source", kDigits},
+                                                                  {"data.labels_per_class", "data.source", kDigits},
+                                                                  {"data.validation_sequences", "data.source", kDigits},
+                                                                  {"data.test_sequences", "data.source", kDigits}});
+constexpr std::array<std::string_view, 1> kRandom = {"random"};
+
+void add_source_rules(Rules& rules) {
+  for (const DependentSetting& setting : kSourceSettings) rules.push_back(effect_rule(setting));
+  rules.push_back({"data.file is given", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
+                       reject("data.source", "data.source = " + data.source + " needs data.file",
+                              "set data.file = PATH");
+                   }});
+  rules.push_back({"data.test_file is given", kImpossible, [](const Config& config) {
+                     if (config.data.source == "digits" && config.data.test_file.empty())
+                       reject("data.test_file",
+                              "data.source = digits needs data.test_file, the digits of the test videos",
+                              "set data.test_file = PATH");
+                   }});
+  rules.push_back({"a window has steps", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
+                       reject("data.window", "data.window = 0 is for csv, not for " + data.source,
+                              "give a window of at least 1");
+                   }});
+  for (const char* key : {"data.window", "data.stride", "data.horizon"})
+    rules.push_back({std::string(key) + " is of an array with a time axis", kNoEffect, [=](const Config& config) {
+                       const DataConfig& data = config.data;
+                       if (data.source == "array" && !has_time_axis(data.axes) && is_set(config, key))
+                         reject(key, no_effect(key, "data.axes = " + data.axes) + ": sequences are read whole",
+                                "data.axes = time feature cuts one long series into windows");
+                     }});
+  rules.push_back(effect_rule(
+      "data.stride", [](const Config& config) { return config.data.window != 0; }, "data.window = 0",
+      "remove it, or give a window"));
+}
+
+using List = std::vector<std::string> DataConfig::*;
+
+void add_list_rule(Rules& rules, const std::string& key, List list) {
+  rules.push_back({key + " names each column once", kImpossible, [=](const Config& config) {
+                     std::vector<std::string> columns = config.data.*list;
+                     std::ranges::sort(columns);
+                     if (const auto twice = std::ranges::adjacent_find(columns); twice != columns.end())
+                       reject(key, "column '" + *twice + "' is listed twice", "list each column once");
+                   }});
+}
+
+void add_other_use_rule(Rules& rules, const std::string& key, std::string DataConfig::*name,
+                        const std::string& other_key, List list) {
+  rules.push_back({key + " is not among " + other_key, kImpossible, [=](const Config& config) {
+                     const std::string& column = config.data.*name;
+                     const std::vector<std::string>& columns = config.data.*list;
+                     if (!column.empty() && std::ranges::find(columns, column) != columns.end())
+                       reject(key, "column '" + column + "' cannot be both " + key + " and " + other_key,
+                              "use it for one of them");
+                   }});
+}
+
+/// Columns named more than once, in one setting or in two that exclude each other.
+void add_column_rules(Rules& rules) {
+  const std::string inputs = "data.columns", targets = "data.target_columns";
+  add_list_rule(rules, inputs, &DataConfig::columns);
+  add_list_rule(rules, targets, &DataConfig::target_columns);
+  for (const auto& [key, name] : {std::pair{"data.sequence_column", &DataConfig::sequence_column},
+                                  std::pair{"data.label_column", &DataConfig::label_column}}) {
+    add_other_use_rule(rules, key, name, inputs, &DataConfig::columns);
+    add_other_use_rule(rules, key, name, targets, &DataConfig::target_columns);
+  }
+  rules.push_back({"data.label_column is not data.sequence_column", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (!data.label_column.empty() && data.label_column == data.sequence_column)
+                       reject("data.label_column",
+                              "column '" + data.label_column + "' cannot be data.sequence_column too",
+                              "use it for one of them");
+                   }});
+}
+
+bool holds_out(const Config& config) { return config.data.validation > 0 || config.data.test > 0; }
+
+void add_part_rules(Rules& rules) {
+  rules.push_back({"rows are left to train on", kImpossible, [](const Config& config) {
+                     if (config.data.validation + config.data.test >= 1)
+                       reject("data.test", "data.validation and data.test together leave nothing to train on",
+                              "their sum must be below 1");
+                   }});
+  for (const char* key : {"data.split", "data.split_seed"})
+    rules.push_back(effect_rule(key, holds_out, "nothing held out", "set data.validation or data.test, or remove it"));
+  rules.push_back(effect_rule({"data.split_seed", "data.split", kRandom}));
+}
+
+void add_digit_rules(Rules& rules) {
+  rules.push_back({"data.max_speed is not below data.speed", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (data.source != "digits" || data.max_speed == 0 || data.max_speed >= data.speed) return;
+                     reject("data.max_speed",
+                            "data.max_speed = " + value_text(data.max_speed) +
+                                " is below data.speed = " + value_text(data.speed),
+                            "0: all digits move at data.speed");
+                   }});
+  rules.push_back({"labels are of videos of one digit", kImpossible, [](const Config& config) {
+                     const DataConfig& data = config.data;
+                     if (data.source == "digits" && data.labels_per_class > 0 && data.digits > 1)
+                       reject("data.labels_per_class",
+                              "data.labels_per_class needs videos of one digit; data.digits = " +
+                                  std::to_string(data.digits),
+                              "set data.digits = 1");
+                   }});
+  rules.push_back(effect_rule(
+      "data.train_sequences",
+      [](const Config& config) { return config.data.source != "digits" || config.data.labels_per_class == 0; },
+      "data.labels_per_class above 0", "remove it"));
+  rules.push_back(effect_rule(
+      "train.shuffle",
+      [](const Config& config) {
+        const DataConfig& data = config.data;
+        return data.source != "digits" || data.train_sequences > 0 || data.labels_per_class > 0;
+      },
+      "an endless stream, which has no order to change", "remove it"));
+}
+
+Rules all_rules() {
+  Rules rules;
+  add_source_rules(rules);
+  add_column_rules(rules);
+  add_part_rules(rules);
+  add_digit_rules(rules);
+  return rules;
+}
+
+}  // namespace
+
+const Rules& data_rules() {
+  static const Rules rules = all_rules();
+  return rules;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,141 @@
+#include "experiments/config/validate_model.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "experiments/formats/input_error.hpp"
+#include "experiments/formats/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+using enum Breach;
+
+/// Widths of what the encoder's layers put out.
+std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
+  std::vector<std::int64_t> widths = model.encoder;
+  if (model.bidirectional)
+    for (std::int64_t& width : widths) width *= 2;
+  return widths;
+}
+
+void add_cell_rules(Rules& rules) {
+  rules.push_back({"peepholes need an LSTM", kImpossible, [](const Config& config) {
+                     if (config.model.cell == "gru" && config.model.peepholes)
+                       reject("model.peepholes",
+                              "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at",
+                              "remove it, or set model.cell = lstm");
+                   }});
+  rules.push_back(effect_rule(
+      "model.forget_bias", [](const Config& config) { return config.model.cell != "gru"; },
+      "model.cell = gru, which has no forget gate", "remove it, or set model.cell = lstm"));
+}
+
+const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict", "classify"};
+
+/// A list of parts of a model names only such, and each once.
+void add_part_rules(Rules& rules, const std::string& key, const std::vector<std::string>& (*list)(const Config&)) {
+  rules.push_back({key + " names parts", kImpossible, [=](const Config& config) {
+                     for (const std::string& part : list(config))
+                       if (std::ranges::find(kParts, part) == kParts.end())
+                         reject(key, "a model has no part '" + part + "'", "parts: " + comma_list(kParts));
+                   }});
+  rules.push_back({key + " names each part once", kImpossible, [=](const Config& config) {
+                     std::set<std::string> seen;
+                     for (const std::string& part : list(config))
+                       if (!seen.insert(part).second)
+                         reject(key, "part '" + part + "' is listed twice", "list each part once");
+                   }});
+}
+
+void add_start_parts_rules(Rules& rules) {
+  rules.push_back(effect_rule(
+      "model.start_parts", [](const Config& config) { return !config.model.start_from.empty(); },
+      "an empty model.start_from", "remove it, or set model.start_from = STUDY"));
+  add_part_rules(rules, "model.start_parts",
+                 [](const Config& config) -> const std::vector<std::string>& { return config.model.start_parts; });
+}
+
+/// The parts of this model.
+std::vector<std::string> parts_of(const Config& config) {
+  std::vector<std::string> parts = {"encoder"};
+  for (const char* decoder : {"reconstruct", "predict", "classify"})
+    if (config.decoder(decoder).enabled) parts.push_back(decoder);
+  return parts;
+}
+
+void add_freeze_rules(Rules& rules) {
+  static const std::string key = "train.freeze";
+  add_part_rules(rules, key,
+                 [](const Config& config) -> const std::vector<std::string>& { return config.train.freeze; });
+  rules.push_back({key + " names parts of this model", kImpossible, [](const Config& config) {
+                     const std::vector<std::string> has = parts_of(config);
+                     for (const std::string& part : config.train.freeze)
+                       if (std::ranges::find(has, part) == has.end())
+                         reject(key, key + ": this model has no " + part, "it has: " + comma_list(has));
+                   }});
+  rules.push_back(effect_rule(
+      key, [](const Config& config) { return config.train.trains(); }, "nothing to train",
+      "remove it: nothing is trained"));
+  rules.push_back({"something is not frozen", kImpossible, [](const Config& config) {
+                     const std::vector<std::string>& frozen = config.train.freeze;
+                     if (!std::ranges::all_of(parts_of(config), [&](const std::string& part) {
+                           return std::ranges::find(frozen, part) != frozen.end();
+                         }))
+                       return;
+                     reject(key, key + " = " + value_text(frozen) + " leaves nothing to train",
+                            "leave a part out, or measure the weights as they are: train.epochs = 0 and "
+                            "model.start_from = STUDY");
+                   }});
+}
+
+void add_decoder_rules(Rules& rules, const std::string& name) {
+  rules.push_back({"no effect: " + name + ".first_step", kNoEffect, [name](const Config& config) {
+                     const DecoderConfig& decoder = config.decoder(name);
+                     if (decoder.enabled && decoder.first_step == "state" && decoder.start != "state")
+                       reject(name + ".first_step", no_effect(name + ".first_step", name + ".start = " + decoder.start),
+                              "set " + name + ".start = state, or remove it");
+                   }});
+  rules.push_back(
+      {name + ".start = state fits the encoder", kImpossible, [name](const Config& config) {
+         const ModelConfig& model = config.model;
+         const DecoderConfig& decoder = config.decoder(name);
+         if (!decoder.enabled || decoder.start != "state" || model.decoder == encoder_widths(model)) return;
+         reject(name + ".start",
+                name + ".start = state needs decoder layers as many and as wide as the encoder's: model.encoder = " +
+                    value_text(model.encoder) +
+                    (model.bidirectional ? ", twice as wide with model.bidirectional = true" : "") +
+                    ", but model.decoder = " + value_text(model.decoder),
+                "set model.decoder = " + value_text(encoder_widths(model)) + ", or " + name + ".start = repeat");
+       }});
+  rules.push_back({name + ".target = future is made from the whole window", kImpossible, [name](const Config& config) {
+                     const DecoderConfig& decoder = config.decoder(name);
+                     if (!decoder.enabled || config.model.code != "all_steps" || decoder.target != "future") return;
+                     reject(name + ".target",
+                            name +
+                                ".target = future does not go with model.code = all_steps: each output would be "
+                                "made from the steps of the window up to its own, not from the whole window",
+                            "set model.code = last, or " + name + ".target = shifted");
+                   }});
+}
+
+Rules all_rules() {
+  Rules rules;
+  add_cell_rules(rules);
+  add_start_parts_rules(rules);
+  add_freeze_rules(rules);
+  add_decoder_rules(rules, "reconstruct");
+  add_decoder_rules(rules, "predict");
+  return rules;
+}
+
+}  // namespace
+
+const Rules& model_rules() {
+  static const Rules rules = all_rules();
+  return rules;
+}
+
+}  // namespace tapelab::experiments

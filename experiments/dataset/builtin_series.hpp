@@ -1,0 +1,17 @@
+// The short series of the published write-ups.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "experiments/dataset/series.hpp"
+
+namespace tapelab::experiments {
+
+/// ramp      0.1, 0.2, ..., 0.9                       [9, 1]
+/// counting  0/50, 1/50, ..., 49/50, five to a row    [10, 5]
+/// cubes     (t, t^3) for t = 0.1, 0.2, ..., 0.9      [9, 2]
+/// Every column is input and target. Nothing for any other name.
+std::optional<Table> builtin_series(std::string_view name);
+
+}  // namespace tapelab::experiments

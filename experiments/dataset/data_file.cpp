@@ -1,0 +1,22 @@
+#include "experiments/dataset/data_file.hpp"
+
+#include "experiments/formats/input_error.hpp"
+#include "experiments/formats/text_file.hpp"
+
+namespace tapelab::experiments {
+
+std::string read_data_file(const std::string& file) {
+  TextFile content = read_text_file(file);
+  if (content.problem.empty()) return std::move(content.text);
+  std::vector<std::string> hints;
+  if (content.missing)
+    hints.push_back(
+        "a relative path starts at the grid file that names it, on the command line at the working directory");
+  if (content.large)
+    hints.push_back("free some memory, or raise the limit of the process (ulimit -v) or of its container");
+  throw ConfigError({.message = "cannot read data file '" + file + "': " + content.problem,
+                     .key = "data.file",
+                     .hints = std::move(hints)});
+}
+
+}  // namespace tapelab::experiments

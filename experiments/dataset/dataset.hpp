@@ -1,0 +1,83 @@
+// Sequences ready for training: windows cut, scaled, targets aligned, parts held out. Immutable, shared between runs.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/config/config.hpp"
+#include "experiments/config/revisions.hpp"
+#include "experiments/dataset/series.hpp"
+#include "experiments/dataset/training_stream.hpp"
+
+namespace tapelab::experiments {
+
+/// Per-feature affine scaling: scaled = (x - offset) / range. Identity when scaling is none.
+struct Scaler {
+  std::vector<double> offset, range;
+};
+
+/// What one decoder has to put out, in the order it emits steps (reversed already applied).
+struct Target {
+  std::size_t steps = 0;      ///< T'
+  std::size_t features = 0;   ///< F'
+  std::vector<float> values;  ///< [N, T', F'], scaled; 0 where masked
+  std::vector<float> mask;    ///< [N, T'] of 1 (counts) and 0; empty: every step counts
+};
+
+/// Where a sample comes from.
+struct Origin {
+  std::string sequence;    ///< name of its series; empty where there is only one
+  std::size_t row = 0;     ///< of its first step in that series, from 0
+  std::size_t length = 0;  ///< steps before the padding
+};
+
+/// Samples of one part. Shorter ones are padded at their end; padding and steps with a missing value are 0 and masked.
+struct Samples {
+  std::size_t count = 0;                                 ///< N
+  std::vector<float> inputs;                             ///< [N, T, F]
+  std::vector<float> mask;                               ///< [N, T] of 1 (valid) and 0; empty: every step is valid
+  std::optional<Target> reconstruct, predict, classify;  ///< present where the decoder is enabled
+  std::vector<Origin> origins;                           ///< N
+
+  /// Of "reconstruct", "predict" or "classify".
+  std::optional<Target>& target(std::string_view decoder) {
+    return decoder == "classify" ? classify : decoder == "predict" ? predict : reconstruct;
+  }
+  const std::optional<Target>& target(std::string_view decoder) const {
+    return decoder == "classify" ? classify : decoder == "predict" ? predict : reconstruct;
+  }
+};
+
+struct Dataset {
+  std::size_t steps = 0, features = 0;            ///< T, F
+  std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
+  std::vector<std::string> feature_names;         ///< F names
+  std::vector<std::string> target_names;          ///< of what targets columns and future put out
+  std::vector<std::string> class_names;           ///< of what the classifier puts out, one feature each
+  Scaler class_scaler;                            ///< identity
+  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future put out
+  Samples train, validation, test;                ///< the last two are empty where nothing is held out
+  std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
+  RowLabels labels;                               ///< of all rows, whether in a sample or not
+  DataTraits traits;                              ///< what revisions.hpp asks of the data
+  RowFlags tested_rows;                           ///< of the part that tested() gives, whether in a sample or not
+  std::string source;  ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
+  std::vector<std::string> notices;  ///< one line each on what a reader may not expect, for people; no part of the run
+  std::string reading;               ///< of an array whose axes are not certain: how they were read, and how else
+  std::string checksum;              ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins
+
+  std::string file_checksum, test_file_checksum;  ///< of the bytes of data.file and data.test_file; "" without
+
+  /// What the test metrics are measured on: the training part where nothing is held out.
+  const Samples& tested() const { return test.count > 0 ? test : train; }
+  /// Samples of an epoch.
+  std::size_t epoch_samples() const { return stream ? stream->epoch_samples() : train.count; }
+  /// What a threshold between normal and rare is fitted on: the training part where there is no validation part.
+  const Samples& held_out() const { return validation.count > 0 ? validation : train; }
+};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,400 @@
+#include "experiments/dataset/load_dataset.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <initializer_list>
+#include <numeric>
+#include <utility>
+
+#include "experiments/config/memory_limit.hpp"
+#include "experiments/config/validate.hpp"
+#include "experiments/dataset/data_notices.hpp"
+#include "experiments/dataset/digit_videos.hpp"
+#include "experiments/dataset/load_table.hpp"
+#include "experiments/dataset/samples.hpp"
+#include "experiments/dataset/scaling.hpp"
+#include "experiments/dataset/split.hpp"
+#include "experiments/dataset/steps.hpp"
+#include "experiments/dataset/targets.hpp"
+#include "experiments/dataset/windows.hpp"
+#include "experiments/formats/checksum.hpp"
+#include "experiments/formats/input_error.hpp"
+#include "experiments/formats/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+/// An enabled decoder: what it puts out, how many steps of it, from which columns.
+struct Task {
+  std::string name;
+  const DecoderConfig* decoder;
+  std::size_t steps;
+  Columns columns;
+};
+
+std::vector<Task> tasks_of(const Config& config, const Table& table, std::size_t window) {
+  std::vector<Task> tasks;
+  const auto add = [&](const std::string& name, const DecoderConfig& decoder) {
+    if (!decoder.enabled) return;
+    tasks.push_back({name, &decoder, target_steps(decoder, name, window), output_columns(decoder, config.data, table)});
+  };
+  add("reconstruct", config.reconstruct);
+  add("predict", config.predict);
+  return tasks;
+}
+
+std::vector<std::string> names_of(const Table& table, const Columns& columns) {
+  std::vector<std::string> names;
+  for (const std::size_t column : columns) names.push_back(table.names[column]);
+  return names;
+}
+
+/// Windows left out, for the description.
+struct LeftOut {
+  std::size_t unknown = 0, events = 0, across = 0;
+  std::size_t events_in_targets = 0;  ///< of `events`, those whose inputs hold none
+};
+
+bool has_event(const Table& table, const RowRange& range) {
+  const std::vector<float>& labels = table.series[range.series].labels;
+  if (labels.empty()) return false;
+  const auto first = labels.begin() + static_cast<std::ptrdiff_t>(range.first);
+  return std::any_of(first, first + static_cast<std::ptrdiff_t>(range.count), [](float label) { return label != 0; });
+}
+
+/// The rows that every decoder has to put out for a window.
+std::vector<RowRange> target_ranges(const DataConfig& data, const std::vector<Task>& tasks, const Window& window) {
+  std::vector<RowRange> ranges;
+  for (const Task& task : tasks) ranges.push_back(target_rows(*task.decoder, data, window, task.steps));
+  return ranges;
+}
+
+/// True if the window, and every target, has a step whose values are known.
+bool has_steps(const Table& table, const DataConfig& data, const std::vector<Task>& tasks, const Window& window) {
+  return has_step(table, input_rows(window), input_columns(table)) && std::ranges::all_of(tasks, [&](const Task& task) {
+           return has_step(table, target_rows(*task.decoder, data, window, task.steps), task.columns);
+         });
+}
+
+[[noreturn]] void no_known_step(const Table& table, const Series& series) {
+  const std::string missing = missing_text({&series}, table.names);
+  throw DataError({.message = series_text(series.name) +
+                              " has no step to read or to put out whose values are all known" +
+                              (missing.empty() ? "" : "; " + missing),
+                   .hints = {"leave it out of the file, or choose columns without so many gaps"}});
+}
+
+/// Leaves windows out that hold nothing to learn from; a whole series is never left out silently.
+void drop_unknown(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                  std::vector<Window>& windows, LeftOut& left_out) {
+  if (data.missing != "mask" && !takes_whole_series(data)) return;
+  left_out.unknown = std::erase_if(windows, [&](const Window& window) {
+    if (has_steps(table, data, tasks, window)) return false;
+    if (takes_whole_series(data)) no_known_step(table, table.series[window.series]);
+    return true;
+  });
+  if (windows.empty())
+    throw DataError({.message = "no window has a step to read and steps to put out whose values are all known; " +
+                                missing_text(table),
+                     .hints = {"choose columns without so many gaps with data.columns"}});
+}
+
+[[noreturn]] void only_events(const DataConfig& data, const std::string& part) {
+  const bool whole = takes_whole_series(data);
+  throw ConfigError({.message = "every " + part + (whole ? " series" : " window") +
+                                " holds an event of data.label_column in its inputs or targets",
+                     .key = "data.label_column",
+                     .hints = {whole ? "training and validation take series without events; data.window cuts series "
+                                       "into windows, of which those between events can be used"
+                                     : "training and validation take windows without events; make data.window "
+                                       "shorter"}});
+}
+
+bool has_event_in_targets(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                          const Window& window) {
+  return std::ranges::any_of(target_ranges(data, tasks, window),
+                             [&](const RowRange& range) { return has_event(table, range); });
+}
+
+/// Leaves out the windows of which an input or a target of any decoder holds an event.
+void drop_events(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                 std::vector<Window>& windows, const std::string& part, LeftOut& left_out) {
+  const std::size_t before = windows.size();
+  left_out.events += std::erase_if(windows, [&](const Window& window) {
+    if (has_event(table, input_rows(window))) return true;
+    const bool in_target = has_event_in_targets(data, table, tasks, window);
+    if (in_target) ++left_out.events_in_targets;
+    return in_target;
+  });
+  if (before > 0 && windows.empty()) only_events(data, part);
+}
+
+UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
+                   const std::vector<Window>& windows) {
+  UsedRows used;
+  for (const Series& series : table.series) used.emplace_back(series.rows, false);
+  const auto mark = [&](const RowRange& range) {
+    std::fill_n(used[range.series].begin() + static_cast<std::ptrdiff_t>(range.first), range.count, true);
+  };
+  for (const Window& window : windows) {
+    mark(input_rows(window));
+    for (const RowRange& range : target_ranges(data, tasks, window)) mark(range);
+  }
+  return used;
+}
+
+bool is_cross_entropy(const DecoderConfig& decoder) { return decoder.loss.ends_with("cross_entropy"); }
+
+/// Target columns that a cross entropy compares with probabilities stay as they are.
+void keep_probabilities(const DataConfig& data, const Table& table, const std::vector<Task>& tasks, Scaler& scaler) {
+  for (const Task& task : tasks) {
+    if (!is_cross_entropy(*task.decoder) || !takes_target_columns(*task.decoder, data)) continue;
+    for (const std::size_t column : table.targets) {
+      if (column < table.inputs) continue;
+      scaler.offset[column] = 0;
+      scaler.range[column] = 1;
+    }
+  }
+}
+
+/// Whole numbers up to 255: grey values of pictures as bytes.
+bool are_bytes(const std::vector<float>& values) {
+  return std::ranges::all_of(values, [](float x) { return x >= 0 && x <= 255 && x == std::floor(x); });
+}
+
+/// `names`: of the target's columns.
+void check_binary(const std::string& name, const DataConfig& data, const Target& target,
+                  const std::vector<std::string>& names) {
+  const auto [low, high] = std::ranges::minmax(target.values);
+  const auto outside = std::ranges::find_if(target.values, [](float x) { return x < 0 || x > 1; });
+  if (outside == target.values.end()) return;
+  const std::string& column = names[static_cast<std::size_t>(outside - target.values.begin()) % names.size()];
+  std::vector<std::string> hints = {"set data.scaling = min_max, or choose another loss"};
+  if (data.source == "array" && are_bytes(target.values))
+    hints.insert(hints.begin(), "pictures of bytes: set data.scale = 0.00392156862745098 (1/255)");
+  throw ConfigError({.message = "binary_cross_entropy needs targets from 0 to 1; these go from " +
+                                value_text(double{low}) + " to " + value_text(double{high}) + ", first in column '" +
+                                column + "'",
+                     .key = name + ".loss",
+                     .hints = hints});
+}
+
+/// The loss of a held-out part is only measured, so its targets may leave 0 .. 1 after scaling; a distribution may not.
+/// `names`: of the target's columns.
+void check_distribution(const std::string& name, const Target& target, const std::vector<std::string>& names) {
+  constexpr double kTolerance = 1e-4;
+  for (std::size_t step = 0; step < target.values.size() / target.features; ++step) {
+    if (!target.mask.empty() && target.mask[step] == 0) continue;
+    const auto first = target.values.begin() + static_cast<std::ptrdiff_t>(step * target.features);
+    const auto last = first + static_cast<std::ptrdiff_t>(target.features);
+    const double sum = std::accumulate(first, last, 0.0);
+    const auto least = std::min_element(first, last);
+    if (*least >= 0 && std::abs(sum - 1) <= kTolerance) continue;
+    const std::string column = "'" + names[static_cast<std::size_t>(least - first)] + "'";
+    throw ConfigError(
+        {.message = "softmax_cross_entropy needs targets that are a distribution at every step; these have a step " +
+                    (*least < 0 ? "with " + value_text(double{*least}) + " in column " + column
+                                : "that sums to " + value_text(sum)),
+         .key = name + ".loss",
+         .hints = {"name one 0/1 column per class in data.target_columns, or choose another loss"}});
+  }
+}
+
+void add_targets(const DataConfig& data, const Table& table, const ScaledRows& rows, const std::vector<Task>& tasks,
+                 const std::vector<Window>& windows, Part part, Samples& samples) {
+  if (windows.empty()) return;
+  for (const Task& task : tasks) {
+    Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
+    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain)
+      check_binary(task.name, data, target, names_of(table, task.columns));
+    if (task.decoder->loss == "softmax_cross_entropy")
+      check_distribution(task.name, target, names_of(table, task.columns));
+    samples.target(task.name) = std::move(target);
+  }
+}
+
+void add_target(Checksum& checksum, const std::optional<Target>& target) {
+  checksum.add(target ? target->steps : 0);
+  checksum.add(target ? target->features : 0);
+  if (!target) return;
+  checksum.add(target->values);
+  if (!target->mask.empty()) checksum.add(target->mask);
+}
+
+void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, std::size_t features) {
+  checksum.add(samples.count);
+  checksum.add(steps);
+  checksum.add(features);
+  checksum.add(samples.inputs);
+  add_target(checksum, samples.reconstruct);
+  add_target(checksum, samples.predict);
+  if (!samples.mask.empty()) checksum.add(samples.mask);
+}
+
+std::string checksum_of(const Dataset& dataset) {
+  Checksum checksum;
+  add_samples(checksum, dataset.train, dataset.steps, dataset.features);
+  for (const Samples* held_out : {&dataset.validation, &dataset.test})
+    if (held_out->count > 0) add_samples(checksum, *held_out, dataset.steps, dataset.features);
+  for (const auto& [series, labels] : dataset.labels) checksum.add(labels);
+  return checksum.hex();
+}
+
+using Counts = std::initializer_list<std::pair<std::size_t, const char*>>;
+
+/// "150 train, 42 test": the counts above 0.
+std::string counts_text(const Counts& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [count, what] : counts)
+    if (count > 0) parts.push_back(std::to_string(count) + ' ' + what);
+  return comma_list(parts);
+}
+
+std::size_t shortest(const Dataset& dataset) {
+  std::size_t length = dataset.steps;
+  for (const Samples* part : {&dataset.train, &dataset.validation, &dataset.test})
+    for (const Origin& origin : part->origins) length = std::min(length, origin.length);
+  return length;
+}
+
+/// "csv a.csv: 203 rows, 192 windows of 12 steps, 3 features; 150 train, 42 test; left out: 30 across two parts"
+std::string describe(const DataConfig& data, const Table& table, const Dataset& dataset, const LeftOut& left_out) {
+  std::size_t rows = 0;
+  for (const Series& series : table.series) rows += series.rows;
+  const std::size_t held_out = dataset.validation.count + dataset.test.count, least = shortest(dataset);
+  std::string text = data.source;
+  if (!data.file.empty()) text += ' ' + std::filesystem::path(data.file).filename().string();
+  text += ": ";
+  if (table.series.size() > 1) text += std::to_string(table.series.size()) + " series, ";
+  text += counted(rows, "row") + ", " + counted(dataset.train.count + held_out, "window") + " of ";
+  if (least < dataset.steps) text += std::to_string(least) + " to ";
+  text += counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
+  if (held_out > 0)
+    text += "; " + counts_text({{dataset.train.count, "train"},
+                                {dataset.validation.count, "validation"},
+                                {dataset.test.count, "test"}});
+  const std::string dropped = counts_text({{left_out.unknown, "without a known step"},
+                                           {left_out.across, "across two parts"},
+                                           {left_out.events, "with an event in training or validation"}});
+  return dropped.empty() ? text : text + "; left out: " + dropped;
+}
+
+RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
+  RowFlags flags;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    std::vector<bool>& rows = flags[table.series[i].name];
+    for (const Part of_row : parts.rows[i]) rows.push_back(of_row == part);
+  }
+  return flags;
+}
+
+enum class Scored { kRows, kWindows };  // as eval.score says
+
+/// The rows that a score of `task` in these windows stands for: those it puts out and whose values are known, or of
+/// whole windows all from the first to the last such row.
+UsedRows scored_rows(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows,
+                     Scored scored) {
+  UsedRows rows;
+  for (const Series& series : table.series) rows.emplace_back(series.rows, false);
+  for (const Window& window : windows) {
+    const RowRange range = target_rows(*task.decoder, data, window, task.steps);
+    std::size_t first = range.first, end = range.first + range.count;
+    const auto known = [&](std::size_t row) { return is_known(table, range.series, row, task.columns); };
+    while (first < end && !known(first)) ++first;
+    while (first < end && !known(end - 1)) --end;
+    for (std::size_t row = first; row < end; ++row)
+      if (scored == Scored::kWindows || known(row)) rows[range.series][row] = true;
+  }
+  return rows;
+}
+
+/// Whether the test part has a row with an event that is not among `scored`.
+bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored) {
+  for (std::size_t i = 0; i < table.series.size(); ++i)
+    for (std::size_t row = 0; row < table.series[i].labels.size(); ++row)
+      if (parts.rows[i][row] == Part::kTest && table.series[i].labels[row] != 0 && !scored[i][row]) return true;
+  return false;
+}
+
+/// Throws ConfigError for windows that overlap so much that all of them together do not fit into memory.
+void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_t windows, std::size_t steps) {
+  std::size_t numbers = steps * table.inputs;
+  for (const Task& task : tasks) numbers += task.steps * task.columns.size();
+  require_memory(static_cast<double>(windows) * static_cast<double>(numbers) * sizeof(float),
+                 counted(windows, "window") + " of " + counted(steps, "step"), "data.window",
+                 "make data.window smaller or data.stride larger");
+}
+
+}  // namespace
+
+DataTraits traits_of(const Table& table) {
+  return {.unpacked_array = table.packed, .array_read_as_netcdf = table.read_as_netcdf};
+}
+
+std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
+  require_loadable(config);
+  const DataConfig& data = config.data;
+  if (data.source == "digits") return load_digit_videos(config);
+  const Table table = load_table(data, 0, unclear);
+  const std::size_t future = future_steps(config);
+  std::vector<Window> windows = cut_windows(data, table, future);
+  const std::size_t steps = longest(windows);
+  const std::vector<Task> tasks = tasks_of(config, table, steps);
+  auto dataset = std::make_shared<Dataset>();
+  dataset->notices = data_notices(data, table, windows);
+  dataset->reading = table.reading;
+  dataset->traits = traits_of(table);
+  check_memory(table, tasks, windows.size(), steps);
+
+  LeftOut left_out;
+  drop_unknown(data, table, tasks, windows, left_out);
+  const auto is_normal = [&](const Window& window) {
+    return !has_event(table, input_rows(window)) && !has_event_in_targets(data, table, tasks, window);
+  };
+  Parts parts = split_windows(data, table, windows, following_rows(data, future), is_normal);
+  left_out.across = parts.across;
+  drop_events(data, table, tasks, parts.train, "training", left_out);
+  drop_events(data, table, tasks, parts.validation, "validation", left_out);
+
+  DataTraits& traits = dataset->traits;
+  traits.events_in_targets = left_out.events_in_targets > 0;
+  const auto leaves = [&](Scored scored) {
+    return leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
+  };
+  traits.events_without_row_score = leaves(Scored::kRows);
+  traits.events_without_window_score = leaves(Scored::kWindows);
+
+  const UsedRows used = used_rows(data, table, tasks, parts.train);
+  Scaler scaler = fit_scaler(data.scaling, table, used);
+  const std::vector<std::size_t> rounding = data.scaling == "none" ? Columns{} : nearly_constant(table, used);
+  traits.near_constant_column = !rounding.empty();
+  traits.judged_by_offset = data.scaling != "none" && is_judged_by_offset(table, used);
+  traits.split_dealt_anew = parts.dealt_anew;
+  if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
+  keep_probabilities(data, table, tasks, scaler);
+  const ScaledRows rows(table, scaler);
+  dataset->steps = steps;
+  dataset->features = table.inputs;
+  dataset->frame_height = table.frame_height;
+  dataset->frame_width = table.frame_width;
+  dataset->feature_names = names_of(table, input_columns(table));
+  dataset->target_names = names_of(table, table.targets);
+  dataset->scaler = of_columns(scaler, input_columns(table));
+  dataset->target_scaler = of_columns(scaler, table.targets);
+  const auto fill = [&](const std::vector<Window>& cut, Part part, Samples& samples) {
+    samples = cut_inputs(table, rows, cut, steps);
+    add_targets(data, table, rows, tasks, cut, part, samples);
+  };
+  dataset->labels = row_labels(table);
+  dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
+  fill(parts.train, Part::kTrain, dataset->train);
+  fill(parts.validation, Part::kValidation, dataset->validation);
+  fill(parts.test, Part::kTest, dataset->test);
+  dataset->source = describe(data, table, *dataset, left_out);
+  dataset->checksum = checksum_of(*dataset);
+  dataset->file_checksum = file_checksum(data.file);
+  return dataset;
+}
+
+}  // namespace tapelab::experiments

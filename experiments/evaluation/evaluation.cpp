@@ -1,0 +1,252 @@
+#include "experiments/evaluation/evaluation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <optional>
+#include <utility>
+
+#include "experiments/evaluation/baselines.hpp"
+#include "experiments/evaluation/detection_measures.hpp"
+#include "experiments/evaluation/sample_outputs.hpp"
+#include "experiments/model/output_columns.hpp"
+
+namespace tapelab::experiments {
+
+namespace {
+
+/// The target of one sample.
+struct Truth {
+  const float* values;
+  const float* mask;  // null: every step counts
+};
+
+Truth truth_of(const Target& target, std::size_t n) {
+  return {target.values.data() + n * target.steps * target.features,
+          target.mask.empty() ? nullptr : target.mask.data() + n * target.steps};
+}
+
+bool is_binary(const DecoderTask& task) { return task.config->loss == "binary_cross_entropy"; }
+
+bool is_classifier(const DecoderTask& task) { return task.name == "classify"; }
+
+/// True if the mean of a sequence's outputs [T', F'] over its valid steps is largest where its target is.
+bool is_right(const float* output, const Truth& truth, const Target& target) {
+  std::vector<double> sums(target.features, 0.0), wanted(target.features, 0.0);
+  for (std::size_t t = 0; t < target.steps; ++t) {
+    if (truth.mask != nullptr && truth.mask[t] == 0) continue;
+    for (std::size_t f = 0; f < target.features; ++f) {
+      sums[f] += output[t * target.features + f];
+      wanted[f] += truth.values[t * target.features + f];
+    }
+  }
+  return std::ranges::max_element(sums) - sums.begin() == std::ranges::max_element(wanted) - wanted.begin();
+}
+
+enum class BySteps { kNo, kYes };
+
+/// Errors of one predictor over all steps and, if asked for, of each step by itself.
+struct PredictorErrors {
+  ErrorSums all;
+  StepErrors by_step;
+  std::optional<UnscaledErrorSums> unscaled = {};
+
+  PredictorErrors(const DecoderTask& task, BySteps wanted)
+      : all(task.config->loss), by_step(task.config->loss, wanted == BySteps::kYes ? task.target->steps : 0) {}
+
+  /// From now on in the data's units too.
+  void measure_unscaled(const Scaler& scaler) { unscaled.emplace(scaler.range, scaler.offset); }
+
+  /// output: [T', F'] for the target `truth`.
+  void add(const float* output, const Truth& truth, const Target& target) {
+    all.add(output, truth.values, truth.mask, target.steps, target.features);
+    by_step.add(output, truth.values, truth.mask, target.features);
+    if (unscaled) unscaled->add(output, truth.values, truth.mask, target.steps);
+  }
+};
+
+/// Errors of one decoder's outputs.
+struct DecoderErrors {
+  DecoderTask task;
+  PredictorErrors free_running, teacher_forced;
+
+  explicit DecoderErrors(const DecoderTask& decoder, BySteps by_step = BySteps::kNo)
+      : task(decoder), free_running(decoder, by_step), teacher_forced(decoder, by_step) {}
+
+  void add(const DecodedBatch& batch, const DecoderOutput& output) {
+    const Target& target = *task.target;
+    const std::size_t size = target.steps * target.features;
+    for (std::size_t b = 0; b < batch.count; ++b) {
+      const Truth truth = truth_of(target, batch.first + b);
+      free_running.add(output.free_running.data() + b * size, truth, target);
+      if (task.config->conditional) teacher_forced.add(output.teacher_forced.data() + b * size, truth, target);
+    }
+  }
+};
+
+/// What the test measures of one decoder beside its errors.
+struct TestErrors {
+  DecoderErrors model;
+  Baselines baselines;
+  PredictorErrors mean, copy_last;
+  std::size_t right = 0, sequences = 0;  // classifier only: sequences whose mean output is largest at their class
+  PredictorErrors floor;  // binary_cross_entropy only: the targets as probabilities, below which nothing comes
+
+  TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
+      : model(tested, by_step),
+        baselines(data, trained),
+        mean(tested, by_step),
+        copy_last(tested, by_step),
+        floor(tested, by_step) {
+    for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last})
+      predictor->measure_unscaled(output_scaler(data, tested));
+  }
+
+  void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {
+    model.add(batch, output);
+    const std::size_t steps = task.target->steps, features = task.target->features;
+    std::vector<float> copied(steps * features);
+    for (std::size_t b = 0; b < batch.count; ++b) {
+      const std::size_t n = batch.first + b;
+      const Truth truth = truth_of(*task.target, n);
+      mean.add(baselines.mean().data(), truth, *task.target);
+      if (is_classifier(task)) {
+        ++sequences;
+        right += is_right(output.free_running.data() + b * steps * features, truth, *task.target) ? 1 : 0;
+        continue;  // the last class known is the class
+      }
+      baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
+      copy_last.add(copied.data(), truth, *task.target);
+      if (is_binary(task)) floor.add(truth.values, truth, *task.target);
+    }
+  }
+};
+
+using Scalars = std::map<std::string, double>;
+
+/// One number per step.
+template <class Measure>
+std::vector<double> profile(const StepErrors& errors, Measure measure) {
+  std::vector<double> values;
+  for (const ErrorSums& step : errors.steps()) values.push_back(measure(step));
+  return values;
+}
+
+void store_by_step(const DecoderTask& task, const StepErrors& errors, const std::string& variant,
+                   results::RunRecord& record) {
+  if (errors.steps().empty()) return;
+  const std::string prefix = "test_" + task.name + "_";
+  record.profiles[prefix + "mse_by_step" + variant] = profile(errors, [](const ErrorSums& step) { return step.mse(); });
+  if (is_binary(task))
+    record.profiles[prefix + "nats_by_step" + variant] =
+        profile(errors, [](const ErrorSums& step) { return step.nats_per_step(); });
+}
+
+void store(const UnscaledErrorSums& errors, const std::string& prefix, const std::string& variant, Scalars& scalars) {
+  scalars[prefix + "mae_unscaled" + variant] = errors.mae();
+  scalars[prefix + "max_abs_error_unscaled" + variant] = errors.max_abs();
+  if (errors.range() > 0) scalars[prefix + "relative_error" + variant] = errors.max_abs() / errors.range();
+}
+
+void store(const DecoderTask& task, const PredictorErrors& predictor, const std::string& variant,
+           results::RunRecord& record) {
+  const std::string prefix = "test_" + task.name + "_";
+  const ErrorSums& errors = predictor.all;
+  Scalars& scalars = record.scalars;
+  scalars[prefix + "mse" + variant] = errors.mse();
+  scalars[prefix + "mae" + variant] = errors.mae();
+  scalars[prefix + "max_abs_error" + variant] = errors.max_abs();
+  scalars[prefix + "loss" + variant] = errors.loss();
+  if (task.config->loss == "softmax_cross_entropy") scalars[prefix + "accuracy" + variant] = errors.accuracy();
+  if (is_binary(task)) scalars[prefix + "nats_per_frame" + variant] = errors.nats_per_step();
+  if (predictor.unscaled) store(*predictor.unscaled, prefix, variant, scalars);
+  store_by_step(task, predictor.by_step, variant, record);
+}
+
+/// Cross entropies between which a model lies that knows anything: of p = 0.5 for every feature, ln 2 each whatever the
+/// target, and of the targets themselves.
+void store_bounds(const DecoderTask& task, const PredictorErrors& floor, results::RunRecord& record) {
+  const double guess = static_cast<double>(task.target->features) * std::numbers::ln2;
+  const auto nats = [](const ErrorSums& sums) { return sums.nats_per_step(); };
+  const auto half = [&](const ErrorSums& sums) { return std::isnan(nats(sums)) ? nats(sums) : guess; };
+  const std::string prefix = "test_" + task.name + "_";
+  record.scalars[prefix + "nats_per_frame_baseline_half"] = half(floor.all);
+  record.scalars[prefix + "nats_per_frame_baseline_floor"] = nats(floor.all);
+  if (floor.by_step.steps().empty()) return;
+  record.profiles[prefix + "nats_by_step_baseline_half"] = profile(floor.by_step, half);
+  record.profiles[prefix + "nats_by_step_baseline_floor"] = profile(floor.by_step, nats);
+}
+
+void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord& record) {
+  store(task, errors.model.free_running, "", record);
+  if (task.config->conditional) store(task, errors.model.teacher_forced, "_tf", record);
+  store(task, errors.mean, "_baseline_mean", record);
+  if (is_classifier(task))
+    record.scalars["test_classify_sequence_accuracy"] =
+        static_cast<double>(errors.right) / static_cast<double>(errors.sequences);
+  else
+    store(task, errors.copy_last, "_baseline_copy_last", record);
+  if (is_binary(task)) store_bounds(task, errors.floor, record);
+}
+
+/// The weighted total of the decoders' losses, of the models and of each predictor without one that all decoders have.
+void store_totals(const std::vector<DecoderTask>& tasks, Scalars& scalars) {
+  for (const std::string variant : {"", "_baseline_mean", "_baseline_copy_last"}) {
+    double total = 0;
+    bool all = true;
+    for (const DecoderTask& task : tasks) {
+      const auto loss = scalars.find("test_" + task.name + "_loss" + variant);
+      all = all && loss != scalars.end();
+      if (all) total += task.config->weight * loss->second;
+    }
+    if (all) scalars["test_loss" + variant] = total;
+  }
+}
+
+std::size_t batch_size(const Config& config) { return static_cast<std::size_t>(config.train.batch_size); }
+
+}  // namespace
+
+ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config,
+                                const Dataset& data) {
+  const std::vector<DecoderTask> tasks = decoder_tasks(config, data.validation);
+  std::vector<DecoderErrors> errors(tasks.begin(), tasks.end());
+  decode(model, tape, data, data.validation, tasks, validation_noise(config), batch_size(config),
+         [&](const DecodedBatch& batch) {
+           for (std::size_t d = 0; d < tasks.size(); ++d) errors[d].add(batch, batch.decoders[d]);
+         });
+  ValidationLosses losses;
+  for (std::size_t d = 0; d < tasks.size(); ++d) {
+    const std::string name = loss_curve("val", tasks[d]);
+    losses.total += tasks[d].config->weight * errors[d].free_running.all.loss();
+    losses.named[name] = errors[d].free_running.all.loss();
+    if (tasks[d].config->conditional) losses.named[name + "_tf"] = errors[d].teacher_forced.all.loss();
+  }
+  losses.named["val_loss"] = losses.total;
+  return losses;
+}
+
+void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,
+                results::RunRecord& record) {
+  const std::vector<DecoderTask> trained = decoder_tasks(config, data.train);
+  const std::vector<DecoderTask> tasks = decoder_tasks(config, data.tested());
+  const BySteps by_step = config.eval.by_step ? BySteps::kYes : BySteps::kNo;
+  std::vector<TestErrors> errors;
+  SampleOutputs samples(data, tasks, static_cast<std::size_t>(config.eval.samples));
+  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(data, trained[d], tasks[d], by_step);
+  std::size_t codes = 0, code_zeros = 0;
+  decode(model, tape, data, data.tested(), tasks, test_noise(config), batch_size(config),
+         [&](const DecodedBatch& batch) {
+           for (std::size_t d = 0; d < tasks.size(); ++d) errors[d].add(data, tasks[d], batch, batch.decoders[d]);
+           samples.add(batch);
+           codes += batch.codes;
+           code_zeros += batch.code_zeros;
+         });
+  for (std::size_t d = 0; d < tasks.size(); ++d) store(tasks[d], errors[d], record);
+  store_totals(tasks, record.scalars);
+  record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
+  if (!data.labels.empty()) record.scalars.merge(detection_measures(model, tape, config, data));
+  record.outputs = samples.outputs();
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,37 @@
+#include "experiments/evaluation/sample_outputs.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "experiments/dataset/scaling.hpp"
+#include "experiments/model/output_columns.hpp"
+
+namespace tapelab::experiments {
+
+SampleOutputs::SampleOutputs(const Dataset& data, const std::vector<DecoderTask>& tasks, std::size_t count)
+    : data_(data), tasks_(tasks), count_(std::min(count, data.tested().count)) {
+  if (count_ == 0) return;
+  for (const DecoderTask& task : tasks) {
+    const std::vector<std::size_t> shape{count_, task.target->steps, task.target->features};
+    outputs_.push_back({task.name, {shape, {}}, {shape, {}}, output_names(data, task)});
+  }
+}
+
+void SampleOutputs::add(const DecodedBatch& batch) {
+  for (std::size_t d = 0; d < outputs_.size(); ++d) {
+    const Target& target = *tasks_[d].target;
+    const Scaler& scaler = output_scaler(data_, tasks_[d]);
+    const auto in_data_units = [&scaler](float x, std::size_t f) { return static_cast<float>(unscaled(scaler, f, x)); };
+    const std::size_t end = std::min(batch.first + batch.count, count_);
+    for (std::size_t row = batch.first * target.steps; row < end * target.steps; ++row)  // row n T' + t
+      for (std::size_t f = 0; f < target.features; ++f) {
+        const std::size_t i = row * target.features + f, first = batch.first * target.steps * target.features;
+        const bool counts = target.mask.empty() || target.mask[row] != 0;
+        outputs_[d].prediction.values.push_back(in_data_units(batch.decoders[d].free_running[i - first], f));
+        outputs_[d].target.values.push_back(counts ? in_data_units(target.values[i], f)
+                                                   : std::numeric_limits<float>::quiet_NaN());
+      }
+  }
+}
+
+}  // namespace tapelab::experiments

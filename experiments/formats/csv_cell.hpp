@@ -1,0 +1,28 @@
+// What the text of one cell of a data file means.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "experiments/formats/input_error.hpp"
+
+namespace tapelab::experiments {
+
+/// What to do with a missing value.
+enum class Missing { kError, kNan };
+
+/// A finite float32, or NaN for a missing value if `missing` allows it. Throws DataError naming the column, the place
+/// and the text; `hint`, if not empty, is added for a cell that is no number.
+double parse_cell(std::string_view cell, Missing missing, const std::string& column, const Location& where,
+                  const std::string& hint = "");
+
+/// 0 or 1. Throws DataError for anything else.
+float parse_label(std::string_view cell, const std::string& column, const Location& where);
+
+/// Whether `value` is finite as a float32; false for NaN.
+bool fits_float32(double value);
+
+/// Next steps for a missing value.
+std::vector<std::string> missing_hints();
+
+}  // namespace tapelab::experiments

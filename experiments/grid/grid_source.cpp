@@ -1,0 +1,261 @@
+#include "experiments/grid/grid_source.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+#include "experiments/config/written_value.hpp"
+#include "experiments/formats/ini_file.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "experiments/grid/sweep.hpp"
+#include "results/run/metrics.hpp"
+#include "results/statistics/expectation.hpp"
+#include "results/text/list_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+/// The sections of the field table, then [grid] and [published].
+const std::vector<std::string>& section_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> found;
+    for (const std::string& key : field_keys()) {
+      const std::size_t dot = key.find('.');
+      if (dot == key.npos) continue;
+      if (found.empty() || found.back() != key.substr(0, dot)) found.push_back(key.substr(0, dot));
+    }
+    found.insert(found.end(), {"grid", "published"});
+    return found;
+  }();
+  return names;
+}
+
+/// find_field, with the hint for the usual slip: a key of its own, such as seed, written below a section.
+const Field& find_assigned_field(const Assignment& assignment) {
+  const std::string bare = assignment.key.substr(assignment.key.find('.') + 1);
+  const bool misplaced = assignment.where.line > 0 && std::ranges::find(field_keys(), bare) != field_keys().end() &&
+                         bare != assignment.key;
+  if (!misplaced) return find_field(assignment.key, assignment.where);
+  throw ConfigError({.message = "unknown key '" + assignment.key + "'",
+                     .where = assignment.where,
+                     .hints = {"'" + bare + "' stands above the first section of a file"}});
+}
+
+std::vector<std::string> texts_of(const Field& field, const Assignment& assignment) {
+  if (!assignment.text.empty()) return parse_sweep(assignment.text, assignment.where);
+  if (field.default_value.empty()) return {""};
+  throw ConfigError({.message = "'" + field.key + "' has no value",
+                     .where = assignment.where,
+                     .hints = {"it must be " + allowed_text(field)}});
+}
+
+/// What a canonical text stands for.
+std::string plain(const std::string& text) { return results::unquoted(text).value_or(text); }
+
+/// Of a text it cannot be told whether "#2" is meant as a comment or belongs to it.
+void refuse_doubtful_comment(const Assignment& assignment) {
+  if (assignment.comment.size() < 2 || std::isalnum(static_cast<unsigned char>(assignment.comment[1])) == 0) return;
+  const std::string part = assignment.comment.substr(0, assignment.comment.find_first_of(" \t"));
+  throw ConfigError(
+      {.message = "it is not clear whether '" + part + "' belongs to the value or is a comment",
+       .where = assignment.where,
+       .key = assignment.key,
+       .hints = {"a value with a # stands in double quotes: \"" + part + "\"", "a comment has a space behind its #"}});
+}
+
+Axis read_axis(const Assignment& assignment) {
+  const Field& field = find_assigned_field(assignment);
+  if (field.takes_names()) refuse_doubtful_comment(assignment);
+  Axis axis{&field, {}, assignment.where};
+  std::set<std::string> seen;
+  for (const std::string& text : texts_of(field, assignment)) {
+    std::string value = written_value(field, text, assignment.where);
+    if (!seen.insert(value).second) {
+      throw ConfigError({.message = "'" + field.key + "' sweeps over the value '" + value + "' twice",
+                         .where = assignment.where,
+                         .hints = {"list each value once"}});
+    }
+    axis.values.push_back(std::move(value));
+  }
+  return axis;
+}
+
+/// Collects assignments; a later one for the same key replaces the earlier.
+class Merger {
+ public:
+  void add(const Assignment& assignment) {
+    if (assignment.key.starts_with("grid.")) {
+      add_note(assignment);
+    } else if (assignment.key.starts_with("published.")) {
+      refuse_doubtful_comment(assignment);
+      const std::string metric = assignment.key.substr(std::string_view("published.").size());
+      published_[metric] = parse_published(metric, assignment);
+    } else {
+      axes_.insert_or_assign(assignment.key, read_axis(assignment));
+    }
+  }
+
+  GridSource result(std::string name) {
+    GridSource source;
+    source.title = plain(note("title").text);
+    source.question = plain(note("question").text);
+    source.claim = plain(note("claim").text);
+    source.expect = checked_expectations(note("expect"));
+    source.name = std::move(name);
+    if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
+    source.exclude_where = note("exclude").where;
+    source.zip_where = note("zip").where;
+    if (!note("zip").text.empty()) source.zip = zip_groups(note("zip"));
+    for (const auto& [metric, values] : published_) {
+      source.published.insert(source.published.end(), values.begin(), values.end());
+    }
+    for (const std::string& key : field_keys()) {
+      if (const auto axis = axes_.find(key); axis != axes_.end()) source.axes.push_back(axis->second);
+    }
+    return source;
+  }
+
+ private:
+  void add_note(const Assignment& assignment) {
+    static const std::vector<std::string> kNotes = {"base",   "title", "question", "claim",
+                                                    "expect", "name",  "zip",      "exclude"};
+    const std::string name = assignment.key.substr(std::string_view("grid.").size());
+    if (std::ranges::find(kNotes, name) == kNotes.end()) {
+      throw ConfigError({.message = "unknown key '" + assignment.key + "'",
+                         .where = assignment.where,
+                         .hints = hint_nearest(name, kNotes, {"section [grid] takes " + comma_list(kNotes)})});
+    }
+    refuse_doubtful_comment(assignment);
+    notes_.insert_or_assign(name, assignment);
+  }
+
+  const Assignment& note(const std::string& name) const {
+    static const Assignment kNone;
+    const auto found = notes_.find(name);
+    return found == notes_.end() ? kNone : found->second;
+  }
+
+  /// The text, once its form, its keys and the form of its metrics' names are right.
+  static std::string checked_expectations(const Assignment& note) {
+    if (note.text.empty()) return "";
+    try {
+      for (const results::Expectation& expectation : results::parse_expectations(note.text))
+        for (const results::Side* side : {&expectation.left, &expectation.right}) {
+          for (const auto& [key, value] : side->where) find_field(key, note.where);
+          if (!results::is_constant(*side) && !results::describe_metric(side->metric))
+            throw std::invalid_argument("'" + side->metric + "' is no metric, such as test_reconstruct_mse");
+          if (results::profile_decoder(side->metric))
+            throw std::invalid_argument("'" + side->metric + "' is a number per step: choose one, such as " +
+                                        side->metric + "[0], or [-1] for the last");
+          if (const std::string problem = results::margin_problem(expectation.margin, side->metric); !problem.empty())
+            throw std::invalid_argument(problem + ": give a difference in its own unit, such as " +
+                                        expectation.sign.front() + "+-0.02");
+        }
+    } catch (const std::invalid_argument& error) {
+      throw ConfigError({.message = error.what(),
+                         .where = note.where,
+                         .hints = {"for example: expect = test_loss model.code=last < model.code=all_steps"}});
+    }
+    return note.text;
+  }
+
+  static std::vector<std::vector<std::string>> zip_groups(const Assignment& note) {
+    std::vector<std::vector<std::string>> groups;
+    std::set<std::string> seen;
+    for (const std::string& text : split_top_level(note.text, ',')) {
+      groups.push_back(words(text).value_or(std::vector<std::string>{}));
+      for (const std::string& key : groups.back()) {
+        find_field(key, note.where);
+        if (seen.insert(key).second) continue;
+        throw ConfigError({.message = "zip names '" + key + "' twice", .where = note.where});
+      }
+      if (groups.back().size() >= 2) continue;
+      throw ConfigError({.message = "zip needs at least two keys, not '" + text + "'",
+                         .where = note.where,
+                         .hints = {"for example: zip = reconstruct.weight predict.weight"}});
+    }
+    return groups;
+  }
+
+  std::map<std::string, Axis> axes_;
+  std::map<std::string, Assignment> notes_;
+  std::map<std::string, std::vector<PublishedValue>> published_;
+};
+
+/// A file's stem becomes a folder too: "..ini" has the stem ".", "...ini" the stem "..".
+std::string name_of_file(const std::string& file) {
+  std::string stem = std::filesystem::path(file).stem().string();
+  const bool usable = !stem.empty() && stem != "." && stem != ".." &&
+                      std::ranges::none_of(stem, [](unsigned char c) { return c < ' ' || c == 127; });
+  if (usable) return stem;
+  throw ConfigError({.message = "the grid file '" + file + "' gives its study no name that could name a folder",
+                     .where = {},
+                     .hints = {"rename the file, or give the grid a name: [grid] name = NAME"}});
+}
+
+/// The name becomes a folder, so it must not leave the output folder or surprise a shell.
+std::string checked_name(const Assignment& note) {
+  const bool usable = !note.text.empty() && !note.text.starts_with('.') && !note.text.starts_with('-') &&
+                      note.text.find_first_not_of(
+                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") == std::string::npos;
+  if (usable) return note.text;
+  throw ConfigError({.message = "the grid name '" + note.text + "' cannot name a folder",
+                     .where = note.where,
+                     .hints = {"use letters, digits, _ . + -, and start with a letter, digit, _ or +"}});
+}
+
+/// What a file says, behind what its base says.
+std::vector<Assignment> read_with_base(const std::string& file) {
+  std::vector<Assignment> assignments = read_ini(file, section_names());
+  const auto base = std::ranges::find(assignments, std::string("grid.base"), &Assignment::key);
+  if (base == assignments.end()) return assignments;
+  const std::string path = written_path(base->text, base->where);
+  std::vector<Assignment> all = read_ini(path, section_names());
+  if (const auto second = std::ranges::find(all, std::string("grid.base"), &Assignment::key); second != all.end())
+    throw ConfigError({.message = "the base '" + path + "' has a base itself",
+                       .where = second->where,
+                       .hints = {"give the grid one base, or several files on the command line"}});
+  all.insert(all.end(), assignments.begin(), assignments.end());
+  return all;
+}
+
+/// Its [grid] name, else its stem.
+std::string name_of(const std::string& file, const std::vector<Assignment>& assignments) {
+  const auto note = std::find_if(assignments.rbegin(), assignments.rend(),
+                                 [](const Assignment& assignment) { return assignment.key == "grid.name"; });
+  return note == assignments.rend() ? name_of_file(file) : checked_name(*note);
+}
+
+}  // namespace
+
+GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
+  if (files.empty()) {
+    throw ConfigError(
+        {.message = "no grid file given", .hints = {"for example: tapelab run experiments/grids/reconstruct.ini"}});
+  }
+  Merger merger;
+  std::string name;  // of the files, joined
+  for (const std::string& file : files) {
+    const std::vector<Assignment> assignments = read_with_base(file);
+    for (const Assignment& assignment : assignments) merger.add(assignment);
+    name += (name.empty() ? "" : "+") + name_of(file, assignments);
+  }
+  std::set<std::string> seen;
+  for (const std::string& argument : overrides) {
+    const Assignment assignment = parse_override(argument);
+    if (!seen.insert(assignment.key).second) {
+      throw ConfigError({.message = "'" + assignment.key + "' is given twice", .where = command_line()});
+    }
+    if (assignment.key == "grid.base")
+      throw ConfigError({.message = "grid.base belongs into a grid file",
+                         .where = command_line(),
+                         .hints = {"give the base before the grid: tapelab run BASE.ini GRID.ini"}});
+    if (assignment.key == "grid.name") name = checked_name(assignment);
+    merger.add(assignment);
+  }
+  return merger.result(std::move(name));
+}
+
+}  // namespace tapelab::experiments

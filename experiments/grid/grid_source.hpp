@@ -1,0 +1,36 @@
+// What grid files and command line say together, before combinations are formed.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/config/fields.hpp"
+#include "experiments/grid/exclude.hpp"
+#include "experiments/grid/published.hpp"
+
+namespace tapelab::experiments {
+
+/// The values a setting takes, and where it got them.
+struct Axis {
+  const Field* field;
+  std::vector<std::string> values;  ///< canonical, no two equal
+  Location where;
+};
+
+struct GridSource {
+  std::string name, title, question, claim, expect;
+  std::vector<PublishedValue> published;
+  std::vector<Axis> axes;  ///< the settings that were given, in the order of the field table
+  std::vector<ExcludeClause> exclude;
+  Location exclude_where;
+  std::vector<std::vector<std::string>> zip;  ///< groups of keys that advance together
+  Location zip_where;
+};
+
+/// Later files override earlier ones, the command line overrides them all. Section [grid] takes base (a file that is
+/// read before), title, question, claim, name, expect (results/statistics/expectation.hpp), zip and exclude. Throws
+/// ConfigError.
+GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,203 @@
+#include "experiments/grid/grid_text.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "experiments/config/fields.hpp"
+#include "experiments/config/stored_config.hpp"
+#include "experiments/formats/input_error.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "results/run/run_sources.hpp"
+#include "results/run/source_labels.hpp"
+#include "results/study/cells.hpp"
+#include "results/text/list_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Nothing that a grid file reads as something else: a comma, a form, an interval, a comment, a quote, a bracket.
+bool is_bare(std::string_view text) {
+  constexpr std::string_view kHarmless = "_./+-:=@%~";
+  return !text.empty() && text.find("..") == text.npos && std::ranges::all_of(text, [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 ||
+           kHarmless.find(c) != kHarmless.npos;
+  });
+}
+
+/// "1..6" where they follow one another.
+std::string seeds_text(const std::vector<std::int64_t>& seeds) {
+  if (seeds.size() > 2 && seeds.back() - seeds.front() == static_cast<std::int64_t>(seeds.size()) - 1)
+    return std::to_string(seeds.front()) + ".." + std::to_string(seeds.back());
+  std::string text;
+  for (const std::int64_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
+  return text;
+}
+
+/// The mark of the log's line that says where the file or study of a setting lay.
+std::string_view mark_of(const Field& field) {
+  if (field.is_study()) return results::kStartMark;
+  return field.key == "data.test_file" ? results::kTestDataMark : results::kDataMark;
+}
+
+class GridWriter {
+ public:
+  explicit GridWriter(const results::Study& study) : study_(study) {
+    for (const std::string& log : study.logs)
+      if (folder_.empty()) folder_ = results::log_entry(log, results::kDirectoryMark).value_or("");
+    for (const results::Factor& factor : study.factors)
+      if (factor.key != results::kRevisionKey && factor.key != results::kRepeatKey) factors_.push_back(&factor);
+  }
+
+  std::string text() const {
+    std::map<std::string, std::string> values;
+    for (const auto& [key, value] : changed_settings(study_)) {
+      const Field& field = find_field(key);
+      values[key] = field.is_path() ? place(field, value) : grid_value_of(field, value);
+    }
+    std::size_t combinations = 1;
+    for (const results::Factor* factor : factors_) {
+      const std::vector<std::string> levels = levels_of(*factor);
+      combinations *= levels.size();
+      for (const std::string& level : levels) {
+        std::string& value = values[factor->key];
+        const Field& field = find_field(factor->key);
+        value += (value.empty() ? "" : ", ") + (field.is_path() ? place(field, level) : grid_value_of(field, level));
+      }
+    }
+    const bool has_line_breaks = std::ranges::any_of(
+        values, [](const auto& setting) { return setting.second.find_first_of("\r\n") != std::string::npos; });
+    if (combinations != distinct_cells() || is_ambiguous() || has_line_breaks) return "";
+    return head() + settings_text(values);
+  }
+
+ private:
+  static std::vector<std::string> levels_of(const results::Factor& factor) {
+    std::vector<std::string> levels;
+    for (const std::string& value : factor.values)
+      if (std::ranges::find(levels, value) == levels.end()) levels.push_back(value);
+    return levels;
+  }
+
+  /// Configurations, whatever their revision.
+  std::size_t distinct_cells() const {
+    std::set<std::vector<std::string>> cells;
+    for (std::size_t cell = 0; cell < study_.cells; ++cell) {
+      std::vector<std::string> values;
+      for (const results::Factor* factor : factors_) values.push_back(factor->values[cell]);
+      cells.insert(std::move(values));
+    }
+    return cells.size();
+  }
+
+  /// Whether a place held several versions of a file: no path leads to both.
+  bool is_ambiguous() const {
+    std::set<std::pair<std::string, std::string>> places;
+    for (const results::Factor* factor : factors_)
+      if (find_field(factor->key).is_path())
+        for (const std::string& level : levels_of(*factor))
+          if (!places.emplace(factor->key, place(find_field(factor->key), level)).second) return true;
+    return std::ranges::any_of(factors_, [](const results::Factor* factor) {
+      return factor->key == "data.source" && std::ranges::any_of(factor->values, [](const std::string& value) {
+               return results::without_version(value) != value;
+             });
+    });
+  }
+
+  static std::string grid_value_of(const Field& field, const std::string& value) {
+    if (!field.takes_names()) return value;
+    if (field.type() == results::SettingType::kList)
+      return grid_value(results::split_list(value).value_or(std::vector<std::string>{value}));
+    return grid_value(results::unquoted(value).value_or(value));
+  }
+
+  /// Where the file or study of a setting lay in the runs whose value is `label`.
+  std::optional<fs::path> logged(const Field& field, const std::string& label) const {
+    const auto factor = std::ranges::find(study_.factors, field.key, &results::Factor::key);
+    for (std::size_t at = 0; at < study_.logs.size(); ++at) {
+      if (factor != study_.factors.end() && factor->values[at / study_.seeds.size()] != label) continue;
+      if (const auto entry = results::log_entry(study_.logs[at], mark_of(field))) return *entry;
+    }
+    return std::nullopt;
+  }
+
+  /// The path as the grid file names it, with the words that say which run of a study.
+  std::string place(const Field& field, const std::string& label) const {
+    if (label.empty()) return "\"\"";
+    const auto path = logged(field, label);
+    if (!path) return grid_value(results::unquoted(label).value_or(label));
+    const std::string name = results::without_version(label);
+    const std::size_t last = name.find(path->filename().string());
+    const std::string words =
+        field.is_study() && last != name.npos ? name.substr(last + path->filename().string().size()) : std::string();
+    const fs::path relative = folder_.empty() ? fs::path() : path->lexically_relative(folder_);
+    const bool is_near = !relative.empty() && !relative.string().starts_with("../..");
+    return grid_value((is_near ? relative : *path).string() + words);
+  }
+
+  std::string head() const {
+    std::string text;
+    if (!folder_.empty()) text += "# to be run in " + folder_ + "\n";
+    text += "seed = " + seeds_text(study_.seeds) + "\n";
+    const results::StudyLabel& label = study_.label;
+    std::string notes;
+    for (const auto& [key, value] :
+         {std::pair{"title", &label.title}, {"question", &label.question}, {"claim", &label.claim}})
+      if (!value->empty() && value->find_first_of("\r\n") == std::string::npos)
+        notes += std::string(key) + " = " + results::in_quotes(*value) + "\n";
+    return text + (notes.empty() ? "" : "\n[grid]\n" + notes);
+  }
+
+  static std::string settings_text(const std::map<std::string, std::string>& values) {
+    std::string text, section;
+    for (const std::string& key : field_keys()) {
+      const auto setting = values.find(key);
+      if (setting == values.end()) continue;
+      const std::size_t dot = key.find('.');
+      if (key.substr(0, dot) != section) text += "\n[" + (section = key.substr(0, dot)) + "]\n";
+      text += key.substr(dot + 1) + " = " + setting->second + "\n";
+    }
+    return text;
+  }
+
+  const results::Study& study_;
+  std::string folder_;
+  std::vector<const results::Factor*> factors_;
+};
+
+/// Whether this version knows the settings of the study's first run.
+bool is_readable(const results::Study& study) {
+  const auto stored = std::ranges::find_if(study.config, [](const std::string& text) { return !text.empty(); });
+  if (stored == study.config.end()) return false;
+  try {
+    stored_config(*stored);
+    return std::ranges::all_of(study.factors, [](const results::Factor& factor) {
+      return factor.key == results::kRevisionKey || factor.key == results::kRepeatKey ||
+             std::ranges::count(field_keys(), factor.key) > 0;
+    });
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::string grid_text(const results::Study& study) { return is_readable(study) ? GridWriter(study).text() : ""; }
+
+std::string grid_value(const std::string& text) { return is_bare(text) ? text : results::in_quotes(text); }
+
+std::string grid_value(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "" : " ") + grid_value(item);
+  return text;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,26 @@
+// The right-hand side of a setting: one value, or several to sweep over.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/formats/input_error.hpp"
+
+namespace tapelab::experiments {
+
+/// The values of a sweep as text, in order. Forms, which may be mixed by commas outside parentheses and double quotes:
+///
+///     a, b, c              the values themselves
+///     1..6                 1, 2, 3, 4, 5, 6: integers, both ends included
+///     range(a, b, step)    a, a + step, ... before b; b is left out, as by Python's range and numpy.arange
+///     linspace(a, b, n)    n values, evenly spaced, both ends included
+///     logspace(a, b, n)    n values from a to b, each the same factor above the one before; unlike numpy's,
+///                          a and b are the ends themselves, not exponents
+///     seeds(n)             1, 2, ..., n
+///
+/// Computed values are rounded to the shortest decimal within a few units in the last place: range(0.1, 0.4, 0.1) gives
+/// 0.1, 0.2, 0.3. Throws ConfigError for an empty sweep or item, an unknown form, or wrong arguments.
+std::vector<std::string> parse_sweep(std::string_view text, const Location& where = {});
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,89 @@
+#include "experiments/inference/apply_model.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "autograd/flush_denormals.hpp"
+#include "experiments/formats/input_error.hpp"
+#include "experiments/model/batch.hpp"
+#include "layers/layer_list.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+/// Runs visit(batch) over all samples, in the batches of the training, so that outputs have the bits they had there.
+void apply(StoredModel& model, const Samples& samples, std::size_t steps,
+           const std::function<void(const Sequence&)>& visit) {
+  const FlushDenormals flush;
+  Tape<float> tape;
+  tape.set_mode(Mode::kInference);
+  const auto size = static_cast<std::size_t>(model.config().train.batch_size);
+  Dataset shape = shape_of(model.description());
+  shape.steps = steps;
+  for_each_batch(samples.count, size, [&](std::span<const std::size_t> rows) {
+    tape.reset();
+    visit(gather_inputs(tape, shape, samples, rows));
+  });
+}
+
+/// Appends y, [T, B, F] or [B, F], sample-major.
+void append(SampleValues& to, Var<float> y) {
+  const std::size_t end = to.values.size();
+  to.values.resize(end + y.size());
+  to.features = y.shape().last();
+  if (y.shape().rank() == 2) {
+    to.steps = 0;
+    std::copy_n(y.data(), y.size(), to.values.data() + end);
+  } else {
+    to.steps = y.shape()[0];
+    scatter(y, to.values.data() + end);
+  }
+}
+
+}  // namespace
+
+SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder) {
+  auto& decoders = model.model().decoders();
+  const std::size_t place = decoder_place(model.description(), decoder);
+  SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
+  apply(model, samples, steps, [&](const Sequence& batch) {
+    const auto encoding = model.model().encode(batch.values, batch.mask);
+    append(outputs, decoders[place].generate(encoding));
+  });
+  return outputs;
+}
+
+SampleValues encode(StoredModel& model, const Samples& samples, std::size_t steps, CodeState state) {
+  if (state == CodeState::kCell && model.config().model.cell == "gru")
+    throw results::UsageError("a GRU has no cell state\n = its hidden state: --state h");
+  SampleValues codes;
+  apply(model, samples, steps, [&](const Sequence& batch) {
+    const RecurrentState<float> last = model.model().encode(batch.values, batch.mask).states.back();
+    append(codes, state == CodeState::kCell ? last.c : last.h);
+  });
+  return codes;
+}
+
+SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps) {
+  SampleValues codes;
+  apply(model, samples, steps,
+        [&](const Sequence& batch) { append(codes, model.model().encode(batch.values, batch.mask).sequence); });
+  return codes;
+}
+
+std::vector<SampleValues> layer_values(StoredModel& model, const Samples& samples, std::size_t steps) {
+  std::vector<SampleValues> layers;
+  apply(model, samples, steps, [&](const Sequence& batch) {
+    const auto outputs = layer_outputs(model.model(), batch.values, batch.mask);
+    layers.resize(outputs.size());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      layers[i].path = outputs[i].path;
+      layers[i].kind = outputs[i].kind;
+      append(layers[i], outputs[i].output);
+    }
+  });
+  return layers;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,243 @@
+#include "experiments/inference/model_inputs.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "experiments/config/fields.hpp"
+#include "experiments/dataset/array_axes.hpp"
+#include "experiments/dataset/array_table.hpp"
+#include "experiments/dataset/builtin_series.hpp"
+#include "experiments/dataset/columns.hpp"
+#include "experiments/dataset/data_notices.hpp"
+#include "experiments/dataset/load_table.hpp"
+#include "experiments/dataset/samples.hpp"
+#include "experiments/dataset/steps.hpp"
+#include "experiments/dataset/targets.hpp"
+#include "experiments/dataset/windows.hpp"
+#include "experiments/formats/input_error.hpp"
+#include "experiments/formats/value_text.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+bool is_array_file(const std::string& file) {
+  const std::string extension = std::filesystem::path(file).extension().string();
+  return extension == ".npy" || extension == ".h5" || extension == ".hdf5" || extension == ".nc";
+}
+
+std::string model_reads(const DataDescription& description) {
+  return "the model reads " + columns_text(description.features);
+}
+
+/// The columns to read, where no others are asked for: the model's own.
+DataConfig with_columns(DataConfig data, const DataDescription& description, Cut cut) {
+  const bool positions = data.source == "array" || data.source == "digits";  // whose columns are called 1, 2, 3, ...
+  if (data.columns.empty() && !positions) data.columns = description.features;
+  if (cut != Cut::kTargets) {
+    data.target_columns.clear();
+    data.label_column.clear();
+  }
+  return data;
+}
+
+/// load_table, with the model's columns beside those of the file where one is missing.
+Table load_columns(const DataConfig& data, const DataDescription& description, std::size_t following, Unclear unclear) {
+  try {
+    return load_table(data, following, unclear);
+  } catch (const InputError& error) {
+    Complaint complaint = error.complaint();
+    if (complaint.key == "data.encoding") complaint.hints.push_back("for these data: --set data.encoding=NAME");
+    if (complaint.key == "data.axes") complaint.hints.push_back("for these data: --set 'data.axes=NAMES'");
+    if (complaint.key == "data.columns" || complaint.key == "data.target_columns") {
+      complaint.hints.push_back(model_reads(description));
+      complaint.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
+    }
+    if (complaint.key == "data.label_column") complaint.hints.push_back("without labels: --set data.label_column=");
+    if (complaint.key == "data.sequence_column")
+      complaint.hints.push_back("the file is one series: --set data.sequence_column=");
+    throw ConfigError(std::move(complaint));
+  }
+}
+
+std::string picture_text(std::size_t height, std::size_t width) {
+  return std::to_string(height) + " x " + std::to_string(width);
+}
+
+/// As many pixels in another shape would be read without an error, and mean nothing.
+void check_frame(const Table& table, const DataConfig& data, const DataDescription& description) {
+  if (table.frame_height == 0 || description.frame_height == 0) return;
+  if (table.frame_height == description.frame_height && table.frame_width == description.frame_width) return;
+  throw DataError({.message = "the model reads pictures of " +
+                              picture_text(description.frame_height, description.frame_width) + " (height x width); '" +
+                              data.file + "' holds pictures of " + picture_text(table.frame_height, table.frame_width),
+                   .hints = {"scale or crop the pictures, or train a model on pictures of this size"}});
+}
+
+void check_features(const Table& table, const DataConfig& data, const DataDescription& description) {
+  check_frame(table, data, description);
+  if (table.inputs == description.features.size()) return;
+  const std::vector<std::string> names(table.names.begin(),
+                                       table.names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
+  throw ConfigError({.message = model_reads(description) + ": " + counted(description.features.size(), "feature") +
+                                "; '" + data.file + "' gives " + counted(table.inputs, "feature") + ": " +
+                                columns_text(names),
+                     .key = "data.columns",
+                     .hints = {"choose as many columns, in the model's order: --set 'data.columns=a b c'"}});
+}
+
+/// The stored scalers, in the order of the table's columns.
+Scaler scaler_of(const Table& table, const DataDescription& description) {
+  Scaler scaler = description.scaler;
+  scaler.offset.resize(table.names.size(), 0.0);
+  scaler.range.resize(table.names.size(), 1.0);
+  for (std::size_t i = 0; i < table.targets.size(); ++i) {
+    if (table.targets[i] < table.inputs || i >= description.targets.size()) continue;
+    scaler.offset[table.targets[i]] = description.target_scaler.offset[i];
+    scaler.range[table.targets[i]] = description.target_scaler.range[i];
+  }
+  return scaler;
+}
+
+/// The window that ends each series; one shorter than a window has none.
+std::vector<Window> last_windows(const DataConfig& data, const Table& table) {
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    const std::size_t rows = table.series[i].rows;
+    const std::size_t length = takes_whole_series(data) ? rows : static_cast<std::size_t>(data.window);
+    if (rows >= length && length > 0) windows.push_back({i, rows - length, length});
+  }
+  return windows;
+}
+
+std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut) {
+  const bool leaves_room = cut == Cut::kTargets || cut == Cut::kTrained;
+  const std::size_t future = leaves_room ? future_steps(config) : 0;
+  std::vector<Window> windows = cut_windows(config.data, table, future);
+  return cut == Cut::kLastWindow ? last_windows(config.data, table) : windows;
+}
+
+/// The enabled decoder that puts out every row and has the fewest steps for it, and how many rows that is.
+struct Limit {
+  std::string decoder;
+  std::size_t rows, put_out;  ///< of a window; put_out: how many of them the decoder puts out
+};
+
+std::optional<Limit> limit_of(const Config& config, const DataDescription& description) {
+  std::optional<Limit> limit;
+  for (const DecoderShape& shape : description.decoders) {
+    const DecoderConfig& decoder = config.decoder(shape.name);
+    const auto rows = decoder.enabled ? longest_window(shape, decoder) : std::nullopt;
+    if (rows && (!limit || *rows < limit->rows)) limit = {shape.name, *rows, shape.steps};
+  }
+  return limit;
+}
+
+/// Whole series that are longer than that become windows as long as it, so that all rows are put out that can be; the
+/// last one ends with the series.
+void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>& windows,
+                     std::vector<std::string>& warnings) {
+  std::vector<Window> cut;
+  std::size_t long_series = 0;
+  Window longest;
+  for (const Window& whole : windows) {
+    if (whole.length <= limit.rows) {
+      cut.push_back(whole);
+      continue;
+    }
+    ++long_series;
+    if (whole.length > longest.length) longest = whole;
+    for (std::size_t start = 0; start + (limit.rows - limit.put_out) < whole.length; start += limit.put_out)
+      cut.push_back({whole.series, std::min(start, whole.length - limit.rows), limit.rows});
+  }
+  windows = std::move(cut);
+  if (long_series == 0) return;
+  const std::string reads =
+      "the " + std::to_string(limit.rows) + " rows that the decoder " + limit.decoder + " was trained on at most: ";
+  const std::string of = series_text(table.series[longest.series].name);
+  warnings.push_back((long_series == 1 ? of + " has " + counted(longest.length, "row") + ", more than "
+                                       : counted(long_series, "series") + " are longer than ") +
+                     reads + (long_series == 1 ? "it is" : "they are") + " read in windows of " +
+                     std::to_string(limit.rows) + " rows, of which the last ends with the series");
+}
+
+void warn_of_short_series(const DataConfig& data, const Table& table, const std::vector<Window>& windows,
+                          std::vector<std::string>& warnings) {
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    if (std::ranges::find(windows, i, &Window::series) != windows.end()) continue;
+    const Series& series = table.series[i];
+    warnings.push_back(series_text(series.name) + " is left out: its " + counted(series.rows, "row") +
+                       " are too few for a window of " + std::to_string(data.window));
+  }
+}
+
+}  // namespace
+
+std::optional<std::size_t> longest_window(const DecoderShape& shape, const DecoderConfig& decoder) {
+  if (decoder.target == "future" || decoder.steps > 0) return std::nullopt;
+  return shape.steps + (decoder.target == "shifted" ? 1 : 0);
+}
+
+Config for_file(const Config& config, const DataDescription& description, const std::string& file) {
+  Config changed = config;
+  DataConfig& data = changed.data;
+  const bool array = is_array_file(file), was_array = data.source == "array";
+  const bool builtin = builtin_series(data.source).has_value();
+  data.file = file;
+  data.source = array ? "array" : "csv";
+  if (builtin && config.data.source != "cubes")
+    data.window = static_cast<std::int64_t>(description.steps);
+  else if (takes_whole_series(config.data))
+    data.window = 0;
+  if (was_array != array || builtin) data.columns.clear();
+  if (array) data.sequence_column.clear();
+  if (!array) data.dataset.clear();
+  return changed;
+}
+
+Config with_axes_of_file(const Config& config, const DataDescription& description) {
+  Config changed = config;
+  if (config.data.source != "array") return changed;
+  const std::vector<std::size_t> shape = array_shape(config.data);
+  const std::size_t features = description.features.size();
+  if (shape.size() == count_axes(config.data.axes) && !are_usual_axes(config.data.axes)) return changed;
+  changed.data.axes = "auto";
+  const bool one_series = shape.size() == 2 && shape[1] == features && config.data.columns.empty();
+  if (one_series && features > 1) changed.data.axes = "time feature";
+  if (shape.size() == 2 && !one_series && features == 1) changed.data.axes = usual_axes(2);
+  return changed;
+}
+
+ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut, Unclear unclear) {
+  const DataConfig data = with_columns(config.data, description, cut);
+  ModelInputs inputs;
+  inputs.table = load_columns(data, description, following_rows(data, future_steps(config)), unclear);
+  if (!inputs.table.reading.empty()) inputs.warnings.push_back(inputs.table.reading);
+  check_features(inputs.table, data, description);
+
+  std::vector<Window> windows = windows_of(config, inputs.table, cut);
+  if (const auto limit = limit_of(config, description); limit && cut == Cut::kTargets && takes_whole_series(data))
+    cut_long_series(*limit, inputs.table, windows, inputs.warnings);
+  warn_of_short_series(data, inputs.table, windows, inputs.warnings);
+  const ScaledRows rows(inputs.table, scaler_of(inputs.table, description));
+  const std::size_t unknown = std::erase_if(windows, [&](const Window& window) {
+    return !has_step(inputs.table, input_rows(window), input_columns(inputs.table));
+  });
+  if (unknown > 0) inputs.warnings.push_back(counted(unknown, "window") + " left out: no step is known");
+  if (windows.empty())
+    throw DataError({.message = "no window of '" + data.file + "' has a step whose values are all known; " +
+                                missing_text(inputs.table),
+                     .hints = {"give data without such gaps"}});
+
+  inputs.steps = std::max(longest(windows), description.steps);
+  inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);
+  if (cut != Cut::kTargets) return inputs;
+  for (const DecoderShape& shape : description.decoders) {
+    const DecoderConfig& decoder = config.decoder(shape.name);
+    if (!decoder.enabled) continue;
+    inputs.samples.target(shape.name) =
+        cut_target(decoder, data, rows, windows, output_columns(decoder, data, inputs.table), shape.steps);
+  }
+  return inputs;
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,36 @@
+// A trained model out of a study, ready to be used.
+#pragma once
+
+#include <string>
+
+#include "experiments/config/config.hpp"
+#include "experiments/dataset/data_description.hpp"
+#include "layers/autoencoder.hpp"
+#include "results/run/run_record.hpp"
+
+namespace tapelab::experiments {
+
+/// What model_options wants to know of the data, without the data.
+Dataset shape_of(const DataDescription& description);
+
+/// Configuration, description of the data, and the model with its weights in place.
+class StoredModel {
+ public:
+  /// Throws UsageError for a run without description of its data (an earlier version's), DamagedFile for weights that
+  /// do not fit the configuration.
+  explicit StoredModel(const results::RunRecord& run);
+  StoredModel(const StoredModel&) = delete;
+  StoredModel& operator=(const StoredModel&) = delete;
+
+  const Config& config() const { return config_; }
+  const DataDescription& description() const { return description_; }
+  Autoencoder<float>& model() { return model_; }
+
+ private:
+  Config config_;
+  DataDescription description_;
+  Autoencoder<float> model_;
+  ParameterBuffer<float> parameters_;
+};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,64 @@
+#include "experiments/model/batch.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tapelab::experiments {
+
+namespace {
+
+/// values [N, T, F], sample-major -> x [T, B, F] of the samples in `rows`.
+void gather(const std::vector<float>& values, std::size_t steps, std::size_t features,
+            std::span<const std::size_t> rows, float* x) {
+  for (std::size_t b = 0; b < rows.size(); ++b)
+    for (std::size_t t = 0; t < steps; ++t)
+      std::copy_n(values.data() + (rows[b] * steps + t) * features, features, x + (t * rows.size() + b) * features);
+}
+
+Sequence gather(Tape<float>& tape, const std::vector<float>& values, const std::vector<float>& mask, std::size_t steps,
+                std::size_t features, std::span<const std::size_t> rows) {
+  Sequence s{tape.constant({steps, rows.size(), features}), {}};
+  gather(values, steps, features, rows, s.values.data());
+  if (mask.empty()) return s;
+  s.mask = tape.constant({steps, rows.size()});
+  gather(mask, steps, 1, rows, s.mask.data());
+  return s;
+}
+
+}  // namespace
+
+Sequence gather_inputs(Tape<float>& tape, const Dataset& data, const Samples& samples,
+                       std::span<const std::size_t> rows) {
+  return gather(tape, samples.inputs, samples.mask, data.steps, data.features, rows);
+}
+
+Sequence gather_target(Tape<float>& tape, const Target& target, std::span<const std::size_t> rows) {
+  return gather(tape, target.values, target.mask, target.steps, target.features, rows);
+}
+
+double batch_weight(const Sequence& s) {
+  if (!s.mask) return static_cast<double>(s.values.shape()[1]);
+  return std::accumulate(s.mask.data(), s.mask.data() + s.mask.size(), 0.0);
+}
+
+Var<float> delayed(const Sequence& s) {
+  const Var<float> y = s.values;
+  Var<float> x = y.tape().constant(y.shape());
+  const std::size_t batch = y.shape()[1], features = y.shape()[2], step = batch * features;
+  std::fill_n(x.data(), step, 0.0f);
+  std::copy_n(y.data(), y.size() - step, x.data() + step);
+  if (!s.mask) return x;
+  for (std::size_t row = batch; row < y.shape()[0] * batch; ++row)  // row t * B + b
+    if (s.mask.data()[row - batch] == 0)
+      std::copy_n(x.data() + (row - batch) * features, features, x.data() + row * features);
+  return x;
+}
+
+void scatter(Var<float> y, float* out) {
+  const std::size_t steps = y.shape()[0], batch = y.shape()[1], features = y.shape()[2];
+  for (std::size_t b = 0; b < batch; ++b)
+    for (std::size_t t = 0; t < steps; ++t)
+      std::copy_n(y.data() + (t * batch + b) * features, features, out + (b * steps + t) * features);
+}
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,34 @@
+// From a configuration and its data to the model that is trained.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "autograd/loss.hpp"
+#include "experiments/config/config.hpp"
+#include "experiments/dataset/dataset.hpp"
+#include "experiments/model/batch.hpp"
+#include "layers/autoencoder.hpp"
+
+namespace tapelab::experiments {
+
+/// One enabled decoder: its settings and what it has to put out. Points into a Config and a Dataset.
+struct DecoderTask {
+  std::string name;
+  const DecoderConfig* config;
+  const Target* target;
+};
+
+/// The enabled decoders in the order reconstruct, predict, classify, with the targets of one part of the data.
+std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samples);
+
+/// "<split>_<decoder>_<loss>", the curve of a decoder's loss.
+std::string loss_curve(const std::string& split, const DecoderTask& task);
+
+AutoencoderOptions model_options(const Config& config, const Dataset& data);
+
+/// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F']: a mean over the valid
+/// steps of the target. Throws std::logic_error for a name the field table does not allow.
+Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,24 @@
+// What a model looks like and what it costs, without training it.
+#pragma once
+
+#include <string>
+
+#include "experiments/config/config.hpp"
+#include "experiments/dataset/dataset.hpp"
+
+namespace tapelab::experiments {
+
+struct ModelSize {
+  std::size_t parameters;        ///< trainable numbers
+  double flops_per_step;         ///< of the matrix products of one training step, forward and backward
+  std::size_t activation_bytes;  ///< of one training step, about: what the tape's arena holds
+};
+ModelSize model_size(const Config& config, const Dataset& data);
+
+/// 121301 -> "121,301".
+std::string grouped(std::size_t n);
+
+/// Layers, output shapes, parameters and the total, as Keras prints them. Shapes are [T, B, F] with B left open ("B").
+std::string summary_text(const Config& config, const Dataset& data);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,30 @@
+// What a run was made with.
+#pragma once
+
+#include <string>
+
+#include "experiments/runner/plan_runs.hpp"
+
+namespace tapelab::experiments {
+
+/// This machine's name.
+std::string host_name();
+
+/// "a1b2c3d4e5f6", with "+changes" when tracked files differed from the commit; "unknown" without git.
+std::string build_commit();
+
+/// The same from a stored provenance; "unknown" if it says nothing.
+std::string commit_of(const std::string& provenance);
+
+/// JSON: version, commit, dirty, compiler, flags, libraries, data source, and sources_json.
+std::string provenance_json(const PlannedRun& run);
+
+/// JSON: checksums of the data and of the files they come from, the run whose weights are the start and what it shares
+/// with the other seeds of its cell.
+std::string sources_json(const PlannedRun& run);
+
+/// Version, commit and the library behind matrix products: what `tapelab --version` shows.
+std::string version_text();
+std::string version_json();
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,49 @@
+// Runs what is missing of a grid, several runs at a time.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiments/runner/inventory.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/train_run.hpp"
+
+namespace tapelab::experiments {
+
+struct RunOptions {
+  std::filesystem::path folder;
+  int jobs = 1;  ///< runs at a time
+  FailedRuns failed_runs = FailedRuns::kKeep;
+  std::string log;                    ///< stored with each run, in /timing
+  std::atomic<Stop>* stop = nullptr;  ///< set from outside to end early; the runner sets it when it cannot write
+};
+
+/// Told what happens, never by two threads at once.
+class RunSink {
+ public:
+  virtual ~RunSink() = default;
+  virtual void warning(const std::string& text) = 0;
+  virtual void started(std::size_t total, std::size_t missing) = 0;
+  virtual void finished(const results::RunRecord& run) = 0;  ///< its file is on disk
+  virtual void ended() = 0;
+};
+
+struct RunReport {
+  std::size_t total = 0;          ///< runs of the grid
+  std::size_t done = 0;           ///< of these finished well, now or before
+  std::size_t fresh = 0;          ///< finished now, well or not
+  std::vector<FailedRun> failed;  ///< now or before
+  std::size_t left = 0;           ///< not run because of a stop
+  std::size_t unreadable = 0;     ///< neither run nor counted: in the place of their files stands what cannot be read
+};
+
+/// Runs are stored as they finish; a finished run is not run again, an unfinished one goes on from its checkpoint. The
+/// files do not depend on `jobs`, on order or on interruption. Builds study.h5 at the end, unless stopped at once.
+/// Throws UsageError (the study is in use, a run that cannot fit into memory) and IoError (nothing can be written, the
+/// folder moved, no memory for matrix products; what is stored stays whole).
+RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink);
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,109 @@
+#include "experiments/runner/study_writer.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "results/run/run_file.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::experiments {
+
+StudyWriter::StudyWriter(std::filesystem::path folder, std::size_t capacity, Events events)
+    : folder_(std::move(folder)),
+      pinned_(folder_),
+      pinned_runs_(folder_ / "runs"),
+      capacity_(capacity),
+      events_(std::move(events)),
+      thread_([this] { write_all(); }) {}
+
+StudyWriter::~StudyWriter() { finish(); }
+
+/// Under the lock.
+bool StudyWriter::replaces_waiting(File& file) {
+  auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
+  if (checkpoint == nullptr) return false;
+  for (File& waiting : queue_)
+    if (auto* const older = std::get_if<results::Checkpoint>(&waiting); older && older->run_id == checkpoint->run_id) {
+      *older = std::move(*checkpoint);
+      return true;
+    }
+  return false;
+}
+
+void StudyWriter::push(File file) {
+  std::unique_lock lock(mutex_);
+  if (replaces_waiting(file)) return;
+  has_room_.wait(lock, [this] { return queue_.size() < capacity_ || error_; });
+  if (error_) return;
+  queue_.push_back(std::move(file));
+  has_work_.notify_one();
+}
+
+void StudyWriter::close() {
+  finish();
+  if (error_) std::rethrow_exception(error_);
+}
+
+void StudyWriter::finish() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  has_work_.notify_one();
+  thread_.join();
+}
+
+void StudyWriter::write_all() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    has_work_.wait(lock, [this] { return !queue_.empty() || closing_; });
+    if (queue_.empty()) return;
+    File file = std::move(queue_.front());
+    queue_.pop_front();
+    has_room_.notify_one();
+    lock.unlock();
+    std::exception_ptr error;
+    try {
+      write(std::move(file));
+    } catch (...) {
+      error = std::current_exception();
+    }
+    lock.lock();
+    if (!error) continue;
+    error_ = error;
+    queue_.clear();
+    has_room_.notify_all();
+    lock.unlock();
+    events_.on_error();
+    return;
+  }
+}
+
+void StudyWriter::require_in_place() const {
+  pinned_.require_in_place();
+  pinned_runs_.require_in_place();
+}
+
+/// Looks before, so that nothing is written elsewhere, and after, so that nothing counts as stored that lies elsewhere.
+void StudyWriter::write(File file) {
+  require_in_place();
+  auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
+  try {
+    if (checkpoint != nullptr)
+      results::write_checkpoint(folder_, std::move(*checkpoint));
+    else
+      results::write_run(folder_, std::get<results::RunRecord>(file), forms_);
+  } catch (const results::IoError&) {
+    require_in_place();  // says more where the folder moved meanwhile
+    throw;
+  }
+  require_in_place();
+  if (checkpoint != nullptr) return;
+  const auto& run = std::get<results::RunRecord>(file);
+  std::error_code ignored;  // the next call removes a checkpoint that stays
+  std::filesystem::remove(results::checkpoint_path(folder_, run.id), ignored);
+  events_.on_written(run);
+}
+
+}  // namespace tapelab::experiments

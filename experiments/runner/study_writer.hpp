@@ -1,0 +1,65 @@
+// The one thread that writes a study's files while others train.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <variant>
+
+#include "results/files/pinned_folder.hpp"
+#include "results/hdf5/forms.hpp"
+#include "results/run/checkpoint.hpp"
+#include "results/run/run_record.hpp"
+
+namespace tapelab::experiments {
+
+/// libhdf5 is not thread-safe: from construction to close() nothing else may call it.
+class StudyWriter {
+ public:
+  struct Events {
+    std::function<void(const results::RunRecord&)> on_written;  ///< the file is on disk; on the writer's thread
+    std::function<void()> on_error;                             ///< once, at the first error; on the writer's thread
+  };
+
+  using File = std::variant<results::RunRecord, results::Checkpoint>;
+
+  /// At most `capacity` files wait to be written; then push() blocks. It is an error when `folder`, which must be
+  /// there, or its folder runs/ moves.
+  StudyWriter(std::filesystem::path folder, std::size_t capacity, Events events);
+  StudyWriter(const StudyWriter&) = delete;
+  StudyWriter& operator=(const StudyWriter&) = delete;
+  ~StudyWriter();
+
+  /// Hands over a finished run or a checkpoint. A checkpoint takes the place of one of the same run that still waits.
+  /// After an error it is dropped.
+  void push(File file);
+
+  /// Writes what waits and ends the thread. Rethrows its first error.
+  void close();
+
+ private:
+  void write_all();
+  void write(File file);
+  void require_in_place() const;
+  bool replaces_waiting(File& file);
+  void finish();
+
+  const std::filesystem::path folder_;
+  const results::PinnedFolder pinned_, pinned_runs_;
+  const std::size_t capacity_;
+  const Events events_;
+  std::mutex mutex_;
+  std::condition_variable has_work_, has_room_;
+  std::deque<File> queue_;
+  bool closing_ = false;
+  std::exception_ptr error_;
+  results::h5::FileForms forms_;  ///< used by the thread alone
+  std::thread thread_;
+};
+
+}  // namespace tapelab::experiments

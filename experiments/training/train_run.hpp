@@ -1,0 +1,32 @@
+// Trains one run of a grid and measures what it leaves behind.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "experiments/training/planned_run.hpp"
+#include "results/run/checkpoint.hpp"
+#include "results/run/run_record.hpp"
+
+namespace tapelab::experiments {
+
+/// How urgently all runs have to end.
+enum class Stop : int { kNo = 0, kAfterBatch = 1, kNow = 2 };
+
+/// What a training reports while it goes on. Called on the thread that trains.
+struct TrainEvents {
+  const std::atomic<Stop>* stop = nullptr;                 ///< looked at after every batch; null: never stops
+  std::function<void(results::Checkpoint)> on_checkpoint;  ///< every train.checkpoint_every epochs and when stopped
+};
+
+/// Trains from the start or from a checkpoint of the same run; the result is the same to the last bit.
+/// Status ok, failed (non-finite values or another exception of the engine: message and last epoch set, nothing
+/// thrown), or interrupted (stopped; with kAfterBatch a checkpoint was handed out first). Pure but for `timing`, in
+/// which it puts train_seconds and cpu_seconds.
+results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events);
+
+/// The same; what train_run throws makes a failed run too, so that it does not end the others. One that lacks memory
+/// says how much it needs.
+results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events);
+
+}  // namespace tapelab::experiments

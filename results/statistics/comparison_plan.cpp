@@ -1,0 +1,158 @@
+#include "results/statistics/comparison_plan.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "results/query/run_choice.hpp"
+#include "results/query/selection.hpp"
+#include "results/query/test_data.hpp"
+#include "results/study/cells.hpp"
+#include "results/text/errors.hpp"
+#include "results/text/text_table.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Values = std::vector<std::string>;
+using Levels = std::map<const Factor*, Values>;
+
+/// The part of a study that is compared; positions along its axes, ascending.
+struct Part {
+  std::set<std::size_t> cells, seeds;
+};
+
+/// Without cells that a newer revision replaces, unless the revision is asked about.
+Part part_of(const Study& study, const Values& factors, const Values& where) {
+  refuse_outcomes(study, where, "a comparison");
+  Part part;
+  for (const RunPlace& place : select_places(study, where)) {
+    part.cells.insert(place.cell);
+    part.seeds.insert(place.seed);
+  }
+  const std::string revision(kRevisionKey);
+  if (std::ranges::count(factors, revision) == 0 && std::ranges::count(filter_keys(where), revision) == 0) {
+    const auto newest = newest_revisions(study, {part.cells.begin(), part.cells.end()});
+    part.cells = {newest.begin(), newest.end()};
+  }
+  if (part.cells.empty())
+    throw UsageError("no run of this study meets the conditions" + filter_hints(study, where) +
+                     "\n = tapelab ls lists the runs");
+  return part;
+}
+
+/// Ascending.
+Values levels_of(const Factor& factor, const Part& part) {
+  const auto before = [&](const std::string& a, const std::string& b) { return value_before(factor.type, a, b); };
+  std::set<std::string, decltype(before)> levels(before);
+  for (const std::size_t cell : part.cells) levels.insert(factor.values[cell]);
+  return {levels.begin(), levels.end()};
+}
+
+/// Every choice of two levels of each factor, the last factor's changing fastest.
+std::vector<std::vector<Change>> changes_of(const Factors& factors, const Levels& levels) {
+  std::vector<std::vector<Change>> all = {{}};
+  for (const Factor* factor : factors) {
+    std::vector<std::vector<Change>> longer;
+    const Values& values = levels.at(factor);
+    for (const auto& changes : all)
+      for (std::size_t from = 0; from < values.size(); ++from)
+        for (std::size_t to = from + 1; to < values.size(); ++to) {
+          longer.push_back(changes);
+          longer.back().push_back({factor->key, values[from], values[to]});
+        }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+/// The factors one by one, then their pairs, and so on.
+std::vector<Factors> effects_of(const Factors& factors) {
+  std::vector<Factors> effects;
+  for (std::size_t chosen = 1; chosen < std::size_t{1} << factors.size(); ++chosen) {
+    Factors effect;
+    for (std::size_t i = 0; i < factors.size(); ++i)
+      if (chosen >> i & 1) effect.push_back(factors[i]);
+    effects.push_back(std::move(effect));
+  }
+  std::ranges::stable_sort(effects, {}, [](const Factors& effect) { return effect.size(); });
+  return effects;
+}
+
+std::string own_factors(const Study& study) {
+  std::string text = "\n = this study's factors: ";
+  for (const Factor& factor : study.factors) text += (&factor == &study.factors.front() ? "" : ", ") + factor.key;
+  return text;
+}
+
+const Factor& factor_of(const Study& study, const std::string& key) {
+  if (key == "seed") throw UsageError("comparisons are paired over the seed, it is no factor" + own_factors(study));
+  if (const auto value = constant_setting(study, key))
+    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: nothing to compare" +
+                     own_factors(study));
+  require_key(study, key);
+  return *std::ranges::find(study.factors, key, &Factor::key);
+}
+
+Factors factors_of(const Study& study, const Values& keys) {
+  if (study.factors.empty()) throw UsageError("no setting takes two values in this study: nothing to compare");
+  if (keys.empty() && study.factors.size() > 1) throw UsageError("--factor is needed" + own_factors(study));
+  if (keys.empty()) return {&study.factors.front()};
+  Factors factors;
+  for (const std::string& key : keys) {
+    factors.push_back(&factor_of(study, key));
+    if (std::ranges::count(keys, key) > 1) throw UsageError("key '" + key + "' is asked for twice");
+  }
+  return factors;
+}
+
+Levels levels_in(const Factors& factors, const Part& part) {
+  Levels levels;
+  for (const Factor* factor : factors) {
+    levels[factor] = levels_of(*factor, part);
+    if (levels[factor].size() < 2)
+      throw UsageError("'" + factor->key + "' is " + shown_value(levels[factor].front()) +
+                       " in all runs that meet the conditions: nothing to compare");
+  }
+  return levels;
+}
+
+Values metrics_of(const Study& study, const Values& asked) {
+  Values metrics = asked.empty() ? Values{shown_metric(study)} : asked;
+  if (metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
+  for (const std::string& metric : metrics) {
+    require_metric(study, metric);
+    if (without_baselines({parse_metric_step(metric)->metric}).empty())
+      throw UsageError("'" + metric + "' is of a predictor without a model: baselines are not compared\n" +
+                       " = tapelab table shows them beneath the runs");
+  }
+  return metrics;
+}
+
+/// Main effects and interactions are the product of (1 + pairs of levels) over the factors, less 1.
+void require_not_too_many(const Levels& levels, std::size_t metrics) {
+  constexpr double kMost = 2000;
+  double choices = 1;
+  for (const auto& [factor, values] : levels)
+    choices *= 1 + static_cast<double>(values.size()) * static_cast<double>(values.size() - 1) / 2;
+  const double count = static_cast<double>(metrics) * (choices - 1);
+  if (count > kMost)
+    throw UsageError("these are " + short_number(count) + " comparisons, at most " + short_number(kMost) +
+                     " are made in one call\n = name fewer factors, or choose runs with key=value");
+}
+
+}  // namespace
+
+ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& request) {
+  const Factors factors = factors_of(study, request.factors);
+  ComparisonPlan plan;
+  plan.metrics = metrics_of(study, request.metrics);
+  const Part part = part_of(study, request.factors, request.where);
+  plan.cells.assign(part.cells.begin(), part.cells.end());
+  plan.seeds.assign(part.seeds.begin(), part.seeds.end());
+  const Levels levels = levels_in(factors, part);
+  require_not_too_many(levels, plan.metrics.size());
+  for (const Factors& chosen : effects_of(factors)) plan.effects.push_back({chosen, changes_of(chosen, levels)});
+  return plan;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,23 @@
+// What a comparison is asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/statistics/margin.hpp"
+
+namespace tapelab::results {
+
+struct ComparisonRequest {
+  std::vector<std::string> factors;     ///< keys; may be empty where the study has one factor
+  std::vector<std::string> metrics;     ///< empty: shown_metric
+  std::vector<std::string> where = {};  ///< conditions of select_places: only cells and seeds with such
+  Margin margin = {};
+};
+
+/// A factor going from one level to another.
+struct Change {
+  std::string key, from, to;
+};
+
+}  // namespace tapelab::results

@@ -1,0 +1,49 @@
+// What a study's claim expects of its numbers, in a form that can be checked.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "results/statistics/margin.hpp"
+
+namespace tapelab::results {
+
+/// A metric of the runs whose settings have these values, or a number.
+struct Side {
+  std::string metric;                                      ///< "14": that number
+  std::vector<std::pair<std::string, std::string>> where;  ///< key, value; empty: every run
+  bool operator==(const Side&) const = default;
+  std::string text() const;  ///< "test_loss model.code=last"
+};
+
+enum class Expected {
+  kLower,  ///< left lies below right, by more than the margin if there is one
+  kAlike,  ///< left and right lie within the margin
+};
+
+/// Whether the side is a number.
+bool is_constant(const Side& side);
+
+struct Expectation {
+  Side left, right;
+  Expected expected = Expected::kLower;
+  Margin margin = {};
+  std::string sign = "<";  ///< relation and margin as they were written: "<", "~10%"
+  bool operator==(const Expectation&) const = default;
+  std::string text() const;  ///< "test_loss model.code=last < model.code=all_steps"
+};
+
+/// Reads expectations separated by ';', each one
+///
+///     METRIC [KEY=VALUE ...] < [METRIC] [KEY=VALUE ...]           left is lower
+///     METRIC [KEY=VALUE ...] <MARGIN [METRIC] [KEY=VALUE ...]     left is lower by more than the margin
+///     METRIC [KEY=VALUE ...] ~MARGIN [METRIC] [KEY=VALUE ...]     they are equal within the margin
+///     NUMBER < METRIC [KEY=VALUE ...]                             the metric lies above the number; also with a margin
+///
+/// where MARGIN is a percentage (10%), a factor above 1 (1.5), or a difference in the metric's own unit (+-0.02), which
+/// metrics that may be 0 or negative take. A value with spaces stands in double quotes, and the right metric is by
+/// default the left one. Throws std::invalid_argument saying what is wrong.
+std::vector<Expectation> parse_expectations(const std::string& text);
+
+}  // namespace tapelab::results

@@ -1,0 +1,148 @@
+#include "results/statistics/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "results/query/run_choice.hpp"
+#include "results/query/selection.hpp"
+#include "results/query/test_data.hpp"
+#include "results/statistics/published.hpp"
+#include "results/study/cells.hpp"
+#include "results/study/tested_on.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::results {
+namespace {
+
+bool names(const Side& side, const std::string& key) {
+  return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
+}
+
+std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
+  if (!is_constant(side)) require_metric(study, side.metric);
+  std::vector<std::size_t> cells = cells_with(study, side.where);
+  if (cells.empty())
+    throw UsageError("expectation '" + side.text() + "' selects no run of this study" +
+                     filter_hints(study, filter_words(side.where)));
+  return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
+}
+
+/// The conditions of both sides, which choose a part of the study as the words of compare do.
+Side common_conditions(const Expectation& expectation) {
+  Side common{expectation.right.metric, {}};
+  for (const auto& condition : expectation.left.where)
+    if (std::ranges::find(expectation.right.where, condition) != expectation.right.where.end())
+      common.where.push_back(condition);
+  return common;
+}
+
+Pairing pairs_of(const Study& study, const Expectation& expectation) {
+  const Side &left = expectation.left, &right = expectation.right;
+  // A number is that of the very runs it stands against.
+  if (is_constant(left) && left.where != right.where) {
+    Expectation of_same_runs = expectation;
+    of_same_runs.left.where = right.where;
+    return pairs_of(study, of_same_runs);
+  }
+  Factors asked;
+  for (const Factor& factor : study.factors)
+    if (names(left, factor.key) || names(right, factor.key)) asked.push_back(&factor);
+  Pairing pairing =
+      pair_cells(study, {{left.metric, 1, cells_of(study, left)}, {right.metric, -1, cells_of(study, right)}}, asked,
+                 cells_of(study, common_conditions(expectation)));
+  if (pairing.cells.empty())
+    throw UsageError("expectation '" + left.text() + " against " + right.text() + "' has no two runs to compare");
+  return pairing;
+}
+
+std::vector<std::size_t> all_seeds(const Study& study) {
+  std::vector<std::size_t> seeds;
+  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) seeds.push_back(seed);
+  return seeds;
+}
+
+/// What all crossed cells say alike.
+Finding common_finding(const Expectation& expectation, const std::vector<CellEffect>& cells) {
+  const Finding first = finding_of(expectation, cells.front().estimate);
+  const bool is_common = std::ranges::all_of(
+      cells, [&](const CellEffect& cell) { return finding_of(expectation, cell.estimate) == first; });
+  return is_common ? first : Finding::kMixed;
+}
+
+Evidence weigh(const Study& study, const Expectation& expectation) {
+  Evidence evidence;
+  evidence.expectation = expectation;
+  evidence.effect = measure_effect(study, pairs_of(study, expectation), all_seeds(study), expectation.margin);
+  PairedEffect* const alone[] = {&evidence.effect};
+  answer_effects(alone);
+  const PairedEffect& effect = evidence.effect;
+  if (!effect.problem.empty()) return evidence;
+  evidence.finding =
+      effect.cells.empty() ? finding_of(expectation, effect.estimate) : common_finding(expectation, effect.cells);
+  if (evidence.finding != Finding::kUndecided) return evidence;
+  const Summary& effects = effect.estimate.summary;
+  const std::size_t fewest = fewest_seeds(effects, expectation.margin.size);
+  if (effects.n < fewest) evidence.seeds_needed = fewest;
+  if (expectation.margin.is_set() && effect.cells.empty())
+    evidence.seeds_to_decide = seeds_to_decide(effects, expectation.margin.size);
+  return evidence;
+}
+
+/// What is expected and published is of these.
+std::vector<std::string> metrics_of(const StudyLabel& label) {
+  std::vector<std::string> metrics;
+  for (const std::string& text : label.expect)
+    for (const Expectation& expectation : parse_expectations(text))
+      metrics.insert(metrics.end(), {expectation.left.metric, expectation.right.metric});
+  for (const PublishedValue& value : label.published) metrics.push_back(value.metric);
+  return metrics;
+}
+
+}  // namespace
+
+Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
+  const bool expects_lower = expectation.expected == Expected::kLower;
+  switch (estimate.answer) {
+    case Answer::kLower:
+      return expects_lower ? Finding::kHolds : Finding::kFails;
+    case Answer::kHigher:
+      return Finding::kFails;
+    case Answer::kEqual:
+      return expects_lower ? Finding::kFails : Finding::kHolds;
+    case Answer::kDifferent:
+      return expects_lower && estimate.summary.mean > 0 ? Finding::kFails : Finding::kUndecided;
+    case Answer::kIdentical:
+      return expects_lower && estimate.summary.n >= kFewestApart ? Finding::kFails : Finding::kUndecided;
+    case Answer::kUndecided:
+    case Answer::kOpposite:
+      break;
+  }
+  return Finding::kUndecided;
+}
+
+Verdict no_verdict(const std::string& path, const std::string& problem) {
+  Verdict verdict;
+  verdict.path = path;
+  verdict.problem = problem;
+  return verdict;
+}
+
+Verdict judge(const Study& study) {
+  Verdict verdict;
+  verdict.name = study.label.name;
+  for (const std::string& text : study.label.expect)
+    for (const Expectation& expectation : parse_expectations(text))
+      verdict.evidence.push_back(weigh(study, expectation));
+  for (const Comparison& row : compare_published(study).rows) {
+    ++verdict.published;
+    if (row.within_range) ++verdict.within_range;
+  }
+  verdict.remark = not_held_out(study, metrics_of(study.label));
+  for (const Status status : study.status) {
+    if (status != Status::kMissing) ++verdict.runs;
+    if (status == Status::kFailed) ++verdict.failed;
+  }
+  return verdict;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,94 @@
+#include "results/study/label.hpp"
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <stdexcept>
+
+#include "results/files/atomic_file.hpp"
+#include "results/files/folder.hpp"
+#include "results/files/regular_file.hpp"
+#include "results/text/errors.hpp"
+#include "results/text/json_text.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json published_json(const PublishedValue& published) {
+  Json entry = {{"metric", published.metric}, {"label", published.label}, {"value", published.value}};
+  if (!published.where.empty()) entry["where"] = published.where;
+  return entry;
+}
+
+PublishedValue parse_published(const Json& entry) {
+  PublishedValue published{
+      entry.at("metric").get<std::string>(), entry.value("label", ""), entry.at("value").get<double>(), {}};
+  if (entry.contains("where")) published.where = entry.at("where").get<std::map<std::string, std::string>>();
+  return published;
+}
+
+/// The other names that the label in `folder` has or had; none where it cannot be read, as it is written anew.
+std::vector<std::string> earlier_names(const std::filesystem::path& folder, const std::string& name) {
+  try {
+    const StudyLabel old = read_label(folder);
+    std::vector<std::string> names = old.earlier;
+    if (!old.name.empty()) names.push_back(old.name);
+    std::erase(names, name);
+    return names;
+  } catch (const DamagedFile&) {
+    return {};
+  } catch (const UnreadableFile&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+std::string label_json(const StudyLabel& label) {
+  Json json = {{"name", label.name}, {"title", label.title}, {"question", label.question}, {"claim", label.claim}};
+  json["published"] = Json::array();
+  for (const PublishedValue& published : label.published) json["published"].push_back(published_json(published));
+  if (!label.expect.empty()) json["expect"] = label.expect;
+  if (!label.earlier.empty()) json["earlier"] = label.earlier;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+StudyLabel parse_label(const std::string& text) {
+  refuse_deep_json(text);
+  try {
+    const Json json = Json::parse(text);
+    StudyLabel label{
+        json.value("name", ""), json.value("title", ""), json.value("question", ""), json.value("claim", ""), {}};
+    for (const Json& entry : json.value("published", Json::array())) label.published.push_back(parse_published(entry));
+    label.expect = json.value("expect", std::vector<std::string>{});
+    label.earlier = json.value("earlier", std::vector<std::string>{});
+    return label;
+  } catch (const nlohmann::json::exception& error) {
+    throw std::runtime_error(error.what());
+  }
+}
+
+void write_label(const std::filesystem::path& folder, StudyLabel label) {
+  create_folders(folder);
+  label.earlier = earlier_names(folder, label.name);
+  const std::string text = label_json(label);
+  const auto path = folder / "study.json";
+  if (read_text(path).bytes == text) return;
+  write_file_atomically(path, std::as_bytes(std::span(text)));
+}
+
+StudyLabel read_label(const std::filesystem::path& folder) {
+  const auto path = folder / "study.json";
+  const FileContent<std::string> file = read_text(path);
+  if (file.missing) return {};
+  if (!file.problem.empty()) throw UnreadableFile("cannot read '" + path.string() + "': " + file.problem);
+  try {
+    return parse_label(file.bytes);
+  } catch (const std::runtime_error& error) {
+    throw DamagedFile("'" + path.string() + "' is not a study label: " + error.what() +
+                      "\n = delete it and run the same command again: it is written anew");
+  }
+}
+
+}  // namespace tapelab::results

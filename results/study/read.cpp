@@ -1,0 +1,236 @@
+// study.h5 and timing.h5 -> Study.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "results/files/regular_file.hpp"
+#include "results/hdf5/checked_file.hpp"
+#include "results/run/metrics.hpp"
+#include "results/run/variable.hpp"
+#include "results/study/cells.hpp"
+#include "results/study/horizon.hpp"
+#include "results/study/study_file.hpp"
+#include "results/text/json_text.hpp"
+#include "results/text/number_text.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr std::array<std::string_view, 7> kNotVariables = {"cell",   "seed",     "epoch", "label",
+                                                           "status", "left_out", "remark"};
+constexpr std::string_view kPrediction = "_prediction";
+
+std::vector<std::string> factor_texts(const h5::Dataset& variable) {
+  std::vector<std::string> texts;
+  switch (variable.kind()) {
+    case h5::Kind::kString:
+      return variable.read<std::string>();
+    case h5::Kind::kInt8:
+      for (const std::int8_t flag : variable.read<std::int8_t>()) texts.emplace_back(flag != 0 ? "true" : "false");
+      return texts;
+    case h5::Kind::kDouble:
+      for (const double value : variable.read<double>()) texts.push_back(number_text(value));
+      return texts;
+    default:
+      for (const std::int64_t value : variable.read<std::int64_t>()) texts.push_back(std::to_string(value));
+      return texts;
+  }
+}
+
+SettingType setting_type(const h5::Dataset& variable) {
+  const auto number = variable.integer_attribute("setting_type");
+  if (!number || *number < 0 || *number > static_cast<std::int64_t>(SettingType::kList))
+    throw h5::Error("a factor's setting_type is missing or unknown");
+  return static_cast<SettingType>(*number);
+}
+
+/// [C, sample, step, feature] on axes of their own.
+StudyOutput read_output(const h5::Group& root, const std::string& decoder, std::size_t cells) {
+  const h5::Dataset prediction = root.dataset(decoder + "_prediction");
+  const h5::Dataset target = root.dataset(decoder + "_target");
+  const h5::Dataset feature = root.dataset(decoder + "_feature");
+  h5::Shape shape = {cells};
+  for (const char* axis : {"_sample", "_step", "_feature"}) shape.push_back(axis_length(root, decoder + axis));
+  require_shape(prediction, decoder + "_prediction", shape);
+  require_shape(target, decoder + "_target", shape);
+  StudyOutput output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
+  if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
+  return output;
+}
+
+/// Counts over (cell, seed), each from `least` to `most`.
+std::vector<std::int32_t> read_counts(const h5::Group& root, const std::string& name, const Study& study,
+                                      std::int32_t least, std::size_t most) {
+  auto counts = read_integers<std::int32_t>(root, name, {study.cells, study.seeds.size()});
+  for (const std::int32_t count : counts)
+    if (count < least || (count > 0 && static_cast<std::size_t>(count) > most))
+      throw h5::Error("'" + name + "' holds " + std::to_string(count) + ", expected is a number from " +
+                      std::to_string(least) + " to " + std::to_string(most));
+  return counts;
+}
+
+std::vector<std::string> read_texts(const h5::Group& root, const std::string& name, const Study& study) {
+  const h5::Dataset variable = root.dataset(name);
+  require_shape(variable, name, {study.cells, study.seeds.size()});
+  return variable.read<std::string>();
+}
+
+void read_run_facts(const h5::Group& root, Study& study) {
+  constexpr std::size_t kMost = std::numeric_limits<std::int32_t>::max();
+  for (const std::int8_t number : read_integers<std::int8_t>(root, "status", {study.cells, study.seeds.size()}))
+    study.status.push_back(status_from(number));
+  study.n_epochs = read_counts(root, "n_epochs", study, -1, kMost);
+  study.best_epoch = read_counts(root, "best_epoch", study, -1, kMost);
+  study.run_id = read_texts(root, "run_id", study);
+  if (root.has("revision"))
+    study.revision = read_counts(root, "revision", study, -1, kMost);
+  else
+    for (const std::string& id : study.run_id) study.revision.push_back(id.empty() ? -1 : 0);
+  study.config = read_texts(root, "config", study);
+  study.provenance = read_texts(root, "provenance", study);
+  study.message = read_texts(root, "message", study);
+  for (const auto* texts : {&study.config, &study.provenance})
+    for (const std::string& json : *texts) refuse_deep_json(json);
+}
+
+/// The profile and the steps of its decoder, which no run exceeds.
+void read_profile(const h5::Group& root, const std::string& name, const std::string& decoder, Study& study) {
+  const h5::Dataset variable = root.dataset(name);
+  const std::size_t steps = axis_length(root, decoder + "_step");
+  require_shape(variable, name, {study.cells, study.seeds.size(), steps});
+  study.profiles[name] = {steps, variable.read<double>()};
+  study.n_steps[decoder] = read_counts(root, "n_" + decoder + "_steps", study, -1, steps);
+}
+
+/// Factors carry the attribute `key`; of the rest, doubles over (cell, seed) are scalars, over (.., epoch) curves, over
+/// (.., <decoder>_step) profiles. Doubles over anything else are none of ours.
+void read_variable(const h5::Group& root, const std::string& name, Study& study) {
+  if (std::find(kNotVariables.begin(), kNotVariables.end(), name) != kNotVariables.end()) return;
+  const h5::Dataset variable = root.dataset(name);
+  if (const auto key = variable.text_attribute("key")) {
+    require_shape(variable, name, {study.cells});
+    study.factors.push_back({*key, setting_type(variable), factor_texts(variable)});
+    return;
+  }
+  if (variable.is_null()) throw h5::Error("'" + name + "' holds no value");
+  if (name.ends_with(kPrediction))
+    study.outputs.push_back(read_output(root, name.substr(0, name.size() - kPrediction.size()), study.cells));
+  if (variable.kind() != h5::Kind::kDouble) return;
+  if (const auto decoder = profile_decoder(name); decoder && variable.shape().size() == 3)
+    return read_profile(root, name, *decoder, study);
+  const bool is_scalar = variable.shape().size() == 2;
+  h5::Shape shape = {study.cells, study.seeds.size()};
+  if (!is_scalar) shape.push_back(study.epochs);
+  require_shape(variable, name, shape);
+  (is_scalar ? study.scalars : study.curves).emplace(name, variable.read<double>());
+}
+
+/// The seed in a run's settings must be that of its place. Whoever wrote the settings otherwise wrote them by hand.
+void check_seeds(const Study& study) {
+  constexpr std::string_view kMark = "\"seed\":";
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    const std::string& config = study.config[at];
+    const std::size_t found = config.rfind(kMark);
+    if (found == config.npos) continue;
+    const std::size_t begin = found + kMark.size(), end = std::min(config.find_first_of(",}", begin), config.size());
+    const auto seed = parse_number<std::int64_t>(std::string_view(config).substr(begin, end - begin));
+    const std::int64_t here = study.seeds[at % study.seeds.size()];
+    if (seed && *seed != here)
+      throw h5::Error("run " + study.run_id[at] + " stands at the seed " + std::to_string(here) +
+                      ", in its settings it is " + std::to_string(*seed));
+  }
+}
+
+/// Cells, seeds and epochs; a study without the first two holds no run.
+void read_axes(const h5::Group& root, Study& study) {
+  study.cells = axis_length(root, "cell");
+  study.seeds = read_integers<std::int64_t>(root, "seed", {axis_length(root, "seed")});
+  if (std::ranges::adjacent_find(study.seeds, std::ranges::greater_equal()) != study.seeds.end())
+    throw h5::Error("its seeds do not ascend");
+  if (root.has("epoch")) study.epochs = axis_length(root, "epoch");
+}
+
+/// The revision is stored for every run and is a factor where cells differ in it.
+void add_revision_factor(Study& study) {
+  Factor factor{std::string(kRevisionKey), SettingType::kInteger, {}};
+  std::set<std::int32_t> known;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    const auto first = study.revision.begin() + static_cast<std::ptrdiff_t>(study.index(cell, 0));
+    const std::int32_t own = *std::max_element(first, first + static_cast<std::ptrdiff_t>(study.seeds.size()));
+    factor.values.push_back(std::to_string(std::max(own, 0)));
+    known.insert(std::max(own, 0));
+  }
+  if (known.size() > 1) study.factors.push_back(std::move(factor));
+}
+
+bool is_of_run(const h5::Group& root) { return !root.has("label") && root.has("settings"); }
+
+Study read_root(const h5::Group& root) {
+  check_schema(root);
+  if (is_of_run(root))
+    throw MisplacedFile("is the file of one run, not a study\n = give the study's folder, the one with runs/ in it");
+  Study study;
+  study.label = parse_label(read_one<std::string>(root, "label"));
+  read_axes(root, study);
+  read_run_facts(root, study);
+  for (const std::string& name : root.names()) read_variable(root, name, study);
+  if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
+  if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
+  check_seeds(study);
+  if (!std::ranges::is_sorted(study.left_out)) throw h5::Error("the runs that were left out are not in order");
+  add_revision_factor(study);
+  add_horizons(study);
+  return study;
+}
+
+}  // namespace
+
+Study read_study_file(const std::filesystem::path& path) {
+  std::vector<std::string> warnings;
+  Study study = read_checked_h5(path, &warnings, read_root);
+  study.edited = !warnings.empty();
+  study.warnings = std::move(warnings);
+  study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
+  return study;
+}
+
+bool holds_run(const std::filesystem::path& path) {
+  try {
+    return read_checked_h5(path, nullptr, is_of_run);
+  } catch (const std::runtime_error&) {  // nothing that could be known as a run
+    return false;
+  }
+}
+
+Study read_timing_file(const std::filesystem::path& path) {
+  Study study;
+  read_checked_h5(path, &study.warnings, [&](const h5::Group& root) {
+    check_schema(root);
+    read_axes(root, study);
+    study.run_id = read_texts(root, "run_id", study);
+    study.logs = read_texts(root, "log", study);
+    for (const std::string& name : root.names()) {
+      const h5::Dataset variable = root.dataset(name);
+      if (variable.kind() != h5::Kind::kDouble || variable.text_attribute("key")) continue;
+      require_shape(variable, name, {study.cells, study.seeds.size()});
+      study.timing.emplace(name, variable.read<double>());
+    }
+  });
+  return study;
+}
+
+void add_timing(Study& study, const std::filesystem::path& path) {
+  if (RegularFile(path).is_missing()) return;
+  Study times = read_timing_file(path);
+  study.warnings.insert(study.warnings.end(), times.warnings.begin(), times.warnings.end());
+  if (times.run_id != study.run_id) return;
+  study.logs = std::move(times.logs);
+  study.timing = std::move(times.timing);
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,102 @@
+#include "results/study/run_texts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "results/run/run_sources.hpp"
+#include "results/run/source_labels.hpp"
+
+namespace tapelab::results {
+namespace {
+
+constexpr char kEnd = '\x1f';  // in no setting: keeps "a" "bc" and "ab" "c" apart
+
+/// What every run read; runs of one provenance share the parse.
+std::vector<RunSources> sources_of_runs(std::span<const RunRecord> runs) {
+  std::map<std::pair<std::string, std::string>, RunSources> known;
+  std::vector<RunSources> all;
+  for (const RunRecord& run : runs) {
+    std::string places;  // a log's time and command differ from run to run
+    for (const std::string_view mark : {kDataMark, kTestDataMark, kStartMark})
+      if (const auto entry = log_entry(run.log, mark)) places.append("\n").append(mark).append(*entry);
+    const auto [entry, is_new] = known.try_emplace({run.provenance, places});
+    if (is_new) entry->second = sources_of(run.provenance, places);
+    all.push_back(entry->second);
+  }
+  return all;
+}
+
+class Teller {
+ public:
+  Teller(std::span<const RunRecord> runs, const std::vector<Factor>& factors)
+      : runs_(runs), sources_(sources_of_runs(runs)), groups_(runs.size()) {
+    for (std::size_t run = 0; run < runs.size(); ++run)
+      for (const Factor& factor : factors) groups_[run] += text_of(runs, run, factor.key, {}) + kEnd;
+  }
+
+  RunTexts texts() {
+    tell("data.file", Places::kOneContent, [this](std::size_t run, Source& source) {
+      const RunSources& own = sources_[run];
+      source.path = own.file_path;
+      source.content = own.file_content;
+      source.exact = own.data;
+      source.group += own.test_file_content.empty() ? own.test_file_path : own.test_file_content;
+    });
+    tell("data.test_file", Places::kOneContent, [this](std::size_t run, Source& source) {
+      source.path = sources_[run].test_file_path;
+      source.content = sources_[run].test_file_content;
+      source.exact = sources_[run].data;
+    });
+    // Data that no file tells apart: made up by other code, or cut from one file in another way.
+    tell("data.source", Places::kOneContent,
+         [this](std::size_t run, Source& source) { source.exact = sources_[run].data; });
+    tell("model.start_from", Places::kManyContents, [this](std::size_t run, Source& source) {
+      const RunSources& own = sources_[run];
+      source.path = own.start_path;
+      source.content = own.start_configuration;
+      source.exact = own.start_configuration.empty() ? own.start_run : own.start_configuration;
+      if (own.start_configuration.empty()) source.group += "seed " + std::to_string(runs_[run].seed);
+    });
+    return std::move(texts_);
+  }
+
+ private:
+  /// Labels the runs by one setting; from then on the label is part of what groups them.
+  template <class Describe>
+  void tell(const std::string& key, Places places, const Describe& describe) {
+    std::vector<Source> sources;
+    for (std::size_t run = 0; run < runs_.size(); ++run) {
+      Source source{text_of(runs_, run, key, {}), "", "", groups_[run], ""};
+      describe(run, source);
+      sources.push_back(std::move(source));
+    }
+    std::vector<std::string> labels = source_labels(sources, places);
+    bool says_more = false;
+    for (std::size_t run = 0; run < runs_.size(); ++run) {
+      groups_[run] += labels[run] + kEnd;
+      says_more = says_more || labels[run] != sources[run].name;
+    }
+    if (says_more) texts_.emplace(key, std::move(labels));
+  }
+
+  std::span<const RunRecord> runs_;
+  std::vector<RunSources> sources_;
+  std::vector<std::string> groups_;
+  RunTexts texts_;
+};
+
+}  // namespace
+
+RunTexts source_texts(std::span<const RunRecord> runs, const std::vector<Factor>& factors) {
+  return Teller(runs, factors).texts();
+}
+
+std::string text_of(std::span<const RunRecord> runs, std::size_t run, const std::string& key, const RunTexts& texts) {
+  if (const auto found = texts.find(key); found != texts.end()) return found->second[run];
+  if (key == kRevisionKey) return std::to_string(runs[run].revision);
+  const std::vector<Setting>& settings = runs[run].settings;
+  const auto setting = std::ranges::find(settings, key, &Setting::key);
+  return setting == settings.end() ? "" : setting->value;
+}
+
+}  // namespace tapelab::results

@@ -1,0 +1,54 @@
+// study.h5 and timing.h5: a Study as bytes, and back.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "results/study/study.hpp"
+#include "results/text/errors.hpp"
+
+namespace tapelab::results {
+
+/// What the reader of a study is told of a run file that is not in it.
+inline std::string left_out_warning(const std::runtime_error& why) { return std::string("left out: ") + why.what(); }
+
+/// Part of Study::merge_remarks: a run whose numbers nobody can vouch for.
+inline std::string edited_remark(const std::string& id) {
+  return "run " + id + " was edited by another program: its numbers can no longer be verified";
+}
+
+/// The same: a whole run that cannot be merged with the others, and why.
+inline std::string unmergeable_remark(const std::string& id, const std::string& why) {
+  return "run " + id + " is left out, as it cannot be merged with the others: " + why;
+}
+
+inline bool is_edited_remark(const std::string& remark) {
+  return remark.find(" was edited by another program") != std::string::npos;
+}
+
+/// Throws UsageError for a lone file that never was ours: of somebody's own file must not be said what is said of a
+/// damaged one. Throws IoError.
+void refuse_foreign(const std::filesystem::path& path);
+
+/// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
+std::vector<std::byte> encode_study(const Study& study);
+
+/// timing.h5, trailer included: `timing` and `logs` over (cell, seed).
+std::vector<std::byte> encode_timing(const Study& study);
+
+/// Reads a study.h5. Throws IoError, DamagedFile, OtherSchema, or MisplacedFile for the file of a run.
+Study read_study_file(const std::filesystem::path& path);
+
+/// Whether the file is that of one run; false of what cannot be read.
+bool holds_run(const std::filesystem::path& path);
+
+/// A timing.h5 alone: axes, `run_id`, `timing`, `logs`, `warnings` and nothing else of a study. Throws IoError or
+/// DamagedFile.
+Study read_timing_file(const std::filesystem::path& path);
+
+/// Adds `timing` and `logs` from a timing.h5; one that belongs to other runs, or none, leaves them empty.
+void add_timing(Study& study, const std::filesystem::path& path);
+
+}  // namespace tapelab::results

@@ -1,0 +1,284 @@
+// Comparisons -> text, Markdown, LaTeX.
+#include "results/views/comparison_render.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "results/query/test_data.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// "×0.977" of a ratio, "+1.08" of a difference, both from the scale on which they are kept.
+std::string effect_number(Scale scale, double effect) {
+  const double shown = shown_effect(scale, effect);
+  if (std::isnan(shown)) return "-";
+  return (scale == Scale::kRatio ? "×" : shown > 0 ? "+" : "") + short_number(shown);
+}
+
+std::string interval_text(Scale scale, const Interval& interval) {
+  if (!is_finite(interval)) return "-";
+  return "[" + effect_number(scale, interval.low) + ", " + effect_number(scale, interval.high) + "]";
+}
+
+std::string better_text(const PairedComparison& row, const Estimate& estimate) {
+  const std::string of = " of " + std::to_string(estimate.summary.n);
+  if (row.changes.size() > 1 || estimate.summary.n == 0) return "-";
+  if (row.better == Better::kNeither) return "higher in " + std::to_string(estimate.higher) + of;
+  return std::to_string(row.better == Better::kLower ? estimate.lower : estimate.higher) + of;
+}
+
+std::string seeds_text(const PairedComparison& row) {
+  std::string text = std::to_string(row.estimate().summary.n);
+  if (row.effect.complete == row.effect.pairs) return text;
+  text += "; " + std::to_string(row.effect.complete) + " of " + std::to_string(row.effect.pairs) + " pairs: ";
+  std::string runs = counts_text(row.effect.left_out);  // "24 failed, 1 missing"
+  const std::size_t space = runs.find(' ');
+  return text + runs.insert(space, runs.substr(0, space) == "1" ? " run" : " runs");
+}
+
+std::string effect_size_text(const PairedComparison& row) {
+  if (row.estimate().answer == Answer::kIdentical || std::isinf(row.d_z)) return "all equal";
+  if (std::isnan(row.d_z)) return "-";
+  return short_number(row.d_z) + (std::isnan(row.hedges_gz) ? "" : " (" + short_number(row.hedges_gz) + ")");
+}
+
+/// From "answer" to "95 % interval", and with a margin the 90 % interval.
+Texts estimate_texts(const PairedComparison& row, const Estimate& estimate, const Margin& margin) {
+  const Scale scale = row.effect.scale;
+  Texts texts = {answer_text(row, estimate), short_number(mean_of(scale, estimate.from)),
+                 short_number(mean_of(scale, estimate.to)), effect_number(scale, estimate.summary.mean),
+                 interval_text(scale, estimate.interval)};
+  if (margin.is_set()) texts.push_back(interval_text(scale, estimate.equal_interval));
+  return texts;
+}
+
+/// Whether a row must say of which metric it is.
+bool names_metrics(const Comparisons& comparisons) {
+  std::set<std::string> metrics;
+  for (const PairedComparison& row : comparisons.rows) metrics.insert(row.metric);
+  return metrics.size() > 1;
+}
+
+TextTable for_people(const Comparisons& comparisons) {
+  const bool several = names_metrics(comparisons);
+  TextTable text;
+  if (several) text.header.push_back("metric");
+  text.wrapped_column = text.header.size();
+  const bool is_pooled = std::ranges::all_of(comparisons.rows, &PairedComparison::is_pooled);  // cells have 90 %
+  for (const char* name : {"change", "answer", "from", "to", "effect", is_pooled ? "95 % interval" : "interval"})
+    text.header.push_back(name);
+  if (comparisons.margin.is_set()) text.header.push_back("90 % interval");
+  for (const char* name : {"better", "seeds", "p (sign flip)", "p (Wilcoxon)", "d_z (g)"}) text.header.push_back(name);
+  const auto add = [&](const PairedComparison& row, const std::string& name, const Texts& estimate,
+                       const Texts& behind) {
+    Texts line = several ? Texts{row.metric, name} : Texts{name};
+    line.insert(line.end(), estimate.begin(), estimate.end());
+    line.insert(line.end(), behind.begin(), behind.end());
+    text.rows.push_back(std::move(line));
+  };
+  for (const PairedComparison& row : comparisons.rows) {
+    Texts estimate = estimate_texts(row, row.estimate(), comparisons.margin);
+    if (!row.is_pooled()) std::fill(estimate.begin() + 1, estimate.end(), "-");
+    add(row, change_text(row), estimate,
+        {row.is_pooled() ? better_text(row, row.estimate()) : "-", seeds_text(row), p_text(row),
+         row.is_pooled() ? short_number(row.wilcoxon_holm) : "-", row.is_pooled() ? effect_size_text(row) : "-"});
+    for (const CellEffect& cell : row.effect.cells)
+      add(row, "at " + cell.where, estimate_texts(row, cell.estimate, comparisons.margin),
+          {better_text(row, cell.estimate), std::to_string(cell.estimate.summary.n),
+           p_text(cell.estimate.sign_flip, cell.estimate.sign_flip_holm), "-", "-"});
+  }
+  return text;
+}
+
+std::string caption(const Comparisons& comparisons) {
+  std::string text = comparisons.title.empty() ? "" : comparisons.title + "\n";
+  std::set<std::string> said;
+  for (const PairedComparison& row : comparisons.rows) {
+    if (!said.insert(row.metric).second) continue;
+    text += row.metric;
+    if (const auto info = describe_metric(row.metric)) text += ": " + info->long_name;
+    const auto judged = std::ranges::find_if(comparisons.rows, [&](const PairedComparison& other) {
+      return other.metric == row.metric && other.better != Better::kNeither;
+    });
+    if (judged != comparisons.rows.end())
+      text += judged->better == Better::kLower ? "; lower is better" : "; higher is better";
+    text += "\n";
+  }
+  if (!comparisons.remark.empty()) text += comparisons.remark + "\n";
+  return text + "\n";
+}
+
+/// What single rows need said, each sentence once.
+std::string notes(const Comparisons& comparisons) {
+  Texts lines;
+  const bool several = names_metrics(comparisons);
+  const auto add = [&](const std::string& line) {
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+  };
+  for (const PairedComparison& row : comparisons.rows) {
+    Texts keys;
+    for (const Change& change : row.changes) keys.push_back(change.key);
+    const std::string effect = joined(keys, " x ");
+    if (row.effect.pairs == 0) add(change_text(row) + ": no runs differ in this alone");
+    if (row.effect.pairs == 0) continue;
+    if (!row.averaged_over.empty())
+      add(effect + (row.is_pooled() ? ": averaged over " : ": crossed with ") + joined(row.averaged_over));
+    if (!row.is_pooled())
+      add(change_text(row) +
+          ": cells lie on opposite sides, so no number stands for all of them; the rows below it are each cell's");
+    else if (row.estimate().answer == Answer::kIdentical)
+      add(change_text(row) + ": no seed has a difference");
+    else if (std::isinf(row.d_z))
+      add(change_text(row) +
+          ": the effects of all seeds are equal, so d_z, which divides by their deviation, is infinite");
+    if (!row.other_test_data.empty())
+      add(joined(row.other_test_data) + ' ' + changing_text(row.other_test_data) +
+          (several ? " what " + row.metric + " measures" : " what is measured") + ", so no level of " +
+          (row.other_test_data.size() == 1 ? "it" : "them") + " is better");
+    if (row.effect.without_older) add(effect + ": " + std::string(kWithoutOlder));
+    if (!row.together_with.empty()) add(change_text(row) + ": together with it changes " + joined(row.together_with));
+  }
+  return joined(lines, "\n") + (lines.empty() ? "" : "\n");
+}
+
+}  // namespace
+
+std::string joined(const Texts& texts, const char* separator) {
+  std::string text;
+  for (const std::string& part : texts) text += (text.empty() ? "" : separator) + part;
+  return text;
+}
+
+double mean_of(Scale scale, const std::vector<double>& values) {
+  std::vector<double> scaled;
+  for (const double value : values) scaled.push_back(scale == Scale::kRatio ? std::log(value) : value);
+  return shown_effect(scale, summarize(scaled).mean);
+}
+
+std::string answer_name(const PairedComparison& row, Answer answer) {
+  const bool is_judged = row.better != Better::kNeither && row.changes.size() == 1;
+  switch (answer) {
+    case Answer::kLower:
+      return !is_judged ? "lower" : row.better == Better::kLower ? "better" : "worse";
+    case Answer::kHigher:
+      return !is_judged ? "higher" : row.better == Better::kHigher ? "better" : "worse";
+    case Answer::kEqual:
+      return "equal";
+    case Answer::kDifferent:
+      return "different";
+    case Answer::kIdentical:
+      return "identical";
+    case Answer::kOpposite:
+      return "opposite";
+    case Answer::kUndecided:
+      break;
+  }
+  return "undecided";
+}
+
+std::string change_text(const PairedComparison& comparison) {
+  Texts texts;
+  for (const Change& change : comparison.changes)
+    texts.push_back(change.key + ": " + shown_value(change.from) + " -> " + shown_value(change.to));
+  return joined(texts, " x ");
+}
+
+std::string answer_text(const PairedComparison& comparison, const Estimate& estimate) {
+  if (estimate.summary.n == 0) return "-";
+  const std::string name = answer_name(comparison, estimate.answer);
+  const bool has_margin = comparison.effect.margin.is_set();
+  switch (estimate.answer) {
+    case Answer::kLower:
+    case Answer::kHigher:
+      return has_margin ? name + " beyond the margin" : name;
+    case Answer::kEqual:
+      return estimate.sign_flip_holm < kAlpha ? "equal (different but within the margin)" : name;
+    case Answer::kDifferent:
+      return "different, margin undecided";
+    case Answer::kOpposite:
+      return "depends on the cell";
+    default:
+      return name;
+  }
+}
+
+std::string p_text(const SignFlip& flip, double holm) {
+  std::string text = short_number(holm);
+  if (flip.error > 0 && holm < 1)  // what the correction caps at 1 has no error left
+    text += " ± " + short_number(flip.error * holm / flip.p);
+  return text;
+}
+
+std::string p_text(const PairedComparison& comparison) {
+  if (!comparison.is_pooled()) return "-";
+  if (comparison.seeds_needed > 0) return "needs " + std::to_string(comparison.seeds_needed) + " seeds";
+  return p_text(comparison.estimate().sign_flip, comparison.estimate().sign_flip_holm);
+}
+
+std::string method_text(const Comparisons& comparisons) {
+  std::size_t needed = 0;
+  bool drawn = false, interaction = false, ratio = false, difference = false, opposite = false;
+  for (const PairedComparison& row : comparisons.rows) {
+    needed = std::max(needed, row.seeds_needed);
+    drawn = drawn || row.estimate().summary.n > kMostExactSigns;
+    interaction = interaction || row.changes.size() > 1;
+    (row.effect.scale == Scale::kRatio ? ratio : difference) = true;
+    opposite = opposite || !row.is_pooled();
+  }
+  if (comparisons.tested == 0) return "No seed has a complete pair: there is nothing to test.\n";
+  const std::string count = std::to_string(comparisons.tested);
+  std::string text = "Each effect is ";
+  if (ratio) text += "the ratio to / from (×), whose logarithm is averaged and tested";
+  if (ratio && difference) text += ", or ";
+  if (difference) text += "the difference to - from";
+  text += ", within a seed, averaged over the seed's pairs; seeds are the units. ";
+  if (ratio) text += "Of ratios, from and to are geometric means. ";
+  text += "p is of the sign-flip permutation test, the interval inverts it: it excludes " +
+          std::string(!ratio       ? "0"
+                      : difference ? "×1 or 0"
+                                   : "×1") +
+          " where p < 0.05. p and Wilcoxon's p are two-sided, they and the interval Holm-corrected over " + count +
+          (comparisons.tested == 1 ? " comparison" : " comparisons") +
+          ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
+  text = wrapped(text, "") + "\n";
+  if (comparisons.margin.is_set())
+    text +=
+        wrapped("Margin " + comparisons.margin.text +
+                    ": equal is an effect whose 90 % interval lies within it (two one-sided tests at 5 %, "
+                    "Holm-corrected likewise), beyond it one whose 95 % interval lies outside; else different where "
+                    "p < 0.05, else undecided.",
+                "") +
+        "\n";
+  if (opposite)
+    text += wrapped(
+                "The interval is one of 95 %. At single cells of a comparison it is one of 90 % and p one-sided, "
+                "corrected over its cells: where one lies below " +
+                    std::string(ratio ? "×1" : "0") + " and another above, no number stands for all.",
+                "") +
+            "\n";
+  if (interaction)
+    text += std::string("a x b: by how much the change of a differs between the two levels of b") +
+            (ratio ? "; of ratios, one over the other.\n" : ".\n");
+  if (drawn) text += "Above 16 seeds the permutation test draws 99,999 sign patterns: p ± its standard error.\n";
+  if (comparisons.seeds == 1)
+    text += "There is one seed: no test is possible, at least " + std::to_string(needed) + " seeds are needed.\n";
+  else if (needed > 0)
+    text +=
+        "\"needs n seeds\": with fewer no p can reach 0.05 after the correction, whatever the effects are, and there "
+        "is "
+        "no\ninterval: 2 / 2^n is the smallest p of n seeds.\n";
+  return text;
+}
+
+std::string render(const Comparisons& comparisons, Format format) {
+  if (format == Format::kCsv) return comparisons_csv(comparisons);
+  if (format == Format::kJson) return comparisons_json(comparisons);
+  return remark(caption(comparisons), format) + laid_out(for_people(comparisons), format) +
+         remark("\n" + notes(comparisons) + method_text(comparisons), format);
+}
+
+}  // namespace tapelab::results

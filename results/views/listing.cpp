@@ -1,0 +1,236 @@
+#include "results/views/listing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "results/query/run_choice.hpp"
+#include "results/query/selection.hpp"
+#include "results/run/metrics.hpp"
+#include "results/run/variable.hpp"
+#include "results/study/cells.hpp"
+#include "results/study/tested_on.hpp"
+
+namespace tapelab::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string epochs_text(std::int32_t epochs) { return epochs < 0 ? "-" : std::to_string(epochs); }
+
+/// Whether any run was computed by other than the first revision: then all say theirs.
+bool has_revisions(const Study& study) {
+  return std::ranges::any_of(study.revision, [](std::int32_t revision) { return revision > 0; });
+}
+
+bool is_factor(const Study& study, std::string_view key) {
+  return std::ranges::find(study.factors, key, &Factor::key) != study.factors.end();
+}
+
+std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
+                       const std::vector<std::string>& metrics) {
+  Json runs = Json::array();
+  for (const auto& [at, cell, seed] : lines) {
+    Json factors = Json::object();
+    for (const Factor& factor : study.factors) factors[factor.key] = factor.values[cell];
+    Json run = {{"run", study.run_id[at]},
+                {"status", status_name(study.status[at])},
+                {"seed", study.seeds[seed]},
+                {"factors", factors},
+                {"epochs", study.n_epochs[at]}};
+    if (has_revisions(study)) run["revision"] = study.revision[at];
+    for (const std::string& metric : metrics) run[metric] = metric_value(study, metric, at);
+    if (has_test_metric(metrics)) run["measured_on"] = tested_on_name(tested_on(study.config[at]));
+    if (!study.message[at].empty()) run["message"] = study.message[at];
+    runs.push_back(std::move(run));
+  }
+  return runs.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::vector<std::string>& metrics,
+                      Format format) {
+  TextTable table;
+  table.header = {"run", "status", "seed"};
+  for (const Factor& factor : study.factors) table.header.push_back(factor.key);
+  const bool shows_revision = has_revisions(study) && !is_factor(study, kRevisionKey);
+  if (shows_revision) table.header.emplace_back(kRevisionKey);
+  table.header.push_back("epochs");
+  table.header.insert(table.header.end(), metrics.begin(), metrics.end());
+  const bool measured_on = format == Format::kCsv && has_test_metric(metrics);
+  if (measured_on) table.header.push_back("measured_on");
+  for (const auto& [at, cell, seed] : lines) {
+    std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
+                                    std::to_string(study.seeds[seed])};
+    for (const Factor& factor : study.factors)
+      row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
+    if (shows_revision) row.push_back(std::to_string(study.revision[at]));
+    row.push_back(epochs_text(study.n_epochs[at]));
+    for (const std::string& metric : metrics) {
+      const double value = metric_value(study, metric, at);
+      row.push_back(format == Format::kCsv ? exact_number(value) : short_number(value));
+    }
+    if (measured_on) row.emplace_back(tested_on_name(tested_on(study.config[at])));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+/// A text that should be JSON, as JSON.
+Json parsed(const std::string& text) {
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return json.is_discarded() ? Json(text) : json;
+}
+
+/// The run's finished epochs of a curve.
+std::vector<double> curve_of(const Study& study, const std::vector<double>& cube, std::size_t at) {
+  const auto begin = cube.begin() + static_cast<std::ptrdiff_t>(at * study.epochs);
+  std::vector<double> curve(begin, begin + static_cast<std::ptrdiff_t>(study.epochs));
+  const auto finished = static_cast<std::size_t>(std::max(study.n_epochs[at], 0));
+  curve.resize(std::min(curve.size(), finished));
+  return curve;
+}
+
+/// Name -> the run's own steps of each profile, those without any number left out.
+Json profiles_json(const Study& study, std::size_t at) {
+  Json profiles = Json::object();
+  for (const auto& [name, profile] : study.profiles) {
+    const std::int32_t own = study.n_steps.at(profile_decoder(name).value())[at];
+    std::vector<double> values;
+    for (std::int32_t step = 0; step < own; ++step)
+      values.push_back(metric_value(study, name + "[" + std::to_string(step) + "]", at));
+    if (!std::ranges::all_of(values, [](double value) { return std::isnan(value); })) profiles[name] = values;
+  }
+  return profiles;
+}
+
+/// Name -> number for the cubes over (cell, seed), NaN left out.
+Json numbers_json(const std::map<std::string, std::vector<double>>& cubes, std::size_t at) {
+  Json numbers = Json::object();
+  for (const auto& [name, values] : cubes)
+    if (!std::isnan(values[at])) numbers[name] = values[at];
+  return numbers;
+}
+
+Json run_json(const Study& study, std::size_t at) {
+  Json run = {{"run", study.run_id[at]},
+              {"status", status_name(study.status[at])},
+              {"seed", study.seeds[at % study.seeds.size()]},
+              {"message", study.message[at]},
+              {"epochs", study.n_epochs[at]},
+              {"best_epoch", study.best_epoch[at]},
+              {"settings", parsed(study.config[at])},
+              {"metrics", numbers_json(study.scalars, at)}};
+  for (const auto& [key, value] : varying_sources(study, at / study.seeds.size()))
+    if (Json& settings = run["settings"]; settings.is_object() && settings.contains(key)) settings[key] = value;
+  if (has_revisions(study)) run["revision"] = study.revision[at];
+  if (const auto on = tested_on_name(tested_on(study.config[at])); !on.empty()) run["measured_on"] = on;
+  run["curves"] = Json::object();
+  for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
+  if (Json profiles = profiles_json(study, at); !profiles.empty()) run["profiles"] = std::move(profiles);
+  run["provenance"] = parsed(study.provenance[at]);
+  run["timing"] = numbers_json(study.timing, at);
+  if (!study.logs.empty()) run["log"] = study.logs[at];
+  return run;
+}
+
+/// "0.25 to 0.75 (9 steps)": the first and the last value.
+std::string brief(const Json& values) {
+  const auto number = [](const Json& value) { return short_number(value.get<double>()); };
+  return number(values.front()) + " to " + number(values.back()) + " (" + std::to_string(values.size()) + " steps)";
+}
+
+std::string section(const std::string& title, const Json& entries) {
+  if (entries.empty()) return "";
+  TextTable table{{title, ""}, {}};
+  for (const auto& [name, value] : entries.items()) {
+    const std::string text = value.is_string()         ? value.get<std::string>()
+                             : value.is_number_float() ? short_number(value.get<double>())
+                                                       : value.dump();
+    table.rows.push_back({std::string(2, ' ').append(name), text});
+  }
+  return aligned(table).insert(0, 1, '\n');
+}
+
+std::string run_text(const Study& study, std::size_t at) {
+  const Json run = run_json(study, at);
+  std::string text = "run " + study.run_id[at] + ": " + std::string(status_name(study.status[at])) + ", seed " +
+                     std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) +
+                     " epochs";
+  if (has_revisions(study)) text += ", revision " + std::to_string(study.revision[at]);
+  if (study.best_epoch[at] >= 0) text += ", weights kept from epoch " + std::to_string(study.best_epoch[at]);
+  text += "\n";
+  if (!study.message[at].empty()) text += study.message[at] + "\n";
+  Json last = Json::object();
+  for (const auto& [name, curve] : run["curves"].items())
+    if (!curve.empty()) last[name] = curve.back();
+  Json steps = Json::object();
+  if (run.contains("profiles"))
+    for (const auto& [name, values] : run["profiles"].items()) steps[name] = brief(values);
+  if (const std::string note = not_held_out({tested_on(study.config[at])}); !note.empty()) text += note + "\n";
+  text += section("settings", run["settings"]) + section("metrics", run["metrics"]) +
+          section("first to last output step", steps) + section("last epoch", last) +
+          section("provenance", run["provenance"]) + section("timing", run["timing"]);
+  if (run.contains("log")) text += "\nlog\n" + study.logs[at] + "\n";
+  return text;
+}
+
+/// The main metric and those that the request names.
+std::vector<std::string> shown_metrics(const Study& study, const ListRequest& request, const std::string& sort) {
+  std::vector<std::string> metrics;
+  const auto add = [&](const std::string& name) {
+    if (has_metric(study, name) && std::ranges::find(metrics, name) == metrics.end()) metrics.push_back(name);
+  };
+  add(shown_metric(study));
+  for (const std::string& key : filter_keys(request.filter)) add(key);
+  add(sort);
+  return metrics;
+}
+
+enum class Direction { kAscending, kDescending };
+
+/// Runs that say nothing of the key last; equal ones stay in their order.
+void sort_by(std::vector<RunPlace>& lines, const RunKey& key, Direction direction) {
+  std::map<std::size_t, std::string> texts;
+  for (const RunPlace& line : lines) texts.emplace(line.at, key.text(line));
+  std::ranges::stable_sort(lines, [&](const RunPlace& a, const RunPlace& b) {
+    const std::string &x = texts[a.at], &y = texts[b.at];
+    if (x.empty() || y.empty()) return !x.empty() && y.empty();
+    return direction == Direction::kAscending ? value_before(SettingType::kList, x, y)
+                                              : value_before(SettingType::kList, y, x);
+  });
+}
+
+/// How many runs are missing, unless the list shows them; "" if none is.
+std::string missing_text(const Study& study, const std::vector<RunPlace>& lines) {
+  const auto is_missing = [&](const RunPlace& line) { return study.status[line.at] == Status::kMissing; };
+  const auto missing = std::ranges::count(study.status, Status::kMissing);
+  if (missing == 0 || std::ranges::any_of(lines, is_missing)) return "";
+  return std::to_string(missing) + (missing == 1 ? " run is" : " runs are") + " missing: status=missing lists " +
+         (missing == 1 ? "it" : "them") + "\n";
+}
+
+}  // namespace
+
+std::string list_runs(const Study& study, const ListRequest& request, Format format) {
+  std::vector<RunPlace> lines = select_runs(study, request.filter);
+  const bool descending = request.sort.starts_with('-');
+  const std::string sort = request.sort.substr(descending ? 1 : 0);
+  if (!sort.empty()) sort_by(lines, RunKey(study, sort), descending ? Direction::kDescending : Direction::kAscending);
+  const std::vector<std::string> metrics = shown_metrics(study, request, sort);
+  if (format == Format::kJson) return lines_json(study, lines, metrics);
+  std::string text = laid_out(lines_table(study, lines, metrics, format), format);
+  if (format == Format::kCsv) return text;
+  text += remark(missing_text(study, lines), format);
+  if (const std::string note = not_held_out(study, metrics); !note.empty()) text += remark(note + "\n", format);
+  return text;
+}
+
+std::string show_run(const Study& study, const std::string& run, Format format) {
+  const std::size_t at = find_run(study, run);
+  if (format == Format::kJson) return run_json(study, at).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return run_text(study, at);
+}
+
+}  // namespace tapelab::results

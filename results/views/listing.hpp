@@ -1,0 +1,26 @@
+// What runs a study has, and everything about one of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/study/study.hpp"
+#include "results/text/text_table.hpp"
+
+namespace tapelab::results {
+
+struct ListRequest {
+  std::vector<std::string> filter;  ///< words of filter.hpp; empty: every run
+  std::string sort;                 ///< a key of select_runs, "-" before it: descending; empty: by cell and seed
+};
+
+/// One line per run: id, status, seed, factors, epochs, main metric, and a metric that it is sorted by or that the
+/// filter names; for people a last line counts the missing runs that are not listed. Runs without a value for the sort
+/// key come last. Throws UsageError as select_runs does.
+std::string list_runs(const Study& study, const ListRequest& request, Format format);
+
+/// Settings, metrics, last values of the curves, provenance and timing of the run whose id is `run` or begins with it.
+/// kJson gives JSON with whole curves, every other format text. Throws UsageError when no run or several match.
+std::string show_run(const Study& study, const std::string& run, Format format);
+
+}  // namespace tapelab::results

@@ -1,0 +1,65 @@
+// A study while it runs: how far it is and how its cells learn. Only reads, and only whole files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "results/run/run_record.hpp"
+#include "results/study/plan.hpp"
+#include "results/text/text_table.hpp"
+
+namespace tapelab::results {
+
+/// One configuration without its seed.
+struct WatchedCell {
+  std::vector<std::string> values;  ///< of the factors
+  std::size_t planned = 0, done = 0, failed = 0;
+  std::size_t begun = 0;           ///< with a checkpoint, not finished
+  std::vector<double> curve = {};  ///< mean over the runs of their validation loss, else training loss, per epoch
+};
+
+struct WatchSnapshot {
+  std::string study;
+  std::string holder;  ///< of the lock, "process 12 on host"; empty: nobody runs it
+  std::vector<std::string> factors;
+  std::vector<WatchedCell> cells = {};
+  std::size_t planned = 0, done = 0, failed = 0;  ///< done: finished well
+  std::size_t damaged = 0;                        ///< files of runs that cannot be read
+  std::vector<std::string> problems = {};         ///< what is wrong with these, with checkpoints and with the plan
+  std::optional<double> seconds_left = {};        ///< nothing before the first run has finished
+};
+
+class WatchedStudy {
+ public:
+  /// Throws UsageError unless `folder` is a study's folder.
+  explicit WatchedStudy(std::filesystem::path folder);
+
+  /// Reads what is new since the last call. `holder`: of the study's lock; `now`: seconds since 1970.
+  WatchSnapshot look(const std::string& holder, double now);
+
+ private:
+  struct Seen {
+    std::filesystem::file_time_type written;
+    std::optional<RunRecord> run;  // without what is not shown; nothing: it cannot be read
+    std::string problem = {};      // why
+  };
+  void read_new_files();
+  StudyPlan plan_or_runs(std::vector<std::string>& problems) const;
+
+  const std::filesystem::path folder_;
+  std::map<std::string, Seen> finished_, begun_;  // by id
+};
+
+/// The curve as a row of at most `width` blocks, the lowest value lowest; on a log scale where all values are positive.
+std::string sparkline(std::span<const double> curve, std::size_t width);
+
+/// Text for a terminal with a line per cell, at most `most_cells` of them; or JSON.
+std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells);
+
+}  // namespace tapelab::results

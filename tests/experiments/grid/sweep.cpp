@@ -1,0 +1,83 @@
+#include "experiments/grid/sweep.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/experiments/error_text.hpp"
+
+using namespace tapelab::experiments;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+std::string sweep_error(const std::string& text) {
+  return error_text<ConfigError>([&] { parse_sweep(text, command_line()); });
+}
+
+}  // namespace
+
+TEST_CASE("sweep: plain values") {
+  CHECK(parse_sweep(" relu ") == Strings{"relu"});
+  CHECK(parse_sweep("128 64, 32") == Strings{"128 64", "32"});
+  CHECK(parse_sweep("\"a, b\", c") == Strings{"\"a, b\"", "c"});
+  CHECK(parse_sweep("../x.csv") == Strings{"../x.csv"});
+  CHECK(parse_sweep("1.5..3") == Strings{"1.5..3"});
+}
+
+TEST_CASE("sweep: first..last includes both ends") {
+  CHECK(parse_sweep("1..6") == Strings{"1", "2", "3", "4", "5", "6"});
+  CHECK(parse_sweep("-1 .. 1") == Strings{"-1", "0", "1"});
+  CHECK(parse_sweep("4..4") == Strings{"4"});
+}
+
+TEST_CASE("sweep: range leaves its end out") {
+  CHECK(parse_sweep("range(0, 10, 3)") == Strings{"0", "3", "6", "9"});
+  CHECK(parse_sweep("range(0,9,3)") == Strings{"0", "3", "6"});
+  CHECK(parse_sweep("range(0, 0.3, 0.1)") == Strings{"0", "0.1", "0.2"});
+  CHECK(parse_sweep("range(3, 0, -1)") == Strings{"3", "2", "1"});
+  CHECK(parse_sweep("range(1000000, 1000002, 1)") == Strings{"1000000", "1000001"});
+}
+
+TEST_CASE("sweep: linspace includes both ends") {
+  CHECK(parse_sweep("linspace(0, 1, 5)") == Strings{"0", "0.25", "0.5", "0.75", "1"});
+  CHECK(parse_sweep("linspace(0, 0.3, 4)") == Strings{"0", "0.1", "0.2", "0.3"});
+  CHECK(parse_sweep("linspace(5, 9, 1)") == Strings{"5"});
+  CHECK(parse_sweep("linspace(0, 1, 4)") == Strings{"0", "0.333333333333333", "0.666666666666667", "1"});
+}
+
+TEST_CASE("sweep: logspace takes its ends as values") {
+  CHECK(parse_sweep("logspace(0.0001, 0.1, 4)") == Strings{"0.0001", "0.001", "0.01", "0.1"});
+  CHECK(parse_sweep("logspace(1, 8, 4)") == Strings{"1", "2", "4", "8"});
+  CHECK(parse_sweep("logspace(7, 9, 1)") == Strings{"7"});
+}
+
+TEST_CASE("sweep: seeds, and forms side by side") {
+  CHECK(parse_sweep("seeds(3)") == Strings{"1", "2", "3"});
+  CHECK(parse_sweep("1..2, range(4, 8, 2), 9") == Strings{"1", "2", "4", "6", "9"});
+}
+
+TEST_CASE("sweep: messages") {
+  CHECK(sweep_error("  ") == "no value given\n  --> command line");
+  CHECK(sweep_error("1,,2") == "empty value in the sweep '1,,2'\n  --> command line\n   = remove the extra comma");
+  CHECK(sweep_error("6..1") ==
+        "sweep '6..1': empty, because the first number is larger than the last\n  --> command line");
+  CHECK(sweep_error("linspce(0,1,3)") ==
+        "sweep 'linspce(0,1,3)': unknown form 'linspce'; known are range, linspace, logspace, seeds\n"
+        "  --> command line\n   = did you mean 'linspace'?");
+  CHECK(sweep_error("range(1,2)") == "sweep 'range(1,2)': write it as range(a, b, step)\n  --> command line");
+  CHECK(sweep_error("range(1,x,2)") ==
+        "sweep 'range(1,x,2)': 'x' is not a number; write it as range(a, b, step)\n  --> command line");
+  CHECK(sweep_error("range(1,2,0)") == "sweep 'range(1,2,0)': the step must not be 0\n  --> command line");
+  CHECK(sweep_error("range(2,1,1)") == "sweep 'range(2,1,1)': no value lies from 2 to before 1\n  --> command line");
+  CHECK(sweep_error("seeds(0)") ==
+        "sweep 'seeds(0)': the number of values must be an integer of at least 1, not 0\n  --> command line");
+  CHECK(sweep_error("linspace(0,1,2.5)") ==
+        "sweep 'linspace(0,1,2.5)': the number of values must be an integer of at least 1, not 2.5\n"
+        "  --> command line");
+  CHECK(sweep_error("logspace(0,1,3)") ==
+        "sweep 'logspace(0,1,3)': both ends must be above 0; they are the values themselves, not exponents\n"
+        "  --> command line");
+  CHECK(sweep_error("seeds(2000000)") ==
+        "sweep 'seeds(2000000)': 2000000 values; at most 1000000 are allowed\n  --> command line");
+  CHECK(sweep_error("-9223372036854775808..9223372036854775807").find("at most 1000000 are allowed") !=
+        std::string::npos);
+}

@@ -1,0 +1,207 @@
+// What a stored model puts out: the same as in training, in the units of the file, at the right rows.
+#include "experiments/inference/model_outputs.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "experiments/config/fields.hpp"
+#include "experiments/dataset/load_table.hpp"
+#include "experiments/evaluation/event_scores.hpp"
+#include "experiments/inference/forecast.hpp"
+#include "results/text/errors.hpp"
+#include "tests/experiments/error_text.hpp"
+#include "tests/experiments/trained_study.hpp"
+
+using namespace tapelab::experiments;
+using tapelab::results::UsageError;
+
+namespace {
+
+/// A trained run of y.csv and what reading that file again takes.
+struct Trained {
+  ScratchFolder folder;
+  std::string file = folder.write("y.csv", ramp_csv());
+  std::string study;
+  tapelab::results::RunRecord run;
+  StoredModel model;
+  Config config;
+
+  explicit Trained(const std::vector<std::string>& overrides = {})
+      : study(train_study(folder, "s", kTinyTable, overrides)),
+        run(stored_run(study)),
+        model(run),
+        config(for_file(model.config(), model.description(), file)) {}
+
+  ModelInputs read(Cut cut) const { return read_inputs(config, model.description(), cut); }
+};
+
+}  // namespace
+
+TEST_CASE("model_outputs: the outputs stored at the end of training come again, bit by bit") {
+  Trained t({"predict.enabled=true", "predict.conditional=true", "model.encoder=4 3", "eval.samples=9"});
+  const ModelInputs inputs = t.read(Cut::kInputs);
+  REQUIRE(t.run.outputs.size() == 2);
+  for (const auto& stored : t.run.outputs)
+    CHECK(decode(t.model, inputs.samples, inputs.steps, stored.decoder).values == stored.prediction.values);
+}
+
+TEST_CASE("model_outputs: units of the file and rows, scaled and reversed or not") {
+  Trained plain({"data.scaling=min_max", "data.scale=2"}),
+      reversed({"data.scaling=min_max", "reconstruct.reversed=true"});
+  const ModelInputs inputs = plain.read(Cut::kInputs);
+  const PlacedValues placed = place_decoder(plain.model, plain.config, inputs, "reconstruct");
+  CHECK(placed.names == std::vector<std::string>{"y"});
+  CHECK(placed.samples == 9);
+  CHECK(placed.rows[4 * 2 + 1] == 3);
+  const float scaled = decode(plain.model, inputs.samples, inputs.steps, "reconstruct").values[0];
+  const Scaler& scaler = plain.model.description().scaler;
+  CHECK(placed.values[0] == doctest::Approx((scaled * scaler.range[0] + scaler.offset[0]) / 2));
+  const PlacedValues backwards =
+      place_decoder(reversed.model, reversed.config, reversed.read(Cut::kInputs), "reconstruct");
+  CHECK(backwards.rows[0] == 3);
+  CHECK(backwards.rows[3] == 0);
+  CHECK(error_text<UsageError>([&] { place_decoder(plain.model, plain.config, inputs, "predict"); }) ==
+        "the model has no decoder 'predict'; it has: reconstruct");
+}
+
+TEST_CASE("model_outputs: codes are the state after the last step, which all steps end with") {
+  Trained t;
+  const ModelInputs inputs = t.read(Cut::kInputs);
+  const SampleValues last = encode(t.model, inputs.samples, inputs.steps, CodeState::kHidden);
+  const SampleValues all = encode_all_steps(t.model, inputs.samples, inputs.steps);
+  const SampleValues cell = encode(t.model, inputs.samples, inputs.steps, CodeState::kCell);
+  CHECK(last.steps == 0);
+  CHECK(all.steps == 4);
+  for (std::size_t n = 0; n < inputs.samples.count; ++n)
+    for (std::size_t h = 0; h < 4; ++h) {
+      CHECK(last.values[n * 4 + h] == all.values[(n * 4 + 3) * 4 + h]);
+      CHECK(std::abs(cell.values[n * 4 + h]) >= std::abs(last.values[n * 4 + h]));  // h = o tanh(c), 0 < o < 1
+    }
+  const auto layers = layer_values(t.model, inputs.samples, inputs.steps);
+  REQUIRE(layers.size() == 5);
+  CHECK(layers[0].values == inputs.samples.inputs);
+  CHECK(layers[1].path == "encoder/0");
+  CHECK(layers[1].values == last.values);
+  CHECK(layers[4].values == decode(t.model, inputs.samples, inputs.steps, "reconstruct").values);
+}
+
+TEST_CASE("forecast: each pass reads the outputs of the one before") {
+  Trained t({"reconstruct.enabled=false", "predict.enabled=true", "predict.target=future", "predict.steps=2"});
+  const ModelInputs inputs = t.read(Cut::kLastWindow);
+  REQUIRE(inputs.samples.count == 1);
+  const Forecast forecast = roll_forecast(t.model, t.config, inputs, 5, std::nullopt);
+  CHECK(forecast.values.rows == std::vector<std::int64_t>{12, 13, 14, 15, 16});
+  Samples window = inputs.samples;
+  for (std::size_t step = 0; step < 5; step += 2) {
+    const std::vector<float> next = decode(t.model, window, 4, "predict").values;
+    for (std::size_t i = 0; i < 2 && step + i < 5; ++i) CHECK(forecast.values.values[step + i] == double{next[i]});
+    window.inputs.erase(window.inputs.begin(), window.inputs.begin() + 2);
+    window.inputs.insert(window.inputs.end(), next.begin(), next.end());
+  }
+  const double third = forecast.values.values[2];
+  const auto values = forecast.values.values;
+  const auto first = std::ranges::find_if(values, [&](double value) { return value >= third; }) - values.begin() + 1;
+  const Forecast until = roll_forecast(t.model, t.config, inputs, 5, Until{"y", Comparison::kAtLeast, third});
+  REQUIRE(until.reached.size() == 1);
+  CHECK(until.reached[0].step == static_cast<std::size_t>(first));
+  CHECK(until.values.steps == static_cast<std::size_t>(first));
+  const Forecast never = roll_forecast(t.model, t.config, inputs, 5, Until{"y", Comparison::kMore, 1e9});
+  CHECK_FALSE(never.reached[0].step);
+  CHECK(never.values.steps == 5);
+}
+
+TEST_CASE("forecast: only a decoder that puts out its own inputs right after the window rolls on") {
+  const auto refusal = [](const std::vector<std::string>& overrides) {
+    Trained t(overrides);
+    return error_text<UsageError>([&] { require_rolling(t.config, t.model.description()); });
+  };
+  CHECK(refusal({}) ==
+        "--steps rolls a forecast on, but the model has no predict decoder\n"
+        " = train one with predict.enabled=true predict.target=future");
+  CHECK(refusal({"predict.enabled=true"}).find("target is shifted, not future") != std::string::npos);
+  CHECK(refusal({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.horizon=3"})
+            .find("skips 2 rows") != std::string::npos);
+  CHECK(refusal({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.target_columns=t"})
+            .find("its inputs y are not all among its outputs t") != std::string::npos);
+}
+
+TEST_CASE("event_scores: a row's score is the mean error of the windows that cover it") {
+  Trained t;
+  const ModelInputs inputs = t.read(Cut::kTargets);
+  const std::vector<float> outputs = decode(t.model, inputs.samples, inputs.steps, "reconstruct").values;
+  const Decoded decoded{t.config.reconstruct, t.config.data, inputs.samples, *inputs.samples.reconstruct, outputs};
+  const EventScores rows = score_samples(decoded, {}, {.error = ErrorKind::kMae, .of = ScoreOf::kStep});
+  REQUIRE(rows.size() == 12);
+  CHECK(rows.labels.empty());
+  const auto error = [&](std::size_t window, std::size_t step) {
+    return std::abs(double{outputs[window * 4 + step]} - double{inputs.samples.inputs[window * 4 + step]});
+  };
+  CHECK(rows.scores[0] == doctest::Approx(error(0, 0)));
+  CHECK(rows.scores[2] == doctest::Approx((error(0, 2) + error(1, 1) + error(2, 0)) / 3));
+  const RowLabels labels = {{"", {0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0}}};
+  const EventScores windows = score_samples(decoded, labels, {.error = ErrorKind::kMse, .of = ScoreOf::kWindow});
+  CHECK(windows.labels == std::vector<float>{0, 0, 0, 1, 1, 1, 1, 0, 0});
+  REQUIRE(windows.size() == 9);
+  CHECK(windows.first[3] == 3);
+  CHECK(windows.last[3] == 6);
+  double squares = 0;
+  for (std::size_t step = 0; step < 4; ++step) squares += error(3, step) * error(3, step);
+  CHECK(windows.scores[3] == doctest::Approx(squares / 4));
+}
+
+TEST_CASE("event_scores: rows of several series are kept apart and named, in the order of the series") {
+  Samples samples;
+  samples.count = 3;  // two windows of b, one of a, of two steps each
+  samples.origins = {{"b", 0, 2}, {"b", 1, 2}, {"a", 0, 2}};
+  samples.inputs = {0, 0, 0, 0, 0, 0};
+  samples.reconstruct = Target{.steps = 2, .features = 1, .values = samples.inputs, .mask = {}};
+  const std::vector<float> outputs = {1, 2, 4, 8, 16, 32};
+  const Config config = default_config();
+  const Decoded decoded{config.reconstruct, config.data, samples, *samples.reconstruct, outputs};
+  const EventScores rows = score_samples(decoded, {}, {.error = ErrorKind::kMae, .of = ScoreOf::kStep});
+  CHECK(rows.sequences == std::vector<std::string>{"b", "b", "b", "a", "a"});
+  CHECK(rows.scores == std::vector<double>{1, 3, 8, 16, 32});
+  CHECK(rows.first == std::vector<std::size_t>{0, 1, 2, 0, 1});
+}
+
+TEST_CASE("event_scores: rows that no score stands for are counted, and the events among them") {
+  EventScores scores;
+  scores.sequences = {"a", "a", "b"};
+  scores.first = {0, 4, 1};
+  scores.last = {2, 4, 1};
+  scores.scores = {1, 2, 3};
+  const RowFlags rows = {{"a", std::vector<bool>(6, true)}, {"b", {true, true, false}}, {"c", {true, true}}};
+  const NotScored plain = not_scored(scores, rows, {});  // rows 3 and 5 of a, 0 of b, both of c
+  CHECK(plain.rows == 5);
+  CHECK(plain.events == 0);
+  const RowLabels labels = {{"a", {1, 0, 0, 0, 1, 1}}, {"b", {0, 1, 1}}, {"c", {0, 1}}};
+  CHECK(not_scored(scores, rows, labels).rows == 5);
+  CHECK(not_scored(scores, rows, labels).events == 2);  // row 5 of a, row 1 of c
+  CHECK(not_scored({}, rows, labels).events == 5);      // the last row of b is no row of the part
+}
+
+TEST_CASE("stored_model: weights that do not fit, and files of earlier versions") {
+  Trained t;
+  auto run = t.run;
+  run.weights.front().array = {{1, 4}, {0, 0, 0, 0}};
+  CHECK(error_text<tapelab::results::DamagedFile>([&] {
+          StoredModel model(run);
+        }).ends_with("encoder/0/kernel is [1, 4] in the file and [1, 16] in the model"));
+  run = t.run;
+  run.weights.pop_back();
+  CHECK(error_text<tapelab::results::DamagedFile>([&] {
+          StoredModel model(run);
+        }).ends_with("the file has no reconstruct/output/bias"));
+  run = t.run;  // sizes that no memory holds are compared before any is taken
+  for (tapelab::results::Setting& setting : run.settings)
+    if (setting.key == "model.encoder") setting.value = "65536";
+  CHECK(error_text<tapelab::results::DamagedFile>([&] {
+          StoredModel model(run);
+        }).find("do not fit its settings: encoder/0/kernel is [1, 16] in the file and [1, 262144] in the model") !=
+        std::string::npos);
+  run = t.run;
+  run.data.clear();
+  CHECK(error_text<UsageError>([&] { StoredModel model(run); }).find("does not say how its data were scaled") !=
+        std::string::npos);
+}

@@ -1,0 +1,94 @@
+// From settings to models: layers, shapes, parameters, losses.
+#include "experiments/model/build_model.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "experiments/model/summary.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "tests/experiments/example_data.hpp"
+
+using namespace tapelab;
+using namespace tapelab::experiments;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+PlannedRun run_of(Strings overrides) {
+  const std::string grids = TAPELAB_GRIDS;
+  return expand_grid({grids + "/reconstruct.ini"}, overrides, kRunLimit).runs.front();
+}
+
+std::string summary_of(const Strings& overrides) {
+  const PlannedRun run = run_of(overrides);
+  return summary_text(run.config, *run.data);
+}
+
+}  // namespace
+
+TEST_CASE("summaries of every kind of layer") {
+  CHECK(summary_of({}) ==
+        "layer               type                    output shape  parameters\n"
+        "input               Input                   [9, B, 1]              0\n"
+        "encoder/0           LSTM                    [B, 100]          40,800\n"
+        "reconstruct/repeat  RepeatVector            [9, B, 100]            0\n"
+        "reconstruct/0       LSTM                    [9, B, 100]       80,400\n"
+        "reconstruct/output  TimeDistributed(Dense)  [9, B, 1]            101\n"
+        "total parameters: 121,301\n");
+  CHECK(summary_of({"model.cell=gru", "model.bidirectional=true", "model.dropout=0.1", "model.encoder=8 4",
+                    "model.decoder=16 8", "reconstruct.start=state", "reconstruct.conditional=true"}) ==
+        "layer                  type                    output shape  parameters\n"
+        "input                  Input                   [9, B, 1]              0\n"
+        "encoder/0              Bidirectional(GRU)      [9, B, 16]           528\n"
+        "encoder/0/dropout      Dropout                 [9, B, 16]             0\n"
+        "encoder/1              Bidirectional(GRU)      [B, 8]               528\n"
+        "encoder/1/dropout      Dropout                 [B, 8]                 0\n"
+        "reconstruct/0          GRU                     [9, B, 16]           912\n"
+        "reconstruct/0/dropout  Dropout                 [9, B, 16]             0\n"
+        "reconstruct/1          GRU                     [9, B, 8]            624\n"
+        "reconstruct/1/dropout  Dropout                 [9, B, 8]              0\n"
+        "reconstruct/output     TimeDistributed(Dense)  [9, B, 1]              9\n"
+        "total parameters: 2,601\n");
+  CHECK(summary_of({"model.code=all_steps", "model.peepholes=true", "model.encoder=8", "model.decoder=4"}) ==
+        "layer               type                    output shape  parameters\n"
+        "input               Input                   [9, B, 1]              0\n"
+        "encoder/0           LSTM                    [9, B, 8]            344\n"
+        "reconstruct/0       LSTM                    [9, B, 4]            220\n"
+        "reconstruct/output  TimeDistributed(Dense)  [9, B, 1]              5\n"
+        "total parameters: 569\n");
+}
+
+TEST_CASE("the regular network has as many parameters as the autoencoder with the same layers") {
+  const std::string grids = TAPELAB_GRIDS;
+  for (const char* code : {"last", "all_steps"}) {
+    const Grid grid = expand_grid({grids + "/stacked.ini"}, {std::string("model.code=") + code}, kRunLimit);
+    CHECK(model_size(grid.runs.front().config, *grid.runs.front().data).parameters == 248578);
+  }
+}
+
+TEST_CASE("every loss of the field table, with a mask") {
+  Tape<float> tape;
+  const float z[] = {0.5f, -1.0f, 9.0f, 9.0f}, y[] = {1.0f, 0.0f, 5.0f, 5.0f}, valid[] = {1.0f, 0.0f};
+  const Var<float> output = tape.constant({2, 1, 2}, z);
+  const Sequence target{tape.constant({2, 1, 2}, y), tape.constant({2, 1}, valid)};
+  const auto loss = [&](const char* name) {
+    return *decoder_loss(run_of({std::string("reconstruct.loss=") + name}).config.reconstruct, output, target).data();
+  };
+  CHECK(loss("mse") == doctest::Approx((0.25 + 1) / 2));
+  CHECK(loss("mae") == doctest::Approx((0.5 + 1) / 2));
+  CHECK(loss("binary_cross_entropy") == doctest::Approx((std::log1p(std::exp(-0.5)) + std::log1p(std::exp(-1.0))) / 2));
+  DecoderConfig config = run_of({}).config.reconstruct;
+  config.loss = "softmax_cross_entropy";
+  CHECK(*decoder_loss(config, output, target).data() == doctest::Approx(std::log1p(std::exp(-1.5))));
+  config.loss = "none";
+  CHECK_THROWS_WITH_AS(decoder_loss(config, output, target), "loss 'none' is in the field table but has no function",
+                       std::logic_error);
+}
+
+TEST_CASE("model: model.layers stacks the list of units") {
+  const Config config = examples::configured({{"model.encoder", "4 3"}, {"model.decoder", "5"}, {"model.layers", "2"}});
+  const AutoencoderOptions options = model_options(config, examples::example_data(config, {}));
+  CHECK(options.encoder == std::vector<std::size_t>{4, 3, 4, 3});
+  CHECK(options.decoder == std::vector<std::size_t>{5, 5});
+}

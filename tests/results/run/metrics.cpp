@@ -1,0 +1,102 @@
+#include "results/run/metrics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace tapelab::results;
+
+TEST_CASE("metrics: names of the grammar are described") {
+  const auto mse = describe_metric("test_predict_mse");
+  REQUIRE(mse);
+  CHECK(mse->units == "1");
+  CHECK(mse->long_name == "test mean squared error of the predict decoder");
+  CHECK(mse->better == Better::kLower);
+  CHECK(describe_metric("val_loss")->long_name == "validation loss, weighted total over the decoders");
+  CHECK(describe_metric("train_reconstruct_max_abs_error_tf")->long_name ==
+        "training largest absolute error of the reconstruct decoder, teacher-forced");
+  CHECK(describe_metric("test_reconstruct_mae_baseline_copy_last")->long_name ==
+        "test mean absolute error of the reconstruct decoder if every output repeated the last step known");
+  CHECK(describe_metric("arena_peak_bytes")->units == "byte");
+  CHECK(describe_metric("parameters")->better == Better::kNeither);
+  CHECK(describe_metric("test_code_zeros")->better == Better::kNeither);
+  CHECK(describe_metric("test_detect_f1")->better == Better::kHigher);
+  CHECK(describe_metric("test_detect_false_alarm_rate")->better == Better::kLower);
+  CHECK(describe_metric("test_detect_recall_baseline_always_alarm")->long_name ==
+        "test: recall (part of the events that are found) if everything gave an alarm");
+  CHECK_FALSE(describe_metric("val_detect_f1"));
+  CHECK_FALSE(describe_metric("test_detect_mse"));
+  CHECK(describe_metric("stopped_early")->better == Better::kNeither);
+  CHECK(describe_metric("learning_rate")->long_name == "learning rate");
+  CHECK(describe_metric("gradient_norm_encoder_0")->long_name == "mean norm of the gradient of layer encoder_0");
+  CHECK(describe_metric("test_predict_accuracy")->better == Better::kHigher);
+  CHECK(describe_metric("test_predict_accuracy_baseline_mean")->better == Better::kHigher);
+  CHECK(describe_metric("test_predict_max_abs_error_unscaled")->long_name ==
+        "test largest absolute error in the data's units of the predict decoder");
+}
+
+TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and no two share one") {
+  std::vector<std::string> meanings;
+  for (const std::string split : {"train_", "val_", "test_"})
+    for (const std::string decoder : {"reconstruct_", "predict_"})
+      for (const std::string measure : {"loss", "mse", "mae", "binary_cross_entropy", "softmax_cross_entropy",
+                                        "max_abs_error", "accuracy", "max_abs_error_unscaled", "mae_unscaled",
+                                        "relative_error", "nats_per_frame", "nats_by_step", "mse_by_step"})
+        for (const std::string variant : {"", "_tf", "_baseline_mean", "_baseline_copy_last"}) {
+          const auto info = describe_metric(split + decoder + measure + variant);
+          REQUIRE(info);
+          for (const std::string& other : meanings) CHECK(info->long_name != other);
+          meanings.push_back(info->long_name);
+        }
+}
+
+TEST_CASE("metrics: other names are unknown") {
+  for (const char* name :
+       {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_", "test_predict_mse_",
+        "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline", "gradient_norm_",
+        "test_predict_mse_baseline_half", "test_predict_mse_by_step_baseline_floor", "test_predict_mse[0]",
+        "test_predict_mse_by_step[]", "test_predict_mse_by_step[a]", "test_predict_mse_by_step[0", "[0]"})
+    CHECK_FALSE(describe_metric(name));
+}
+
+TEST_CASE("metrics: the main metric is a test measure of the first decoder, the largest error before others") {
+  CHECK(main_metric({"parameters", "test_predict_max_abs_error", "test_reconstruct_mse"}) == "test_reconstruct_mse");
+  CHECK(main_metric({"test_predict_mse", "test_predict_max_abs_error"}) == "test_predict_max_abs_error");
+  CHECK(main_metric({"test_predict_max_abs_error", "test_predict_nats_per_frame"}) == "test_predict_nats_per_frame");
+  CHECK(main_metric({"test_classify_accuracy", "test_classify_sequence_accuracy"}) ==
+        "test_classify_sequence_accuracy");
+  CHECK(main_metric({"final_train_loss", "parameters"}) == "final_train_loss");
+  CHECK(main_metric({"parameters"}) == "parameters");
+  CHECK(main_metric({}).empty());
+  CHECK(without_baselines({"a", "a_baseline_mean", "a_baseline_copy_last"}) == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("metrics: scores per step, and one step of them") {
+  CHECK(describe_metric("test_predict_nats_per_frame")->long_name ==
+        "test binary cross entropy in nats per frame of the predict decoder");
+  CHECK(describe_metric("test_predict_nats_per_frame_baseline_floor")->better == Better::kLower);
+  CHECK(describe_metric("test_predict_nats_by_step_baseline_half[-1]")->long_name ==
+        "test binary cross entropy in nats of each output step of the predict decoder if every output were 0.5, "
+        "step -1");
+  CHECK(profile_decoder("test_reconstruct_mse_by_step_tf") == "reconstruct");
+  for (const char* name : {"test_reconstruct_mse", "test_predict_nats_per_frame", "test_predict_mse_by_step[0]",
+                           "test_predict_rmse_by_step", "learning_rate", ""})
+    CHECK_FALSE(profile_decoder(name));
+  CHECK(main_profile({"test_predict_mse_by_step", "test_reconstruct_mse_by_step"}) == "test_reconstruct_mse_by_step");
+  CHECK(main_profile({"test_predict_mse_by_step", "test_predict_nats_by_step"}) == "test_predict_nats_by_step");
+  CHECK(main_profile({"test_predict_nats_by_step_tf"}).empty());
+  CHECK(parse_metric_step("a[-12]")->step == -12);
+  CHECK(parse_metric_step("a[3]")->metric == "a");
+  CHECK_FALSE(parse_metric_step("a")->step);
+  for (const char* text : {"a[", "a[]", "a[1.5]", "a[1]b", "a[1][2]"}) CHECK_FALSE(parse_metric_step(text));
+  CHECK(with_suffix("a[3]", "_tf") == "a_tf[3]");
+  CHECK(with_suffix("a", "_tf") == "a_tf");
+}
+
+TEST_CASE("metrics: timing units follow from the name") {
+  CHECK(describe_timing("wall_seconds").units == "s");
+  CHECK(describe_timing("peak_bytes").units == "byte");
+  CHECK(describe_timing("threads").units == "1");
+  CHECK(describe_timing("wall_seconds").long_name == "wall seconds");
+}

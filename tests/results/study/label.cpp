@@ -1,0 +1,57 @@
+#include "results/study/label.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <fstream>
+#include <string>
+
+#include "results/run/run_file.hpp"
+#include "results/study/open_study.hpp"
+#include "results/study/study.hpp"
+#include "results/text/errors.hpp"
+#include "tests/results/example_runs.hpp"
+
+using namespace tapelab::results;
+
+TEST_CASE("study_label: comes back, and is not written again when it says the same") {
+  const examples::TemporaryFolder folder;
+  const StudyLabel label{"e1",
+                         "Reconstruct",
+                         "How exact?",
+                         "To 0.01",
+                         {{"test_reconstruct_max_abs_error", "A", 0.004, {{"model.activation", "relu"}}},
+                          {"test_reconstruct_max_abs_error", "B", 0.1, {}}}};
+  CHECK(read_label(folder.path()) == StudyLabel{});
+  write_label(folder.path() / "new", label);
+  CHECK(read_label(folder.path() / "new") == label);
+  const auto path = folder.path() / "new" / "study.json";
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::filesystem::last_write_time(path, long_ago);
+  const auto stamped = std::filesystem::last_write_time(path);
+  write_label(folder.path() / "new", label);
+  CHECK(std::filesystem::last_write_time(path) == stamped);
+  write_label(folder.path() / "new", {});
+  CHECK(read_label(folder.path() / "new").name.empty());
+}
+
+TEST_CASE("study_label: a malformed one is named") {
+  const examples::TemporaryFolder folder;
+  const auto path = folder.path() / "study.json";
+  for (const char* text : {"", "{", "[]", R"({"title": 3})", R"({"published": [{"label": "A"}]})"}) {
+    std::ofstream(path) << text;
+    CAPTURE(text);
+    const std::string expected = path.string() + "' is not a study label: ";
+    CHECK_THROWS_WITH_AS(read_label(folder.path()), doctest::Contains(expected.c_str()), DamagedFile);
+  }
+}
+
+TEST_CASE("study_label: other grids that were run into the folder are remembered and said") {
+  const examples::TemporaryFolder folder;
+  for (const char* name : {"a", "b", "b", "c", "a"}) write_label(folder.path(), {name, "", "", "", {}});
+  CHECK(read_label(folder.path()).earlier == std::vector<std::string>{"b", "c"});
+  write_run(folder.path(), examples::run("ra", true, 0.1, "0.1", 1));
+  const Study study = merge_runs(folder.path());
+  REQUIRE(study.warnings.size() == 1);
+  CHECK(study.warnings[0].starts_with("runs of other grids lie in the same folder (b, c)"));
+}

@@ -1,0 +1,157 @@
+#include "results/views/watch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "results/run/checkpoint.hpp"
+#include "results/run/run_file.hpp"
+#include "results/study/check.hpp"
+#include "results/text/duration_text.hpp"
+#include "results/text/errors.hpp"
+#include "tests/results/example_runs.hpp"
+
+using namespace tapelab::results;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Eight runs in four cells, two seeds each; the plan began long ago.
+StudyPlan plan() {
+  StudyPlan plan{1000, {"predict.conditional", "train.learning_rate"}, {}};
+  for (const RunRecord& run : examples::grid())
+    plan.runs.push_back({run.id, {run.settings[2].value, run.settings[4].value}});
+  return plan;
+}
+
+/// Everything in the folder with its time.
+std::map<fs::path, fs::file_time_type> files_of(const fs::path& folder) {
+  std::map<fs::path, fs::file_time_type> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    files.emplace(entry.path(), entry.last_write_time());
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") {
+  const examples::TemporaryFolder folder;
+  write_plan(folder.path(), plan());
+  auto runs = examples::grid();
+  write_run(folder.path(), runs[0]);
+  WatchedStudy study(folder.path());
+  const double now = 1e10;
+  WatchSnapshot s = study.look("process 12 on vm", now);
+  CHECK(s.planned == 8);
+  CHECK(s.done == 1);
+  CHECK(*s.seconds_left == doctest::Approx((now - 1000) * 7));
+
+  runs[1].status = Status::kFailed;
+  runs[1].curves.clear();
+  write_run(folder.path(), runs[1]);
+  runs[2].curves["val_loss"] = {8, 4, 2, 1};
+  write_run(folder.path(), runs[2]);
+  write_checkpoint(folder.path(), {runs[3].id, {}, {}, {{"train_loss", {9, 9}}, {"val_loss", {4, 2}}}, {}});
+  std::ofstream(folder.path() / "runs" / "r000000000007.h5") << "half";
+  const auto before = files_of(folder.path());
+  s = study.look("process 12 on vm", now);
+  CHECK(files_of(folder.path()) == before);  // read only
+  CHECK(s.done == 2);
+  CHECK(s.failed == 1);
+  CHECK(s.damaged == 1);
+  REQUIRE(s.cells.size() == 4);
+  CHECK(s.cells[0].failed == 1);
+  CHECK(s.cells[0].curve.size() == 3);
+  CHECK(s.cells[1].begun == 1);
+  CHECK(s.cells[1].curve == std::vector<double>{6, 3, 2, 1});  // of two runs, then of the longer one
+  s.seconds_left = 200;
+  CHECK(
+      render(s, Format::kText, 2) ==
+      folder.path().string() +
+          ": 3/8 runs, 1 failed, 1 damaged (tapelab check names them); run by process 12 on vm, about 3 min 20 s left\n"
+          "predict.conditional  train.learning_rate  runs           epochs  loss  curve\n"
+          "true                 0.1                  2/2, 1 failed  3       0.12  █▅▁\n"
+          "true                 0.02                 1/2, 1 begun   4       1     █▅▄▁\n"
+          "and 2 more\n");
+  const auto json = nlohmann::json::parse(render(s, Format::kJson, 0));
+  CHECK(json["running"] == true);
+  CHECK(json["cells"][1]["begun"] == 1);
+
+  for (RunRecord& run : examples::grid()) write_run(folder.path(), run);
+  fs::remove(checkpoint_path(folder.path(), runs[3].id));
+  s = study.look("", now);
+  CHECK(s.done == 8);  // the failed one was repeated, the damaged one written again
+  CHECK(s.failed == 0);
+  CHECK(s.cells[1].begun == 0);
+  CHECK(render(s, Format::kText, 9).starts_with(folder.path().string() + ": 8/8 runs, 0 failed, done\n"));
+}
+
+TEST_CASE("watch: a run or a checkpoint under another's name is neither done nor begun, one that is gone not damaged") {
+  const examples::TemporaryFolder folder;
+  write_plan(folder.path(), plan());
+  const auto runs = examples::grid();
+  for (const std::size_t i : {0, 1}) write_run(folder.path(), runs[i]);
+  write_checkpoint(folder.path(), {runs[3].id, {}, {}, {{"train_loss", {9, 9}}}, {}});
+  const auto done = run_path(folder.path(), runs[1].id), copy = run_path(folder.path(), runs[2].id),
+             begun = checkpoint_path(folder.path(), runs[4].id);
+  fs::copy_file(done, copy);
+  fs::copy_file(checkpoint_path(folder.path(), runs[3].id), begun);
+  WatchedStudy study(folder.path());
+  WatchSnapshot s = study.look("", 0);
+  CHECK(s.done == 2);
+  CHECK(s.damaged == 1);
+  CHECK(s.cells[1].begun == 1);
+  CHECK(s.cells[2].begun == 0);
+  CHECK(s.problems ==
+        std::vector<std::string>{"left out: '" + copy.string() + "' holds the run " + runs[1].id,
+                                 "left out: '" + begun.string() + "' is a checkpoint of run " + runs[3].id});
+  CHECK(render({check_study(folder.path())}, Format::kText)
+            .find("  damaged  runs/" + runs[4].id + ".ckpt: is a checkpoint of run " + runs[3].id + "\n") !=
+        std::string::npos);
+  fs::remove(copy);
+  fs::remove(done);
+  s = study.look("", 0);
+  CHECK(s.done == 1);
+  CHECK(s.damaged == 0);
+}
+
+TEST_CASE("watch: a study without a plan shows what is there, one that nobody runs says so") {
+  const examples::TemporaryFolder folder;
+  for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
+  WatchedStudy study(folder.path());
+  CHECK(study.look("", 0).planned == 8);
+  CHECK(study.look("", 0).cells.front().values == std::vector<std::string>{"false", "0.02"});  // in the study's order
+  CHECK(study.look("", 0).factors == std::vector<std::string>{"predict.conditional", "train.learning_rate"});
+  StudyPlan longer = plan();
+  longer.runs.push_back({"r000000000008", {"true", "0.5"}});
+  write_plan(folder.path(), longer);
+  CHECK(render(study.look("", 0), Format::kText, 9)
+            .starts_with(folder.path().string() + ": 8/9 runs, 0 failed; nobody runs it\n"));
+  std::ofstream(folder.path() / "plan.json") << "{";
+  CHECK(study.look("", 0).planned == 8);
+  CHECK_THROWS_WITH_AS(WatchedStudy(folder.path() / "runs"),
+                       doctest::Contains("it has no folder runs/\n = give the folder that 'tapelab run' writes"),
+                       UsageError);
+}
+
+TEST_CASE("watch: sparklines") {
+  const double nan = std::nan("");
+  CHECK(sparkline(std::vector<double>{}, 5).empty());
+  CHECK(sparkline(std::vector<double>{3}, 5) == "▁");
+  CHECK(sparkline(std::vector<double>{1, 1, 1}, 5) == "▁▁▁");
+  CHECK(sparkline(std::vector<double>{100, 10, 1}, 5) == "█▅▁");         // log scale
+  CHECK(sparkline(std::vector<double>{0, 1, 2, nan, 7}, 5) == "▁▂▃ █");  // linear, as there is a 0
+  CHECK(sparkline(std::vector<double>{8, 8, 2, 2}, 2) == "█▁");
+  std::vector<double> falling;
+  for (int e = 1000; e > 0; --e) falling.push_back(e);
+  CHECK(sparkline(falling, 8).size() == 8 * 3);
+}
+
+TEST_CASE("duration_text: two units at most") {
+  CHECK(duration_text(0.31) == "300 ms");
+  CHECK(duration_text(45.2) == "45 s");
+  CHECK(duration_text(200) == "3 min 20 s");
+  CHECK(duration_text(7500) == "2 h 5 min");
+}
