@@ -20,7 +20,7 @@ static std::string schema_options() { return options_text(known_options()); }
 
 static int schema_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("schema", known_options(), arguments);
-  if (!line.words.empty()) wrong_usage("schema", "it takes no words, not '" + line.words.front() + "'");
+  if (!line.words.empty()) wrong_usage("schema", "schema takes no arguments, not '" + line.words.front() + "'");
   std::string text;
   switch (chosen_format(line)) {
     case results::Format::kJson:

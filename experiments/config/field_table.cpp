@@ -260,7 +260,7 @@ Rows all_rows() {
   Rows rows;
   add_data(rows);
   add_model(rows);
-  add_decoder<&Config::reconstruct>(rows, "reconstruct", "true", "input", "decoder that puts the input out again");
+  add_decoder<&Config::reconstruct>(rows, "reconstruct", "true", "input", "decoder that reconstructs the input");
   add_decoder<&Config::predict>(rows, "predict", "false", "shifted", "decoder that puts out what comes next");
   add_classify(rows);
   add_train(rows);

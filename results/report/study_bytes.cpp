@@ -39,13 +39,12 @@ Json file_section(const ReportedStudy& reported, Embed embed) {
     throw UnreadableFile("cannot read '" + path.string() + "' to put it into the page: " + problem +
                          "\n = --no-embed leaves it out");
   if (!problem.empty())  // a study is served without what cannot be read
-    return {{"name", path.filename().string()},
-            {"note", "It is not in this page: it cannot be read, it " + problem + "."}};
+    return {{"name", path.filename().string()}, {"note", "Not embedded: it cannot be read, it " + problem + "."}};
   Json section = {{"name", path.filename().string()}, {"bytes", bytes.size()}, {"xxh128", xxh128(bytes)}};
   if (embed == Embed::kNothing)
-    section["note"] = "It is not in this page (--no-embed).";
+    section["note"] = "Not embedded (report made with --no-embed).";
   else if (bytes.size() > kMostEmbedded)
-    section["note"] = "It is not in this page: it is larger than " + std::to_string(kMostEmbedded / 1'000'000) + " MB.";
+    section["note"] = "Not embedded: it is larger than " + std::to_string(kMostEmbedded / 1'000'000) + " MB.";
   else
     section["base64"] = base64(bytes);
   return section;

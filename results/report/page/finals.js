@@ -109,7 +109,7 @@ function stripsFigure(study, metric) {
     name: `${slug(study.name)}-${metric.name}-seeds`,
     title: `Every seed: ${metric.name}`,
     caption: () => [`A point is a run; boxes hold the middle half of the seeds around the median, whiskers end at the outermost value within 1.5 box lengths.`,
-      state.pairs ? 'Runs of one seed are joined; point at one to follow it.' : '',
+      state.pairs ? 'Grey lines connect runs that share a seed; hover to highlight one.' : '',
       hasPairs(study, metric) && !canJoin(study, metric) ? `Runs of one seed are not joined: there are more than ${MOST_JOINED.toLocaleString('en')}.` : '',
       metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
       metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
