@@ -68,6 +68,17 @@ void onednn_gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, st
     throw std::runtime_error("oneDNN refused a product of [" + std::to_string(m) + ", " + std::to_string(k) +
                              "] and [" + std::to_string(k) + ", " + std::to_string(n) + "]");
 }
+
+/// " AVX-512", " AVX2" ...: the largest set whose kernels oneDNN may choose (ONEDNN_MAX_CPU_ISA limits it). The values
+/// of dnnl_cpu_isa_t are sets of bits and not in order: AVX2 with VNNI is the larger number beside AVX-512.
+std::string onednn_instruction_set() {
+  const unsigned isa = dnnl_get_effective_cpu_isa();
+  const auto has = [isa](unsigned set) { return (isa & set) == set; };
+  return has(dnnl_cpu_isa_avx512_core) ? " AVX-512"
+         : has(dnnl_cpu_isa_avx2)      ? " AVX2"
+         : has(dnnl_cpu_isa_avx)       ? " AVX"
+                                       : " SSE4.1";
+}
 #endif
 
 }  // namespace
@@ -125,19 +136,6 @@ void set_blas_threads(int threads) {
   onednn_threads = threads;
 #endif
 }
-
-#ifdef TAPELAB_ONEDNN
-/// " AVX-512", " AVX2" ...: the largest set whose kernels oneDNN may choose (ONEDNN_MAX_CPU_ISA limits it). The values
-/// of dnnl_cpu_isa_t are sets of bits and not in order: AVX2 with VNNI is the larger number beside AVX-512.
-static std::string onednn_instruction_set() {
-  const unsigned isa = dnnl_get_effective_cpu_isa();
-  const auto has = [isa](unsigned set) { return (isa & set) == set; };
-  return has(dnnl_cpu_isa_avx512_core) ? " AVX-512"
-         : has(dnnl_cpu_isa_avx2)      ? " AVX2"
-         : has(dnnl_cpu_isa_avx)       ? " AVX"
-                                       : " SSE4.1";
-}
-#endif
 
 std::string gemm_backend() {
   const std::string config = openblas_get_config();  // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."

@@ -45,10 +45,10 @@ std::string options_text(const options::options_description& known);
 /// Throws UsageError with the command's usage.
 [[noreturn]] void wrong_usage(const std::string& command, const std::string& problem);
 
-/// Reads a study and shows its warnings.
 /// Prints warnings about a study's files; of many the first few and how many more there are.
 void show_warnings(const std::vector<std::string>& warnings, const Console& console);
 
+/// Reads a study and shows its warnings.
 results::Study open_study(const std::string& path, const Console& console);
 
 }  // namespace tapelab::experiments

@@ -7,7 +7,6 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/memory_limit.hpp"
-#include "experiments/config/stored_config.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/array_axes.hpp"
 #include "experiments/dataset/load_dataset.hpp"

@@ -7,7 +7,6 @@
 #include "autograd/gemm.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
-#include "experiments/model/run_memory.hpp"
 #include "experiments/runner/cost.hpp"
 #include "experiments/runner/grid_memory.hpp"
 #include "results/query/selection.hpp"

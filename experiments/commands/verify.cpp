@@ -7,7 +7,6 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
-#include "experiments/config/stored_config.hpp"
 #include "experiments/model/trained_run.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/verify_runs.hpp"

@@ -20,8 +20,7 @@ std::string resolved_start(const std::string& text, const Location& where) {
 
 }  // namespace
 
-/// It is shortened where that leads to the same place: behind a link to
-/// a folder '..' is not the folder that holds the link.
+/// Shortened where that leads to the same place: behind a link to a folder '..' is not the folder that holds the link.
 std::string written_path(std::string path, const Location& where) {
   namespace fs = std::filesystem;
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();

@@ -11,14 +11,13 @@
 namespace tapelab::experiments {
 namespace {
 
-constexpr double kFloat = 4;
 constexpr double kProgramBytes = 64e6;  // the program and its libraries
 
 double bytes(const Samples& samples) {
   std::size_t floats = samples.inputs.size() + samples.mask.size();
   for (const auto* target : {&samples.reconstruct, &samples.predict, &samples.classify})
     if (*target) floats += (*target)->values.size() + (*target)->mask.size();
-  return kFloat * static_cast<double>(floats);
+  return static_cast<double>(floats * sizeof(float));
 }
 
 /// The largest layers are the encoder's or the decoders'.

@@ -8,7 +8,6 @@
 
 #include "autograd/gemm.hpp"
 #include "experiments/config/fields.hpp"
-#include "experiments/model/run_memory.hpp"
 #include "experiments/runner/grid_memory.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/provenance.hpp"
