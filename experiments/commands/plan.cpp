@@ -98,8 +98,8 @@ static int plan_command(const Arguments& arguments, const Console& console) {
   const Grid grid = grid_of("plan", line, line.has("yes") ? kNoRunLimit : kRunLimit);
   const int jobs = jobs_of("plan", line);
   const auto folder = study_folder(line, grid);
-  const Inventory inventory =
-      take_inventory(grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, Look::kStudy);
+  const Inventory inventory = take_inventory(
+      grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, RunSource::kStudy);
   show_warnings(inventory.warnings, console);
   show_warnings(inventory.damaged, console);
   show_warnings(inventory.unreadable, console);

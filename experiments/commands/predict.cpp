@@ -55,18 +55,18 @@ std::string chosen_decoder(const CommandLine& line, const DataDescription& descr
   return line.has("decoder") ? option_text(line, "decoder") : description.decoders.front().name;
 }
 
-std::string reached_text(const Reached& reached, const Until& until, std::int64_t steps) {
-  const std::string of = reached.sequence.empty() ? "" : "series '" + reached.sequence + "': ";
-  if (reached.step) return of + until.text() + " first at step " + std::to_string(*reached.step);
+std::string condition_text(const ConditionMet& met, const Until& until, std::int64_t steps) {
+  const std::string of = met.sequence.empty() ? "" : "series '" + met.sequence + "': ";
+  if (met.step) return of + until.text() + " first at step " + std::to_string(*met.step);
   return of + until.text() + " not reached within " + std::to_string(steps) + " steps";
 }
 
-Json reached_json(const Forecast& forecast, const Until& until) {
+Json conditions_json(const Forecast& forecast, const Until& until) {
   Json all = Json::array();
-  for (const Reached& reached : forecast.reached)
-    all.push_back({{"sequence", reached.sequence},
+  for (const ConditionMet& met : forecast.conditions_met)
+    all.push_back({{"sequence", met.sequence},
                    {"condition", until.text()},
-                   {"step", reached.step ? Json(*reached.step) : Json(nullptr)}});
+                   {"step", met.step ? Json(*met.step) : Json(nullptr)}});
   return {{"until", all}};
 }
 
@@ -80,10 +80,10 @@ void put_forecast(OpenedModel& opened, const CommandLine& line, const Config& co
         parse_until(option_text(line, "until"), output_columns(model.config(), model.description(), "predict").names);
   const ModelInputs inputs = read_shown(opened, config, Cut::kLastWindow, console);
   const Forecast forecast = roll_forecast(model, config, inputs, static_cast<std::size_t>(steps), until);
-  put_out(opened, line, forecast.values, until ? reached_json(forecast, *until) : Json::object(), console);
+  put_out(opened, line, forecast.values, until ? conditions_json(forecast, *until) : Json::object(), console);
   // CSV and JSON stay what they are; the JSON holds the answer itself.
   std::ostream& stream = line.has("csv") || line.has("json") ? console.err : console.out;
-  for (const Reached& reached : forecast.reached) stream << reached_text(reached, *until, steps) << '\n';
+  for (const ConditionMet& met : forecast.conditions_met) stream << condition_text(met, *until, steps) << '\n';
 }
 
 /// The fewest digits that give the float32 back.
@@ -122,8 +122,8 @@ Json layer_json(const SampleValues& layer) {
 }
 
 /// Layer by layer for the first sample, or all samples into a file.
-void put_walk(OpenedModel& opened, const CommandLine& line, const Config& config, const ModelInputs& inputs,
-              const std::vector<SampleValues>& layers, const Console& console) {
+void print_layers(OpenedModel& opened, const CommandLine& line, const Config& config, const ModelInputs& inputs,
+                  const std::vector<SampleValues>& layers, const Console& console) {
   if (line.has("csv")) throw results::UsageError("--layer all prints text or JSON; one layer goes into CSV");
   if (const auto path = output_path(line)) {
     std::vector<PlacedValues> all;
@@ -150,7 +150,7 @@ void put_layer(OpenedModel& opened, const CommandLine& line, const Config& confi
   const ModelInputs inputs = read_shown(opened, config, Cut::kInputs, console);
   const std::vector<SampleValues> layers = layer_values(*opened.model, inputs.samples, inputs.steps);
   const std::string path = option_text(line, "layer");
-  if (path == "all") return put_walk(opened, line, config, inputs, layers, console);
+  if (path == "all") return print_layers(opened, line, config, inputs, layers, console);
   const auto layer = std::ranges::find(layers, path, &SampleValues::path);
   if (layer == layers.end()) {
     std::vector<std::string> names;

@@ -27,9 +27,9 @@ void reject(std::string key, const std::string& before, const results::UsageErro
   constexpr std::string_view kHint = "\n = ";
   const std::string text = before + error.what();
   const std::size_t end = text.find(kHint);
-  Complaint complaint = {.message = text.substr(0, end), .key = std::move(key)};
-  if (end != text.npos) complaint.hints.push_back(text.substr(end + kHint.size()));
-  throw ConfigError(std::move(complaint));
+  Diagnostic diagnostic = {.message = text.substr(0, end), .key = std::move(key)};
+  if (end != text.npos) diagnostic.hints.push_back(text.substr(end + kHint.size()));
+  throw ConfigError(std::move(diagnostic));
 }
 
 std::string no_effect(std::string_view key, std::string_view because) {

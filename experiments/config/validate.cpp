@@ -54,10 +54,10 @@ void validate_change(const Config& before, const Config& after) {
     try {
       rule.check(after);
     } catch (const ConfigError& error) {
-      Complaint complaint = error.complaint();
-      if (get(before, complaint.key) == get(after, complaint.key) || !keeps(rule, before)) continue;
-      complaint.where = command_line();
-      throw ConfigError(std::move(complaint));
+      Diagnostic diagnostic = error.diagnostic();
+      if (get(before, diagnostic.key) == get(after, diagnostic.key) || !keeps(rule, before)) continue;
+      diagnostic.where = command_line();
+      throw ConfigError(std::move(diagnostic));
     }
   }
 }

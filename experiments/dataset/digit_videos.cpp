@@ -162,9 +162,9 @@ std::shared_ptr<const Digits> load(const DataConfig& data, const std::string& fi
   try {
     digits = std::make_shared<const Digits>(load_digits(file, static_cast<std::size_t>(data.pool)));
   } catch (const ConfigError& error) {
-    Complaint complaint = error.complaint();
-    if (complaint.key == "data.file") complaint.key = key;
-    throw ConfigError(std::move(complaint));
+    Diagnostic diagnostic = error.diagnostic();
+    if (diagnostic.key == "data.file") diagnostic.key = key;
+    throw ConfigError(std::move(diagnostic));
   }
   if (digits->side > static_cast<std::size_t>(data.canvas))
     throw ConfigError({.message = "a digit of '" + file + "' has " + std::to_string(digits->side) +

@@ -5,10 +5,10 @@
 namespace tapelab::experiments {
 namespace {
 
-std::string rendered(const Complaint& complaint) {
-  std::string text = complaint.message;
-  if (!complaint.where.source.empty()) text += "\n  --> " + complaint.where.text();
-  for (const std::string& hint : complaint.hints) text += "\n   = " + hint;
+std::string rendered(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.message;
+  if (!diagnostic.where.source.empty()) text += "\n  --> " + diagnostic.where.text();
+  for (const std::string& hint : diagnostic.hints) text += "\n   = " + hint;
   return text;
 }
 
@@ -16,8 +16,8 @@ std::string rendered(const Complaint& complaint) {
 
 std::string Location::text() const { return line == 0 ? source : source + ':' + std::to_string(line); }
 
-InputError::InputError(Complaint complaint)
-    : results::UsageError(rendered(complaint)), complaint_(std::move(complaint)) {}
+InputError::InputError(Diagnostic diagnostic)
+    : results::UsageError(rendered(diagnostic)), diagnostic_(std::move(diagnostic)) {}
 
 std::vector<std::string> hint_nearest(std::string_view wrong, const std::vector<std::string>& known,
                                       std::vector<std::string> otherwise) {

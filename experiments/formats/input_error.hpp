@@ -22,7 +22,7 @@ struct Location {
 /// The command line as a place.
 inline Location command_line() { return {.source = "command line", .line = 0}; }
 
-struct Complaint {
+struct Diagnostic {
   std::string message;                  ///< one line: what is wrong and what is allowed
   Location where = {};                  ///< shown as "  --> file:line"
   std::string key = {};                 ///< setting at fault; the grid looks up where it was set if `where` is empty
@@ -36,11 +36,11 @@ struct Complaint {
 ///        = did you mean 'predict.conditional'?
 class InputError : public results::UsageError {
  public:
-  explicit InputError(Complaint complaint);
-  const Complaint& complaint() const { return complaint_; }
+  explicit InputError(Diagnostic diagnostic);
+  const Diagnostic& diagnostic() const { return diagnostic_; }
 
  private:
-  Complaint complaint_;
+  Diagnostic diagnostic_;
 };
 
 /// A setting, grid file or command line argument is wrong. Exit code 2.

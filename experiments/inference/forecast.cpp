@@ -175,7 +175,7 @@ Forecast roll_forecast(StoredModel& model, const Config& config, const ModelInpu
 
   Forecast forecast{placed(all, feedback.names()), {}};
   if (until)
-    for (const Rolling& series : all) forecast.reached.push_back({series.origin.sequence, series.reached});
+    for (const Rolling& series : all) forecast.conditions_met.push_back({series.origin.sequence, series.reached});
   return forecast;
 }
 

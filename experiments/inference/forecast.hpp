@@ -14,14 +14,14 @@
 namespace tapelab::experiments {
 
 /// Where a forecast met its condition.
-struct Reached {
+struct ConditionMet {
   std::string sequence;
   std::optional<std::size_t> step;  ///< from 1, counted from the end of the series; nothing: not within the steps
 };
 
 struct Forecast {
-  PlacedValues values;           ///< one sample per series, as many steps as asked for or until the condition holds
-  std::vector<Reached> reached;  ///< one per series; empty without a condition
+  PlacedValues values;  ///< one sample per series, as many steps as asked for or until the condition holds
+  std::vector<ConditionMet> conditions_met;  ///< one per series; empty without a condition
 };
 
 /// Throws UsageError unless the predict decoder puts out its own inputs, right after the window (target future,

@@ -45,17 +45,17 @@ Table load_columns(const DataConfig& data, const DataDescription& description, s
   try {
     return load_table(data, following, unclear);
   } catch (const InputError& error) {
-    Complaint complaint = error.complaint();
-    if (complaint.key == "data.encoding") complaint.hints.push_back("for these data: --set data.encoding=NAME");
-    if (complaint.key == "data.axes") complaint.hints.push_back("for these data: --set 'data.axes=NAMES'");
-    if (complaint.key == "data.columns" || complaint.key == "data.target_columns") {
-      complaint.hints.push_back(model_reads(description));
-      complaint.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
+    Diagnostic diagnostic = error.diagnostic();
+    if (diagnostic.key == "data.encoding") diagnostic.hints.push_back("for these data: --set data.encoding=NAME");
+    if (diagnostic.key == "data.axes") diagnostic.hints.push_back("for these data: --set 'data.axes=NAMES'");
+    if (diagnostic.key == "data.columns" || diagnostic.key == "data.target_columns") {
+      diagnostic.hints.push_back(model_reads(description));
+      diagnostic.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
     }
-    if (complaint.key == "data.label_column") complaint.hints.push_back("without labels: --set data.label_column=");
-    if (complaint.key == "data.sequence_column")
-      complaint.hints.push_back("the file is one series: --set data.sequence_column=");
-    throw ConfigError(std::move(complaint));
+    if (diagnostic.key == "data.label_column") diagnostic.hints.push_back("without labels: --set data.label_column=");
+    if (diagnostic.key == "data.sequence_column")
+      diagnostic.hints.push_back("the file is one series: --set data.sequence_column=");
+    throw ConfigError(std::move(diagnostic));
   }
 }
 

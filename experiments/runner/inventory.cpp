@@ -67,14 +67,15 @@ void count_finished(Inventory& inventory, const StoredRun& run, const std::files
 
 }  // namespace
 
-Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs, Look look) {
+Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs,
+                         RunSource source) {
   const std::vector<std::string> ids = results::run_ids(folder);
   const std::set<std::string> stored(ids.begin(), ids.end());
   const std::string commit = build_commit();
   std::map<std::string, std::size_t> other_commits;
 
   Inventory inventory;
-  const StoredRuns in_study = look == Look::kStudy ? from_study(folder, inventory.warnings) : StoredRuns();
+  const StoredRuns in_study = source == RunSource::kStudy ? from_study(folder, inventory.warnings) : StoredRuns();
   for (std::size_t i = 0; i < grid.runs.size(); ++i) {
     const std::string& id = grid.runs[i].id;
     if (!stored.contains(id)) {

@@ -38,10 +38,10 @@ struct Inventory {
 };
 
 /// Where to look: into every run file, each checked, or into a study.h5 that fits them, which is ten times faster.
-enum class Look { kRunFiles, kStudy };
+enum class RunSource { kRunFiles, kStudy };
 
 /// What the folder holds of every run of the grid. A folder that does not exist holds nothing. Throws IoError.
 Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs,
-                         Look look = Look::kRunFiles);
+                         RunSource source = RunSource::kRunFiles);
 
 }  // namespace tapelab::experiments

@@ -39,14 +39,14 @@ std::size_t place_of(const std::string& key, const std::string& message) {
   return at;
 }
 
-/// The given setting that a complaint is about: the one at fault, or, where that was left at its default, the first one
-/// that the message names.
-const Axis* axis_at_fault(const Complaint& complaint, const GridSource& source) {
+/// The given setting that a diagnostic is about: the one at fault, or, where that was left at its default, the first
+/// one that the message names.
+const Axis* axis_at_fault(const Diagnostic& diagnostic, const GridSource& source) {
   const Axis* first = nullptr;
   std::size_t first_at = std::string::npos;
   for (const Axis& axis : source.axes) {
-    if (axis.field->key == complaint.key) return &axis;
-    if (const std::size_t at = place_of(axis.field->key, complaint.message); at < first_at) {
+    if (axis.field->key == diagnostic.key) return &axis;
+    if (const std::size_t at = place_of(axis.field->key, diagnostic.message); at < first_at) {
       first = &axis;
       first_at = at;
     }
@@ -55,21 +55,21 @@ const Axis* axis_at_fault(const Complaint& complaint, const GridSource& source) 
 }
 
 /// Adds the place where the setting at fault was given, and which run it is about.
-ConfigError explained(Complaint complaint, const GridSource& source, const Config& config,
+ConfigError explained(Diagnostic diagnostic, const GridSource& source, const Config& config,
                       const std::vector<Factor>& factors) {
-  if (const Axis* axis = axis_at_fault(complaint, source); axis != nullptr && complaint.where.source.empty())
-    complaint.where = axis->where;
-  if (!factors.empty()) complaint.hints.push_back("in the run with " + describe_run(config, factors));
-  return ConfigError(std::move(complaint));
+  if (const Axis* axis = axis_at_fault(diagnostic, source); axis != nullptr && diagnostic.where.source.empty())
+    diagnostic.where = axis->where;
+  if (!factors.empty()) diagnostic.hints.push_back("in the run with " + describe_run(config, factors));
+  return ConfigError(std::move(diagnostic));
 }
 
 /// A data file's error names its own place; which run reads that file matters only where the runs' data differ.
 DataError explained(DataError error, const Config& config, std::vector<Factor> factors) {
   std::erase_if(factors, [](const Factor& factor) { return !touches_data(factor.key); });
   if (factors.empty()) return error;
-  Complaint complaint = error.complaint();
-  complaint.hints.push_back("in the run with " + describe_run(config, factors));
-  return DataError(std::move(complaint));
+  Diagnostic diagnostic = error.diagnostic();
+  diagnostic.hints.push_back("in the run with " + describe_run(config, factors));
+  return DataError(std::move(diagnostic));
 }
 
 bool keeps_the_rules(const Config& config) {
@@ -87,13 +87,13 @@ void validate_all(const GridSource& source, const std::vector<Config>& configs, 
     try {
       validate(config);
     } catch (const ConfigError& error) {
-      ConfigError full = explained(error.complaint(), source, config, factors);
+      ConfigError full = explained(error.diagnostic(), source, config, factors);
       const auto good = static_cast<std::size_t>(std::ranges::count_if(configs, keeps_the_rules));
       if (good == 0) throw full;
-      Complaint complaint = full.complaint();
-      complaint.hints.push_back("of the grid's " + std::to_string(configs.size()) + " runs " + std::to_string(good) +
-                                " have no such fault; [grid] exclude leaves the others out");
-      throw ConfigError(std::move(complaint));
+      Diagnostic diagnostic = full.diagnostic();
+      diagnostic.hints.push_back("of the grid's " + std::to_string(configs.size()) + " runs " + std::to_string(good) +
+                                 " have no such fault; [grid] exclude leaves the others out");
+      throw ConfigError(std::move(diagnostic));
     }
   }
 }
@@ -144,7 +144,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
       data = cache.get(config);
       start = starts.find(config, *data);
     } catch (const ConfigError& error) {
-      throw explained(error.complaint(), source, config, factors);
+      throw explained(error.diagnostic(), source, config, factors);
     } catch (const DataError& error) {
       throw explained(error, config, factors);
     }

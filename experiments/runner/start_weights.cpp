@@ -25,11 +25,11 @@ const std::string kFrom = "model.start_from", kParts = "model.start_parts";
   throw ConfigError({.message = std::move(message), .key = key, .hints = std::move(hints)});
 }
 
-/// Runs `look`, which reads a study, and turns what it says of a wrong request into an error of the setting.
-template <class Look>
-auto asked_by_setting(const Look& look) {
+/// Runs `read`, which reads a study, and turns what it says of a wrong request into an error of the setting.
+template <class Read>
+auto asked_by_setting(const Read& read) {
   try {
-    return look();
+    return read();
   } catch (const InputError&) {
     throw;
   } catch (const results::UsageError& error) {

@@ -201,7 +201,7 @@ TEST_CASE("dataset: messages") {
                                {"data.test", test}}));
     } catch (const ConfigError& error) {
       CHECK(std::string(error.what()).find("leave nothing to train on") != std::string::npos);
-      return error.complaint().key;
+      return error.diagnostic().key;
     }
     return std::string("(no error)");
   };

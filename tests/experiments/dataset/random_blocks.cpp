@@ -217,7 +217,7 @@ TEST_CASE("random_blocks: a series too short to split is the fault of the fracti
     try {
       split({.rows = 100, .window = 60, .after = 0, .stride = 1, .validation = validation, .test = test}, 0);
     } catch (const ConfigError& error) {
-      return error.complaint().key;
+      return error.diagnostic().key;
     }
     return std::string("(no error)");
   };

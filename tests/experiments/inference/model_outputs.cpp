@@ -103,11 +103,11 @@ TEST_CASE("forecast: each pass reads the outputs of the one before") {
   const auto values = forecast.values.values;
   const auto first = std::ranges::find_if(values, [&](double value) { return value >= third; }) - values.begin() + 1;
   const Forecast until = roll_forecast(t.model, t.config, inputs, 5, Until{"y", Comparison::kAtLeast, third});
-  REQUIRE(until.reached.size() == 1);
-  CHECK(until.reached[0].step == static_cast<std::size_t>(first));
+  REQUIRE(until.conditions_met.size() == 1);
+  CHECK(until.conditions_met[0].step == static_cast<std::size_t>(first));
   CHECK(until.values.steps == static_cast<std::size_t>(first));
   const Forecast never = roll_forecast(t.model, t.config, inputs, 5, Until{"y", Comparison::kMore, 1e9});
-  CHECK_FALSE(never.reached[0].step);
+  CHECK_FALSE(never.conditions_met[0].step);
   CHECK(never.values.steps == 5);
 }
 

@@ -49,8 +49,8 @@ struct Example {
   double bytes(std::size_t i) const {
     return static_cast<double>(std::filesystem::file_size(results::run_path(at, grid.runs[i].id)));
   }
-  Inventory inventory(FailedRuns failed = FailedRuns::kKeep, Look look = Look::kRunFiles) const {
-    return take_inventory(grid, at, failed, look);
+  Inventory inventory(FailedRuns failed = FailedRuns::kKeep, RunSource source = RunSource::kRunFiles) const {
+    return take_inventory(grid, at, failed, source);
   }
 };
 
@@ -69,8 +69,9 @@ TEST_CASE("inventory: a folder that does not exist holds nothing") {
 
 TEST_CASE("inventory: finished, failed, interrupted, damaged and missing runs, and what the finished ones cost") {
   const Example example;
-  for (const Look look : {Look::kRunFiles, Look::kStudy}) {  // without a study.h5 both look into the files
-    const Inventory kept = example.inventory(FailedRuns::kKeep, look);
+  for (const RunSource source :
+       {RunSource::kRunFiles, RunSource::kStudy}) {  // without a study.h5 both look into the files
+    const Inventory kept = example.inventory(FailedRuns::kKeep, source);
     CHECK(kept.missing == Indices{3, 4, 5});
     CHECK(kept.ok == 2);
     REQUIRE(kept.failed.size() == 1);
@@ -86,7 +87,7 @@ TEST_CASE("inventory: finished, failed, interrupted, damaged and missing runs, a
     CHECK(kept.train_seconds == 45);
     CHECK(kept.bytes == example.bytes(0) + example.bytes(1) + example.bytes(2));
 
-    const Inventory retried = example.inventory(FailedRuns::kRetry, look);
+    const Inventory retried = example.inventory(FailedRuns::kRetry, source);
     CHECK(retried.missing == Indices{2, 3, 4, 5});
     CHECK(retried.failed.size() == 1);
     CHECK(retried.ok == 2);
@@ -100,7 +101,7 @@ TEST_CASE("inventory: a study.h5 that fits the run files says the same as they")
   Example example;
   std::filesystem::remove(results::run_path(example.at, example.grid.runs[4].id));
   results::consolidate(example.at);
-  const Inventory files = example.inventory(), study = example.inventory(FailedRuns::kKeep, Look::kStudy);
+  const Inventory files = example.inventory(), study = example.inventory(FailedRuns::kKeep, RunSource::kStudy);
   CHECK(study.missing == Indices{3, 4, 5});
   CHECK(study.missing == files.missing);
   CHECK(study.ok == files.ok);
@@ -126,7 +127,7 @@ TEST_CASE("inventory: a study.h5 that fits is asked in place of the run files, o
   std::filesystem::last_write_time(path, time);
   CHECK(example.inventory().ok == 1);
   CHECK(example.inventory().damaged.size() == 1);
-  const Inventory study = example.inventory(FailedRuns::kKeep, Look::kStudy);
+  const Inventory study = example.inventory(FailedRuns::kKeep, RunSource::kStudy);
   CHECK(study.ok == 2);
   CHECK(study.damaged.empty());
 }
