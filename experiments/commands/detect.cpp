@@ -53,9 +53,9 @@ Asked asked_for(const CommandLine& line, StoredModel& model) {
   const EvalConfig& eval = model.config().eval;
   return {.decoder = text("decoder", model.description().decoders.front().name),
           .rule = results::parse_threshold(text("threshold", eval.threshold)),
-          .score = {
-              .error = choice_of("on", text("on", ""), "mae", ErrorKind::kMae, "mse", ErrorKind::kMse),
-              .of = choice_of("score", text("score", eval.score), "step", ScoreOf::kStep, "window", ScoreOf::kWindow)}};
+          .score = {.error = choice_of("on", text("on", ""), "mae", ErrorKind::kMae, "mse", ErrorKind::kMse),
+                    .of = choice_of("score", text("score", text_of(eval.score)), "step", ScoreOf::kStep, "window",
+                                    ScoreOf::kWindow)}};
 }
 
 EventScores score(StoredModel& model, const DataConfig& data, const Samples& samples, std::size_t steps,

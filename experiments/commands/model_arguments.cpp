@@ -132,7 +132,8 @@ Config config_for_data(const OpenedModel& opened) {
     const bool axes_given =
         std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
     if (!axes_given) before.data.axes = with_axes_of_file(config, model.description()).data.axes;
-    if (config.data.source == "array" && !has_time_axis(axes_given ? config.data.axes : before.data.axes))
+    if (config.data.source == choice::Source::kArray &&
+        !has_time_axis(axes_given ? config.data.axes : before.data.axes))
       for (const char* key : {"data.window", "data.stride"}) set(before, key, find_field(key).default_value);
     config = before;
     apply_settings(opened.set, config);

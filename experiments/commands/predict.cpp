@@ -165,7 +165,8 @@ void put_layer(OpenedModel& opened, const CommandLine& line, const Config& confi
 /// A whole series is read up to where training stopped reading it, so that the decoder has as many steps as it needs.
 Cut cut_for(const Config& config, const std::string& decoder, const Console& console) {
   const std::size_t kept = following_rows(config.data, future_steps(config));
-  if (!takes_whole_series(config.data) || kept == 0 || config.decoder(decoder).target == "future") return Cut::kInputs;
+  if (!takes_whole_series(config.data) || kept == 0 || config.decoder(decoder).target == choice::Target::kFuture)
+    return Cut::kInputs;
   console.err << "note: as in training, the last " << counted(kept, "row")
               << " of every series are left to the decoder that puts out what follows\n";
   return Cut::kTrained;

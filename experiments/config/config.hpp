@@ -1,5 +1,5 @@
 // The resolved configuration of one run. Every member is filled from the field table (fields.cpp), which holds key,
-// default, range, choices, unit and help; nothing else knows a default.
+// default, range, unit and help; nothing else knows a default. Settings with choices are enums: choices.hpp.
 #pragma once
 
 #include <cstdint>
@@ -7,30 +7,32 @@
 #include <string_view>
 #include <vector>
 
+#include "experiments/config/choices.hpp"
+
 namespace tapelab::experiments {
 
 struct DataConfig {
-  std::string source;   ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step, feature]),
-                        ///< digits (bouncing on a canvas)
-  std::string file;     ///< csv, array: path; relative to the grid file that names it, else to the working directory
-  std::string dataset;  ///< array: name of the array inside an HDF5 file; empty: its only one
-  std::string axes;     ///< array: what its axes are, in order, or auto: asked for where they are not certain
-  std::string encoding;                     ///< csv: of the text
-  std::string delimiter;                    ///< csv: comma, semicolon, tab or space
+  choice::Source source;  ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step,
+                          ///< feature]), digits (bouncing on a canvas)
+  std::string file;       ///< csv, array: path; relative to the grid file that names it, else to the working directory
+  std::string dataset;    ///< array: name of the array inside an HDF5 file; empty: its only one
+  choice::Axes axes;      ///< array: what its axes are, in order, or auto: asked for where they are not certain
+  std::string encoding;   ///< csv: of the text
+  choice::Delimiter delimiter;              ///< csv: comma, semicolon, tab or space
   bool header;                              ///< csv: the first line names the columns; false: they are named 1, 2, ...
   std::vector<std::string> columns;         ///< columns to use, in this order; empty: all that have no other use
   std::vector<std::string> target_columns;  ///< columns that targets `columns` and `future` put out; empty: the inputs
   std::string sequence_column;              ///< csv: rows of one value belong to one series; empty: one series
   std::string label_column;                 ///< csv: 0 or 1 per row, whether it is an event; for detect
-  std::string missing;                      ///< csv, array: error, or mask (a step with a missing value counts nowhere)
+  choice::Missing missing;                  ///< csv, array: error, or mask (a step with a missing value counts nowhere)
   std::int64_t window;                      ///< steps per window [cubes, csv]; 0: each series whole [csv]
   std::int64_t stride;                      ///< rows between the starts of two windows [csv]
   std::int64_t horizon;                     ///< rows from the last of the window to the first of a future target [csv]
-  std::string window_cut;                   ///< cubes: published (5 windows, the write-up's off-by-one) or sliding (7)
+  choice::WindowCut window_cut;             ///< cubes: published (5 windows, the write-up's off-by-one) or sliding (7)
   double validation, test;                  ///< fractions held out
-  std::string split;                        ///< time (the last are held out) or random
+  choice::Split split;                      ///< time (the last are held out) or random
   std::int64_t split_seed;                  ///< of the random split; every run with equal data splits alike
-  std::string scaling;                      ///< none, min_max or standard, per feature, fitted on the training part
+  choice::Scaling scaling;                  ///< none, min_max or standard, per feature, fitted on the training part
   double scale;                             ///< factor of the raw data
   double noise;                             ///< standard deviation of what is added to the scaled inputs in training
   std::string test_file;                    ///< digits: IDX images of the digits in the test videos
@@ -46,15 +48,15 @@ struct DataConfig {
 };
 
 struct ModelConfig {
-  std::string cell;                   ///< lstm or gru
+  choice::Cell cell;                  ///< lstm or gru
   std::vector<std::int64_t> encoder;  ///< units of each encoder layer
   std::vector<std::int64_t> decoder;  ///< units of each layer of every decoder
   std::int64_t layers;                ///< how often the lists of units are repeated, layer upon layer
   bool bidirectional;                 ///< encoder layers read both ways; the code is twice as wide
   bool peepholes;                     ///< lstm: gates see the cell
-  std::string code;                   ///< last (one per sequence) or all_steps (one per step: no bottleneck)
-  std::string activation;             ///< tanh or relu
-  std::string recurrent_activation;   ///< sigmoid or hard_sigmoid
+  choice::Code code;                  ///< last (one per sequence) or all_steps (one per step: no bottleneck)
+  choice::Activation activation;      ///< tanh or relu
+  choice::RecurrentActivation recurrent_activation;  ///< sigmoid or hard_sigmoid
   double forget_bias;
   double dropout;                        ///< of what recurrent layers put out, in training
   std::string start_from;                ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
@@ -63,27 +65,30 @@ struct ModelConfig {
 
 struct DecoderConfig {
   bool enabled;
-  std::int64_t steps;  ///< 0: as many as the target has
-  std::string target;  ///< input, shifted (from step 1 on), future (after the window), columns (data.target_columns)
+  std::int64_t steps;     ///< 0: as many as the target has
+  choice::Target target;  ///< input, shifted (from step 1 on), future (after the window), columns (data.target_columns)
   bool reversed;
-  bool conditional;   ///< input is [code ; previous output], zeros for the previous output at step 0
-  std::string start;  ///< repeat (the code at every step) or state (h and c of the encoder, layer by layer)
-  std::string loss;   ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
+  bool conditional;     ///< input is [code ; previous output], zeros for the previous output at step 0
+  choice::Start start;  ///< repeat (the code at every step) or state (h and c of the encoder, layer by layer)
+  choice::Loss loss;    ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
   double weight;
-  std::string first_step;  ///< step (the first output after one recurrent step) or state (of the copied h as it is)
+  choice::FirstStep
+      first_step;           ///< step (the first output after one recurrent step) or state (of the copied h as it is)
+  bool classifies = false;  ///< the classifier: its target is the class of the sequence, whatever `target` says
 };
 
 /// The classifier: a head on the encoder whose few settings are in the field table.
 inline DecoderConfig classifier_head() {
   return {.enabled = false,
           .steps = 0,
-          .target = "label",
+          .target = choice::Target::kInput,
           .reversed = false,
           .conditional = false,
-          .start = "repeat",
-          .loss = "softmax_cross_entropy",
+          .start = choice::Start::kRepeat,
+          .loss = choice::Loss::kSoftmaxCrossEntropy,
           .weight = 1,
-          .first_step = "step"};
+          .first_step = choice::FirstStep::kStep,
+          .classifies = true};
 }
 
 struct TrainConfig {
@@ -92,11 +97,11 @@ struct TrainConfig {
   std::int64_t steps;  ///< 0: epochs decide
   std::int64_t batch_size;
   bool shuffle;
-  std::string optimizer;  ///< adam, sgd or rmsprop
+  choice::Optimizer optimizer;  ///< adam, sgd or rmsprop
   double learning_rate, beta_1, beta_2, epsilon;
   double momentum;                ///< sgd, rmsprop
   double rho;                     ///< rmsprop
-  std::string schedule;           ///< of the learning rate: constant, step, cosine, plateau
+  choice::Schedule schedule;      ///< of the learning rate: constant, step, cosine, plateau
   double decay;                   ///< step, plateau: factor of the learning rate
   std::int64_t decay_every;       ///< step: epochs between decays; plateau: epochs without improvement before one
   double min_learning_rate;       ///< cosine ends here, plateau stops here
@@ -106,7 +111,7 @@ struct TrainConfig {
   std::int64_t patience;          ///< epochs without improvement before training stops; 0: never
   double min_delta;               ///< smallest decrease of the loss that counts as improvement
   bool log_gradients;             ///< a curve of each layer's gradient norm
-  std::string keep;               ///< best (lowest validation loss, without a validation part training loss) or last
+  choice::Keep keep;              ///< best (lowest validation loss, without a validation part training loss) or last
   bool guard;                     ///< check every value and name the first non-finite one
   std::int64_t checkpoint_every;  ///< epochs; 0: only when stopped
   std::int64_t blas_threads;
@@ -120,7 +125,7 @@ struct EvalConfig {
   std::int64_t samples;   ///< test sequences whose outputs are stored
   double noise;           ///< standard deviation of what is added to the scaled inputs of validation and test
   std::string threshold;  ///< of rare events: quantile:Q or mean+Kstd of held-out normal scores, or a number
-  std::string score;      ///< of rare events: step (rows) or window
+  choice::Score score;    ///< of rare events: step (rows) or window
   bool by_step;           ///< store the errors of every output step
 };
 

@@ -7,7 +7,7 @@
 namespace tapelab::experiments {
 
 std::size_t future_steps(const DecoderConfig& decoder) {
-  return decoder.enabled && decoder.target == "future" ? static_cast<std::size_t>(decoder.steps) : 0;
+  return decoder.enabled && decoder.target == choice::Target::kFuture ? static_cast<std::size_t>(decoder.steps) : 0;
 }
 
 std::size_t future_steps(const Config& config) {
@@ -15,15 +15,16 @@ std::size_t future_steps(const Config& config) {
 }
 
 bool takes_target_columns(const DecoderConfig& decoder, const DataConfig& data) {
-  return !data.target_columns.empty() && (decoder.target == "future" || decoder.target == "columns");
+  return !data.target_columns.empty() &&
+         (decoder.target == choice::Target::kFuture || decoder.target == choice::Target::kColumns);
 }
 
 std::size_t target_steps(const DecoderConfig& decoder, const std::string& name, std::size_t window) {
   const auto asked = static_cast<std::size_t>(decoder.steps);
-  if (decoder.target == "future") return asked;
-  const std::size_t available = decoder.target == "shifted" ? window - 1 : window;
-  const std::string offers = name + ".target = " + decoder.target + " of a window of " + std::to_string(window) +
-                             " has " + std::to_string(available) + " steps";
+  if (decoder.target == choice::Target::kFuture) return asked;
+  const std::size_t available = decoder.target == choice::Target::kShifted ? window - 1 : window;
+  const std::string offers = name + ".target = " + text_of(decoder.target) + " of a window of " +
+                             std::to_string(window) + " has " + std::to_string(available) + " steps";
   if (available == 0)
     throw ConfigError({.message = offers, .key = "data.window", .hints = {"make data.window larger"}});
   if (asked > available)

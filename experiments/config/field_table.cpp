@@ -1,16 +1,27 @@
-// The rows themselves. Adding a setting: a member in config.hpp and a row here.
-#include "experiments/config/axes.hpp"
+// The rows themselves. Adding a setting: a member in config.hpp and a row here; its choices are a list in choices.hpp.
+#include <type_traits>
+#include <utility>
+
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/text_encoding.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-/// Accessor of a member of Config: at<&Config::data, &DataConfig::window>.
 template <auto... Path>
-auto& at(Config& config) {
-  return (config.*....*Path);
+constexpr Member member_at() {
+  using Type = std::remove_reference_t<decltype((std::declval<Config&>().*....*Path))>;
+  if constexpr (Listed<Type>)
+    return ChoiceMember{[](const Config& config) { return static_cast<std::size_t>((config.*....*Path)); },
+                        [](Config& config, std::size_t place) { (config.*....*Path) = static_cast<Type>(place); },
+                        texts_of(Type{})};
+  else
+    return +[](Config& config) -> Type& { return (config.*....*Path); };
 }
+
+/// A member of Config: at<&Config::data, &DataConfig::window>.
+template <auto... Path>
+constexpr Member at = member_at<Path...>();
 
 constexpr double kMaxCount = 1e9;               // epochs, updates
 constexpr double kMaxRows = 1e6;                // window, stride, steps, batch, samples
@@ -21,8 +32,7 @@ using Rows = std::vector<Field>;
 
 void add_data(Rows& rows) {
   rows.push_back(
-      {"data.source", at<&Config::data, &DataConfig::source>, "ramp",
-       Choices{{"ramp", "counting", "cubes", "csv", "array", "digits"}}, "",
+      {"data.source", at<&Config::data, &DataConfig::source>, "ramp", Anything{}, "",
        "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
        "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width], or what "
        "data.axes says; digits: videos of bouncing digits"});
@@ -31,13 +41,13 @@ void add_data(Rows& rows) {
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
                   "array: path of the array inside an HDF5 file; empty: its only one"});
   rows.push_back(
-      {"data.axes", at<&Config::data, &DataConfig::axes>, "auto", Choices{axes_names()}, "",
+      {"data.axes", at<&Config::data, &DataConfig::axes>, "auto", Anything{}, "",
        "array: what its axes are, in order; with sequence: many, each read whole; with time: one series, cut "
        "into windows; auto: sequence step feature or sequence step height width; two axes have to be named"});
   rows.push_back({"data.encoding", at<&Config::data, &DataConfig::encoding>, encoding_names().front(),
                   Choices{encoding_names()}, "", "csv: of the text"});
-  rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma",
-                  Choices{{"comma", "semicolon", "tab", "space"}}, "", "csv: what separates cells"});
+  rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma", Anything{}, "",
+                  "csv: what separates cells"});
   rows.push_back({"data.header", at<&Config::data, &DataConfig::header>, "true", Anything{}, "",
                   "csv: the first line names the columns; false: their names are 1, 2, 3, ..."});
   rows.push_back({"data.columns", at<&Config::data, &DataConfig::columns>, "", Anything{}, "",
@@ -49,7 +59,7 @@ void add_data(Rows& rows) {
   rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",
                   "csv: 1 where the row belongs to an event, 0 elsewhere; for tapelab detect"});
   rows.push_back(
-      {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Choices{{"error", "mask"}}, "",
+      {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Anything{}, "",
        "csv, array: a missing value is an error, or its step is masked: read by no layer, counted in no loss"});
   rows.push_back(
       {"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
@@ -60,20 +70,18 @@ void add_data(Rows& rows) {
   rows.push_back({"data.horizon", at<&Config::data, &DataConfig::horizon>, "1", Range{1, kMaxRows}, "rows",
                   "csv, cubes, array with a time axis: the first row of a future target is this many rows after the "
                   "window's last"});
-  rows.push_back({"data.window_cut", at<&Config::data, &DataConfig::window_cut>, "published",
-                  Choices{{"published", "sliding"}}, "",
+  rows.push_back({"data.window_cut", at<&Config::data, &DataConfig::window_cut>, "published", Anything{}, "",
                   "cubes: the published cut, which skips the first two windows, or every window"});
   rows.push_back({"data.validation", at<&Config::data, &DataConfig::validation>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "part of the rows, or of the series, held out to choose the weights"});
   rows.push_back({"data.test", at<&Config::data, &DataConfig::test>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "part held out to measure; 0: measured on the training part"});
   rows.push_back(
-      {"data.split", at<&Config::data, &DataConfig::split>, "time", Choices{{"time", "random"}}, "",
+      {"data.split", at<&Config::data, &DataConfig::split>, "time", Anything{}, "",
        "time: the last rows (of every series) are held out; random: series or blocks of rows; no window lies across"});
   rows.push_back({"data.split_seed", at<&Config::data, &DataConfig::split_seed>, "0", Range{0, kMaxExact}, "",
                   "seed of the random split; not the run's seed, so all seeds are measured on the same data"});
-  rows.push_back({"data.scaling", at<&Config::data, &DataConfig::scaling>, "none",
-                  Choices{{"none", "min_max", "standard"}}, "",
+  rows.push_back({"data.scaling", at<&Config::data, &DataConfig::scaling>, "none", Anything{}, "",
                   "per feature, fitted on the training part: to 0..1, or to mean 0 and deviation 1"});
   rows.push_back({"data.scale", at<&Config::data, &DataConfig::scale>, "1", Range{-kMaxCount, kMaxCount}, "",
                   "factor of the raw data"});
@@ -107,8 +115,7 @@ void add_data(Rows& rows) {
 }
 
 void add_model(Rows& rows) {
-  rows.push_back(
-      {"model.cell", at<&Config::model, &ModelConfig::cell>, "lstm", Choices{{"lstm", "gru"}}, "", "recurrent layer"});
+  rows.push_back({"model.cell", at<&Config::model, &ModelConfig::cell>, "lstm", Anything{}, "", "recurrent layer"});
   rows.push_back({"model.encoder", at<&Config::model, &ModelConfig::encoder>, "100", Range{1, kMaxUnits}, "units",
                   "units of each encoder layer; the last is the size of the code"});
   rows.push_back({"model.decoder", at<&Config::model, &ModelConfig::decoder>, "100", Range{1, kMaxUnits}, "units",
@@ -117,12 +124,12 @@ void add_model(Rows& rows) {
                   "encoder layers read both ways and put out both halves side by side"});
   rows.push_back({"model.peepholes", at<&Config::model, &ModelConfig::peepholes>, "false", Anything{}, "",
                   "lstm: the gates see the cell"});
-  rows.push_back({"model.code", at<&Config::model, &ModelConfig::code>, "last", Choices{{"last", "all_steps"}}, "",
+  rows.push_back({"model.code", at<&Config::model, &ModelConfig::code>, "last", Anything{}, "",
                   "what decoders read: the encoder's last output, or its output at every step (no bottleneck)"});
-  rows.push_back({"model.activation", at<&Config::model, &ModelConfig::activation>, "tanh", Choices{{"tanh", "relu"}},
-                  "", "activation of candidate and cell output"});
+  rows.push_back({"model.activation", at<&Config::model, &ModelConfig::activation>, "tanh", Anything{}, "",
+                  "activation of candidate and cell output"});
   rows.push_back({"model.recurrent_activation", at<&Config::model, &ModelConfig::recurrent_activation>, "sigmoid",
-                  Choices{{"sigmoid", "hard_sigmoid"}}, "", "activation of the gates; Keras before 2.3: hard_sigmoid"});
+                  Anything{}, "", "activation of the gates; Keras before 2.3: hard_sigmoid"});
   rows.push_back({"model.forget_bias", at<&Config::model, &ModelConfig::forget_bias>, "1", Range{-100, 100}, "",
                   "lstm: initial bias of the forget gates"});
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
@@ -144,8 +151,7 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
   rows.push_back({name + ".enabled", at<Decoder, &DecoderConfig::enabled>, enabled, Anything{}, "", purpose});
   rows.push_back({name + ".steps", at<Decoder, &DecoderConfig::steps>, "0", Range{0, kMaxRows}, "steps",
                   "steps to put out; 0: as many as the target has"});
-  rows.push_back({name + ".target", at<Decoder, &DecoderConfig::target>, target,
-                  Choices{{"input", "shifted", "future", "columns"}}, "",
+  rows.push_back({name + ".target", at<Decoder, &DecoderConfig::target>, target, Anything{}, "",
                   "input, shifted (the input from its second step on), future (the steps after the window) or columns "
                   "(data.target_columns of the window)"});
   rows.push_back({name + ".reversed", at<Decoder, &DecoderConfig::reversed>, "false", Anything{}, "",
@@ -153,15 +159,14 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
   rows.push_back({name + ".conditional", at<Decoder, &DecoderConfig::conditional>, "false", Anything{}, "",
                   "feed the previous output back beside the code"});
   rows.push_back(
-      {name + ".start", at<Decoder, &DecoderConfig::start>, "repeat", Choices{{"repeat", "state"}}, "",
+      {name + ".start", at<Decoder, &DecoderConfig::start>, "repeat", Anything{}, "",
        "repeat: the code is the decoder's input at every step; state: its layers start from the encoder's h and c"});
-  rows.push_back({name + ".loss", at<Decoder, &DecoderConfig::loss>, "mse",
-                  Choices{{"mse", "mae", "binary_cross_entropy", "softmax_cross_entropy"}}, "",
+  rows.push_back({name + ".loss", at<Decoder, &DecoderConfig::loss>, "mse", Anything{}, "",
                   "loss of this decoder; binary_cross_entropy takes targets from 0 to 1, softmax_cross_entropy a "
                   "distribution over the features at every step"});
   rows.push_back({name + ".weight", at<Decoder, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
                   "weight of this decoder's loss in the sum"});
-  rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Choices{{"step", "state"}}, "",
+  rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Anything{}, "",
                   "with start = state, step: the first output follows the first recurrent step; state: it is made from "
                   "the encoder's h, and the recurrent steps follow it"});
 }
@@ -186,8 +191,8 @@ void add_train(Rows& rows) {
                   "sequences", "sequences per update"});
   rows.push_back({"train.shuffle", at<&Config::train, &TrainConfig::shuffle>, "true", Anything{}, "",
                   "a new order every epoch where there is more than one batch"});
-  rows.push_back({"train.optimizer", at<&Config::train, &TrainConfig::optimizer>, "adam",
-                  Choices{{"adam", "sgd", "rmsprop"}}, "", "optimiser, in Keras' form"});
+  rows.push_back({"train.optimizer", at<&Config::train, &TrainConfig::optimizer>, "adam", Anything{}, "",
+                  "optimiser, in Keras' form"});
   rows.push_back({"train.learning_rate", at<&Config::train, &TrainConfig::learning_rate>, "0.001",
                   Range{0, 1000, Ends::kOpenLow}, "", "step size"});
   rows.push_back({"train.beta_1", at<&Config::train, &TrainConfig::beta_1>, "0.9", Range{0, 1, Ends::kOpenHigh}, "",
@@ -200,8 +205,7 @@ void add_train(Rows& rows) {
                   "sgd, rmsprop: part of the last update that is repeated"});
   rows.push_back({"train.rho", at<&Config::train, &TrainConfig::rho>, "0.9", Range{0, 1, Ends::kOpenHigh}, "",
                   "rmsprop: decay of the mean square of the gradient"});
-  rows.push_back({"train.schedule", at<&Config::train, &TrainConfig::schedule>, "constant",
-                  Choices{{"constant", "step", "cosine", "plateau"}}, "",
+  rows.push_back({"train.schedule", at<&Config::train, &TrainConfig::schedule>, "constant", Anything{}, "",
                   "learning rate over the epochs: times decay every decay_every epochs; half a cosine to "
                   "min_learning_rate; times decay after decay_every epochs without improvement"});
   rows.push_back({"train.decay", at<&Config::train, &TrainConfig::decay>, "0.5", Range{0, 1, Ends::kOpenLow}, "",
@@ -224,7 +228,7 @@ void add_train(Rows& rows) {
                   "patience, plateau: smallest decrease of the loss that counts as improvement"});
   rows.push_back({"train.log_gradients", at<&Config::train, &TrainConfig::log_gradients>, "false", Anything{}, "",
                   "a curve of the norm of each layer's gradient"});
-  rows.push_back({"train.keep", at<&Config::train, &TrainConfig::keep>, "best", Choices{{"best", "last"}}, "",
+  rows.push_back({"train.keep", at<&Config::train, &TrainConfig::keep>, "best", Anything{}, "",
                   "weights to keep: of the epoch with the lowest validation loss (training loss where nothing is held "
                   "out), or the last"});
   rows.push_back({"train.guard", at<&Config::train, &TrainConfig::guard>, "false", Anything{}, "",
@@ -249,7 +253,7 @@ void add_eval(Rows& rows) {
       {"eval.threshold", at<&Config::eval, &EvalConfig::threshold>, "quantile:0.99", Anything{}, "",
        "rare events are scores above this: quantile:Q or mean+Kstd of the scores of the validation part, or a "
        "number"});
-  rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Choices{{"step", "window"}}, "",
+  rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Anything{}, "",
                   "rare events: score rows (mean over the windows that cover one) or windows"});
   rows.push_back({"eval.by_step", at<&Config::eval, &EvalConfig::by_step>, "false", Anything{}, "",
                   "also store test errors of each step a decoder puts out: mse_by_step, and nats_by_step for "

@@ -34,16 +34,28 @@ bool is_allowed(const Allowed& allowed, const T& value) {
   }
 }
 
+bool assign(Config& config, const ChoiceMember& member, std::string_view text) {
+  std::optional<std::string> value;
+  parse_value(text, value);
+  const auto found = std::ranges::find(member.texts, value.value_or(""));
+  if (found == member.texts.end()) return false;
+  member.set(config, static_cast<std::size_t>(found - member.texts.begin()));
+  return true;
+}
+
 /// Parses, checks and stores; false if the text is not an allowed value.
 bool assign(Config& config, const Field& field, std::string_view text) {
   return std::visit(
-      [&](auto member) {
-        using T = std::remove_reference_t<decltype(member(config))>;
-        std::optional<T> value;
-        parse_value(text, value);
-        if (!value || !is_allowed(field.allowed, *value)) return false;
-        member(config) = *std::move(value);
-        return true;
+      [&]<class M>(const M& member) {
+        if constexpr (std::is_same_v<M, ChoiceMember>) {
+          return assign(config, member, text);
+        } else {
+          std::optional<std::remove_reference_t<decltype(member(config))>> value;
+          parse_value(text, value);
+          if (!value || !is_allowed(field.allowed, *value)) return false;
+          member(config) = *std::move(value);
+          return true;
+        }
       },
       field.member);
 }
@@ -63,8 +75,7 @@ std::string range_text(const Range& range) {
 }
 
 std::vector<std::string> hints_for(const Field& field, std::string_view text) {
-  const auto* choices = std::get_if<Choices>(&field.allowed);
-  return choices ? hint_nearest(text, choices->names, {}) : std::vector<std::string>{};
+  return hint_nearest(text, field.choices(), {});
 }
 
 Config all_defaults() {
@@ -77,9 +88,15 @@ Config all_defaults() {
 
 results::SettingType Field::type() const {
   using enum results::SettingType;
-  constexpr results::SettingType kTypes[] = {kBool, kInteger, kReal, kText, kList, kList};
+  constexpr results::SettingType kTypes[] = {kBool, kInteger, kReal, kText, kList, kList, kText};
   static_assert(std::size(kTypes) == std::variant_size_v<Member>);
   return kTypes[member.index()];
+}
+
+std::vector<std::string> Field::choices() const {
+  if (const auto* listed = std::get_if<ChoiceMember>(&member)) return {listed->texts.begin(), listed->texts.end()};
+  const auto* named = std::get_if<Choices>(&allowed);
+  return named ? named->names : std::vector<std::string>{};
 }
 
 const std::vector<std::string>& field_keys() {
@@ -104,9 +121,8 @@ const Field& find_field(std::string_view key, const Location& where) {
 }
 
 std::string allowed_text(const Field& field) {
-  if (const auto* choices = std::get_if<Choices>(&field.allowed)) {
-    return choices->names.size() == 1 ? choices->names.front() : "one of " + comma_list(choices->names);
-  }
+  if (const auto choices = field.choices(); !choices.empty())
+    return choices.size() == 1 ? choices.front() : "one of " + comma_list(choices);
   const auto* range = std::get_if<Range>(&field.allowed);
   const std::string bounds = range ? range_text(*range) : "";
   switch (field.type()) {
@@ -144,7 +160,14 @@ void set(Config& config, std::string_view key, std::string_view text, const Loca
 std::string get(const Config& config, const Field& field) {
   // The accessors return mutable references; nothing is written through them here.
   auto& readable = const_cast<Config&>(config);
-  return std::visit([&](auto member) { return value_text(member(readable)); }, field.member);
+  return std::visit(
+      [&]<class M>(const M& member) {
+        if constexpr (std::is_same_v<M, ChoiceMember>)
+          return value_text(std::string(member.texts[member.get(config)]));
+        else
+          return value_text(member(readable));
+      },
+      field.member);
 }
 
 std::string get(const Config& config, std::string_view key) { return get(config, find_field(key)); }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,6 +25,7 @@ struct Range {
   Ends ends = Ends::kClosed;
 };
 
+/// Texts that another list names, as that of the encodings.
 struct Choices {
   std::vector<std::string> names;
 };
@@ -34,10 +36,17 @@ struct Anything {};
 
 using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath>;
 
-/// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists.
+/// A member that is an enum of choices.hpp, by the place of its value in the list of texts.
+struct ChoiceMember {
+  std::size_t (*get)(const Config&);
+  void (*set)(Config&, std::size_t);
+  std::span<const std::string_view> texts;
+};
+
+/// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists, choice.
 using Member =
     std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&), std::string& (*)(Config&),
-                 std::vector<std::int64_t>& (*)(Config&), std::vector<std::string>& (*)(Config&)>;
+                 std::vector<std::int64_t>& (*)(Config&), std::vector<std::string>& (*)(Config&), ChoiceMember>;
 
 /// One setting.
 struct Field {
@@ -49,6 +58,8 @@ struct Field {
   std::string help;  ///< one line
 
   results::SettingType type() const;
+  /// What the setting takes, where that is one of a list of texts; else empty.
+  std::vector<std::string> choices() const;
   /// Texts and lists of texts that are the user's own: names, paths, no numbers and no choices.
   bool takes_names() const {
     return (member.index() == 3 || member.index() == 5) && !std::holds_alternative<Choices>(allowed);

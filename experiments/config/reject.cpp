@@ -10,10 +10,10 @@ namespace tapelab::experiments {
 namespace {
 
 /// "a", "a and b", "a, b and c"
-std::string listed(std::span<const std::string_view> names) {
+std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i)
-    text += std::string(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + std::string(names[i]);
+    text += std::string(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
   return text;
 }
 

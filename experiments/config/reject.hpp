@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,9 +38,9 @@ bool is_set(const Config& config, std::string_view key);
 
 /// A setting read only where another one, `decider`, has one of some values.
 struct DependentSetting {
-  std::string_view key;
-  std::string_view decider;
-  std::span<const std::string_view> values;  ///< lives as long as the rule
+  std::string key;
+  std::string decider;
+  std::vector<std::string> values;  ///< as texts of the decider
 };
 
 /// Broken where the setting is not at its default while the decider has none of the values.

@@ -7,17 +7,18 @@ namespace tapelab::experiments {
 
 DataTraits possible_traits(const Config& config) {
   const DataConfig& data = config.data;
-  if (data.source != "csv" && data.source != "array") return {};  // of the program's own making
+  if (data.source != choice::Source::kCsv && data.source != choice::Source::kArray)
+    return {};  // of the program's own making
   const bool has_events = !data.label_column.empty();
-  const bool may_be_hdf5 = data.source == "array" && !data.file.ends_with(".npy");
+  const bool may_be_hdf5 = data.source == choice::Source::kArray && !data.file.ends_with(".npy");
   return {.events_in_targets = has_events,
           .events_without_row_score = has_events,
           .events_without_window_score = has_events,
-          .near_constant_column = data.scaling != "none",
-          .split_dealt_anew = data.split == "random" && data.validation + data.test > 0,
+          .near_constant_column = data.scaling != choice::Scaling::kNone,
+          .split_dealt_anew = data.split == choice::Split::kRandom && data.validation + data.test > 0,
           .unpacked_array = may_be_hdf5,
           .array_read_as_netcdf = may_be_hdf5,
-          .judged_by_offset = may_be_hdf5 && data.scaling != "none"};
+          .judged_by_offset = may_be_hdf5 && data.scaling != choice::Scaling::kNone};
 }
 
 std::span<const Revision> revisions() {
@@ -28,7 +29,8 @@ std::span<const Revision> revisions() {
       {2, "test_detect_events_not_scored counts the rows with an event that no window's output stands for",
        "precision and recall are of what has a score, and nothing said that there were other events",
        [](const Config& config, const DataTraits& traits) {
-         return config.eval.score == "window" ? traits.events_without_window_score : traits.events_without_row_score;
+         return config.eval.score == choice::Score::kWindow ? traits.events_without_window_score
+                                                            : traits.events_without_row_score;
        }},
       {3, "a column whose values differ by rounding only is scaled like a constant one",
        "its rounding errors were blown up to the range of the other columns",
@@ -54,7 +56,7 @@ std::span<const Revision> revisions() {
       {8, "detectors are held against deviation within the window and principal components",
        "one that always alarms was their only baseline, and is beaten by anything",
        [](const Config& config, const DataTraits&) {
-         return config.data.source == "csv" && !config.data.label_column.empty();
+         return config.data.source == choice::Source::kCsv && !config.data.label_column.empty();
        }},
   });
   return kTable;

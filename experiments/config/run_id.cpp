@@ -16,7 +16,7 @@ std::string run_id(const Config& config, std::string_view data_checksum, std::st
   for (const Field& field : fields()) {
     if (field.is_path()) continue;
     std::string value = get(config, field);
-    if (field.key == "data.axes" && are_usual_axes(value)) continue;
+    if (field.key == "data.axes" && are_usual_axes(config.data.axes)) continue;
     if (value != field.default_value) changed.emplace(field.key, std::move(value));
   }
   if (!start_run.empty()) changed.emplace("model.start_from", start_run);

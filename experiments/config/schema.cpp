@@ -39,7 +39,7 @@ nlohmann::ordered_json as_json(const Field& field) {
     row[range->ends == Ends::kOpenLow ? "exclusive_minimum" : "minimum"] = range->low;
     if (std::isfinite(range->high)) row[range->ends == Ends::kOpenHigh ? "exclusive_maximum" : "maximum"] = range->high;
   }
-  if (const auto* choices = std::get_if<Choices>(&field.allowed)) row["choices"] = choices->names;
+  if (const auto choices = field.choices(); !choices.empty()) row["choices"] = choices;
   if (!field.unit.empty()) row["unit"] = field.unit;
   row["help"] = field.help;
   return row;

@@ -1,9 +1,7 @@
 #include "experiments/config/validate_data.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,71 +13,79 @@ namespace {
 
 using enum Breach;
 
-// Settings that only some data sources read.
-constexpr std::array<std::string_view, 1> kCsv = {"csv"}, kArray = {"array"}, kCubes = {"cubes"}, kDigits = {"digits"};
-constexpr std::array<std::string_view, 2> kTables = {"csv", "array"};
-constexpr std::array<std::string_view, 3> kFiles = {"csv", "array", "digits"}, kRows = {"cubes", "csv", "array"};
-constexpr std::array<std::string_view, 4> kWindowed = {"cubes", "csv", "array", "digits"};
-constexpr std::array<std::string_view, 5> kHeld = {"ramp", "counting", "cubes", "csv", "array"};
-constexpr auto kSourceSettings = std::to_array<DependentSetting>({{"data.file", "data.source", kFiles},
-                                                                  {"data.dataset", "data.source", kArray},
-                                                                  {"data.axes", "data.source", kArray},
-                                                                  {"data.encoding", "data.source", kCsv},
-                                                                  {"data.delimiter", "data.source", kCsv},
-                                                                  {"data.header", "data.source", kCsv},
-                                                                  {"data.columns", "data.source", kTables},
-                                                                  {"data.target_columns", "data.source", kTables},
-                                                                  {"data.sequence_column", "data.source", kCsv},
-                                                                  {"data.label_column", "data.source", kCsv},
-                                                                  {"data.missing", "data.source", kTables},
-                                                                  {"data.stride", "data.source", kTables},
-                                                                  {"data.window", "data.source", kWindowed},
-                                                                  {"data.horizon", "data.source", kRows},
-                                                                  {"data.window_cut", "data.source", kCubes},
-                                                                  {"data.validation", "data.source", kHeld},
-                                                                  {"data.test", "data.source", kHeld},
-                                                                  {"data.split", "data.source", kHeld},
-                                                                  {"data.split_seed", "data.source", kHeld},
-                                                                  {"data.scaling", "data.source", kHeld},
-                                                                  {"data.scale", "data.source", kHeld},
-                                                                  {"data.test_file", "data.source", kDigits},
-                                                                  {"data.pool", "data.source", kDigits},
-                                                                  {"data.canvas", "data.source", kDigits},
-                                                                  {"data.digits", "data.source", kDigits},
-                                                                  {"data.speed", "data.source", kDigits},
-                                                                  {"data.max_speed", "data.source", kDigits},
-                                                                  {"data.epoch_sequences", "data.source", kDigits},
-                                                                  {"data.train_sequences", "data.source", kDigits},
-                                                                  {"data.labels_per_class", "data.source", kDigits},
-                                                                  {"data.validation_sequences", "data.source", kDigits},
-                                                                  {"data.test_sequences", "data.source", kDigits}});
-constexpr std::array<std::string_view, 1> kRandom = {"random"};
+using enum choice::Source;
+
+/// Settings that only some data sources read.
+std::vector<DependentSetting> source_settings() {
+  const auto csv = texts_of({kCsv}), array = texts_of({kArray}), cubes = texts_of({kCubes}),
+             digits = texts_of({kDigits}), tables = texts_of({kCsv, kArray}), files = texts_of({kCsv, kArray, kDigits}),
+             rows = texts_of({kCubes, kCsv, kArray}), windowed = texts_of({kCubes, kCsv, kArray, kDigits}),
+             held = texts_of({kRamp, kCounting, kCubes, kCsv, kArray});
+  std::vector<DependentSetting> settings;
+  const auto add = [&](const char* key, const std::vector<std::string>& sources) {
+    settings.push_back({key, "data.source", sources});
+  };
+  add("data.file", files);
+  add("data.dataset", array);
+  add("data.axes", array);
+  add("data.encoding", csv);
+  add("data.delimiter", csv);
+  add("data.header", csv);
+  add("data.columns", tables);
+  add("data.target_columns", tables);
+  add("data.sequence_column", csv);
+  add("data.label_column", csv);
+  add("data.missing", tables);
+  add("data.stride", tables);
+  add("data.window", windowed);
+  add("data.horizon", rows);
+  add("data.window_cut", cubes);
+  add("data.validation", held);
+  add("data.test", held);
+  add("data.split", held);
+  add("data.split_seed", held);
+  add("data.scaling", held);
+  add("data.scale", held);
+  add("data.test_file", digits);
+  add("data.pool", digits);
+  add("data.canvas", digits);
+  add("data.digits", digits);
+  add("data.speed", digits);
+  add("data.max_speed", digits);
+  add("data.epoch_sequences", digits);
+  add("data.train_sequences", digits);
+  add("data.labels_per_class", digits);
+  add("data.validation_sequences", digits);
+  add("data.test_sequences", digits);
+  return settings;
+}
 
 void add_source_rules(Rules& rules) {
-  for (const DependentSetting& setting : kSourceSettings) rules.push_back(effect_rule(setting));
+  for (const DependentSetting& setting : source_settings()) rules.push_back(effect_rule(setting));
   rules.push_back({"data.file is given", kImpossible, [](const Config& config) {
                      const DataConfig& data = config.data;
-                     if (std::ranges::find(kFiles, data.source) != kFiles.end() && data.file.empty())
-                       reject("data.source", "data.source = " + data.source + " needs data.file",
+                     const bool reads_file = data.source == kCsv || data.source == kArray || data.source == kDigits;
+                     if (reads_file && data.file.empty())
+                       reject("data.source", "data.source = " + text_of(data.source) + " needs data.file",
                               "set data.file = PATH");
                    }});
   rules.push_back({"data.test_file is given", kImpossible, [](const Config& config) {
-                     if (config.data.source == "digits" && config.data.test_file.empty())
+                     if (config.data.source == kDigits && config.data.test_file.empty())
                        reject("data.test_file",
                               "data.source = digits needs data.test_file, the digits of the test videos",
                               "set data.test_file = PATH");
                    }});
   rules.push_back({"a window has steps", kImpossible, [](const Config& config) {
                      const DataConfig& data = config.data;
-                     if ((data.source == "cubes" || data.source == "digits") && data.window == 0)
-                       reject("data.window", "data.window = 0 is for csv, not for " + data.source,
+                     if ((data.source == kCubes || data.source == kDigits) && data.window == 0)
+                       reject("data.window", "data.window = 0 is for csv, not for " + text_of(data.source),
                               "give a window of at least 1");
                    }});
   for (const char* key : {"data.window", "data.stride", "data.horizon"})
     rules.push_back({std::string(key) + " is of an array with a time axis", kNoEffect, [=](const Config& config) {
                        const DataConfig& data = config.data;
-                       if (data.source == "array" && !has_time_axis(data.axes) && is_set(config, key))
-                         reject(key, no_effect(key, "data.axes = " + data.axes) + ": sequences are read whole",
+                       if (data.source == kArray && !has_time_axis(data.axes) && is_set(config, key))
+                         reject(key, no_effect(key, "data.axes = " + text_of(data.axes)) + ": sequences are read whole",
                                 "data.axes = time feature cuts one long series into windows");
                      }});
   rules.push_back(effect_rule(
@@ -138,13 +144,13 @@ void add_part_rules(Rules& rules) {
                    }});
   for (const char* key : {"data.split", "data.split_seed"})
     rules.push_back(effect_rule(key, holds_out, "nothing held out", "set data.validation or data.test, or remove it"));
-  rules.push_back(effect_rule({"data.split_seed", "data.split", kRandom}));
+  rules.push_back(effect_rule({"data.split_seed", "data.split", texts_of({choice::Split::kRandom})}));
 }
 
 void add_digit_rules(Rules& rules) {
   rules.push_back({"data.max_speed is not below data.speed", kImpossible, [](const Config& config) {
                      const DataConfig& data = config.data;
-                     if (data.source != "digits" || data.max_speed == 0 || data.max_speed >= data.speed) return;
+                     if (data.source != kDigits || data.max_speed == 0 || data.max_speed >= data.speed) return;
                      reject("data.max_speed",
                             "data.max_speed = " + value_text(data.max_speed) +
                                 " is below data.speed = " + value_text(data.speed),
@@ -152,7 +158,7 @@ void add_digit_rules(Rules& rules) {
                    }});
   rules.push_back({"labels are of videos of one digit", kImpossible, [](const Config& config) {
                      const DataConfig& data = config.data;
-                     if (data.source == "digits" && data.labels_per_class > 0 && data.digits > 1)
+                     if (data.source == kDigits && data.labels_per_class > 0 && data.digits > 1)
                        reject("data.labels_per_class",
                               "data.labels_per_class needs videos of one digit; data.digits = " +
                                   std::to_string(data.digits),
@@ -160,13 +166,13 @@ void add_digit_rules(Rules& rules) {
                    }});
   rules.push_back(effect_rule(
       "data.train_sequences",
-      [](const Config& config) { return config.data.source != "digits" || config.data.labels_per_class == 0; },
+      [](const Config& config) { return config.data.source != kDigits || config.data.labels_per_class == 0; },
       "data.labels_per_class above 0", "remove it"));
   rules.push_back(effect_rule(
       "train.shuffle",
       [](const Config& config) {
         const DataConfig& data = config.data;
-        return data.source != "digits" || data.train_sequences > 0 || data.labels_per_class > 0;
+        return data.source != kDigits || data.train_sequences > 0 || data.labels_per_class > 0;
       },
       "an endless stream, which has no order to change", "remove it"));
 }

@@ -23,13 +23,13 @@ std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
 
 void add_cell_rules(Rules& rules) {
   rules.push_back({"peepholes need an LSTM", kImpossible, [](const Config& config) {
-                     if (config.model.cell == "gru" && config.model.peepholes)
+                     if (config.model.cell == choice::Cell::kGru && config.model.peepholes)
                        reject("model.peepholes",
                               "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at",
                               "remove it, or set model.cell = lstm");
                    }});
   rules.push_back(effect_rule(
-      "model.forget_bias", [](const Config& config) { return config.model.cell != "gru"; },
+      "model.forget_bias", [](const Config& config) { return config.model.cell != choice::Cell::kGru; },
       "model.cell = gru, which has no forget gate", "remove it, or set model.cell = lstm"));
 }
 
@@ -94,15 +94,18 @@ void add_freeze_rules(Rules& rules) {
 void add_decoder_rules(Rules& rules, const std::string& name) {
   rules.push_back({"no effect: " + name + ".first_step", kNoEffect, [name](const Config& config) {
                      const DecoderConfig& decoder = config.decoder(name);
-                     if (decoder.enabled && decoder.first_step == "state" && decoder.start != "state")
-                       reject(name + ".first_step", no_effect(name + ".first_step", name + ".start = " + decoder.start),
+                     if (decoder.enabled && decoder.first_step == choice::FirstStep::kState &&
+                         decoder.start != choice::Start::kState)
+                       reject(name + ".first_step",
+                              no_effect(name + ".first_step", name + ".start = " + text_of(decoder.start)),
                               "set " + name + ".start = state, or remove it");
                    }});
   rules.push_back(
       {name + ".start = state fits the encoder", kImpossible, [name](const Config& config) {
          const ModelConfig& model = config.model;
          const DecoderConfig& decoder = config.decoder(name);
-         if (!decoder.enabled || decoder.start != "state" || model.decoder == encoder_widths(model)) return;
+         if (!decoder.enabled || decoder.start != choice::Start::kState || model.decoder == encoder_widths(model))
+           return;
          reject(name + ".start",
                 name + ".start = state needs decoder layers as many and as wide as the encoder's: model.encoder = " +
                     value_text(model.encoder) +
@@ -112,7 +115,9 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
        }});
   rules.push_back({name + ".target = future is made from the whole window", kImpossible, [name](const Config& config) {
                      const DecoderConfig& decoder = config.decoder(name);
-                     if (!decoder.enabled || config.model.code != "all_steps" || decoder.target != "future") return;
+                     if (!decoder.enabled || config.model.code != choice::Code::kAllSteps ||
+                         decoder.target != choice::Target::kFuture)
+                       return;
                      reject(name + ".target",
                             name +
                                 ".target = future does not go with model.code = all_steps: each output would be "

@@ -12,7 +12,8 @@ using enum Breach;
 
 void add_class_rules(Rules& rules) {
   rules.push_back({"classes for the classifier", kImpossible, [](const Config& config) {
-                     if (config.classify.enabled && (config.data.source != "digits" || config.data.digits > 1))
+                     if (config.classify.enabled &&
+                         (config.data.source != choice::Source::kDigits || config.data.digits > 1))
                        reject("classify.enabled",
                               "classify.enabled = true needs sequences with a class each: data.source = digits with "
                               "data.digits = 1",
@@ -32,7 +33,8 @@ void add_read_rules(Rules& rules) {
   rules.push_back(effect_rule(
       "data.horizon",
       [](const Config& config) {
-        return some_decoder(config, [](const DecoderConfig& decoder) { return decoder.target == "future"; });
+        return some_decoder(config,
+                            [](const DecoderConfig& decoder) { return decoder.target == choice::Target::kFuture; });
       },
       "no decoder whose target is future", "set predict.target = future, or remove it"));
   rules.push_back(effect_rule(
@@ -59,30 +61,31 @@ void add_event_rules(Rules& rules) {
 }
 
 bool has_rows_after_window(const DataConfig& data) {
-  return data.source == "csv" || data.source == "array" || data.source == "digits" ||
-         (data.source == "cubes" && data.window_cut == "sliding");
+  using enum choice::Source;
+  return data.source == kCsv || data.source == kArray || data.source == kDigits ||
+         (data.source == kCubes && data.window_cut == choice::WindowCut::kSliding);
 }
 
 void add_decoder_rules(Rules& rules, const std::string& name) {
-  const auto has_target = [name](const Config& config, const char* target) {
+  const auto has_target = [name](const Config& config, choice::Target target) {
     const DecoderConfig& decoder = config.decoder(name);
     return decoder.enabled && decoder.target == target;
   };
   rules.push_back(
       {name + ".target = future has rows after the window", kImpossible, [=](const Config& config) {
-         if (!has_target(config, "future") || has_rows_after_window(config.data)) return;
-         reject(
-             name + ".target",
-             name + ".target = future needs rows after the window; data.source = " + config.data.source + " has none",
-             "use data.source = csv, or cubes with data.window_cut = sliding; or " + name + ".target = shifted");
+         if (!has_target(config, choice::Target::kFuture) || has_rows_after_window(config.data)) return;
+         reject(name + ".target",
+                name + ".target = future needs rows after the window; data.source = " + text_of(config.data.source) +
+                    " has none",
+                "use data.source = csv, or cubes with data.window_cut = sliding; or " + name + ".target = shifted");
        }});
   rules.push_back({name + ".target = future says how many steps", kImpossible, [=](const Config& config) {
-                     if (!has_target(config, "future") || config.decoder(name).steps > 0) return;
+                     if (!has_target(config, choice::Target::kFuture) || config.decoder(name).steps > 0) return;
                      reject(name + ".steps", name + ".target = future needs " + name + ".steps of at least 1",
                             "say how many steps after the window to put out");
                    }});
   rules.push_back({name + ".target = columns names columns", kImpossible, [=](const Config& config) {
-                     if (!has_target(config, "columns") || !config.data.target_columns.empty()) return;
+                     if (!has_target(config, choice::Target::kColumns) || !config.data.target_columns.empty()) return;
                      reject(name + ".target", name + ".target = columns needs data.target_columns",
                             "name the columns to put out");
                    }});

@@ -1,25 +1,26 @@
 #include "experiments/config/validate_training.hpp"
 
-#include <array>
-
 #include "experiments/formats/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-using Names = std::string_view;
-constexpr std::array<Names, 1> kAdam = {"adam"}, kRmsprop = {"rmsprop"};
-constexpr std::array<Names, 2> kMoving = {"sgd", "rmsprop"}, kAdaptive = {"adam", "rmsprop"};
-constexpr std::array<Names, 2> kDecaying = {"step", "plateau"}, kBounded = {"cosine", "plateau"};
+using enum choice::Optimizer;
+using choice::Schedule;
 
-constexpr std::array<DependentSetting, 8> kDependent = {{{"train.beta_1", "train.optimizer", kAdam},
-                                                         {"train.beta_2", "train.optimizer", kAdam},
-                                                         {"train.epsilon", "train.optimizer", kAdaptive},
-                                                         {"train.momentum", "train.optimizer", kMoving},
-                                                         {"train.rho", "train.optimizer", kRmsprop},
-                                                         {"train.decay", "train.schedule", kDecaying},
-                                                         {"train.decay_every", "train.schedule", kDecaying},
-                                                         {"train.min_learning_rate", "train.schedule", kBounded}}};
+void add_dependent(Rules& rules) {
+  const std::string optimizer = "train.optimizer", schedule = "train.schedule";
+  const auto decaying = texts_of({Schedule::kStep, Schedule::kPlateau});
+  for (const DependentSetting& setting :
+       {DependentSetting{"train.beta_1", optimizer, texts_of({kAdam})},
+        DependentSetting{"train.beta_2", optimizer, texts_of({kAdam})},
+        DependentSetting{"train.epsilon", optimizer, texts_of({kAdam, kRmsprop})},
+        DependentSetting{"train.momentum", optimizer, texts_of({kSgd, kRmsprop})},
+        DependentSetting{"train.rho", optimizer, texts_of({kRmsprop})},
+        DependentSetting{"train.decay", schedule, decaying}, DependentSetting{"train.decay_every", schedule, decaying},
+        DependentSetting{"train.min_learning_rate", schedule, texts_of({Schedule::kCosine, Schedule::kPlateau})}})
+    rules.push_back(effect_rule(setting));
+}
 
 Rules all_rules() {
   using enum Breach;
@@ -36,12 +37,13 @@ Rules all_rules() {
                           "train.epochs", "train.epochs and train.steps are both 0: nothing would be trained",
                           "give one of them a value above 0, or trained weights to measure: model.start_from = STUDY");
                   }}};
-  for (const DependentSetting& setting : kDependent) rules.push_back(effect_rule(setting));
+  add_dependent(rules);
   rules.push_back({"a decaying schedule says when", kImpossible, [](const Config& config) {
                      const TrainConfig& train = config.train;
-                     if ((train.schedule == "step" || train.schedule == "plateau") && train.decay_every == 0)
+                     if ((train.schedule == choice::Schedule::kStep || train.schedule == choice::Schedule::kPlateau) &&
+                         train.decay_every == 0)
                        reject("train.schedule",
-                              "train.schedule = " + train.schedule + " needs train.decay_every of at least 1",
+                              "train.schedule = " + text_of(train.schedule) + " needs train.decay_every of at least 1",
                               "say after how many epochs the learning rate decays");
                    }});
   rules.push_back({"train.min_learning_rate is not above train.learning_rate", kImpossible, [](const Config& config) {
@@ -54,7 +56,7 @@ Rules all_rules() {
                    }});
   rules.push_back({"no effect: train.min_delta", kNoEffect, [](const Config& config) {
                      const TrainConfig& train = config.train;
-                     if (train.min_delta > 0 && train.patience == 0 && train.schedule != "plateau")
+                     if (train.min_delta > 0 && train.patience == 0 && train.schedule != choice::Schedule::kPlateau)
                        reject("train.min_delta",
                               "'train.min_delta' has no effect without train.patience or train.schedule = plateau",
                               "remove it, or set one of them");

@@ -17,8 +17,6 @@ constexpr const char* kExpected =
     "frame, "
     "height, width]";
 
-std::vector<std::string> words_of(std::string_view axes) { return *words(axes); }
-
 std::optional<std::size_t> place_of(const std::vector<std::string>& axes, std::string_view name) {
   const auto found = std::ranges::find(axes, name);
   return found == axes.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - axes.begin()));
@@ -59,8 +57,8 @@ bool agrees(std::string_view meaning, std::string_view word) {
 /// Whether the file's names for the axes speak for a reading, against it, or neither.
 enum class Evidence { kNone, kFor, kAgainst };
 
-Evidence evidence_for(const Array& array, std::string_view axes) {
-  const auto expected = words_of(axes);
+Evidence evidence_for(const Array& array, choice::Axes axes) {
+  const auto expected = axis_names(axes);
   if (array.axis_names.size() != expected.size()) return Evidence::kNone;
   bool all_named = true;
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -71,7 +69,7 @@ Evidence evidence_for(const Array& array, std::string_view axes) {
   return all_named ? Evidence::kFor : Evidence::kNone;
 }
 
-bool is_certain(const Array& array, const std::string& usual) {
+bool is_certain(const Array& array, choice::Axes usual) {
   const Evidence evidence = evidence_for(array, usual);
   if (array.shape.size() > 2) return evidence != Evidence::kAgainst;
   return evidence == Evidence::kFor || (evidence == Evidence::kNone && array.shape[0] == 1);
@@ -79,10 +77,10 @@ bool is_certain(const Array& array, const std::string& usual) {
 
 /// Readings that the array's names for its axes speak for or, where none does, the likeliest that they do not speak
 /// against; the usual one among them.
-std::vector<std::string> proposals(const Array& array, const std::string& usual) {
-  std::vector<std::string> found, possible;
-  for (const std::string& reading : axes_names()) {
-    if (count_axes(reading) != array.shape.size()) continue;
+std::vector<choice::Axes> proposals(const Array& array, choice::Axes usual) {
+  std::vector<choice::Axes> found, possible;
+  for (const choice::Axes reading : all_choices<choice::Axes>()) {
+    if (axis_names(reading).size() != array.shape.size()) continue;
     const Evidence evidence = evidence_for(array, reading);
     if (evidence == Evidence::kFor) found.push_back(reading);
     if (evidence == Evidence::kNone) possible.push_back(reading);
@@ -101,28 +99,29 @@ std::string names_text(const Array& array) {
   return named ? ", called " + comma_list(array.axis_names) : "";
 }
 
-std::string proposal_text(const Array& array, const std::string& axes, const std::string& usual) {
-  std::string text = "data.axes = " + axes + ": " + reading_text(array.shape, axes);
+std::string proposal_text(const Array& array, choice::Axes axes, choice::Axes usual) {
+  std::string text = "data.axes = " + text_of(axes) + ": " + reading_text(array.shape, axes);
   if (has_time_axis(axes)) text += ", cut into windows of data.window steps";
   if (axes == usual) text += "; earlier versions read it so, and finished runs keep their ids";
   return text;
 }
 
-[[noreturn]] void ask(const Array& array, const DataConfig& data, const std::string& usual) {
+[[noreturn]] void ask(const Array& array, const DataConfig& data, choice::Axes usual) {
   std::vector<std::string> hints;
-  for (const std::string& axes : proposals(array, usual)) hints.push_back(proposal_text(array, axes, usual));
+  for (const choice::Axes axes : proposals(array, usual)) hints.push_back(proposal_text(array, axes, usual));
   throw ConfigError({.message = "'" + data.file + "': which axis is what is not certain in an array of shape " +
                                 shape_text(array.shape) + names_text(array) + "; data.axes says it",
                      .key = "data.axes",
                      .hints = std::move(hints)});
 }
 
-std::string unclear_text(const Array& array, const DataConfig& data, const std::string& usual) {
+std::string unclear_text(const Array& array, const DataConfig& data, choice::Axes usual) {
   std::string text = "'" + data.file + "', an array of shape " + shape_text(array.shape) + names_text(array) +
                      ", is read as " + reading_text(array.shape, usual) + ", as when the run was trained";
   const auto others = proposals(array, usual);
   if (others.front() != usual)
-    text += "; it may be " + reading_text(array.shape, others.front()) + " (data.axes = " + others.front() + ")";
+    text +=
+        "; it may be " + reading_text(array.shape, others.front()) + " (data.axes = " + text_of(others.front()) + ")";
   return text;
 }
 
@@ -165,26 +164,25 @@ Array transposed(const Array& array, const std::vector<std::size_t>& order) {
 
 Axes axes_of(const Array& array, const DataConfig& data, Unclear unclear) {
   const std::size_t rank = array.shape.size();
-  if (count_axes(data.axes) > 0) {
-    if (count_axes(data.axes) == rank) return {data.axes, ""};
+  if (const std::size_t named = axis_names(data.axes).size(); named > 0) {
+    if (named == rank) return {data.axes, ""};
     refuse_shape(
-        array, data,
-        "has " + axes_count(rank) + "; data.axes = " + data.axes + " names " + axes_count(count_axes(data.axes)),
-        {"data.axes = auto, the default, reads " + (rank < 2 || rank > 4 ? "2 to 4 axes" : usual_axes(rank))});
+        array, data, "has " + axes_count(rank) + "; data.axes = " + text_of(data.axes) + " names " + axes_count(named),
+        {"data.axes = auto, the default, reads " + (rank < 2 || rank > 4 ? "2 to 4 axes" : text_of(usual_axes(rank)))});
   }
   if (rank < 2 || rank > 4) {
     std::vector<std::string> hints = {kExpected};
     if (rank == 1) hints.push_back("one long series: data.axes = time");
     refuse_shape(array, data, "has " + axes_count(rank), std::move(hints));
   }
-  const std::string usual = usual_axes(rank);
+  const choice::Axes usual = usual_axes(rank);
   if (array.values.empty() || is_certain(array, usual)) return {usual, ""};
   if (unclear == Unclear::kAsk) ask(array, data, usual);
   return {usual, unclear_text(array, data, usual)};
 }
 
-std::string reading_text(const std::vector<std::size_t>& shape, const std::string& axes) {
-  const auto names = words_of(axes);
+std::string reading_text(const std::vector<std::size_t>& shape, choice::Axes axes) {
+  const auto names = axis_names(axes);
   const auto extent = [&](std::string_view name) { return shape[*place_of(names, name)]; };
   const bool one_series = has_time_axis(axes), pictures = place_of(names, "height").has_value();
   std::string text = one_series ? "one series of " + counted(extent("time"), "time step")
@@ -194,8 +192,8 @@ std::string reading_text(const std::vector<std::size_t>& shape, const std::strin
   return text + " of " + counted(place_of(names, "feature") ? extent("feature") : 1, "feature");
 }
 
-Array in_usual_order(Array array, const std::string& axes) {
-  const auto names = words_of(axes);
+Array in_usual_order(Array array, choice::Axes axes) {
+  const auto names = axis_names(axes);
   std::vector<std::size_t> order;
   for (const std::string_view name : {"sequence", "step", "time", "feature", "height", "width"})
     if (const auto place = place_of(names, name)) order.push_back(*place);

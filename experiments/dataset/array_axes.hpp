@@ -14,8 +14,8 @@ namespace tapelab::experiments {
 
 /// How an array is read.
 struct Axes {
-  std::string names;    ///< a reading of axes_names
-  std::string unclear;  ///< where data.axes does not say it and it is not certain: how it was read, and how else
+  choice::Axes reading;  ///< never auto
+  std::string unclear;   ///< where data.axes does not say it and it is not certain: how it was read, and how else
 };
 
 /// By data.axes. auto is certain for 3 and 4 axes unless the file gives them other names, for 2 axes only where the
@@ -25,10 +25,10 @@ struct Axes {
 Axes axes_of(const Array& array, const DataConfig& data, Unclear unclear);
 
 /// "one series of 500 time steps of 3 features", "500 sequences of 3 steps of 1 feature"
-std::string reading_text(const std::vector<std::size_t>& shape, const std::string& axes);
+std::string reading_text(const std::vector<std::size_t>& shape, choice::Axes axes);
 
 /// With its axes in the order sequence, step (or time), feature or height and width; one sequence where there is no
 /// such axis.
-Array in_usual_order(Array array, const std::string& axes);
+Array in_usual_order(Array array, choice::Axes axes);
 
 }  // namespace tapelab::experiments

@@ -70,7 +70,7 @@ class SampleReader {
   }
 
  private:
-  bool masked() const { return data_.missing == "mask"; }
+  bool masked() const { return data_.missing == choice::Missing::kMask; }
 
   double at(std::size_t sample, std::size_t step, std::size_t column) const {
     return array_.values[(sample * steps_ + step) * features_ + column];
@@ -117,11 +117,11 @@ Table array_table(Array array, const DataConfig& data, Unclear unclear) {
   const Axes axes = axes_of(array, data, unclear);
   if (array.values.empty())
     refuse(data, "an array of shape " + shape_text(array.shape) + " holds no values", {"give one that does"});
-  array = in_usual_order(std::move(array), axes.names);
+  array = in_usual_order(std::move(array), axes.reading);
   ChosenColumns chosen = choose_columns(numbered_columns(feature_count(array)), data);
   set_frame(array, chosen);
   using Kind = SampleReader::Kind;
-  const SampleReader reader(array, data, chosen, has_time_axis(axes.names) ? Kind::kOneSeries : Kind::kSequences);
+  const SampleReader reader(array, data, chosen, has_time_axis(axes.reading) ? Kind::kOneSeries : Kind::kSequences);
   for (std::size_t sample = 0; sample < array.shape[0]; ++sample) {
     chosen.table.series.push_back(reader.read(sample));
   }

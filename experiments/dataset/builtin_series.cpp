@@ -39,11 +39,17 @@ Table cubes() {
 
 }  // namespace
 
-std::optional<Table> builtin_series(std::string_view name) {
-  if (name == "ramp") return ramp();
-  if (name == "counting") return counting();
-  if (name == "cubes") return cubes();
-  return std::nullopt;
+std::optional<Table> builtin_series(choice::Source source) {
+  switch (source) {
+    case choice::Source::kRamp:
+      return ramp();
+    case choice::Source::kCounting:
+      return counting();
+    case choice::Source::kCubes:
+      return cubes();
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace tapelab::experiments

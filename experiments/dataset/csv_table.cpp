@@ -1,7 +1,6 @@
 #include "experiments/dataset/csv_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -19,21 +18,18 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-constexpr std::array<std::pair<char, std::string_view>, 4> kDelimiters = {
-    {{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {' ', "space"}}};
+/// Of every choice, in order.
+constexpr std::string_view kDelimiters = ",;\t ";
 
-char delimiter_of(const DataConfig& data) {
-  return std::ranges::find(kDelimiters, data.delimiter, &std::pair<char, std::string_view>::second)->first;
-}
+char delimiter_of(const DataConfig& data) { return kDelimiters[static_cast<std::size_t>(data.delimiter)]; }
 
 /// What to say where a header that is one long cell suggests another delimiter; else empty.
 std::string delimiter_hint(const Names& header) {
   if (header.size() != 1) return "";
   for (const char likely : {';', '\t', ',', ' '}) {
     if (header.front().find(likely) == std::string::npos) continue;
-    const auto& [character, name] = *std::ranges::find(kDelimiters, likely, &std::pair<char, std::string_view>::first);
-    return "the first line is one cell that holds a " + std::string(name) +
-           ": is it the delimiter? data.delimiter = " + std::string(name);
+    const std::string name = text_of(static_cast<choice::Delimiter>(kDelimiters.find(likely)));
+    return "the first line is one cell that holds a " + name + ": is it the delimiter? data.delimiter = " + name;
   }
   return "";
 }
@@ -98,7 +94,7 @@ class RowReader {
   RowReader(const DataConfig& data, const Names& names, const ChosenColumns& chosen, std::string hint)
       : names_(names),
         chosen_(chosen),
-        missing_(data.missing == "mask" ? Missing::kNan : Missing::kError),
+        missing_(data.missing == choice::Missing::kMask ? Missing::kNan : Missing::kError),
         first_(data.header ? "header" : "first row"),
         hint_(std::move(hint)),
         where_{data.file, 0} {}

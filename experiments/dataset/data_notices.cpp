@@ -101,7 +101,8 @@ std::string short_series_notice(const DataConfig& data, const Table& table, cons
 }
 
 std::string suspects_notice(const DataConfig& data, const Table& table) {
-  const bool chosen = !data.columns.empty() || (data.source != "csv" && data.source != "array");
+  const bool chosen =
+      !data.columns.empty() || (data.source != choice::Source::kCsv && data.source != choice::Source::kArray);
   if (chosen || table.frame_height > 0) return "";
   std::vector<std::string> suspects;
   for (const Suspect& suspect : input_suspects(table))
@@ -109,14 +110,15 @@ std::string suspects_notice(const DataConfig& data, const Table& table) {
   if (suspects.empty()) return "";
   return "data.columns is empty, so every column is an input, also " + some_of(suspects) +
          "; if that is not meant, list the inputs in data.columns" +
-         (data.source == "csv" && data.label_column.empty() ? ", or name labels in data.label_column" : "");
+         (data.source == choice::Source::kCsv && data.label_column.empty() ? ", or name labels in data.label_column"
+                                                                           : "");
 }
 
 }  // namespace
 
 std::vector<std::string> data_notices(const DataConfig& data, const Table& table, const std::vector<Window>& windows) {
   std::vector<std::string> notices = {suspects_notice(data, table), short_series_notice(data, table, windows)};
-  if (data.missing == "mask") notices.push_back(missing_notice(table));
+  if (data.missing == choice::Missing::kMask) notices.push_back(missing_notice(table));
   std::erase(notices, "");
   return notices;
 }

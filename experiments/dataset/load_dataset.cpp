@@ -88,7 +88,7 @@ bool has_steps(const Table& table, const DataConfig& data, const std::vector<Tas
 /// Leaves windows out that hold nothing to learn from; a whole series is never left out silently.
 void drop_unknown(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
                   std::vector<Window>& windows, LeftOut& left_out) {
-  if (data.missing != "mask" && !takes_whole_series(data)) return;
+  if (data.missing != choice::Missing::kMask && !takes_whole_series(data)) return;
   left_out.unknown = std::erase_if(windows, [&](const Window& window) {
     if (has_steps(table, data, tasks, window)) return false;
     if (takes_whole_series(data)) no_known_step(table, table.series[window.series]);
@@ -144,7 +144,9 @@ UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector
   return used;
 }
 
-bool is_cross_entropy(const DecoderConfig& decoder) { return decoder.loss.ends_with("cross_entropy"); }
+bool is_cross_entropy(const DecoderConfig& decoder) {
+  return decoder.loss == choice::Loss::kBinaryCrossEntropy || decoder.loss == choice::Loss::kSoftmaxCrossEntropy;
+}
 
 /// Target columns that a cross entropy compares with probabilities stay as they are.
 void keep_probabilities(const DataConfig& data, const Table& table, const std::vector<Task>& tasks, Scaler& scaler) {
@@ -171,7 +173,7 @@ void check_binary(const std::string& name, const DataConfig& data, const Target&
   if (outside == target.values.end()) return;
   const std::string& column = names[static_cast<std::size_t>(outside - target.values.begin()) % names.size()];
   std::vector<std::string> hints = {"set data.scaling = min_max, or choose another loss"};
-  if (data.source == "array" && are_bytes(target.values))
+  if (data.source == choice::Source::kArray && are_bytes(target.values))
     hints.insert(hints.begin(), "pictures of bytes: set data.scale = 0.00392156862745098 (1/255)");
   throw ConfigError({.message = "binary_cross_entropy needs targets from 0 to 1; these go from " +
                                 value_text(double{low}) + " to " + value_text(double{high}) + ", first in column '" +
@@ -206,9 +208,9 @@ void add_targets(const DataConfig& data, const Table& table, const ScaledRows& r
   if (windows.empty()) return;
   for (const Task& task : tasks) {
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
-    if (task.decoder->loss == "binary_cross_entropy" && part == Part::kTrain)
+    if (task.decoder->loss == choice::Loss::kBinaryCrossEntropy && part == Part::kTrain)
       check_binary(task.name, data, target, names_of(table, task.columns));
-    if (task.decoder->loss == "softmax_cross_entropy")
+    if (task.decoder->loss == choice::Loss::kSoftmaxCrossEntropy)
       check_distribution(task.name, target, names_of(table, task.columns));
     samples.target(task.name) = std::move(target);
   }
@@ -263,7 +265,7 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   std::size_t rows = 0;
   for (const Series& series : table.series) rows += series.rows;
   const std::size_t held_out = dataset.validation.count + dataset.test.count, least = shortest(dataset);
-  std::string text = data.source;
+  std::string text = text_of(data.source);
   if (!data.file.empty()) text += ' ' + std::filesystem::path(data.file).filename().string();
   text += ": ";
   if (table.series.size() > 1) text += std::to_string(table.series.size()) + " series, ";
@@ -335,7 +337,7 @@ DataTraits traits_of(const Table& table) {
 std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclear) {
   require_loadable(config);
   const DataConfig& data = config.data;
-  if (data.source == "digits") return load_digit_videos(config);
+  if (data.source == choice::Source::kDigits) return load_digit_videos(config);
   const Table table = load_table(data, 0, unclear);
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
@@ -367,9 +369,10 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
 
   const UsedRows used = used_rows(data, table, tasks, parts.train);
   Scaler scaler = fit_scaler(data.scaling, table, used);
-  const std::vector<std::size_t> rounding = data.scaling == "none" ? Columns{} : nearly_constant(table, used);
+  const std::vector<std::size_t> rounding =
+      data.scaling == choice::Scaling::kNone ? Columns{} : nearly_constant(table, used);
   traits.near_constant_column = !rounding.empty();
-  traits.judged_by_offset = data.scaling != "none" && is_judged_by_offset(table, used);
+  traits.judged_by_offset = data.scaling != choice::Scaling::kNone && is_judged_by_offset(table, used);
   traits.split_dealt_anew = parts.dealt_anew;
   if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);

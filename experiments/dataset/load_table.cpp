@@ -14,9 +14,9 @@ namespace tapelab::experiments {
 namespace {
 
 Table read_table(const DataConfig& data, std::size_t following, Unclear unclear) {
-  if (data.source == "digits") return digit_table(data, following);
+  if (data.source == choice::Source::kDigits) return digit_table(data, following);
   if (auto builtin = builtin_series(data.source)) return *std::move(builtin);
-  return data.source == "array" ? read_array_table(data, unclear) : read_csv_table(data, unclear);
+  return data.source == choice::Source::kArray ? read_array_table(data, unclear) : read_csv_table(data, unclear);
 }
 
 void scale_values(const DataConfig& data, Table& table) {

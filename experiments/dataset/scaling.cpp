@@ -60,14 +60,14 @@ Offset fit_standard(const Table& table, const UsedRows& used, std::size_t column
 
 }  // namespace
 
-Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& used) {
+Scaler fit_scaler(choice::Scaling scaling, const Table& table, const UsedRows& used) {
   Scaler scaler;
   for (std::size_t column = 0; column < table.names.size(); ++column) {
-    const Extent extent = scaling == "none" ? Extent{} : extent_of(table, used, column);
+    const Extent extent = scaling == choice::Scaling::kNone ? Extent{} : extent_of(table, used, column);
     const bool constant = extent.is_constant(table);
-    const Offset fit = !extent.is_known()     ? Offset{}
-                       : scaling == "min_max" ? fit_min_max(extent, constant)
-                                              : fit_standard(table, used, column, constant);
+    const Offset fit = !extent.is_known()                    ? Offset{}
+                       : scaling == choice::Scaling::kMinMax ? fit_min_max(extent, constant)
+                                                             : fit_standard(table, used, column, constant);
     scaler.offset.push_back(fit.offset);
     scaler.range.push_back(fit.range);
   }

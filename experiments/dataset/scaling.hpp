@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
 #include <vector>
 
+#include "experiments/config/choices.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/dataset/series.hpp"
 
@@ -23,7 +23,7 @@ inline Scaler identity(std::size_t features) {
 /// deviation (of the population). A constant column has range 1, and so has one whose values differ by rounding only:
 /// by at most 4 epsilon of the largest, epsilon being that of the file's precision. What an offset was added to in the
 /// file is judged without it, and the sum by the precision of double.
-Scaler fit_scaler(std::string_view scaling, const Table& table, const UsedRows& used);
+Scaler fit_scaler(choice::Scaling scaling, const Table& table, const UsedRows& used);
 
 /// The columns whose values, in the rows in use, differ but by rounding only.
 std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& used);

@@ -36,7 +36,7 @@ enum class Blocks { kEven, kFitted };
 
 RowParts parts_of_rows(const DataConfig& data, const Table& table, std::size_t span, Blocks blocks,
                        std::uint32_t draw) {
-  const bool random = data.split == "random";
+  const bool random = data.split == choice::Split::kRandom;
   RowParts rows(table.series.size());
   if (takes_whole_series(data) || (random && table.series.size() > 1)) {
     const std::size_t n = table.series.size();
@@ -96,7 +96,7 @@ Parts drawn_parts(const DataConfig& data, const Table& table, const std::vector<
   Parts parts;
   for (std::uint32_t draw = 0; draw < kDraws; ++draw) {
     parts = assigned(windows, parts_of_rows(data, table, span, blocks, draw), after);
-    if (data.split != "random" || (is_complete(data, parts) && is_trainable(data, parts, usable))) break;
+    if (data.split != choice::Split::kRandom || (is_complete(data, parts) && is_trainable(data, parts, usable))) break;
   }
   return parts;
 }
@@ -136,7 +136,8 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
     for (const Series& series : table.series) parts.rows.emplace_back(series.rows, Part::kTrain);
     return parts;
   }
-  const bool one_at_random = data.split == "random" && !takes_whole_series(data) && table.series.size() == 1;
+  const bool one_at_random =
+      data.split == choice::Split::kRandom && !takes_whole_series(data) && table.series.size() == 1;
   parts = one_at_random ? parts_of_one_series(data, table, windows, after, usable)
                         : drawn_parts(data, table, windows, after, usable, Blocks::kEven);
   require_windows(parts.validation, data, "data.validation", data.validation);

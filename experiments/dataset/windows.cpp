@@ -48,8 +48,19 @@ std::vector<Window> whole_series(const DataConfig& data, const Table& table, std
 }  // namespace
 
 bool takes_whole_series(const DataConfig& data) {
-  if (data.source == "array") return !has_time_axis(data.axes) || data.window == 0;
-  return data.source == "ramp" || data.source == "counting" || (data.source == "csv" && data.window == 0);
+  switch (data.source) {
+    case choice::Source::kRamp:
+    case choice::Source::kCounting:
+      return true;
+    case choice::Source::kCsv:
+      return data.window == 0;
+    case choice::Source::kArray:
+      return !has_time_axis(data.axes) || data.window == 0;
+    case choice::Source::kCubes:
+    case choice::Source::kDigits:
+      break;
+  }
+  return false;
 }
 
 std::size_t following_rows(const DataConfig& data, std::size_t future) {
@@ -58,10 +69,12 @@ std::size_t following_rows(const DataConfig& data, std::size_t future) {
 
 std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std::size_t future) {
   if (takes_whole_series(data)) return whole_series(data, table, future);
-  const std::size_t first = data.source == "cubes" && data.window_cut == "published" ? 2 : 0;
+  const std::size_t first =
+      data.source == choice::Source::kCubes && data.window_cut == choice::WindowCut::kPublished ? 2 : 0;
   const auto steps = static_cast<std::size_t>(data.window);
-  const bool one_each = data.source == "digits";  // the rows behind a video's window are there to be predicted
-  const bool has_stride = data.source == "csv" || data.source == "array";
+  const bool one_each =
+      data.source == choice::Source::kDigits;  // the rows behind a video's window are there to be predicted
+  const bool has_stride = data.source == choice::Source::kCsv || data.source == choice::Source::kArray;
   const auto stride = has_stride ? static_cast<std::size_t>(data.stride) : 1;
   const std::size_t span = steps + following_rows(data, future);
   std::vector<Window> windows;

@@ -24,9 +24,10 @@ std::vector<float> mean_predictor(const Target& target) {
 /// Steps of a sample's target before the padding.
 std::size_t target_length(const Dataset& data, const Samples& samples, std::size_t n, const DecoderTask& task) {
   const std::size_t steps = task.target->steps;
-  if (samples.origins.empty() || task.config->target == "future") return steps;
+  if (samples.origins.empty() || task.config->target == choice::Target::kFuture) return steps;
   const std::size_t length = std::min(samples.origins[n].length, data.steps);
-  return std::min(steps, task.config->target == "shifted" ? std::max<std::size_t>(length, 1) - 1 : length);
+  return std::min(steps,
+                  task.config->target == choice::Target::kShifted ? std::max<std::size_t>(length, 1) - 1 : length);
 }
 
 }  // namespace
@@ -49,7 +50,7 @@ void Baselines::copy_last(const Samples& samples, std::size_t n, const float* in
   const std::size_t length = target_length(data_, samples, n, task);
   for (std::size_t t = 0; t < target.steps; ++t) {
     const std::size_t time = task.config->reversed && t < length ? length - 1 - t : t;
-    const std::size_t step = task.config->target == "shifted" ? time : data_.steps - 1;
+    const std::size_t step = task.config->target == choice::Target::kShifted ? time : data_.steps - 1;
     copy_input(samples, n, inputs, step, out + t * target.features);
   }
 }

@@ -73,7 +73,7 @@ void store_baselines(const Config& config, const Dataset& data, Measures& measur
       store(results::measure(found->confusion), variant, measures);
   };
   store_by(window_means, "_baseline_deviation");
-  if (decoder_tasks(config, data.train).front().config->target != "input") return;
+  if (decoder_tasks(config, data.train).front().config->target != choice::Target::kInput) return;
   const auto width = static_cast<std::size_t>(config.model.encoder.back()) * (config.model.bidirectional ? 2 : 1);
   if (const auto components = PrincipalComponents::fit(target(data.train), width))
     store_by([&](const Target& windows) { return components->reconstructed(windows); }, "_baseline_pca");

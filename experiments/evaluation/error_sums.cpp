@@ -5,6 +5,8 @@
 
 namespace tapelab::experiments {
 
+using choice::Loss;
+
 namespace {
 
 /// NaN, once there, stays.
@@ -13,12 +15,6 @@ void raise(double& largest, double value) {
 }
 
 }  // namespace
-
-ErrorSums::ErrorSums(const std::string& loss)
-    : loss_(loss == "mae"                     ? Loss::kMae
-            : loss == "binary_cross_entropy"  ? Loss::kBinary
-            : loss == "softmax_cross_entropy" ? Loss::kSoftmax
-                                              : Loss::kMse) {}
 
 void ErrorSums::add(const float* output, const float* target, const float* mask, std::size_t steps,
                     std::size_t features) {
@@ -35,11 +31,12 @@ void ErrorSums::add_step(const float* output, const float* target, std::size_t f
     squares_ += d * d;
     absolutes_ += d;
     raise(max_abs_, d);
-    if (loss_ != Loss::kBinary && loss_ != Loss::kSoftmax) continue;
+    if (loss_ != Loss::kBinaryCrossEntropy && loss_ != Loss::kSoftmaxCrossEntropy) continue;
     const double q = std::clamp(p, margin, 1 - margin);
-    cross_entropy_ -= loss_ == Loss::kBinary ? y * std::log(q) + (1 - y) * std::log(1 - q) : y * std::log(q);
+    cross_entropy_ -=
+        loss_ == Loss::kBinaryCrossEntropy ? y * std::log(q) + (1 - y) * std::log(1 - q) : y * std::log(q);
   }
-  if (loss_ == Loss::kSoftmax)
+  if (loss_ == Loss::kSoftmaxCrossEntropy)
     hits_ +=
         std::max_element(output, output + features) - output == std::max_element(target, target + features) - target;
   elements_ += static_cast<double>(features);
@@ -52,9 +49,9 @@ double ErrorSums::loss() const {
       return mse();
     case Loss::kMae:
       return mae();
-    case Loss::kBinary:
+    case Loss::kBinaryCrossEntropy:
       return cross_entropy_ / elements_;
-    case Loss::kSoftmax:
+    case Loss::kSoftmaxCrossEntropy:
       return cross_entropy_ / steps_;
   }
   return mse();

@@ -4,16 +4,17 @@
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <string>
 #include <vector>
+
+#include "experiments/config/choices.hpp"
 
 namespace tapelab::experiments {
 
 /// Collects the errors of sequences [T, F] one after the other.
 class ErrorSums {
  public:
-  /// `loss`: of the decoder, one of the field table's.
-  explicit ErrorSums(const std::string& loss);
+  /// `loss`: of the decoder.
+  explicit ErrorSums(choice::Loss loss) : loss_(loss) {}
 
   /// output, target [T, F]; mask [T] of 1 and 0, null: every step counts. Outputs of the cross entropies are
   /// probabilities.
@@ -33,7 +34,7 @@ class ErrorSums {
  private:
   void add_step(const float* output, const float* target, std::size_t features);
 
-  enum class Loss { kMse, kMae, kBinary, kSoftmax } loss_;
+  choice::Loss loss_;
   double squares_ = 0, absolutes_ = 0, max_abs_ = 0, cross_entropy_ = 0, hits_ = 0, elements_ = 0, steps_ = 0;
 };
 
@@ -41,7 +42,7 @@ class ErrorSums {
 class StepErrors {
  public:
   /// steps: T; 0 collects nothing.
-  StepErrors(const std::string& loss, std::size_t steps) : steps_(steps, ErrorSums(loss)) {}
+  StepErrors(choice::Loss loss, std::size_t steps) : steps_(steps, ErrorSums(loss)) {}
 
   /// As ErrorSums::add, of a whole sequence.
   void add(const float* output, const float* target, const float* mask, std::size_t features);

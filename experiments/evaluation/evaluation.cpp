@@ -26,9 +26,9 @@ Truth truth_of(const Target& target, std::size_t n) {
           target.mask.empty() ? nullptr : target.mask.data() + n * target.steps};
 }
 
-bool is_binary(const DecoderTask& task) { return task.config->loss == "binary_cross_entropy"; }
+bool is_binary(const DecoderTask& task) { return task.config->loss == choice::Loss::kBinaryCrossEntropy; }
 
-bool is_classifier(const DecoderTask& task) { return task.name == "classify"; }
+bool is_classifier(const DecoderTask& task) { return task.config->classifies; }
 
 /// True if the mean of a sequence's outputs [T', F'] over its valid steps is largest where its target is.
 bool is_right(const float* output, const Truth& truth, const Target& target) {
@@ -157,7 +157,8 @@ void store(const DecoderTask& task, const PredictorErrors& predictor, const std:
   scalars[prefix + "mae" + variant] = errors.mae();
   scalars[prefix + "max_abs_error" + variant] = errors.max_abs();
   scalars[prefix + "loss" + variant] = errors.loss();
-  if (task.config->loss == "softmax_cross_entropy") scalars[prefix + "accuracy" + variant] = errors.accuracy();
+  if (task.config->loss == choice::Loss::kSoftmaxCrossEntropy)
+    scalars[prefix + "accuracy" + variant] = errors.accuracy();
   if (is_binary(task)) scalars[prefix + "nats_per_frame" + variant] = errors.nats_per_step();
   if (predictor.unscaled) store(*predictor.unscaled, prefix, variant, scalars);
   store_by_step(task, predictor.by_step, variant, record);

@@ -16,7 +16,9 @@ enum class ScoreOf {
 };
 
 /// Of eval.score.
-inline ScoreOf score_of(const EvalConfig& eval) { return eval.score == "window" ? ScoreOf::kWindow : ScoreOf::kStep; }
+inline ScoreOf score_of(const EvalConfig& eval) {
+  return eval.score == choice::Score::kWindow ? ScoreOf::kWindow : ScoreOf::kStep;
+}
 
 struct EventScores {
   std::vector<std::string> sequences;    ///< of each score

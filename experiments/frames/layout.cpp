@@ -18,11 +18,11 @@ struct Strip {
   std::vector<std::size_t> times;  ///< of each step
 };
 
-bool is_future(const DecoderTask& task) { return task.config->target == "future"; }
+bool is_future(const DecoderTask& task) { return task.config->target == choice::Target::kFuture; }
 
 /// True if the decoder's truth is more than the input row shows.
 bool needs_truth(const Config& config, const DecoderTask& task) {
-  return is_future(task) || task.config->target == "columns" || config.eval.noise > 0;
+  return is_future(task) || task.config->target == choice::Target::kColumns || config.eval.noise > 0;
 }
 
 std::vector<std::size_t> output_times(const Config& config, const DecoderTask& task, std::size_t length) {
@@ -38,7 +38,10 @@ Strip input_strip(std::size_t length) {
   return strip;
 }
 
-bool is_input(const DecoderTask& task) { return task.config->target == "input" || task.config->target == "shifted"; }
+bool is_input(const DecoderTask& task) {
+  return !task.config->classifies &&
+         (task.config->target == choice::Target::kInput || task.config->target == choice::Target::kShifted);
+}
 
 /// A truth that is the noiseless input is left out where another one, before it, shows the same frames.
 void drop_repeated_truth(const std::vector<DecoderTask>& tasks, std::vector<Strip>& strips) {

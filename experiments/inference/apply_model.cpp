@@ -55,7 +55,7 @@ SampleValues decode(StoredModel& model, const Samples& samples, std::size_t step
 }
 
 SampleValues encode(StoredModel& model, const Samples& samples, std::size_t steps, CodeState state) {
-  if (state == CodeState::kCell && model.config().model.cell == "gru")
+  if (state == CodeState::kCell && model.config().model.cell == choice::Cell::kGru)
     throw results::UsageError("a GRU has no cell state\n = its hidden state: --state h");
   SampleValues codes;
   apply(model, samples, steps, [&](const Sequence& batch) {

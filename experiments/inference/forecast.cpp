@@ -137,8 +137,8 @@ void require_rolling(const Config& config, const DataDescription& description) {
   };
   if (!config.predict.enabled)
     refuse("the model has no predict decoder", "train one with predict.enabled=true predict.target=future");
-  if (config.predict.target != "future")
-    refuse("the predict decoder's target is " + config.predict.target + ", not future",
+  if (config.predict.target != choice::Target::kFuture)
+    refuse("the predict decoder's target is " + text_of(config.predict.target) + ", not future",
            "train with predict.target=future predict.steps=N");
   if (config.data.horizon != 1)
     refuse("the predict decoder skips " + std::to_string(config.data.horizon - 1) + " rows (data.horizon)",

@@ -70,12 +70,12 @@ Dataset inferred_shape(const results::Study& study, const Config& config, std::s
     if (output == nullptr) return {};
     const std::size_t steps = own_steps(*output, cell), features = output->prediction.shape[3];
     shape.train.target(decoder) = Target{.steps = steps, .features = features, .values = {}, .mask = {}};
-    if (settings->target == "input" || decoder == "classify") shape.steps = steps;
-    if (decoder != "classify") shape.features = std::max(shape.features, features);
+    if (settings->target == choice::Target::kInput) shape.steps = steps;
+    if (!settings->classifies) shape.features = std::max(shape.features, features);
   }
   if (!config.data.columns.empty()) shape.features = config.data.columns.size();
   if (shape.steps == 0) shape.steps = static_cast<std::size_t>(std::max<std::int64_t>(config.data.window, 0));
-  if (config.data.source == "digits") {
+  if (config.data.source == choice::Source::kDigits) {
     shape.frame_height = shape.frame_width = static_cast<std::size_t>(config.data.canvas);
     shape.features = shape.frame_height * shape.frame_width;
   }

@@ -31,7 +31,8 @@ std::string model_reads(const DataDescription& description) {
 
 /// The columns to read, where no others are asked for: the model's own.
 DataConfig with_columns(DataConfig data, const DataDescription& description, Cut cut) {
-  const bool positions = data.source == "array" || data.source == "digits";  // whose columns are called 1, 2, 3, ...
+  const bool positions = data.source == choice::Source::kArray ||
+                         data.source == choice::Source::kDigits;  // whose columns are called 1, 2, 3, ...
   if (data.columns.empty() && !positions) data.columns = description.features;
   if (cut != Cut::kTargets) {
     data.target_columns.clear();
@@ -173,18 +174,18 @@ void warn_of_short_series(const DataConfig& data, const Table& table, const std:
 }  // namespace
 
 std::optional<std::size_t> longest_window(const DecoderShape& shape, const DecoderConfig& decoder) {
-  if (decoder.target == "future" || decoder.steps > 0) return std::nullopt;
-  return shape.steps + (decoder.target == "shifted" ? 1 : 0);
+  if (decoder.target == choice::Target::kFuture || decoder.steps > 0) return std::nullopt;
+  return shape.steps + (decoder.target == choice::Target::kShifted ? 1 : 0);
 }
 
 Config for_file(const Config& config, const DataDescription& description, const std::string& file) {
   Config changed = config;
   DataConfig& data = changed.data;
-  const bool array = is_array_file(file), was_array = data.source == "array";
+  const bool array = is_array_file(file), was_array = data.source == choice::Source::kArray;
   const bool builtin = builtin_series(data.source).has_value();
   data.file = file;
-  data.source = array ? "array" : "csv";
-  if (builtin && config.data.source != "cubes")
+  data.source = array ? choice::Source::kArray : choice::Source::kCsv;
+  if (builtin && config.data.source != choice::Source::kCubes)
     data.window = static_cast<std::int64_t>(description.steps);
   else if (takes_whole_series(config.data))
     data.window = 0;
@@ -196,13 +197,13 @@ Config for_file(const Config& config, const DataDescription& description, const 
 
 Config with_axes_of_file(const Config& config, const DataDescription& description) {
   Config changed = config;
-  if (config.data.source != "array") return changed;
+  if (config.data.source != choice::Source::kArray) return changed;
   const std::vector<std::size_t> shape = array_shape(config.data);
   const std::size_t features = description.features.size();
-  if (shape.size() == count_axes(config.data.axes) && !are_usual_axes(config.data.axes)) return changed;
-  changed.data.axes = "auto";
+  if (shape.size() == axis_names(config.data.axes).size() && !are_usual_axes(config.data.axes)) return changed;
+  changed.data.axes = choice::Axes::kAuto;
   const bool one_series = shape.size() == 2 && shape[1] == features && config.data.columns.empty();
-  if (one_series && features > 1) changed.data.axes = "time feature";
+  if (one_series && features > 1) changed.data.axes = choice::Axes::kTimeFeature;
   if (shape.size() == 2 && !one_series && features == 1) changed.data.axes = usual_axes(2);
   return changed;
 }

@@ -62,7 +62,7 @@ PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const Sa
 /// How to read series that are longer than `most` steps: in windows that every series has, or as long as can be; an
 /// array of sequences has no windows.
 std::string window_hints(const DataConfig& data, const std::vector<Origin>& origins, std::size_t most) {
-  if (data.source != "csv") return "\n = cut it into sequences of at most " + counted(most, "step");
+  if (data.source != choice::Source::kCsv) return "\n = cut it into sequences of at most " + counted(most, "step");
   const std::size_t shortest = std::ranges::min(origins, {}, &Origin::length).length;
   const auto too_short = std::ranges::count_if(origins, [&](const Origin& origin) { return origin.length < most; });
   const auto set = [](std::size_t window) { return ": --set data.window=" + std::to_string(window); };

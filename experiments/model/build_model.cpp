@@ -6,9 +6,10 @@ namespace tapelab::experiments {
 namespace {
 
 RecurrentLayerOptions layer_options(const ModelConfig& model) {
-  const bool hard = model.recurrent_activation == "hard_sigmoid";
-  return {.cell = model.cell == "gru" ? Cell::kGru : Cell::kLstm,
-          .activations = {.activation = model.activation == "relu" ? Activation::kRelu : Activation::kTanh,
+  const bool hard = model.recurrent_activation == choice::RecurrentActivation::kHardSigmoid;
+  return {.cell = model.cell == choice::Cell::kGru ? Cell::kGru : Cell::kLstm,
+          .activations = {.activation =
+                              model.activation == choice::Activation::kRelu ? Activation::kRelu : Activation::kTanh,
                           .gate_activation = hard ? GateActivation::kHardSigmoid : GateActivation::kSigmoid},
           .peepholes = model.peepholes ? Peepholes::kOn : Peepholes::kOff,
           .forget_bias = model.forget_bias};
@@ -21,11 +22,24 @@ std::vector<std::size_t> repeated(const std::vector<std::int64_t>& units, std::i
   return all;
 }
 
-/// The one whose logits the loss takes.
-OutputActivation output_activation(const DecoderConfig& decoder) {
-  if (decoder.loss == "binary_cross_entropy") return OutputActivation::kSigmoid;
-  if (decoder.loss == "softmax_cross_entropy") return OutputActivation::kSoftmax;
-  return OutputActivation::kLinear;
+/// What trains a decoder: a function of the engine, and the output activation whose logits it takes.
+struct LossRow {
+  Var<float> (*function)(Var<float> output, Var<float> target, Var<float> mask);
+  OutputActivation activation;
+};
+
+LossRow row_of(choice::Loss loss) {
+  switch (loss) {
+    case choice::Loss::kMse:
+      return {mse, OutputActivation::kLinear};
+    case choice::Loss::kMae:
+      return {mae, OutputActivation::kLinear};
+    case choice::Loss::kBinaryCrossEntropy:
+      return {binary_cross_entropy, OutputActivation::kSigmoid};
+    case choice::Loss::kSoftmaxCrossEntropy:
+      return {softmax_cross_entropy, OutputActivation::kSoftmax};
+  }
+  throw std::logic_error("a loss without a function");
 }
 
 }  // namespace
@@ -39,7 +53,7 @@ std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samp
 }
 
 std::string loss_curve(const std::string& split, const DecoderTask& task) {
-  return split + "_" + task.name + "_" + task.config->loss;
+  return split + "_" + task.name + "_" + text_of(task.config->loss);
 }
 
 AutoencoderOptions model_options(const Config& config, const Dataset& data) {
@@ -49,26 +63,23 @@ AutoencoderOptions model_options(const Config& config, const Dataset& data) {
   options.decoder = repeated(config.model.decoder, config.model.layers);
   options.layer = layer_options(config.model);
   options.direction = config.model.bidirectional ? Direction::kBoth : Direction::kForward;
-  options.code = config.model.code == "all_steps" ? Code::kAllSteps : Code::kLast;
+  options.code = config.model.code == choice::Code::kAllSteps ? Code::kAllSteps : Code::kLast;
   options.dropout = config.model.dropout;
   for (const DecoderTask& task : decoder_tasks(config, data.train))
-    options.decoders.push_back({.name = task.name,
-                                .steps = task.target->steps,
-                                .features = task.target->features,
-                                .conditional = task.config->conditional,
-                                .start = task.config->start == "state" ? Start::kState : Start::kRepeat,
-                                .first_step = task.config->first_step == "state" ? FirstStep::kState : FirstStep::kStep,
-                                .output_activation = output_activation(*task.config),
-                                .recurrent = task.name != "classify"});
+    options.decoders.push_back(
+        {.name = task.name,
+         .steps = task.target->steps,
+         .features = task.target->features,
+         .conditional = task.config->conditional,
+         .start = task.config->start == choice::Start::kState ? Start::kState : Start::kRepeat,
+         .first_step = task.config->first_step == choice::FirstStep::kState ? FirstStep::kState : FirstStep::kStep,
+         .output_activation = row_of(task.config->loss).activation,
+         .recurrent = !task.config->classifies});
   return options;
 }
 
 Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target) {
-  if (config.loss == "mse") return mse(output, target.values, target.mask);
-  if (config.loss == "mae") return mae(output, target.values, target.mask);
-  if (config.loss == "binary_cross_entropy") return binary_cross_entropy(output, target.values, target.mask);
-  if (config.loss == "softmax_cross_entropy") return softmax_cross_entropy(output, target.values, target.mask);
-  throw std::logic_error("loss '" + config.loss + "' is in the field table but has no function");
+  return row_of(config.loss).function(output, target.values, target.mask);
 }
 
 }  // namespace tapelab::experiments

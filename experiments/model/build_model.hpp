@@ -28,7 +28,7 @@ std::string loss_curve(const std::string& split, const DecoderTask& task);
 AutoencoderOptions model_options(const Config& config, const Dataset& data);
 
 /// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F']: a mean over the valid
-/// steps of the target. Throws std::logic_error for a name the field table does not allow.
+/// steps of the target.
 Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
 
 }  // namespace tapelab::experiments

@@ -10,8 +10,10 @@ constexpr double kFloat = 4;
 
 /// Arrays as large as the model that a training holds.
 double copies(const TrainConfig& train) {
-  const double values_and_gradients = 2, best = train.keep == "best" ? 1 : 0;
-  const double moments = train.optimizer == "adam" ? 2 : (train.optimizer == "rmsprop" ? 1 : 0) + (train.momentum > 0);
+  const double values_and_gradients = 2, best = train.keep == choice::Keep::kBest ? 1 : 0;
+  const double moments = train.optimizer == choice::Optimizer::kAdam
+                             ? 2
+                             : (train.optimizer == choice::Optimizer::kRmsprop ? 1 : 0) + (train.momentum > 0);
   return values_and_gradients + best + moments;
 }
 

@@ -10,21 +10,38 @@
 
 namespace tapelab::experiments {
 
+namespace {
+
+Schedule schedule_of(choice::Schedule schedule) {
+  switch (schedule) {
+    case choice::Schedule::kConstant:
+      return Schedule::kConstant;
+    case choice::Schedule::kStep:
+      return Schedule::kStep;
+    case choice::Schedule::kCosine:
+      return Schedule::kCosine;
+    case choice::Schedule::kPlateau:
+      return Schedule::kPlateau;
+  }
+  throw std::logic_error("a schedule without a rule");
+}
+
+}  // namespace
+
 std::unique_ptr<Optimizer<float>> make_optimizer(const TrainConfig& c, std::size_t size) {
-  if (c.optimizer == "adam")
-    return std::make_unique<Adam<float>>(AdamOptions{c.learning_rate, c.beta_1, c.beta_2, c.epsilon}, size);
-  if (c.optimizer == "sgd") return std::make_unique<Sgd<float>>(SgdOptions{c.learning_rate, c.momentum}, size);
-  if (c.optimizer == "rmsprop")
-    return std::make_unique<Rmsprop<float>>(RmspropOptions{c.learning_rate, c.rho, c.momentum, c.epsilon}, size);
-  throw std::logic_error("optimiser '" + c.optimizer + "' is in the field table but has no class");
+  switch (c.optimizer) {
+    case choice::Optimizer::kAdam:
+      return std::make_unique<Adam<float>>(AdamOptions{c.learning_rate, c.beta_1, c.beta_2, c.epsilon}, size);
+    case choice::Optimizer::kSgd:
+      return std::make_unique<Sgd<float>>(SgdOptions{c.learning_rate, c.momentum}, size);
+    case choice::Optimizer::kRmsprop:
+      return std::make_unique<Rmsprop<float>>(RmspropOptions{c.learning_rate, c.rho, c.momentum, c.epsilon}, size);
+  }
+  throw std::logic_error("an optimiser without a class");
 }
 
 LearningRate make_learning_rate(const TrainConfig& c, std::int64_t epochs) {
-  const Schedule schedule = c.schedule == "step"      ? Schedule::kStep
-                            : c.schedule == "cosine"  ? Schedule::kCosine
-                            : c.schedule == "plateau" ? Schedule::kPlateau
-                                                      : Schedule::kConstant;
-  return LearningRate({schedule, c.learning_rate, c.decay, c.decay_every, c.min_learning_rate, epochs});
+  return LearningRate({schedule_of(c.schedule), c.learning_rate, c.decay, c.decay_every, c.min_learning_rate, epochs});
 }
 
 void update(const TrainConfig& c, Optimizer<float>& optimizer, ParameterBuffer<float>& parameters,

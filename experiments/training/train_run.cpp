@@ -42,7 +42,7 @@ void restore_or_restart(std::optional<Training>& training, const PlannedRun& run
 std::string advice(const Config& config) {
   std::string text = "; lower train.learning_rate";
   if (config.train.clip_norm == 0) text += ", set train.clip_norm (1 is common)";
-  if (config.model.activation == "relu") text += ", or use model.activation = tanh";
+  if (config.model.activation == choice::Activation::kRelu) text += ", or use model.activation = tanh";
   return text;
 }
 

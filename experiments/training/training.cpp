@@ -153,7 +153,8 @@ void Training::close_epoch() {
   curves_["train_loss"].push_back(total);
   for (std::size_t d = 0; d < tasks_.size(); ++d)
     curves_[loss_curve("train", tasks_[d])].push_back(epoch_losses_.decoder(d));
-  if (config().train.schedule != "constant") curves_["learning_rate"].push_back(optimizer_->learning_rate());
+  if (config().train.schedule != choice::Schedule::kConstant)
+    curves_["learning_rate"].push_back(optimizer_->learning_rate());
   if (gradient_norms_) gradient_norms_->close_epoch(curves_);
 
   const double deciding = validates() ? close_validation() : total;

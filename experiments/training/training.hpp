@@ -74,7 +74,7 @@ class Training {
   void visit_state(State& state);
   const Config& config() const { return run_.config; }
   const Dataset& data() const { return *run_.data; }
-  bool keeps_best() const { return config().train.keep == "best"; }
+  bool keeps_best() const { return config().train.keep == choice::Keep::kBest; }
   bool validates() const { return data().validation.count > 0; }
   bool single_batch() const { return batches_per_epoch() == 1; }
 

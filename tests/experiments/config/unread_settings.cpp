@@ -30,8 +30,8 @@ std::vector<std::string> values_of(const Config& config) {
 
 /// Another allowed value than `field` has.
 std::string other_value(const Field& field) {
-  if (const auto* choices = std::get_if<Choices>(&field.allowed))
-    return choices->names.front() == field.default_value ? choices->names.back() : choices->names.front();
+  if (const auto choices = field.choices(); !choices.empty())
+    return choices.front() == field.default_value ? choices.back() : choices.front();
   switch (field.type()) {
     case tapelab::results::SettingType::kBool:
       return field.default_value == "true" ? "false" : "true";

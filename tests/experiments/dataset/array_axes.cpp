@@ -180,14 +180,14 @@ TEST_CASE("array_axes: every reading puts each value where it belongs") {
       {"step sequence height width", {4, 2, 2, 3}, 2, 4, 6, [](std::size_t s, std::size_t t, std::size_t f) {
          return At{t, s, f / 3, f % 3};
        }}};
-  CHECK(cases.size() + 1 == axes_names().size());  // and auto
+  CHECK(cases.size() + 1 == all_choices<choice::Axes>().size());  // and auto
   for (const Case& c : cases) {
     CAPTURE(c.axes);
     const Table table = array_table(counted_array(c.shape), arrays(c.axes).data);
     REQUIRE(table.series.size() == c.series);
     REQUIRE(table.inputs == c.features);
     CHECK((table.frame_height == 2) == (c.axes.find("height") != std::string::npos));
-    CHECK(table.series[0].name == (has_time_axis(c.axes) ? "" : "0"));
+    CHECK(table.series[0].name == (has_time_axis(arrays(c.axes).data.axes) ? "" : "0"));
     for (std::size_t s = 0; s < c.series; ++s) {
       REQUIRE(table.series[s].rows == c.steps);
       for (std::size_t t = 0; t < c.steps; ++t)
@@ -268,7 +268,7 @@ TEST_CASE("array_axes: new data are read as the model's features say") {
   Config config = arrays("auto");
   const auto axes_for = [&](const std::string& file) {
     set(config, "data.file", file);
-    return with_axes_of_file(config, three).data.axes;
+    return text_of(with_axes_of_file(config, three).data.axes);
   };
   CHECK(axes_for(npy(folder, "tf.npy", "40, 3", 120)) == "time feature");
   CHECK(axes_for(npy(folder, "ts.npy", "40, 5", 200)) == "auto");

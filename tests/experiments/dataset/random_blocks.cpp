@@ -24,8 +24,8 @@ struct Asked {
 
 Parts split(const Asked& asked, std::int64_t seed) {
   Config config = default_config();
-  config.data.source = "csv";
-  config.data.split = "random";
+  config.data.source = choice::Source::kCsv;
+  config.data.split = choice::Split::kRandom;
   config.data.split_seed = seed;
   config.data.window = static_cast<std::int64_t>(asked.window);
   config.data.stride = static_cast<std::int64_t>(asked.stride);
@@ -159,8 +159,8 @@ TEST_CASE("random_blocks: four windows a block, as ever, where that gives the sh
 
 TEST_CASE("random_blocks: series too short for a window do not make seeds fail") {
   Config config = default_config();
-  config.data.source = "csv";
-  config.data.split = "random";
+  config.data.source = choice::Source::kCsv;
+  config.data.split = choice::Split::kRandom;
   config.data.sequence_column = "id";
   config.data.window = 4;
   config.data.test = 0.25;
@@ -179,8 +179,8 @@ TEST_CASE("random_blocks: series too short for a window do not make seeds fail")
 
 TEST_CASE("random_blocks: windows that cannot be trained on do not make seeds fail, and move no other split") {
   Config config = default_config();
-  config.data.source = "csv";
-  config.data.split = "random";
+  config.data.source = choice::Source::kCsv;
+  config.data.split = choice::Split::kRandom;
   config.data.window = 4;
   config.data.validation = 0.2;
   config.data.test = 0.2;

@@ -24,7 +24,8 @@ Table table_of(std::vector<double> values, double epsilon = 0x1p-52) {
 }
 
 Scaler fitted(const std::string& scaling, const Table& table) {
-  return fit_scaler(scaling, table, {std::vector<bool>(table.series[0].rows, true)});
+  return fit_scaler(configured({{"data.scaling", scaling}}).data.scaling, table,
+                    {std::vector<bool>(table.series[0].rows, true)});
 }
 
 bool is_near_constant(const Table& table) {

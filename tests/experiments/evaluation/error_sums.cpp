@@ -6,10 +6,11 @@
 #include <vector>
 
 using namespace tapelab::experiments;
+using tapelab::experiments::choice::Loss;
 using Floats = std::vector<float>;
 
 TEST_CASE("errors: means over the valid steps") {
-  ErrorSums errors("mae");
+  ErrorSums errors(Loss::kMae);
   const Floats output{1, 2, 100, 100, 5, 8}, target{0, 4, 0, 0, 5, 5}, mask{1, 0, 1};
   errors.add(output.data(), target.data(), mask.data(), 3, 2);
   // Differences 1, 2, 0, 3.
@@ -20,11 +21,11 @@ TEST_CASE("errors: means over the valid steps") {
   errors.add(output.data(), target.data(), nullptr, 2, 2);
   CHECK(errors.max_abs() == 100);
   CHECK(errors.mse() == doctest::Approx((14.0 + 1 + 4 + 20000) / 8));
-  CHECK(ErrorSums("mse").max_abs() == 0);
+  CHECK(ErrorSums(Loss::kMse).max_abs() == 0);
 }
 
 TEST_CASE("errors: NaN is not lost") {
-  ErrorSums errors("mse");
+  ErrorSums errors(Loss::kMse);
   const Floats output{1, std::nanf(""), 3}, target{0, 0, 0};
   errors.add(output.data(), target.data(), nullptr, 3, 1);
   CHECK(std::isnan(errors.max_abs()));
@@ -32,14 +33,14 @@ TEST_CASE("errors: NaN is not lost") {
 }
 
 TEST_CASE("errors: binary cross entropy of probabilities") {
-  ErrorSums errors("binary_cross_entropy");
+  ErrorSums errors(Loss::kBinaryCrossEntropy);
   const Floats output{0.8f, 0.25f}, target{1, 0};
   errors.add(output.data(), target.data(), nullptr, 1, 2);
   CHECK(errors.loss() == doctest::Approx(-(std::log(0.8) + std::log(0.75)) / 2).epsilon(1e-6));
 }
 
 TEST_CASE("errors: softmax cross entropy is a sum over features and a mean over steps; accuracy counts the largest") {
-  ErrorSums errors("softmax_cross_entropy");
+  ErrorSums errors(Loss::kSoftmaxCrossEntropy);
   const Floats output{0.7f, 0.2f, 0.1f, 0.1f, 0.3f, 0.6f, 0.5f, 0.3f, 0.2f, 1, 0, 0};
   const Floats target{1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0}, mask{1, 1, 0, 1};
   errors.add(output.data(), target.data(), mask.data(), 4, 3);
@@ -62,7 +63,7 @@ TEST_CASE("errors: in the data's own units, with the range of the target") {
 
 TEST_CASE("errors: nats are summed over the features of a step and averaged over the valid steps") {
   const Floats output{0.8f, 0.25f, 0.1f, 0.1f, 0.5f, 0.5f}, target{1, 0, 0, 0, 0.25f, 1}, mask{1, 0, 1};
-  ErrorSums errors("binary_cross_entropy");
+  ErrorSums errors(Loss::kBinaryCrossEntropy);
   errors.add(output.data(), target.data(), mask.data(), 3, 2);
   const double first = -std::log(0.8) - std::log(0.75), last = 2 * std::log(2.0);
   CHECK(errors.nats_per_step() == doctest::Approx((first + last) / 2).epsilon(1e-7));
@@ -70,7 +71,7 @@ TEST_CASE("errors: nats are summed over the features of a step and averaged over
 }
 
 TEST_CASE("errors: every step by itself, over sequences that are masked at different steps") {
-  StepErrors errors("binary_cross_entropy", 3);
+  StepErrors errors(Loss::kBinaryCrossEntropy, 3);
   const Floats output{0.5f, 0.5f, 0.25f}, target{1, 0.5f, 0}, other{0, 0, 0}, mask{1, 0, 1}, other_mask{0, 0, 1};
   errors.add(output.data(), target.data(), mask.data(), 1);
   errors.add(output.data(), other.data(), other_mask.data(), 1);
@@ -81,5 +82,5 @@ TEST_CASE("errors: every step by itself, over sequences that are masked at diffe
   CHECK(std::isnan(errors.steps()[1].nats_per_step()));
   CHECK(errors.steps()[2].mse() == 0.0625);
   CHECK(errors.steps()[2].nats_per_step() == doctest::Approx(-std::log(0.75)));
-  CHECK(StepErrors("mse", 0).steps().empty());
+  CHECK(StepErrors(Loss::kMse, 0).steps().empty());
 }

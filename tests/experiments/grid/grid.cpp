@@ -43,7 +43,7 @@ TEST_CASE("grid: without settings it is the default run") {
 TEST_CASE("grid: combinations in the order of the table, seeds fastest") {
   const Grid grid = grid_of("seed = 1..2\n[model]\nencoder = 8, 4 2\nactivation = relu\n");
   CHECK(values(grid, {"model.encoder", "seed"}) == Strings{"8/1", "8/2", "4 2/1", "4 2/2"});
-  CHECK(grid.runs[0].config.model.activation == "relu");
+  CHECK(grid.runs[0].config.model.activation == choice::Activation::kRelu);
   REQUIRE(grid.factors.size() == 2);
   CHECK(grid.factors[0].key == "model.encoder");
   CHECK(grid.factors[0].values == Strings{"8", "4 2"});

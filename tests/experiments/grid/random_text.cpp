@@ -72,9 +72,9 @@ TEST_CASE("random text: csv files") {
   const std::vector<std::string> pieces = {"a", "b", ",",  ";",   "\n",  "\r\n", "\r", "\"",    "\"\"",
                                            "1", "0", "\t", "2.5", "nan", "",     " ",  "a,b\n", "1,2\n"};
   DataConfig data = default_config().data;
-  for (const char* delimiter : {"comma", "space"}) {
+  for (const auto delimiter : {choice::Delimiter::kComma, choice::Delimiter::kSpace}) {
     data.delimiter = delimiter;
-    data.missing = "mask";
+    data.missing = choice::Missing::kMask;
     try_texts(pieces, 10000, [&](const std::string& text) { parse_csv_table(text, data); });
     data.header = false;
     data.sequence_column = "1";

@@ -130,9 +130,9 @@ TEST_CASE("shipped grids: the reproductions train as the write-ups do, with both
     CHECK(grid.factors[1].key == "seed");
     CHECK(grid.factors[1].values.size() == 100);
     const Config& config = grid.runs.front().config;
-    CHECK(config.model.activation == "relu");
+    CHECK(config.model.activation == choice::Activation::kRelu);
     CHECK(config.train.epochs == 300);
-    CHECK(config.train.keep == "last");
+    CHECK(config.train.keep == choice::Keep::kLast);
     CHECK(config.train.learning_rate == 0.001);
   }
 }
@@ -154,7 +154,8 @@ TEST_CASE("shipped grids: whatever reads a file holds a part out to test on; of 
       const bool reads_file = !run.config.data.file.empty();
       CHECK((run.data->test.count > 0) == reads_file);
       if (reads_file) continue;
-      const bool one_sequence = run.data->train.count == 1, nine_rows = run.config.data.source == "cubes";
+      const bool one_sequence = run.data->train.count == 1,
+                 nine_rows = run.config.data.source == choice::Source::kCubes;
       CHECK((one_sequence || nine_rows));  // in overlapping windows
     }
   }

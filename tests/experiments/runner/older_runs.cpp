@@ -102,18 +102,18 @@ TEST_CASE("older_runs: where the data decide, runs made before a row are told fr
   };
   Config config = default_config();
   CHECK(warnings(config, "{}").empty());  // the built-in data have no such traits
-  config.data.source = "csv";
+  config.data.source = choice::Source::kCsv;
   config.data.file = "a.csv";
-  config.data.scaling = "none";
+  config.data.scaling = choice::Scaling::kNone;
   CHECK(warnings(config, "{}").empty());
-  config.data.scaling = "standard";
+  config.data.scaling = choice::Scaling::kStandard;
   CHECK(warnings(config, R"({"commit":"a","known_revisions":7,"compiler":"b"})").empty());
   CHECK(warnings(config, "{}") ==
         std::vector<std::string>{
             "1 run was made before revision 7; whether the code computes something else for it by now depends on the "
             "data\n   revision 7: rounding is not scaled (noise)\n = `tapelab plan` with the grid file tells, and so "
             "does `tapelab verify` with the study's folder"});
-  config.data.split = "random";
+  config.data.split = choice::Split::kRandom;
   config.data.validation = 0.2;
   CHECK(warnings(config, R"({"known_revisions":8})").empty());
   REQUIRE(warnings(config, R"({"known_revisions":6})").size() == 1);
