@@ -93,8 +93,8 @@ std::string options_text(const options::options_description& known) {
 void wrong_usage(const std::string& command, const std::string& problem) {
   for (const Command* known : commands())
     if (known->name == command)
-      throw results::UsageError(problem + "\n = usage: tapelab " + command + ' ' + std::string(known->usage) +
-                                "\n = more: tapelab help " + command);
+      throw results::UsageError(
+          problem, {"usage: tapelab " + command + ' ' + std::string(known->usage), "more: tapelab help " + command});
   throw results::UsageError(problem);
 }
 

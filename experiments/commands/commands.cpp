@@ -35,13 +35,13 @@ const Command& find_command(const std::string& name) {
     if (command->name == name) return *command;
   std::vector<std::string> names;
   for (const Command* command : commands()) names.emplace_back(command->name);
-  throw results::UsageError("unknown command '" + name + "'" + results::did_you_mean(name, names) +
-                            "\n = all commands: tapelab help");
+  throw results::UsageError("unknown command '" + name + "'",
+                            results::joined_hints(results::did_you_mean(name, names), {"all commands: tapelab help"}));
 }
 
 int run_command(const Arguments& arguments, const Console& console) {
   require_text(arguments);
-  if (arguments.empty()) throw results::UsageError("no command given\n = all commands: tapelab help");
+  if (arguments.empty()) throw results::UsageError("no command given", {"all commands: tapelab help"});
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (arguments.front() == "--version") return kVersionCommand.run(rest, console);
   if (arguments.front() == "--help" || arguments.front() == "-h") return kHelpCommand.run(rest, console);

@@ -51,7 +51,7 @@ Asked asked_for(const CommandLine& line, StoredModel& model) {
     return line.has(option) ? line.options[option].as<std::string>() : otherwise;
   };
   const EvalConfig& eval = model.config().eval;
-  return {.decoder = text("decoder", model.description().decoders.front().name),
+  return {.decoder = text("decoder", model.shape().decoders.front().name),
           .rule = results::parse_threshold(text("threshold", eval.threshold)),
           .score = {.error = choice_of("on", text("on", ""), "mae", ErrorKind::kMae, "mse", ErrorKind::kMse),
                     .of = choice_of("score", text("score", text_of(eval.score)), "step", ScoreOf::kStep, "window",
@@ -91,7 +91,7 @@ Detected detect(OpenedModel& opened, const CommandLine& line, const Asked& asked
     Config config = config_for_data(opened);
     (asked.decoder == "predict" ? config.reconstruct : config.predict).enabled = false;  // its targets are not needed
     const ModelInputs inputs = read_shown(opened, config, Cut::kTargets, console);
-    require_lengths(config, opened.model->description(), inputs, asked.decoder);
+    require_lengths(config, opened.model->shape(), inputs, asked.decoder);
     const RowLabels labels = row_labels(inputs.table);
     found.scores = score(*opened.model, config.data, inputs.samples, inputs.steps, labels, asked);
     found.scored = *opened.data;
@@ -127,10 +127,10 @@ static int detect_command(const Arguments& arguments, const Console& console) {
   const auto path = scores_path(line);
   OpenedModel opened = open_model("detect", line, console);
   const Asked asked = asked_for(line, *opened.model);
-  decoder_place(opened.model->description(), asked.decoder);  // throws for one the model does not have
+  decoder_place(opened.model->shape(), asked.decoder);  // throws for one the model does not have
   if (asked.decoder == "classify")
-    throw results::UsageError("detect scores how badly a sequence is put out; the classifier puts out none\n" +
-                              std::string(" = use a run with a reconstruct or predict decoder"));
+    throw results::UsageError("detect scores how badly a sequence is put out; the classifier puts out none",
+                              {"use a run with a reconstruct or predict decoder"});
   const Detected found = detect(opened, line, asked, console);
   const ScoreOf of = asked.score.of;
   if (path) {

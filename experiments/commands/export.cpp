@@ -59,8 +59,8 @@ void keep_other_files(const fs::path& path) {
   if (file.is_missing()) return;
   std::string begin(4, '\0');
   if (file.problem().empty() && file.read_at(std::as_writable_bytes(std::span(begin)), 0) && begin == "run,") return;
-  throw results::UsageError("'" + path.string() + "' is there already and is no table of an earlier export\n" +
-                            " = move it away, or choose another folder with -o");
+  throw results::UsageError("'" + path.string() + "' is there already and is no table of an earlier export",
+                            {"move it away, or choose another folder with -o"});
 }
 
 void write_part(const Part& part, const results::Study& study, const Runs& runs, const fs::path& folder,
@@ -82,12 +82,12 @@ static int export_command(const Arguments& arguments, const Console& console) {
   if (line.words.empty()) wrong_usage("export", "a study is needed");
   const auto printed = std::ranges::count_if(kParts, [&](const Part& part) { return line.has(part.option); });
   if (printed > 1 || (printed == 1 && line.has("output")))
-    throw results::UsageError(
-        "--runs, --curves and --steps print one table each\n = for files of all of them: -o FOLDER");
+    throw results::UsageError("--runs, --curves and --steps print one table each",
+                              {"for files of all of them: -o FOLDER"});
   const results::Study study = open_study(line.words.front(), console);
   const Runs runs = results::select_runs(study, {line.words.begin() + 1, line.words.end()});
   if (runs.empty())
-    throw results::UsageError("no run of this study meets the conditions\n = tapelab ls lists the runs");
+    throw results::UsageError("no run of this study meets the conditions", {"tapelab ls lists the runs"});
   for (const Part& part : kParts)
     if (line.has(part.option)) {
       part.write(study, runs, console.out);

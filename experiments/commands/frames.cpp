@@ -44,7 +44,7 @@ std::vector<DecoderTask> tasks_at(const std::vector<std::size_t>& places, const 
 
 std::filesystem::path picture_path(const CommandLine& line) {
   const std::string kinds = "FILE.png, a picture, or FILE.gif, a film";
-  if (!line.has("output")) throw results::UsageError("no file to write is given\n = -o " + kinds);
+  if (!line.has("output")) throw results::UsageError("no file to write is given", {"-o " + kinds});
   const std::filesystem::path path = line.options["output"].as<std::string>();
   if (path.extension() != ".png" && path.extension() != ".gif")
     throw results::UsageError("frames are written as " + kinds + ": the name must end so, not '" + path.string() + "'");
@@ -64,21 +64,22 @@ std::string size_text(const FrameSize& size) {
   const bool square = side * side == features && side > 1;
   const std::string example =
       square ? " --height " + std::to_string(side) + " --width " + std::to_string(side) : " --height H --width W";
-  throw results::UsageError("run " + run + " was not trained on pictures: its " + counted(features, "feature") +
-                            " have no height and width\n = if they are the pixels of pictures, row by row:" + example +
-                            "\n = arrays [sequence, frame, height, width] keep the size: data.source = array");
+  throw results::UsageError(
+      "run " + run + " was not trained on pictures: its " + counted(features, "feature") + " have no height and width",
+      {"if they are the pixels of pictures, row by row:" + example,
+       "arrays [sequence, frame, height, width] keep the size: data.source = array"});
 }
 
 FrameSize asked_size(const CommandLine& line) {
   if (line.has("height") != line.has("width"))
-    throw results::UsageError("--height and --width are given together\n = for example --height 8 --width 8");
+    throw results::UsageError("--height and --width are given together", {"for example --height 8 --width 8"});
   if (!line.has("height")) return {};
   return {static_cast<std::size_t>(at_least(line, "height", 1)), static_cast<std::size_t>(at_least(line, "width", 1))};
 }
 
 FrameSize frame_size(const CommandLine& line, const OpenedModel& opened) {
-  const DataDescription& data = opened.model->description();
-  const std::size_t features = data.features.size();
+  const DataShape& data = opened.model->shape();
+  const std::size_t features = data.features;
   const FrameSize asked = asked_size(line);
   if (asked.height == 0) {
     if (data.frame_height == 0) refuse_no_picture(opened.run.id, features);
@@ -86,8 +87,8 @@ FrameSize frame_size(const CommandLine& line, const OpenedModel& opened) {
   }
   if (features % asked.height == 0 && features / asked.height == asked.width) return asked;
   throw results::UsageError("pictures of " + size_text(asked) + " (height x width) have not the " +
-                            counted(features, "feature") + " of run " + opened.run.id +
-                            "\n = height times width must be " + std::to_string(features));
+                                counted(features, "feature") + " of run " + opened.run.id,
+                            {"height times width must be " + std::to_string(features)});
 }
 
 /// Places of the decoders that put pictures out; the others are named.

@@ -21,8 +21,8 @@ namespace {
 enum ExitCode : int { kError = 1, kUsage = 2, kDamaged = 3, kIo = 5 };
 
 int fail_without_memory() {
-  std::cerr << "error: not enough memory: the system gave no more\n"
-               " = run fewer at a time with -j, make the model smaller, or raise the limit (ulimit -v)\n";
+  std::cerr << "error: not enough memory: the system gave no more\n = run fewer at a time with -j, make the model "
+               "smaller, or raise the limit (ulimit -v)\n";
   return kIo;
 }
 

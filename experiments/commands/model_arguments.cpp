@@ -32,8 +32,8 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
     const Field& field = find_field(assignment.key, assignment.where);
     if (!field.key.starts_with("data.") || field.is_path())
       throw results::UsageError(
-          "--set takes settings of the data only, not " + field.key + "\n = " +
-          (field.is_path() ? "give the file itself behind the run" : "the model is what it was trained to be"));
+          "--set takes settings of the data only, not " + field.key,
+          {(field.is_path() ? "give the file itself behind the run" : "the model is what it was trained to be")});
     set(config, field.key, assignment.text, assignment.where);
   }
 }
@@ -42,8 +42,8 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
 void require_same_revision(const results::RunRecord& run, const Config& config, const Dataset& data) {
   const Revision* const row = changed_since(run.revision, config, data.traits);
   if (row == nullptr) return;
-  throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(*row) +
-                      "\n = run its grid again: the new run is of this revision");
+  throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(*row),
+                      {"run its grid again: the new run is of this revision"});
 }
 
 /// A model of values read before a revision reads those of an array to which the revision makes a difference.
@@ -55,30 +55,27 @@ void require_values_as_trained(const OpenedModel& opened, const Config& config, 
     if (!row.touches(trained, possible_traits(trained)) || !row.touches(config, traits_of(table))) continue;
     const std::string number = std::to_string(row.number);
     throw OlderRevision("run " + opened.run.id + " was made before revision " + number + ", since which '" +
-                        config.data.file + "' is read otherwise: " + row_text(row) +
-                        "\n = run its grid again: the new run is of this revision\n"
-                        " = or give an array without these attributes, its values as the run was trained on");
+                            config.data.file + "' is read otherwise: " + row_text(row),
+                        {"run its grid again: the new run is of this revision",
+                         "or give an array without these attributes, its values as the run was trained on"});
   }
 }
 
 /// Changed data may have another shape, which the model cannot read.
-void check_shape(const Dataset& loaded, const DataDescription& trained, const std::string& run) {
-  const DataDescription found = description_of(loaded);
+void check_shape(const DataShape& found, const DataShape& trained, const std::string& run) {
   const auto same_decoder = [](const DecoderShape& a, const DecoderShape& b) {
     return a.name == b.name && a.steps == b.steps && a.features == b.features;
   };
-  if (found.features.size() == trained.features.size() &&
-      std::ranges::equal(found.decoders, trained.decoders, same_decoder))
-    return;
-  const auto text = [](const DataDescription& data) {
-    std::string shape = counted(data.features.size(), "feature");
+  if (found.features == trained.features && std::ranges::equal(found.decoders, trained.decoders, same_decoder)) return;
+  const auto text = [](const DataShape& data) {
+    std::string shape = counted(data.features, "feature");
     for (const DecoderShape& decoder : data.decoders)
       shape += ", " + decoder.name + " " + counted(decoder.steps, "step") + " of " + std::to_string(decoder.features);
     return shape;
   };
   throw results::UsageError("these are not the data run " + run + " was trained on: they have " + text(found) +
-                            "; the run's have " + text(trained) +
-                            "\n = give the file of the training with --training-data FILE");
+                                "; the run's have " + text(trained),
+                            {"give the file of the training with --training-data FILE"});
 }
 
 }  // namespace
@@ -123,7 +120,7 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
 
 Config config_for_data(const OpenedModel& opened) {
   const StoredModel& model = *opened.model;
-  Config before = opened.data ? for_file(model.config(), model.description(), *opened.data)
+  Config before = opened.data ? for_file(model.config(), model.shape(), *opened.data)
                               : with_data_file(model.config(), opened.run, opened.folder,
                                                "give a data file behind the run, or put this one back");
   Config config = before;
@@ -131,7 +128,7 @@ Config config_for_data(const OpenedModel& opened) {
   if (opened.data) {  // first: which settings have an effect depends on the axes
     const bool axes_given =
         std::ranges::any_of(opened.set, [](const std::string& text) { return text.starts_with("data.axes"); });
-    if (!axes_given) before.data.axes = with_axes_of_file(config, model.description()).data.axes;
+    if (!axes_given) before.data.axes = with_axes_of_file(config, model.shape()).data.axes;
     if (config.data.source == choice::Source::kArray &&
         !has_time_axis(axes_given ? config.data.axes : before.data.axes))
       for (const char* key : {"data.window", "data.stride"}) set(before, key, find_field(key).default_value);
@@ -146,12 +143,12 @@ Config config_for_data(const OpenedModel& opened) {
 void keep_data_file(const OpenedModel& opened, const std::string& file) {
   std::error_code missing;  // one of them is not there: nothing to lose
   if (!std::filesystem::equivalent(opened.output, file, missing)) return;
-  throw results::UsageError("-o " + opened.output + " would overwrite the data file itself\n = give another name");
+  throw results::UsageError("-o " + opened.output + " would overwrite the data file itself", {"give another name"});
 }
 
 ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut, const Console& console) {
   const Unclear unclear = opened.data ? Unclear::kAsk : Unclear::kAsBefore;
-  ModelInputs inputs = read_inputs(config, opened.model->description(), cut, unclear);
+  ModelInputs inputs = read_inputs(config, opened.model->shape(), cut, unclear);
   require_values_as_trained(opened, config, inputs.table);
   for (const std::string& text : inputs.warnings) console.err << "warning: " << text << '\n';
   return inputs;
@@ -173,7 +170,7 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
   if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';
   const bool same = own.dataset->checksum == data_checksum(opened.run);
   if (!same) require_same_revision(opened.run, config, *own.dataset);
-  check_shape(*own.dataset, opened.model->description(), opened.run.id);
+  check_shape(*own.dataset, opened.model->shape(), opened.run.id);
   if (!same) console.err << "warning: the data of run " << opened.run.id << " have changed since it was trained\n";
   return own;
 }

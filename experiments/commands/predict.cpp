@@ -13,6 +13,7 @@
 #include "experiments/inference/forecast.hpp"
 #include "experiments/inference/model_outputs.hpp"
 #include "results/text/errors.hpp"
+#include "results/text/nearest_name.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -43,7 +44,7 @@ void check_options(const CommandLine& line) {
   if (line.has("layer") && line.has("decoder"))
     throw results::UsageError("--layer names the decoder itself, for example --layer predict/output");
   if (line.has("until") && !line.has("steps"))
-    throw results::UsageError("--until needs --steps, the most steps to look at\n = for example --steps 100");
+    throw results::UsageError("--until needs --steps, the most steps to look at", {"for example --steps 100"});
   if (line.has("steps") && option_text(line, "decoder") == "reconstruct")
     throw results::UsageError("--steps forecasts with the decoder predict, not with reconstruct");
   if (line.has("steps") && line.options["steps"].as<std::int64_t>() < 1)
@@ -51,8 +52,8 @@ void check_options(const CommandLine& line) {
   output_path(line);
 }
 
-std::string chosen_decoder(const CommandLine& line, const DataDescription& description) {
-  return line.has("decoder") ? option_text(line, "decoder") : description.decoders.front().name;
+std::string chosen_decoder(const CommandLine& line, const DataShape& shape) {
+  return line.has("decoder") ? option_text(line, "decoder") : shape.decoders.front().name;
 }
 
 std::string condition_text(const ConditionMet& met, const Until& until, std::int64_t steps) {
@@ -72,12 +73,11 @@ Json conditions_json(const Forecast& forecast, const Until& until) {
 
 void put_forecast(OpenedModel& opened, const CommandLine& line, const Config& config, const Console& console) {
   StoredModel& model = *opened.model;
-  require_rolling(config, model.description());
+  require_rolling(config, model.shape());
   const auto steps = line.options["steps"].as<std::int64_t>();
   std::optional<Until> until;
   if (line.has("until"))
-    until =
-        parse_until(option_text(line, "until"), output_columns(model.config(), model.description(), "predict").names);
+    until = parse_until(option_text(line, "until"), output_columns(model.config(), model.shape(), "predict").names);
   const ModelInputs inputs = read_shown(opened, config, Cut::kLastWindow, console);
   const Forecast forecast = roll_forecast(model, config, inputs, static_cast<std::size_t>(steps), until);
   put_out(opened, line, forecast.values, until ? conditions_json(forecast, *until) : Json::object(), console);
@@ -155,9 +155,9 @@ void put_layer(OpenedModel& opened, const CommandLine& line, const Config& confi
   if (layer == layers.end()) {
     std::vector<std::string> names;
     for (const SampleValues& known : layers) names.push_back(known.path);
-    const auto hints = hint_nearest(path, names, {});
-    throw results::UsageError("the model has no layer '" + path + "'" + (hints.empty() ? "" : "\n = " + hints.front()) +
-                              "\n = layers: " + comma_list(names) + ", or all");
+    throw results::UsageError(
+        "the model has no layer '" + path + "'",
+        results::joined_hints(results::did_you_mean(path, names), {"layers: " + comma_list(names) + ", or all"}));
   }
   put_out(opened, line, place_layer(config, inputs, *layer), Json::object(), console);
 }
@@ -173,7 +173,7 @@ Cut cut_for(const Config& config, const std::string& decoder, const Console& con
 }
 
 void put_decoder(OpenedModel& opened, const CommandLine& line, const Config& config, const Console& console) {
-  const std::string decoder = chosen_decoder(line, opened.model->description());
+  const std::string decoder = chosen_decoder(line, opened.model->shape());
   const ModelInputs inputs = read_shown(opened, config, cut_for(config, decoder, console), console);
   put_out(opened, line, place_decoder(*opened.model, config, inputs, decoder), Json::object(), console);
 }

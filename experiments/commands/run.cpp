@@ -13,6 +13,7 @@
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
 #include "results/run/run_sources.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -110,9 +111,10 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
     return kStoppedBySignal + signals.signal_number();
   }
   if (report.unreadable > 0) {
-    console.err
-        << "runs were left out, as their files cannot be read\n = move away what stands in their place, or make "
-           "it readable, then run the same command again\n";
+    console.err << results::with_hints("runs were left out, as their files cannot be read",
+                                       {"move away what stands in their place, or make it readable, then run the same "
+                                        "command again"})
+                << '\n';
     return kUnreadable;
   }
   return report.failed.empty() ? 0 : kSomeFailed;

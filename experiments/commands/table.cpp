@@ -32,7 +32,7 @@ std::vector<std::int64_t> steps_option(const CommandLine& line) {
   std::vector<std::int64_t> steps;
   for (const std::string& text : line.list("steps")) {
     const auto step = results::parse_number<std::int64_t>(text);
-    if (!step) throw results::UsageError("--steps: '" + text + "' is no whole number\n = for example --steps 0,9,-1");
+    if (!step) throw results::UsageError("--steps: '" + text + "' is no whole number", {"for example --steps 0,9,-1"});
     steps.push_back(*step);
   }
   return steps;

@@ -47,15 +47,15 @@ class GridExpectations {
     if (!for_all_.empty()) return {for_all_};
     const auto grid = by_name_.find(study.substr(0, study.find('+')));
     if (grid == by_name_.end())
-      throw results::UsageError("--expect: no grid in " + path_ + " is named '" + study +
-                                "', as the study is\n = name a grid file instead of a folder");
+      throw results::UsageError("--expect: no grid in " + path_ + " is named '" + study + "', as the study is",
+                                {"name a grid file instead of a folder"});
     return {expected_by(grid->second, grid->first)};
   }
 
  private:
   static std::string expected_by(const GridSource& source, const std::string& name) {
     if (source.expect.empty())
-      throw results::UsageError("--expect: grid '" + name + "' expects nothing\n = it has no [grid] expect");
+      throw results::UsageError("--expect: grid '" + name + "' expects nothing", {"it has no [grid] expect"});
     return source.expect;
   }
 

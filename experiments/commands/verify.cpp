@@ -61,8 +61,8 @@ std::vector<std::string> chosen_runs(const results::Study& study, const std::fil
   if (filter.empty()) throw results::UsageError("no finished run to verify in '" + folder.string() + "'");
   std::string asked;
   for (const std::string& word : filter) asked += (asked.empty() ? "" : " ") + word;
-  throw results::UsageError("no finished run of '" + folder.string() + "' meets '" + asked + "'\n = tapelab ls " +
-                            folder.string() + " lists the runs");
+  throw results::UsageError("no finished run of '" + folder.string() + "' meets '" + asked + "'",
+                            {"tapelab ls " + folder.string() + " lists the runs"});
 }
 
 std::string_view name_of(Outcome outcome) {

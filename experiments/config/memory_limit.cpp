@@ -87,8 +87,8 @@ void require_product_memory(int runs, int blas_threads) {
                      std::to_string(threads) + (threads == 1 ? " thread" : " threads");
   if (const MemoryLimit limit = memory_limit(); limit.source.find("ulimit") != limit.source.npos)
     text += ", and only " + limit.text();
-  throw results::IoError(text + "\n = raise the limit (ulimit -v)" +
-                         (runs > 1 ? ", or run fewer at a time with -j1" : ""));
+  throw results::IoError(text, {runs > 1 ? "raise the limit (ulimit -v), or run fewer at a time with -j1"
+                                         : "raise the limit (ulimit -v)"});
 }
 
 }  // namespace tapelab::experiments

@@ -24,12 +24,7 @@ void reject(std::string key, std::string message, std::string hint) {
 }
 
 void reject(std::string key, const std::string& before, const results::UsageError& error) {
-  constexpr std::string_view kHint = "\n = ";
-  const std::string text = before + error.what();
-  const std::size_t end = text.find(kHint);
-  Diagnostic diagnostic = {.message = text.substr(0, end), .key = std::move(key)};
-  if (end != text.npos) diagnostic.hints.push_back(text.substr(end + kHint.size()));
-  throw ConfigError(std::move(diagnostic));
+  throw ConfigError({.message = before + error.message(), .key = std::move(key), .hints = error.hints()});
 }
 
 std::string no_effect(std::string_view key, std::string_view because) {

@@ -27,7 +27,7 @@ using Rules = std::vector<Rule>;
 /// Throws ConfigError at `key`.
 [[noreturn]] void reject(std::string key, std::string message, std::string hint);
 
-/// Throws ConfigError at `key`: what `error` says behind `before`, its hint as a hint.
+/// Throws ConfigError at `key`: what `error` says behind `before`, with its hints.
 [[noreturn]] void reject(std::string key, const std::string& before, const results::UsageError& error);
 
 /// "'KEY' has no effect with BECAUSE"

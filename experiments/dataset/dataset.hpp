@@ -10,15 +10,11 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/revisions.hpp"
+#include "experiments/dataset/data_shape.hpp"
 #include "experiments/dataset/series.hpp"
 #include "experiments/dataset/training_stream.hpp"
 
 namespace tapelab::experiments {
-
-/// Per-feature affine scaling: scaled = (x - offset) / range. Identity when scaling is none.
-struct Scaler {
-  std::vector<double> offset, range;
-};
 
 /// What one decoder has to put out, in the order it emits steps (reversed already applied).
 struct Target {
@@ -52,19 +48,20 @@ struct Samples {
   }
 };
 
-struct Dataset {
-  std::size_t steps = 0, features = 0;            ///< T, F
-  std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
-  std::vector<std::string> feature_names;         ///< F names
-  std::vector<std::string> target_names;          ///< of what targets columns and future put out
-  std::vector<std::string> class_names;           ///< of what the classifier puts out, one feature each
-  Scaler class_scaler;                            ///< identity
-  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future put out
-  Samples train, validation, test;                ///< the last two are empty where nothing is held out
-  std::shared_ptr<const TrainingStream> stream;   ///< trained on in place of `train`, which is a sample of it; or null
-  RowLabels labels;                               ///< of all rows, whether in a sample or not
-  DataTraits traits;                              ///< what revisions.hpp asks of the data
-  RowFlags tested_rows;                           ///< of the part that tested() gives, whether in a sample or not
+/// The decoders whose targets the samples hold.
+inline std::vector<DecoderShape> decoders_of(const Samples& samples) {
+  std::vector<DecoderShape> shapes;
+  for (const char* name : {"reconstruct", "predict", "classify"})
+    if (const auto& target = samples.target(name)) shapes.push_back({name, target->steps, target->features});
+  return shapes;
+}
+
+struct Dataset : DataShape {
+  Samples train, validation, test;               ///< the last two are empty where nothing is held out
+  std::shared_ptr<const TrainingStream> stream;  ///< trained on in place of `train`, which is a sample of it; or null
+  RowLabels labels;                              ///< of all rows, whether in a sample or not
+  DataTraits traits;                             ///< what revisions.hpp asks of the data
+  RowFlags tested_rows;                          ///< of the part that tested() gives, whether in a sample or not
   std::string source;  ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::vector<std::string> notices;  ///< one line each on what a reader may not expect, for people; no part of the run
   std::string reading;               ///< of an array whose axes are not certain: how they were read, and how else

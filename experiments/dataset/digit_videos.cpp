@@ -255,6 +255,7 @@ std::shared_ptr<const Dataset> load_digit_videos(const Config& config) {
   dataset->train = draw_part(training, Purpose::kReferenceVideos, reference_videos(training));
   dataset->validation = draw_part(training, Purpose::kValidationVideos, data.validation_sequences);
   dataset->test = draw_part(testing, Purpose::kTestVideos, data.test_sequences);
+  dataset->decoders = decoders_of(dataset->train);
   dataset->stream = std::make_shared<const DigitStream>(training, data);
   dataset->source = describe(data, *digits, *dataset);
   dataset->checksum = checksum_of(config, *dataset, *digits);

@@ -394,6 +394,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
   fill(parts.test, Part::kTest, dataset->test);
+  dataset->decoders = decoders_of(dataset->train);
   dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);
   dataset->file_checksum = file_checksum(data.file);

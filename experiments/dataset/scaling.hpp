@@ -13,11 +13,6 @@ namespace tapelab::experiments {
 /// Rows of every series that some window of the training part uses.
 using UsedRows = std::vector<std::vector<bool>>;
 
-/// Changes nothing.
-inline Scaler identity(std::size_t features) {
-  return {std::vector<double>(features, 0.0), std::vector<double>(features, 1.0)};
-}
-
 /// Fits data.scaling to every column of the table on the rows in use; missing values are left out.
 /// none: offset 0, range 1. min_max: offset = min, range = max - min. standard: offset = mean, range = standard
 /// deviation (of the population). A constant column has range 1, and so has one whose values differ by rounding only:

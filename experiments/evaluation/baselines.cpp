@@ -33,9 +33,9 @@ std::size_t target_length(const Dataset& data, const Samples& samples, std::size
 }  // namespace
 
 Baselines::Baselines(const Dataset& data, const DecoderTask& task)
-    : data_(data), mean_(mean_predictor(*task.target)), inputs_(outputs_among_inputs(data, task)) {
+    : data_(data), mean_(mean_predictor(*task.target)), inputs_(outputs_among_inputs(data, *task.config)) {
   if (!inputs_) return;
-  const Scaler &from = data.scaler, &to = output_scaler(data, task);
+  const Scaler &from = data.scaler, &to = output_scaler(data, *task.config);
   for (std::size_t f = 0; f < inputs_->size(); ++f) {
     const std::size_t i = (*inputs_)[f];
     factor_.push_back(from.range[i] / to.range[f]);

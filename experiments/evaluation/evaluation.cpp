@@ -99,7 +99,7 @@ struct TestErrors {
         copy_last(tested, by_step),
         floor(tested, by_step) {
     for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last})
-      predictor->measure_unscaled(output_scaler(data, tested));
+      predictor->measure_unscaled(output_scaler(data, *tested.config));
   }
 
   void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {

@@ -13,14 +13,14 @@ SampleOutputs::SampleOutputs(const Dataset& data, const std::vector<DecoderTask>
   if (count_ == 0) return;
   for (const DecoderTask& task : tasks) {
     const std::vector<std::size_t> shape{count_, task.target->steps, task.target->features};
-    outputs_.push_back({task.name, {shape, {}}, {shape, {}}, output_names(data, task)});
+    outputs_.push_back({task.name, {shape, {}}, {shape, {}}, output_names(data, *task.config)});
   }
 }
 
 void SampleOutputs::add(const DecodedBatch& batch) {
   for (std::size_t d = 0; d < outputs_.size(); ++d) {
     const Target& target = *tasks_[d].target;
-    const Scaler& scaler = output_scaler(data_, tasks_[d]);
+    const Scaler& scaler = output_scaler(data_, *tasks_[d].config);
     const auto in_data_units = [&scaler](float x, std::size_t f) { return static_cast<float>(unscaled(scaler, f, x)); };
     const std::size_t end = std::min(batch.first + batch.count, count_);
     for (std::size_t row = batch.first * target.steps; row < end * target.steps; ++row)  // row n T' + t

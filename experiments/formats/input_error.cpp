@@ -17,7 +17,8 @@ std::string rendered(const Diagnostic& diagnostic) {
 std::string Location::text() const { return line == 0 ? source : source + ':' + std::to_string(line); }
 
 InputError::InputError(Diagnostic diagnostic)
-    : results::UsageError(rendered(diagnostic)), diagnostic_(std::move(diagnostic)) {}
+    : results::UsageError(rendered(diagnostic), diagnostic.message, diagnostic.hints),
+      diagnostic_(std::move(diagnostic)) {}
 
 std::vector<std::string> hint_nearest(std::string_view wrong, const std::vector<std::string>& known,
                                       std::vector<std::string> otherwise) {

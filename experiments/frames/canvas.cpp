@@ -51,9 +51,9 @@ void check_size(std::size_t width, std::size_t height) {
       width <= Canvas::kMostAlongSide && height <= Canvas::kMostAlongSide && width * height <= Canvas::kMostPixels;
   if (fits) return;
   throw results::UsageError("the picture would have " + std::to_string(width) + " x " + std::to_string(height) +
-                            " pixels; at most " + std::to_string(Canvas::kMostAlongSide) + " along a side and " +
-                            std::to_string(Canvas::kMostPixels) + " in all can be drawn\n" +
-                            " = draw fewer sequences with --samples, or smaller frames with --zoom");
+                                " pixels; at most " + std::to_string(Canvas::kMostAlongSide) + " along a side and " +
+                                std::to_string(Canvas::kMostPixels) + " in all can be drawn",
+                            {"draw fewer sequences with --samples, or smaller frames with --zoom"});
 }
 
 }  // namespace

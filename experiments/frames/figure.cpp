@@ -51,7 +51,7 @@ class SampleFrames {
     }
     const DecoderTask& task = tasks_[ref.decoder];
     const Target& target = *task.target;
-    const Scaler& scaler = output_scaler(data_, task);
+    const Scaler& scaler = output_scaler(data_, *task.config);
     const auto at = [&](std::size_t sample) { return (sample * target.steps + ref.step) * target.features; };
     if (ref.source == FrameSource::kTruth) {
       if (!counts(target.mask, target.steps, ref.step)) return {};
@@ -112,7 +112,8 @@ std::uint8_t GreyRange::grey(double value) const {
 GreyRange grey_range(const Dataset& data, const std::vector<DecoderTask>& tasks) {
   Extent extent;
   extent.add(data.tested().inputs, data.tested().mask, data.scaler);
-  for (const DecoderTask& task : tasks) extent.add(task.target->values, task.target->mask, output_scaler(data, task));
+  for (const DecoderTask& task : tasks)
+    extent.add(task.target->values, task.target->mask, output_scaler(data, *task.config));
   // Scaling to float32 and back may leave 0 and 1 by a rounding.
   constexpr double kRounding = 1e-6;
   if (extent.low >= -kRounding && extent.high <= 1 + kRounding) return {};

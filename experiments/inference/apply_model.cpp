@@ -19,7 +19,7 @@ void apply(StoredModel& model, const Samples& samples, std::size_t steps,
   Tape<float> tape;
   tape.set_mode(Mode::kInference);
   const auto size = static_cast<std::size_t>(model.config().train.batch_size);
-  Dataset shape = shape_of(model.description());
+  DataShape shape = model.shape();
   shape.steps = steps;
   for_each_batch(samples.count, size, [&](std::span<const std::size_t> rows) {
     tape.reset();
@@ -45,7 +45,7 @@ void append(SampleValues& to, Var<float> y) {
 
 SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder) {
   auto& decoders = model.model().decoders();
-  const std::size_t place = decoder_place(model.description(), decoder);
+  const std::size_t place = decoder_place(model.shape(), decoder);
   SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
   apply(model, samples, steps, [&](const Sequence& batch) {
     const auto encoding = model.model().encode(batch.values, batch.mask);
@@ -56,7 +56,7 @@ SampleValues decode(StoredModel& model, const Samples& samples, std::size_t step
 
 SampleValues encode(StoredModel& model, const Samples& samples, std::size_t steps, CodeState state) {
   if (state == CodeState::kCell && model.config().model.cell == choice::Cell::kGru)
-    throw results::UsageError("a GRU has no cell state\n = its hidden state: --state h");
+    throw results::UsageError("a GRU has no cell state", {"its hidden state: --state h"});
   SampleValues codes;
   apply(model, samples, steps, [&](const Sequence& batch) {
     const RecurrentState<float> last = model.model().encode(batch.values, batch.mask).states.back();

@@ -40,10 +40,10 @@ struct Rolling {
 /// Turns outputs into values of the file and into inputs.
 class Feedback {
  public:
-  Feedback(const Config& config, const DataDescription& description)
-      : description_(description),
-        outputs_(output_columns(config, description, kDecoder)),
-        sources_(*inputs_among_outputs(description.features, outputs_.names)) {}
+  Feedback(const Config& config, const DataShape& shape)
+      : shape_(shape),
+        outputs_(output_columns(config, shape, kDecoder)),
+        sources_(*inputs_among_outputs(shape.feature_names, outputs_.names)) {}
 
   const std::vector<std::string>& names() const { return outputs_.names; }
 
@@ -58,13 +58,13 @@ class Feedback {
  private:
   float input(float output, std::size_t feature) const {
     const std::size_t from = sources_[feature];
-    const Scaler &scaler = description_.scaler, &own = outputs_.scaler;
+    const Scaler &scaler = shape_.scaler, &own = outputs_.scaler;
     if (own.range[from] == scaler.range[feature] && own.offset[from] == scaler.offset[feature]) return output;
     const double value = unscaled(own, from, output);
     return static_cast<float>((value - scaler.offset[feature]) / scaler.range[feature]);
   }
 
-  const DataDescription& description_;
+  const DataShape& shape_;
   OutputColumns outputs_;
   std::vector<std::size_t> sources_;
 };
@@ -131,9 +131,9 @@ PlacedValues placed(const std::vector<Rolling>& all, const std::vector<std::stri
 
 }  // namespace
 
-void require_rolling(const Config& config, const DataDescription& description) {
+void require_rolling(const Config& config, const DataShape& shape) {
   const auto refuse = [](const std::string& why, const std::string& hint) {
-    throw results::UsageError("--steps rolls a forecast on, but " + why + "\n = " + hint);
+    throw results::UsageError("--steps rolls a forecast on, but " + why, {hint});
   };
   if (!config.predict.enabled)
     refuse("the model has no predict decoder", "train one with predict.enabled=true predict.target=future");
@@ -143,21 +143,21 @@ void require_rolling(const Config& config, const DataDescription& description) {
   if (config.data.horizon != 1)
     refuse("the predict decoder skips " + std::to_string(config.data.horizon - 1) + " rows (data.horizon)",
            "train with data.horizon=1");
-  const std::vector<std::string> outputs = output_columns(config, description, kDecoder).names;
-  if (!inputs_among_outputs(description.features, outputs))
-    refuse("its inputs " + comma_list(description.features) + " are not all among its outputs " + comma_list(outputs),
+  const std::vector<std::string> outputs = output_columns(config, shape, kDecoder).names;
+  if (!inputs_among_outputs(shape.feature_names, outputs))
+    refuse("its inputs " + comma_list(shape.feature_names) + " are not all among its outputs " + comma_list(outputs),
            "train with the input columns among data.target_columns");
 }
 
 Forecast roll_forecast(StoredModel& model, const Config& config, const ModelInputs& inputs, std::size_t steps,
                        const std::optional<Until>& until) {
-  const Feedback feedback(model.config(), model.description());
-  const std::size_t features = model.description().features.size(), outputs = feedback.names().size();
+  const Feedback feedback(model.config(), model.shape());
+  const std::size_t features = model.shape().feature_names.size(), outputs = feedback.names().size();
   const auto watched = until ? std::ranges::find(feedback.names(), until->name) - feedback.names().begin() : 0;
 
   std::vector<Rolling> all = start_of(inputs, features);
   while (std::ranges::any_of(all, [](const Rolling& series) { return !series.done; })) {
-    const std::size_t length = longest_of(all, model.description().steps);
+    const std::size_t length = longest_of(all, model.shape().steps);
     const SampleValues next = decode(model, windows_of(all, length, features), length, kDecoder);
     for (std::size_t n = 0; n < all.size(); ++n) {
       Rolling& series = all[n];

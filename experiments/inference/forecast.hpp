@@ -26,7 +26,7 @@ struct Forecast {
 
 /// Throws UsageError unless the predict decoder puts out its own inputs, right after the window (target future,
 /// horizon 1).
-void require_rolling(const Config& config, const DataDescription& description);
+void require_rolling(const Config& config, const DataShape& shape);
 
 /// `inputs`: the last window of every series. After each pass the window moves on by the steps the decoder puts out,
 /// and a whole series grows by them. The condition is tested on the values in the units of the file.

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "experiments/config/stored_config.hpp"
-#include "experiments/dataset/data_description.hpp"
+#include "experiments/dataset/data_shape.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/grid/grid_text.hpp"
 #include "experiments/inference/stored_model.hpp"
@@ -60,8 +60,8 @@ std::size_t own_steps(const results::StudyOutput& output, std::size_t cell) {
 }
 
 /// The data's shape as far as settings and stored outputs tell it.
-Dataset inferred_shape(const results::Study& study, const Config& config, std::size_t cell) {
-  Dataset shape;
+DataShape inferred_shape(const results::Study& study, const Config& config, std::size_t cell) {
+  DataShape shape;
   for (const auto& [decoder, settings] : {std::pair{std::string("reconstruct"), &config.reconstruct},
                                           {std::string("predict"), &config.predict},
                                           {std::string("classify"), &config.classify}}) {
@@ -69,7 +69,7 @@ Dataset inferred_shape(const results::Study& study, const Config& config, std::s
     const results::StudyOutput* output = output_of(study, decoder);
     if (output == nullptr) return {};
     const std::size_t steps = own_steps(*output, cell), features = output->prediction.shape[3];
-    shape.train.target(decoder) = Target{.steps = steps, .features = features, .values = {}, .mask = {}};
+    shape.decoders.push_back({decoder, steps, features});
     if (settings->target == choice::Target::kInput) shape.steps = steps;
     if (!settings->classifies) shape.features = std::max(shape.features, features);
   }
@@ -83,15 +83,16 @@ Dataset inferred_shape(const results::Study& study, const Config& config, std::s
 }
 
 /// The shape that the run file describes; nothing without one.
-std::optional<Dataset> stored_shape(const results::Study& study, std::size_t at, const std::filesystem::path& folder) {
+std::optional<DataShape> stored_shape(const results::Study& study, std::size_t at,
+                                      const std::filesystem::path& folder) {
   const std::filesystem::path file = results::run_path(folder, study.run_id[at]);
   if (!std::filesystem::exists(file)) return std::nullopt;
   const results::RunRecord run = results::read_run(file, results::RunParts::kWithoutWeights);
   if (run.data.empty()) return std::nullopt;
-  return shape_of(parse_data_description(run.data));
+  return parse_data_shape(run.data);
 }
 
-std::vector<results::LayerFacts> layers_of(const Config& config, const Dataset& shape) {
+std::vector<results::LayerFacts> layers_of(const Config& config, const DataShape& shape) {
   Autoencoder<float> model(model_options(config, shape));
   std::vector<results::LayerFacts> layers;
   for (const LayerInfo& layer : list_layers(model, shape.steps))
@@ -107,7 +108,7 @@ double parameters_of(const std::vector<results::LayerFacts>& layers) {
 
 /// The layers of a cell's model; empty where they are not known. Sets the frame size.
 std::vector<results::LayerFacts> cell_layers(const results::Study& study, std::size_t cell, std::size_t at,
-                                             const std::filesystem::path& path, Dataset& shape) {
+                                             const std::filesystem::path& path, DataShape& shape) {
   const Config config = stored_config(study.config[at]);
   const auto stored = stored_shape(study, at, path);
   shape = stored ? *stored : inferred_shape(study, config, cell);
@@ -142,7 +143,7 @@ class Models {
  private:
   /// The place of the cell's model among those collected; kMostModels where it is not known or there is no room.
   std::size_t place_of(std::size_t cell, std::size_t at) {
-    Dataset shape;
+    DataShape shape;
     std::vector<results::LayerFacts> layers;
     try {
       layers = cell_layers(study_, cell, at, path_, shape);
@@ -165,7 +166,7 @@ class Models {
     return place;
   }
 
-  void note_frame_size(const Dataset& shape) {
+  void note_frame_size(const DataShape& shape) {
     if (shape.frame_height == 0) return;
     if (facts_.frame_height != 0)
       one_frame_size_ =

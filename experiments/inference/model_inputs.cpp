@@ -25,15 +25,13 @@ bool is_array_file(const std::string& file) {
   return extension == ".npy" || extension == ".h5" || extension == ".hdf5" || extension == ".nc";
 }
 
-std::string model_reads(const DataDescription& description) {
-  return "the model reads " + columns_text(description.features);
-}
+std::string model_reads(const DataShape& shape) { return "the model reads " + columns_text(shape.feature_names); }
 
 /// The columns to read, where no others are asked for: the model's own.
-DataConfig with_columns(DataConfig data, const DataDescription& description, Cut cut) {
+DataConfig with_columns(DataConfig data, const DataShape& shape, Cut cut) {
   const bool positions = data.source == choice::Source::kArray ||
                          data.source == choice::Source::kDigits;  // whose columns are called 1, 2, 3, ...
-  if (data.columns.empty() && !positions) data.columns = description.features;
+  if (data.columns.empty() && !positions) data.columns = shape.feature_names;
   if (cut != Cut::kTargets) {
     data.target_columns.clear();
     data.label_column.clear();
@@ -42,7 +40,7 @@ DataConfig with_columns(DataConfig data, const DataDescription& description, Cut
 }
 
 /// load_table, with the model's columns beside those of the file where one is missing.
-Table load_columns(const DataConfig& data, const DataDescription& description, std::size_t following, Unclear unclear) {
+Table load_columns(const DataConfig& data, const DataShape& shape, std::size_t following, Unclear unclear) {
   try {
     return load_table(data, following, unclear);
   } catch (const InputError& error) {
@@ -50,7 +48,7 @@ Table load_columns(const DataConfig& data, const DataDescription& description, s
     if (diagnostic.key == "data.encoding") diagnostic.hints.push_back("for these data: --set data.encoding=NAME");
     if (diagnostic.key == "data.axes") diagnostic.hints.push_back("for these data: --set 'data.axes=NAMES'");
     if (diagnostic.key == "data.columns" || diagnostic.key == "data.target_columns") {
-      diagnostic.hints.push_back(model_reads(description));
+      diagnostic.hints.push_back(model_reads(shape));
       diagnostic.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
     }
     if (diagnostic.key == "data.label_column") diagnostic.hints.push_back("without labels: --set data.label_column=");
@@ -65,36 +63,35 @@ std::string picture_text(std::size_t height, std::size_t width) {
 }
 
 /// As many pixels in another shape would be read without an error, and mean nothing.
-void check_frame(const Table& table, const DataConfig& data, const DataDescription& description) {
-  if (table.frame_height == 0 || description.frame_height == 0) return;
-  if (table.frame_height == description.frame_height && table.frame_width == description.frame_width) return;
-  throw DataError({.message = "the model reads pictures of " +
-                              picture_text(description.frame_height, description.frame_width) + " (height x width); '" +
-                              data.file + "' holds pictures of " + picture_text(table.frame_height, table.frame_width),
+void check_frame(const Table& table, const DataConfig& data, const DataShape& shape) {
+  if (table.frame_height == 0 || shape.frame_height == 0) return;
+  if (table.frame_height == shape.frame_height && table.frame_width == shape.frame_width) return;
+  throw DataError({.message = "the model reads pictures of " + picture_text(shape.frame_height, shape.frame_width) +
+                              " (height x width); '" + data.file + "' holds pictures of " +
+                              picture_text(table.frame_height, table.frame_width),
                    .hints = {"scale or crop the pictures, or train a model on pictures of this size"}});
 }
 
-void check_features(const Table& table, const DataConfig& data, const DataDescription& description) {
-  check_frame(table, data, description);
-  if (table.inputs == description.features.size()) return;
+void check_features(const Table& table, const DataConfig& data, const DataShape& shape) {
+  check_frame(table, data, shape);
+  if (table.inputs == shape.feature_names.size()) return;
   const std::vector<std::string> names(table.names.begin(),
                                        table.names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
-  throw ConfigError({.message = model_reads(description) + ": " + counted(description.features.size(), "feature") +
-                                "; '" + data.file + "' gives " + counted(table.inputs, "feature") + ": " +
-                                columns_text(names),
+  throw ConfigError({.message = model_reads(shape) + ": " + counted(shape.feature_names.size(), "feature") + "; '" +
+                                data.file + "' gives " + counted(table.inputs, "feature") + ": " + columns_text(names),
                      .key = "data.columns",
                      .hints = {"choose as many columns, in the model's order: --set 'data.columns=a b c'"}});
 }
 
 /// The stored scalers, in the order of the table's columns.
-Scaler scaler_of(const Table& table, const DataDescription& description) {
-  Scaler scaler = description.scaler;
+Scaler scaler_of(const Table& table, const DataShape& shape) {
+  Scaler scaler = shape.scaler;
   scaler.offset.resize(table.names.size(), 0.0);
   scaler.range.resize(table.names.size(), 1.0);
   for (std::size_t i = 0; i < table.targets.size(); ++i) {
-    if (table.targets[i] < table.inputs || i >= description.targets.size()) continue;
-    scaler.offset[table.targets[i]] = description.target_scaler.offset[i];
-    scaler.range[table.targets[i]] = description.target_scaler.range[i];
+    if (table.targets[i] < table.inputs || i >= shape.target_names.size()) continue;
+    scaler.offset[table.targets[i]] = shape.target_scaler.offset[i];
+    scaler.range[table.targets[i]] = shape.target_scaler.range[i];
   }
   return scaler;
 }
@@ -123,12 +120,12 @@ struct Limit {
   std::size_t rows, put_out;  ///< of a window; put_out: how many of them the decoder puts out
 };
 
-std::optional<Limit> limit_of(const Config& config, const DataDescription& description) {
+std::optional<Limit> limit_of(const Config& config, const DataShape& shape) {
   std::optional<Limit> limit;
-  for (const DecoderShape& shape : description.decoders) {
-    const DecoderConfig& decoder = config.decoder(shape.name);
-    const auto rows = decoder.enabled ? longest_window(shape, decoder) : std::nullopt;
-    if (rows && (!limit || *rows < limit->rows)) limit = {shape.name, *rows, shape.steps};
+  for (const DecoderShape& known : shape.decoders) {
+    const DecoderConfig& decoder = config.decoder(known.name);
+    const auto rows = decoder.enabled ? longest_window(known, decoder) : std::nullopt;
+    if (rows && (!limit || *rows < limit->rows)) limit = {known.name, *rows, known.steps};
   }
   return limit;
 }
@@ -178,7 +175,7 @@ std::optional<std::size_t> longest_window(const DecoderShape& shape, const Decod
   return shape.steps + (decoder.target == choice::Target::kShifted ? 1 : 0);
 }
 
-Config for_file(const Config& config, const DataDescription& description, const std::string& file) {
+Config for_file(const Config& config, const DataShape& shape, const std::string& file) {
   Config changed = config;
   DataConfig& data = changed.data;
   const bool array = is_array_file(file), was_array = data.source == choice::Source::kArray;
@@ -186,7 +183,7 @@ Config for_file(const Config& config, const DataDescription& description, const 
   data.file = file;
   data.source = array ? choice::Source::kArray : choice::Source::kCsv;
   if (builtin && config.data.source != choice::Source::kCubes)
-    data.window = static_cast<std::int64_t>(description.steps);
+    data.window = static_cast<std::int64_t>(shape.steps);
   else if (takes_whole_series(config.data))
     data.window = 0;
   if (was_array != array || builtin) data.columns.clear();
@@ -195,31 +192,31 @@ Config for_file(const Config& config, const DataDescription& description, const 
   return changed;
 }
 
-Config with_axes_of_file(const Config& config, const DataDescription& description) {
+Config with_axes_of_file(const Config& config, const DataShape& shape) {
   Config changed = config;
   if (config.data.source != choice::Source::kArray) return changed;
-  const std::vector<std::size_t> shape = array_shape(config.data);
-  const std::size_t features = description.features.size();
-  if (shape.size() == axis_names(config.data.axes).size() && !are_usual_axes(config.data.axes)) return changed;
+  const std::vector<std::size_t> axes = array_shape(config.data);
+  const std::size_t features = shape.features;
+  if (axes.size() == axis_names(config.data.axes).size() && !are_usual_axes(config.data.axes)) return changed;
   changed.data.axes = choice::Axes::kAuto;
-  const bool one_series = shape.size() == 2 && shape[1] == features && config.data.columns.empty();
+  const bool one_series = axes.size() == 2 && axes[1] == features && config.data.columns.empty();
   if (one_series && features > 1) changed.data.axes = choice::Axes::kTimeFeature;
-  if (shape.size() == 2 && !one_series && features == 1) changed.data.axes = usual_axes(2);
+  if (axes.size() == 2 && !one_series && features == 1) changed.data.axes = usual_axes(2);
   return changed;
 }
 
-ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut, Unclear unclear) {
-  const DataConfig data = with_columns(config.data, description, cut);
+ModelInputs read_inputs(const Config& config, const DataShape& shape, Cut cut, Unclear unclear) {
+  const DataConfig data = with_columns(config.data, shape, cut);
   ModelInputs inputs;
-  inputs.table = load_columns(data, description, following_rows(data, future_steps(config)), unclear);
+  inputs.table = load_columns(data, shape, following_rows(data, future_steps(config)), unclear);
   if (!inputs.table.reading.empty()) inputs.warnings.push_back(inputs.table.reading);
-  check_features(inputs.table, data, description);
+  check_features(inputs.table, data, shape);
 
   std::vector<Window> windows = windows_of(config, inputs.table, cut);
-  if (const auto limit = limit_of(config, description); limit && cut == Cut::kTargets && takes_whole_series(data))
+  if (const auto limit = limit_of(config, shape); limit && cut == Cut::kTargets && takes_whole_series(data))
     cut_long_series(*limit, inputs.table, windows, inputs.warnings);
   warn_of_short_series(data, inputs.table, windows, inputs.warnings);
-  const ScaledRows rows(inputs.table, scaler_of(inputs.table, description));
+  const ScaledRows rows(inputs.table, scaler_of(inputs.table, shape));
   const std::size_t unknown = std::erase_if(windows, [&](const Window& window) {
     return !has_step(inputs.table, input_rows(window), input_columns(inputs.table));
   });
@@ -229,14 +226,14 @@ ModelInputs read_inputs(const Config& config, const DataDescription& description
                                 missing_text(inputs.table),
                      .hints = {"give data without such gaps"}});
 
-  inputs.steps = std::max(longest(windows), description.steps);
+  inputs.steps = std::max(longest(windows), shape.steps);
   inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);
   if (cut != Cut::kTargets) return inputs;
-  for (const DecoderShape& shape : description.decoders) {
-    const DecoderConfig& decoder = config.decoder(shape.name);
+  for (const DecoderShape& known : shape.decoders) {
+    const DecoderConfig& decoder = config.decoder(known.name);
     if (!decoder.enabled) continue;
-    inputs.samples.target(shape.name) =
-        cut_target(decoder, data, rows, windows, output_columns(decoder, data, inputs.table), shape.steps);
+    inputs.samples.target(known.name) =
+        cut_target(decoder, data, rows, windows, output_columns(decoder, data, inputs.table), known.steps);
   }
   return inputs;
 }

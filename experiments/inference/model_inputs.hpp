@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/config/config.hpp"
-#include "experiments/dataset/data_description.hpp"
+#include "experiments/dataset/data_shape.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/dataset/series.hpp"
 
@@ -33,18 +33,17 @@ std::optional<std::size_t> longest_window(const DecoderShape& shape, const Decod
 
 /// `config` as it stands for reading `file` instead of the data the run was trained on: a model of a built-in series
 /// reads a table as windows as long as that series. .npy, .h5 and .hdf5 are arrays, everything else a table.
-Config for_file(const Config& config, const DataDescription& description, const std::string& file);
+Config for_file(const Config& config, const DataShape& shape, const std::string& file);
 
 /// Where new data are an array: data.axes as the shape and the number of the model's features say, which is what was
 /// said for training if that has as many axes. [time, feature] where the second axis has as many elements as the model
 /// reads features, and these are several.
-Config with_axes_of_file(const Config& config, const DataDescription& description);
+Config with_axes_of_file(const Config& config, const DataShape& shape);
 
 /// Reads config.data. Columns are found by the names the model was trained on, in whatever order they stand; columns
 /// that data.columns names take their places in that order instead, and so do those of an array, which have no names.
 /// kAsBefore is for a run's own data. Throws ConfigError, showing both lists, for a missing column and another number
 /// of features; what load_table and cut_windows throw.
-ModelInputs read_inputs(const Config& config, const DataDescription& description, Cut cut,
-                        Unclear unclear = Unclear::kAsk);
+ModelInputs read_inputs(const Config& config, const DataShape& shape, Cut cut, Unclear unclear = Unclear::kAsk);
 
 }  // namespace tapelab::experiments

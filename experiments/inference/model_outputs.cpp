@@ -61,23 +61,22 @@ PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const Sa
 
 /// How to read series that are longer than `most` steps: in windows that every series has, or as long as can be; an
 /// array of sequences has no windows.
-std::string window_hints(const DataConfig& data, const std::vector<Origin>& origins, std::size_t most) {
-  if (data.source != choice::Source::kCsv) return "\n = cut it into sequences of at most " + counted(most, "step");
+results::Hints window_hints(const DataConfig& data, const std::vector<Origin>& origins, std::size_t most) {
+  if (data.source != choice::Source::kCsv) return {"cut it into sequences of at most " + counted(most, "step")};
   const std::size_t shortest = std::ranges::min(origins, {}, &Origin::length).length;
   const auto too_short = std::ranges::count_if(origins, [&](const Origin& origin) { return origin.length < most; });
   const auto set = [](std::size_t window) { return ": --set data.window=" + std::to_string(window); };
-  if (too_short == 0) return "\n = use windows" + set(most);
-  return "\n = use windows of " + counted(shortest, "step") + ", which every series has" + set(shortest) +
-         "\n = or of " + counted(most, "step") + ", without the " + std::to_string(too_short) + " of " +
-         std::to_string(origins.size()) + " series that are shorter" + set(most);
+  if (too_short == 0) return {"use windows" + set(most)};
+  return {"use windows of " + counted(shortest, "step") + ", which every series has" + set(shortest),
+          "or of " + counted(most, "step") + ", without the " + std::to_string(too_short) + " of " +
+              std::to_string(origins.size()) + " series that are shorter" + set(most)};
 }
 
 }  // namespace
 
-OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder) {
-  const Dataset shape = shape_of(description);
-  const DecoderTask task{decoder, &config.decoder(decoder), nullptr};
-  return {output_names(shape, task), output_scaler(shape, task)};
+OutputColumns output_columns(const Config& config, const DataShape& shape, const std::string& decoder) {
+  const DecoderConfig& settings = config.decoder(decoder);
+  return {output_names(shape, settings), output_scaler(shape, settings)};
 }
 
 double in_file_units(double output, const Scaler& scaler, std::size_t feature, double data_scale) {
@@ -92,11 +91,11 @@ std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const 
   return static_cast<std::int64_t>(rows.row(step));
 }
 
-void require_lengths(const Config& config, const DataDescription& description, const ModelInputs& inputs,
+void require_lengths(const Config& config, const DataShape& shape, const ModelInputs& inputs,
                      const std::string& decoder) {
   std::optional<std::size_t> most;
-  for (const DecoderShape& shape : description.decoders)
-    if (shape.name == decoder) most = longest_window(shape, config.decoder(decoder));
+  for (const DecoderShape& known : shape.decoders)
+    if (known.name == decoder) most = longest_window(known, config.decoder(decoder));
   const std::vector<Origin>& origins = inputs.samples.origins;
   if (!most || origins.empty()) return;
   const Origin& longest = std::ranges::max(origins, {}, &Origin::length);
@@ -108,16 +107,17 @@ void require_lengths(const Config& config, const DataDescription& description, c
                         " that the decoder " + decoder + " was trained on";
   if (whole && too_long > 1)
     message += "; so have " + std::to_string(too_long - 1) + " others of " + std::to_string(origins.size());
-  throw results::UsageError(message + (whole ? window_hints(config.data, origins, *most)
-                                             : "\n = use shorter windows: --set data.window=" + std::to_string(*most)));
+  throw results::UsageError(message,
+                            whole ? window_hints(config.data, origins, *most)
+                                  : results::Hints{"use shorter windows: --set data.window=" + std::to_string(*most)});
 }
 
 PlacedValues place_decoder(StoredModel& model, const Config& config, const ModelInputs& inputs,
                            const std::string& decoder) {
-  require_lengths(config, model.description(), inputs, decoder);
+  require_lengths(config, model.shape(), inputs, decoder);
   const SampleValues values = decode(model, inputs.samples, inputs.steps, decoder);
   const DecoderConfig& settings = config.decoder(decoder);
-  const auto [names, scaler] = output_columns(model.config(), model.description(), decoder);
+  const auto [names, scaler] = output_columns(model.config(), model.shape(), decoder);
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
     return row_of(settings, config.data, origin, values.steps, step);
   });

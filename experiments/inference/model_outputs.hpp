@@ -14,7 +14,7 @@ struct OutputColumns {
   std::vector<std::string> names;
   Scaler scaler;
 };
-OutputColumns output_columns(const Config& config, const DataDescription& description, const std::string& decoder);
+OutputColumns output_columns(const Config& config, const DataShape& shape, const std::string& decoder);
 
 /// An output in the units of the file: without scaling, divided by data.scale.
 double in_file_units(double output, const Scaler& scaler, std::size_t feature, double data_scale);
@@ -25,7 +25,7 @@ std::int64_t row_of(const DecoderConfig& decoder, const DataConfig& data, const 
 
 /// Throws UsageError, saying how to read the data instead, for a sample longer than what `decoder` was trained to put
 /// out.
-void require_lengths(const Config& config, const DataDescription& description, const ModelInputs& inputs,
+void require_lengths(const Config& config, const DataShape& shape, const ModelInputs& inputs,
                      const std::string& decoder);
 
 /// Output of a decoder for every window. Throws UsageError as require_lengths does, and for a decoder the model does

@@ -10,40 +10,17 @@
 namespace tapelab::experiments {
 namespace {
 
-DataDescription stored_description(const results::RunRecord& run) {
+DataShape stored_shape(const results::RunRecord& run) {
   if (run.data.empty())
-    throw results::UsageError("run " + run.id +
-                              " does not say how its data were scaled: an earlier version of tapelab wrote it\n"
-                              " = train it again with this version, into a new folder");
+    throw results::UsageError(
+        "run " + run.id + " does not say how its data were scaled: an earlier version of tapelab wrote it",
+        {"train it again with this version, into a new folder"});
   try {
-    return parse_data_description(run.data);
+    return parse_data_shape(run.data);
   } catch (const std::runtime_error& error) {
     throw results::DamagedFile("run " + run.id + ": " + error.what());
   }
 }
-
-}  // namespace
-
-Dataset shape_of(const DataDescription& description) {
-  Dataset shape;
-  shape.steps = description.steps;
-  shape.features = description.features.size();
-  shape.feature_names = description.features;
-  shape.target_names = description.targets;
-  shape.class_names = description.classes;
-  shape.class_scaler = identity(description.classes.size());
-  shape.scaler = description.scaler;
-  shape.target_scaler = description.target_scaler;
-  shape.frame_height = description.frame_height;
-  shape.frame_width = description.frame_width;
-  for (const DecoderShape& decoder : description.decoders) {
-    shape.train.target(decoder.name) =
-        Target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};
-  }
-  return shape;
-}
-
-namespace {
 
 /// The model, once its sizes are known to be those of the stored weights: a file may name any, and memory is taken
 /// next.
@@ -60,8 +37,8 @@ Autoencoder<float>& fitting(Autoencoder<float>& model, const results::RunRecord&
 
 StoredModel::StoredModel(const results::RunRecord& run)
     : config_(config_of(run)),
-      description_(stored_description(run)),
-      model_(model_options(config_, shape_of(description_))),
+      shape_(stored_shape(run)),
+      model_(model_options(config_, shape_)),
       parameters_(fitting(model_, run)) {
   if (const std::string problem = place_weights(run.weights, parameters_); !problem.empty())
     throw results::DamagedFile("the weights of run " + run.id + " do not fit its settings: " + problem);

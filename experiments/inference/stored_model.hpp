@@ -4,16 +4,13 @@
 #include <string>
 
 #include "experiments/config/config.hpp"
-#include "experiments/dataset/data_description.hpp"
+#include "experiments/dataset/data_shape.hpp"
 #include "layers/autoencoder.hpp"
 #include "results/run/run_record.hpp"
 
 namespace tapelab::experiments {
 
-/// What model_options wants to know of the data, without the data.
-Dataset shape_of(const DataDescription& description);
-
-/// Configuration, description of the data, and the model with its weights in place.
+/// Configuration, shape of the data, and the model with its weights in place.
 class StoredModel {
  public:
   /// Throws UsageError for a run without description of its data (an earlier version's), DamagedFile for weights that
@@ -23,12 +20,12 @@ class StoredModel {
   StoredModel& operator=(const StoredModel&) = delete;
 
   const Config& config() const { return config_; }
-  const DataDescription& description() const { return description_; }
+  const DataShape& shape() const { return shape_; }
   Autoencoder<float>& model() { return model_; }
 
  private:
   Config config_;
-  DataDescription description_;
+  DataShape shape_;
   Autoencoder<float> model_;
   ParameterBuffer<float> parameters_;
 };

@@ -36,11 +36,12 @@ Until parse_until(const std::string& text, const std::vector<std::string>& names
       sign == text.npos ? std::nullopt : parse_number(trimmed(std::string_view(text).substr(sign + (equal ? 2 : 1))));
   const std::string name(trimmed(std::string_view(text).substr(0, std::min(sign, text.size()))));
   if (!number || name.empty())
-    throw results::UsageError("'" + text + "' is no condition of the form NAME>=NUMBER\n" +
-                              " = with <, <=, > or >=, for example --until 'y>=100'");
+    throw results::UsageError("'" + text + "' is no condition of the form NAME>=NUMBER",
+                              {"with <, <=, > or >=, for example --until 'y>=100'"});
   if (std::ranges::find(names, name) == names.end())
-    throw results::UsageError("--until: no column '" + name + "'" + results::did_you_mean(name, names) +
-                              "\n = the model puts out " + comma_list(names));
+    throw results::UsageError(
+        "--until: no column '" + name + "'",
+        results::joined_hints(results::did_you_mean(name, names), {"the model outputs " + comma_list(names)}));
   const bool less = text[sign] == '<';
   const Comparison comparison =
       less ? (equal ? Comparison::kAtMost : Comparison::kLess) : (equal ? Comparison::kAtLeast : Comparison::kMore);

@@ -27,9 +27,9 @@ Sequence gather(Tape<float>& tape, const std::vector<float>& values, const std::
 
 }  // namespace
 
-Sequence gather_inputs(Tape<float>& tape, const Dataset& data, const Samples& samples,
+Sequence gather_inputs(Tape<float>& tape, const DataShape& shape, const Samples& samples,
                        std::span<const std::size_t> rows) {
-  return gather(tape, samples.inputs, samples.mask, data.steps, data.features, rows);
+  return gather(tape, samples.inputs, samples.mask, shape.steps, shape.features, rows);
 }
 
 Sequence gather_target(Tape<float>& tape, const Target& target, std::span<const std::size_t> rows) {

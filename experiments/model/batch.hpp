@@ -29,7 +29,7 @@ void for_each_batch(std::size_t count, std::size_t size, const Visit& visit) {
 }
 
 /// Inputs of the samples in `rows`.
-Sequence gather_inputs(Tape<float>& tape, const Dataset& data, const Samples& samples,
+Sequence gather_inputs(Tape<float>& tape, const DataShape& shape, const Samples& samples,
                        std::span<const std::size_t> rows);
 
 /// Targets of the samples in `rows`.

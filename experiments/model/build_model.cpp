@@ -56,25 +56,27 @@ std::string loss_curve(const std::string& split, const DecoderTask& task) {
   return split + "_" + task.name + "_" + text_of(task.config->loss);
 }
 
-AutoencoderOptions model_options(const Config& config, const Dataset& data) {
+AutoencoderOptions model_options(const Config& config, const DataShape& shape) {
   AutoencoderOptions options;
-  options.features = data.features;
+  options.features = shape.features;
   options.encoder = repeated(config.model.encoder, config.model.layers);
   options.decoder = repeated(config.model.decoder, config.model.layers);
   options.layer = layer_options(config.model);
   options.direction = config.model.bidirectional ? Direction::kBoth : Direction::kForward;
   options.code = config.model.code == choice::Code::kAllSteps ? Code::kAllSteps : Code::kLast;
   options.dropout = config.model.dropout;
-  for (const DecoderTask& task : decoder_tasks(config, data.train))
+  for (const DecoderShape& decoder : shape.decoders) {
+    const DecoderConfig& settings = config.decoder(decoder.name);
     options.decoders.push_back(
-        {.name = task.name,
-         .steps = task.target->steps,
-         .features = task.target->features,
-         .conditional = task.config->conditional,
-         .start = task.config->start == choice::Start::kState ? Start::kState : Start::kRepeat,
-         .first_step = task.config->first_step == choice::FirstStep::kState ? FirstStep::kState : FirstStep::kStep,
-         .output_activation = row_of(task.config->loss).activation,
-         .recurrent = !task.config->classifies});
+        {.name = decoder.name,
+         .steps = decoder.steps,
+         .features = decoder.features,
+         .conditional = settings.conditional,
+         .start = settings.start == choice::Start::kState ? Start::kState : Start::kRepeat,
+         .first_step = settings.first_step == choice::FirstStep::kState ? FirstStep::kState : FirstStep::kStep,
+         .output_activation = row_of(settings.loss).activation,
+         .recurrent = !settings.classifies});
+  }
   return options;
 }
 

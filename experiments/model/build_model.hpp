@@ -25,7 +25,8 @@ std::vector<DecoderTask> decoder_tasks(const Config& config, const Samples& samp
 /// "<split>_<decoder>_<loss>", the curve of a decoder's loss.
 std::string loss_curve(const std::string& split, const DecoderTask& task);
 
-AutoencoderOptions model_options(const Config& config, const Dataset& data);
+/// The model that a configuration makes of data of this shape.
+AutoencoderOptions model_options(const Config& config, const DataShape& shape);
 
 /// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F']: a mean over the valid
 /// steps of the target.

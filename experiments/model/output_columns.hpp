@@ -1,21 +1,22 @@
-// Which columns of the data a decoder puts out, and in which units.
+// Which columns of the data a decoder outputs, and in which units.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "experiments/model/build_model.hpp"
+#include "experiments/config/config.hpp"
+#include "experiments/dataset/data_shape.hpp"
 
 namespace tapelab::experiments {
 
 /// Names of a decoder's F' outputs.
-const std::vector<std::string>& output_names(const Dataset& data, const DecoderTask& task);
+const std::vector<std::string>& output_names(const DataShape& data, const DecoderConfig& decoder);
 
 /// Scaler of a decoder's outputs [F'].
-const Scaler& output_scaler(const Dataset& data, const DecoderTask& task);
+const Scaler& output_scaler(const DataShape& data, const DecoderConfig& decoder);
 
 /// For each of a decoder's outputs the input feature that is the same column; nothing unless all of them are inputs.
-std::optional<std::vector<std::size_t>> outputs_among_inputs(const Dataset& data, const DecoderTask& task);
+std::optional<std::vector<std::size_t>> outputs_among_inputs(const DataShape& data, const DecoderConfig& decoder);
 
 }  // namespace tapelab::experiments

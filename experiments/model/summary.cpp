@@ -16,7 +16,7 @@ std::string shape_text(const LayerInfo& layer) {
          "]";
 }
 
-std::vector<LayerInfo> layers_of(const Config& config, const Dataset& data) {
+std::vector<LayerInfo> layers_of(const Config& config, const DataShape& data) {
   Autoencoder<float> model(model_options(config, data));
   return list_layers(model, data.steps);
 }
@@ -49,7 +49,7 @@ ModelSize model_size(const Config& config, const Dataset& data) {
   return size;
 }
 
-std::string summary_text(const Config& config, const Dataset& data) {
+std::string summary_text(const Config& config, const DataShape& data) {
   const std::vector<LayerInfo> layers = layers_of(config, data);
   std::size_t name_width = 5, kind_width = 4, shape_width = 12, total = 0, frozen = 0;
   for (const LayerInfo& layer : layers) {

@@ -19,6 +19,6 @@ ModelSize model_size(const Config& config, const Dataset& data);
 std::string grouped(std::size_t n);
 
 /// Layers, output shapes, parameters and the total, as Keras prints them. Shapes are [T, B, F] with B left open ("B").
-std::string summary_text(const Config& config, const Dataset& data);
+std::string summary_text(const Config& config, const DataShape& data);
 
 }  // namespace tapelab::experiments

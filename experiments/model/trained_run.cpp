@@ -18,14 +18,14 @@ results::Study open_study_with_weights(const fs::path& folder) {
   if (fs::is_regular_file(folder, error)) {
     const fs::path parent = folder.parent_path().empty() ? "." : folder.parent_path();
     const bool beside = fs::is_directory(parent / "runs", error);
-    throw results::UsageError("'" + folder.string() + "' holds no weights; they are in the files of the runs\n" +
-                              " = give the study's folder, the one with runs/ in it" +
-                              (beside ? ", for example '" + parent.string() + "'" : ""));
+    throw results::UsageError("'" + folder.string() + "' holds no weights; they are in the files of the runs",
+                              {"give the study's folder, the one with runs/ in it" +
+                               (beside ? ", for example '" + parent.string() + "'" : "")});
   }
   results::Study study = results::read_study(folder);
   if (!fs::is_directory(folder / "runs", error))
-    throw results::UsageError("the study '" + folder.string() + "' has no folder runs/, which holds the weights\n" +
-                              " = give the folder that 'tapelab run' wrote");
+    throw results::UsageError("the study '" + folder.string() + "' has no folder runs/, which holds the weights",
+                              {"give the folder that 'tapelab run' wrote"});
   return study;
 }
 
@@ -42,9 +42,9 @@ results::RunRecord read_trained_run(const fs::path& folder, const std::string& i
   results::RunRecord run = results::read_named_run(folder, id, results::RunParts::kAll, warnings);
   if (run.status == results::Status::kOk && !run.weights.empty()) return run;
   const std::string why = run.message.empty() ? "" : ": " + run.message;
-  throw results::UsageError("run " + id + " has no weights; its status is " +
-                            std::string(results::status_name(run.status)) + why + "\n = tapelab ls " + folder.string() +
-                            " status=ok lists the runs that have");
+  throw results::UsageError(
+      "run " + id + " has no weights; its status is " + std::string(results::status_name(run.status)) + why,
+      {"tapelab ls " + folder.string() + " status=ok lists the runs that have"});
 }
 
 }  // namespace tapelab::experiments

@@ -7,6 +7,7 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/model/run_memory.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -82,8 +83,9 @@ std::string check_memory(const Grid& grid, const std::vector<std::size_t>& missi
   for (std::size_t n = 0; n < std::min(all.size(), static_cast<std::size_t>(jobs)); ++n) {
     sum += all[n];
     if (sum <= room || n == 0) continue;
-    return "the largest " + std::to_string(n + 1) + " runs together take about " + bytes_text(sum) +
-           " of memory beside the data; there are " + limit.text() + "\n = run fewer at a time: -j" + std::to_string(n);
+    return results::with_hints("the largest " + std::to_string(n + 1) + " runs together take about " + bytes_text(sum) +
+                                   " of memory beside the data; there are " + limit.text(),
+                               {"run fewer at a time: -j" + std::to_string(n)});
   }
   return "";
 }

@@ -12,6 +12,7 @@
 #include "results/run/config_json.hpp"
 #include "results/run/run_file.hpp"
 #include "results/run/run_sources.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -45,10 +46,11 @@ std::vector<int> possible_changes(int known, const Config& config, std::span<con
 }
 
 std::string changed_text(int number, int own, std::size_t count, std::span<const Revision> table) {
-  return counted(count, "run") + (count == 1 ? " is" : " are") + " of revision " + std::to_string(own) +
-         ": since revision " + std::to_string(number) + " the code computes something else for " +
-         (count == 1 ? "it" : "them") + ": " + row_text(*row_of(number, table)) +
-         "\n = the numbers stay what they were; to have new ones beside them, run the grid again";
+  return results::with_hints(counted(count, "run") + (count == 1 ? " is" : " are") + " of revision " +
+                                 std::to_string(own) + ": since revision " + std::to_string(number) +
+                                 " the code computes something else for " + (count == 1 ? "it" : "them") + ": " +
+                                 row_text(*row_of(number, table)),
+                             {"the numbers stay what they were; to have new ones beside them, run the grid again"});
 }
 
 std::string possibly_changed_text(const std::vector<int>& numbers, std::size_t count, std::span<const Revision> table) {
@@ -57,10 +59,11 @@ std::string possibly_changed_text(const std::vector<int>& numbers, std::size_t c
     rows += "\n   revision " + std::to_string(number) + ": " + row_text(*row_of(number, table));
     names += (names.empty() ? "" : number == numbers.back() ? " and " : ", ") + std::to_string(number);
   }
-  return counted(count, "run") + (count == 1 ? " was" : " were") + " made before revision" +
-         (numbers.size() == 1 ? " " : "s ") + names + "; whether the code computes something else for " +
-         (count == 1 ? "it" : "them") + " by now depends on the data" + rows +
-         "\n = `tapelab plan` with the grid file tells, and so does `tapelab verify` with the study's folder";
+  return results::with_hints(
+      counted(count, "run") + (count == 1 ? " was" : " were") + " made before revision" +
+          (numbers.size() == 1 ? " " : "s ") + names + "; whether the code computes something else for " +
+          (count == 1 ? "it" : "them") + " by now depends on the data" + rows,
+      {"`tapelab plan` with the grid file tells, and so does `tapelab verify` with the study's folder"});
 }
 
 /// Settings as this version stores them, so that those of runs made by others can be compared.
@@ -124,10 +127,11 @@ std::vector<std::string> older_run_texts(const std::map<int, std::size_t>& older
   std::vector<std::string> texts;
   for (const auto& [number, count] : older) {
     const Revision* const row = row_of(number, table);
-    texts.push_back(counted(count, "finished run") + " of an older revision " + (count == 1 ? "lies" : "lie") +
-                    " beside planned ones: since revision " + std::to_string(number) +
-                    " the code computes something else" + (row == nullptr ? "" : ": " + row_text(*row)) +
-                    "\n = they stay readable, are named by their revision, and are never averaged with the new ones");
+    texts.push_back(results::with_hints(
+        counted(count, "finished run") + " of an older revision " + (count == 1 ? "lies" : "lie") +
+            " beside planned ones: since revision " + std::to_string(number) + " the code computes something else" +
+            (row == nullptr ? "" : ": " + row_text(*row)),
+        {"they stay readable, are named by their revision, and are never averaged with the new ones"}));
   }
   return texts;
 }

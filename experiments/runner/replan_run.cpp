@@ -27,15 +27,17 @@ fs::path start_study(const results::RunRecord& run, const fs::path& folder, cons
     if (fs::is_regular_file(place / "runs" / (start + ".h5"), error)) return place;
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
-  throw results::UsageError("run " + run.id + " started from the weights of " + start + ", which is in none of " +
-                            looked_at + "\n = put the study '" + name.string() + "' beside this one");
+  throw results::UsageError(
+      "run " + run.id + " started from the weights of " + start + ", which is in none of " + looked_at,
+      {"put the study '" + name.string() + "' beside this one"});
 }
 
 void require_same_data(const results::RunRecord& run, const Dataset& data) {
   const std::string stored = data_checksum(run);
   if (stored == data.checksum) return;
-  throw results::UsageError("the data of run " + run.id + " have changed: their checksum was " + stored + " and is " +
-                            data.checksum + "\n = put the file back that it was trained on");
+  throw results::UsageError(
+      "the data of run " + run.id + " have changed: their checksum was " + stored + " and is " + data.checksum,
+      {"put the file back that it was trained on"});
 }
 
 }  // namespace

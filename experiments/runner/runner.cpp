@@ -54,7 +54,7 @@ Checkpoints read_checkpoints(const Grid& grid, Inventory& inventory, const std::
     if (error)
       inventory.unreadable.push_back(why);
     else
-      sink.warning(why + "\n = run " + grid.runs[i].id + " starts from the beginning");
+      sink.warning(results::with_hints(why, {"run " + grid.runs[i].id + " starts from the beginning"}));
     return static_cast<bool>(error);
   };
   std::erase_if(inventory.missing, [&](std::size_t i) {
@@ -181,12 +181,12 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   if (!renamed.empty()) inventory = take_inventory(grid, options.folder, options.failed_runs);
   for (const std::string& text : results::shortened(inventory.warnings)) sink.warning(text);
   for (const std::string& text : results::shortened(inventory.damaged))
-    sink.warning(text + "\n = nothing valid is lost; the run is repeated");
+    sink.warning(results::with_hints(text, {"nothing valid is lost; the run is repeated"}));
   if (!is_new) require_room(grid, inventory.missing, options, sink);
   remove_old_checkpoints(grid, inventory, options.folder);
   const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
   for (const std::string& text : results::shortened(inventory.unreadable))
-    sink.warning(text + "\n = the run is left out: nothing is written over what cannot be read");
+    sink.warning(results::with_hints(text, {"the run is left out: nothing is written over what cannot be read"}));
   write_beside(options.folder / "study.json", sink, [&] { results::write_label(options.folder, label_of(grid)); });
   if (!inventory.missing.empty())
     write_beside(options.folder / "plan.json", sink, [&] { results::write_plan(options.folder, plan_of(grid)); });

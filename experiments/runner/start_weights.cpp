@@ -42,7 +42,7 @@ struct NamedShape {
   Shape shape;
 };
 
-std::vector<NamedShape> parameters_of(const Config& config, const Dataset& data) {
+std::vector<NamedShape> parameters_of(const Config& config, const DataShape& data) {
   Autoencoder<float> model(model_options(config, data));
   std::vector<NamedShape> all;
   model.visit([&](const std::string& name, const Parameter<float>& p) { all.push_back({name, p.shape}); });

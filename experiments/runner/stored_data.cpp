@@ -27,8 +27,7 @@ std::string found_at(const std::vector<fs::path>& places, const std::string& run
     if (fs::is_regular_file(place, error)) return place.string();
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
-  throw results::UsageError("the data of run " + run + " are not where they were: no file " + looked_at +
-                            "\n = " + hint);
+  throw results::UsageError("the data of run " + run + " are not where they were: no file " + looked_at, {hint});
 }
 
 }  // namespace

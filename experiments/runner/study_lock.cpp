@@ -33,20 +33,20 @@ StudyLock::StudyLock(const std::filesystem::path& folder) {
   const std::string path = (folder / "lock").string();
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
   if (file_ < 0)
-    throw results::IoError("cannot open '" + path + "': " + std::strerror(errno) +
-                           "\n = choose another folder with -o, or make this one writable");
+    throw results::IoError("cannot open '" + path + "': " + std::strerror(errno),
+                           {"choose another folder with -o, or make this one writable"});
   if (struct stat facts = {}; ::fstat(file_, &facts) != 0 || !S_ISREG(facts.st_mode)) {
     ::close(file_);
-    throw results::IoError("cannot lock '" + path +
-                           "': it is not a file\n = remove it, or choose another folder with -o");
+    throw results::IoError("cannot lock '" + path + "': it is not a file",
+                           {"remove it, or choose another folder with -o"});
   }
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     const std::string holder = read_all(file_);
     ::close(file_);
     if (error == EWOULDBLOCK)
-      throw results::UsageError("the study '" + folder.string() + "' is being run by " + holder +
-                                "\n = wait for it to end, or choose another folder with -o");
+      throw results::UsageError("the study '" + folder.string() + "' is being run by " + holder,
+                                {"wait for it to end, or choose another folder with -o"});
     throw results::IoError("cannot lock '" + path + "': " + std::strerror(error));
   }
   // Only informs whoever finds the lock taken: a full disk must not keep a run from starting.

@@ -8,7 +8,7 @@
 #include "autograd/elementwise.hpp"
 #include "autograd/random.hpp"
 #include "experiments/config/fields.hpp"
-#include "experiments/dataset/data_description.hpp"
+#include "experiments/dataset/data_shape.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "experiments/model/batch.hpp"
 #include "experiments/model/weights.hpp"
@@ -254,7 +254,7 @@ void Training::require_position(const std::string& run) const {
 void Training::report_position(results::RunRecord& record) const {
   record.seed = config().seed;
   record.settings = stored_settings(config());
-  record.data = describe_data(data());
+  record.data = shape_json(data());
   record.epochs = epoch_;
   record.curves = curves_;
   record.scalars["parameters"] = static_cast<double>(parameters_.count());

@@ -19,22 +19,27 @@ namespace {
 
 bool no_space(int error) { return error == ENOSPC || error == EDQUOT; }
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& size, int error) {
-  std::string text = "cannot write '" + path.string() + "' (" + size + "): " + std::strerror(error);
-  if (no_space(error)) {
-    text += "\n = free space, then run the same command again: finished runs are kept";
-  } else if (error == EFBIG) {
-    text +=
-        "\n = files may not grow so large: raise the limit (ulimit -f), then run the same command again: finished "
-        "runs are kept";
-  } else if (error == EACCES || error == EPERM || error == EROFS) {
-    text += "\n = make the folder writable or choose another with -o, then run the same command again";
-  } else if (error == ENOENT || error == ENOTDIR) {
-    text += "\n = the folder is not there; create it, then run the same command again";
-  } else {
-    text += "\n = finished runs are kept; run the same command again";
+/// What to do about an error of the operating system that kept a file from being written.
+std::string next_step(int error) {
+  if (no_space(error)) return "free space, then run the same command again: finished runs are kept";
+  switch (error) {
+    case EFBIG:
+      return "files may not grow so large: raise the limit (ulimit -f), then run the same command again: finished runs "
+             "are kept";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "make the folder writable or choose another with -o, then run the same command again";
+    case ENOENT:
+    case ENOTDIR:
+      return "the folder is not there; create it, then run the same command again";
+    default:
+      return "finished runs are kept; run the same command again";
   }
-  throw IoError(text);
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& size, int error) {
+  throw IoError("cannot write '" + path.string() + "' (" + size + "): " + std::strerror(error), {next_step(error)});
 }
 
 /// Repeats a call that a signal interrupted.

@@ -11,8 +11,8 @@ void create_folders(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error)
-    throw IoError("cannot create the folder '" + folder.string() + "': " + error.message() +
-                  "\n = choose another folder with -o, or make this one writable");
+    throw IoError("cannot create the folder '" + folder.string() + "': " + error.message(),
+                  {"choose another folder with -o, or make this one writable"});
 }
 
 std::vector<std::string> run_ids(const std::filesystem::path& folder) {

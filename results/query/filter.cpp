@@ -15,7 +15,7 @@ constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::string_view kRelations = "=!<>";
 constexpr std::string_view kKeyEnds = "=!<>() \t\r\n\"'";
 constexpr std::string_view kQuoting =
-    "\n = a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
+    "a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
     "KEY=\"\\\"a b\\\" c\"";
 constexpr int kDeepest = 200;  // brackets and "not" in each other; the parser calls itself for each
 
@@ -105,7 +105,7 @@ class Parser {
     const std::size_t begin = at_;
     c.value = c.quoted ? quoted_value() : plain_value();
     if (c.value.empty() && !c.quoted && !(joined && !orders(c.relation)))
-      refuse({at_, 1}, "a value is expected here", "\n = \"\" is the empty value");
+      refuse({at_, 1}, "a value is expected here", "\"\" is the empty value");
     c.value_place = {begin, std::max<std::size_t>(c.quoted ? at_ - begin : c.value.size(), 1)};
     skip_spaces();
     after_value_ = true;
@@ -213,7 +213,8 @@ class Parser {
 
   [[noreturn]] void refuse(Place place, const std::string& message, std::string_view hint = "") const {
     refuse_filter(text_, place, message,
-                  std::string(hint) + "\n = for example status=failed or train.epochs>=100 and not seed=3");
+                  joined_hints(hint.empty() ? Hints{} : Hints{std::string(hint)},
+                               {"for example status=failed or train.epochs>=100 and not seed=3"}));
   }
 
   const std::string& text_;
@@ -245,15 +246,15 @@ std::string filter_value(const std::string& value) {
   return quoted + '"';
 }
 
-void refuse_filter(const std::string& text, Place place, const std::string& message, const std::string& hint) {
+void refuse_filter(const std::string& text, Place place, const std::string& message, const Hints& hints) {
   std::string line = text;
   std::ranges::replace_if(line, is_space, ' ');
   const std::string_view all = text;
   const std::size_t before = characters(all.substr(0, place.begin));
   const std::size_t below =
       std::max<std::size_t>(place.begin < all.size() ? characters(all.substr(place.begin, place.length)) : 1, 1);
-  throw UsageError(message + "\n  --> " + line + "\n      " + std::string(before, ' ') + std::string(below, '^') +
-                   hint);
+  throw UsageError(message + "\n  --> " + line + "\n      " + std::string(before, ' ') + std::string(below, '^'),
+                   hints);
 }
 
 }  // namespace tapelab::results

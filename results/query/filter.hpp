@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "results/text/errors.hpp"
+
 namespace tapelab::results {
 
 enum class Relation { kEqual, kUnequal, kLess, kLessEqual, kGreater, kGreaterEqual };
@@ -48,8 +50,7 @@ std::string filter_text(const std::vector<std::string>& words);
 /// A value as a filter takes it back, in double quotes where it needs them.
 std::string filter_value(const std::string& value);
 
-/// Throws UsageError: the message, the text with carets below `place`, and `hint`, which is empty or begins with "\n".
-[[noreturn]] void refuse_filter(const std::string& text, Place place, const std::string& message,
-                                const std::string& hint);
+/// Throws UsageError: the message, the text with carets below `place`, and `hints`.
+[[noreturn]] void refuse_filter(const std::string& text, Place place, const std::string& message, const Hints& hints);
 
 }  // namespace tapelab::results

@@ -81,10 +81,6 @@ std::vector<std::string> filter_warnings(const Study& study, const std::vector<s
   return warnings;
 }
 
-std::string filter_hints(const Study& study, const std::vector<std::string>& words) {
-  std::string hints;
-  for (const std::string& line : filter_warnings(study, words)) hints += "\n = " + line;
-  return hints;
-}
+Hints filter_hints(const Study& study, const std::vector<std::string>& words) { return filter_warnings(study, words); }
 
 }  // namespace tapelab::results

@@ -36,9 +36,7 @@ class BoundFilter {
       try {
         keys_.emplace(c.key, RunKey(study_, c.key));
       } catch (const UsageError& error) {
-        const std::string what = error.what();
-        const std::size_t line = what.find('\n');
-        refuse_filter(text_, c.key_place, what.substr(0, line), line == what.npos ? "" : what.substr(line));
+        refuse_filter(text_, c.key_place, error.message(), error.hints());
       }
     }
     check(c, keys_.at(c.key));
@@ -52,22 +50,22 @@ class BoundFilter {
       asks_for_missing_ = asks_for_missing_ || c.value == "missing";
     }
     if (orders && (key.kind() == RunKey::Kind::kStatus || key.kind() == RunKey::Kind::kId || is_text(key)))
-      refuse_filter(text_, c.relation_place, "'" + c.key + "' is text, which has no order", "\n = use = or !=");
+      refuse_filter(text_, c.relation_place, "'" + c.key + "' is text, which has no order", {"use = or !="});
     const bool needs_number = orders || key.kind() == RunKey::Kind::kMetric || key.kind() == RunKey::Kind::kSeed ||
                               key.kind() == RunKey::Kind::kEpochs || key.kind() == RunKey::Kind::kRevision;
     if (needs_number && !number)
-      refuse_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", "");
+      refuse_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", {});
     if (const std::size_t space = c.value.find(' '); space != c.value.npos && !c.quoted && !has_words(key))
       refuse_filter(text_, {c.value_place.begin + space + 1, c.value.size() - space - 1},
                     "'and', 'or' or a condition is expected here",
-                    "\n = no run has a value of several words for '" + c.key + "'");
+                    {"no run has a value of several words for '" + c.key + "'"});
   }
 
   void check_status(const Condition& c) const {
     if (std::ranges::find(kStatuses, c.value) != kStatuses.end()) return;
     const std::vector<std::string> names(kStatuses.begin(), kStatuses.end());
     refuse_filter(text_, c.value_place, "unknown status '" + c.value + "'",
-                  did_you_mean(c.value, names) + "\n = a status is ok, failed, interrupted or missing");
+                  joined_hints(did_you_mean(c.value, names), {"a status is ok, failed, interrupted or missing"}));
   }
 
   template <class Test>
@@ -181,8 +179,9 @@ void refuse_outcomes(const Study& study, const std::vector<std::string>& words, 
   for (const std::string& key : filter_keys(words))
     if (key == "status" || key == "epochs" || has_metric(study, key))
       throw UsageError(taker + " takes runs by their settings and seed: '" + key +
-                       "' is an outcome, and runs picked by it differ for that alone\n = leave this condition out; "
-                       "tapelab ls takes it");
+                           "' is an outcome, and runs picked by it differ for that alone",
+                       {"leave this condition out; "
+                        "tapelab ls takes it"});
 }
 
 std::size_t find_run(const Study& study, const std::string& run) {
@@ -191,19 +190,20 @@ std::size_t find_run(const Study& study, const std::string& run) {
     const std::string& id = study.run_id[at];
     if (study.status[at] == Status::kMissing) {
       if (id == run && !id.empty())
-        throw UsageError("run " + id +
-                         " is planned, but has not finished\n = tapelab run GRID -o STUDY goes on with it");
+        throw UsageError("run " + id + " is planned, but has not finished",
+                         {"tapelab run GRID -o STUDY goes on with it"});
       continue;
     }
     ids.push_back(id);
     if (id.starts_with(run)) matches.push_back(id);
   }
   if (matches.empty() || run.empty())
-    throw UsageError("unknown run '" + run + "'" + did_you_mean(run, ids) + "\n = tapelab ls lists the runs");
+    throw UsageError("unknown run '" + run + "'", joined_hints(did_you_mean(run, ids), {"tapelab ls lists the runs"}));
   const bool exact = std::find(matches.begin(), matches.end(), run) != matches.end();
   if (matches.size() > 1 && !exact)
     throw UsageError("'" + run + "' begins " + std::to_string(matches.size()) + " runs, for example " + matches[0] +
-                     " and " + matches[1] + "\n = tapelab ls lists them; give more of the id, or key=value words");
+                         " and " + matches[1],
+                     {"tapelab ls lists them; give more of the id, or key=value words"});
   const std::string& id = exact ? run : matches.front();
   return static_cast<std::size_t>(std::find(study.run_id.begin(), study.run_id.end(), id) - study.run_id.begin());
 }
@@ -217,10 +217,10 @@ std::size_t choose_run(const Study& study, const std::vector<std::string>& words
   if (places.size() == 1) return places.front().at;
   const std::string asked = filter_text(words);
   const std::string of = asked.empty() ? "" : " with " + asked;
-  if (places.empty())
-    throw UsageError("the study has no run" + of + " that finished well" + filter_hints(study, words));
-  throw UsageError("the study has " + std::to_string(places.size()) + " runs" + of + ", one is needed: " +
-                   some_runs(study, places) + "\n = tapelab ls lists them; give an id, or key=value until one is left");
+  if (places.empty()) throw UsageError("the study has no run" + of + " that finished well", filter_hints(study, words));
+  throw UsageError(
+      "the study has " + std::to_string(places.size()) + " runs" + of + ", one is needed: " + some_runs(study, places),
+      {"tapelab ls lists them; give an id, or key=value until one is left"});
 }
 
 }  // namespace tapelab::results

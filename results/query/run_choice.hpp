@@ -7,6 +7,7 @@
 
 #include "results/query/run_key.hpp"
 #include "results/study/study.hpp"
+#include "results/text/errors.hpp"
 
 namespace tapelab::results {
 
@@ -21,7 +22,7 @@ std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::str
 std::vector<std::string> filter_warnings(const Study& study, const std::vector<std::string>& words);
 
 /// filter_warnings as hints of an error, each on a line beginning with " = ".
-std::string filter_hints(const Study& study, const std::vector<std::string>& words);
+Hints filter_hints(const Study& study, const std::vector<std::string>& words);
 
 /// As select_runs, and the places of the grid without a run too.
 std::vector<RunPlace> select_places(const Study& study, const std::vector<std::string>& words);

@@ -67,10 +67,10 @@ RunKey::RunKey(const Study& study, std::string name) : study_(&study), name_(std
   kind_ = Kind::kMetric;
   if (has_metric(study, name_)) return;
   if (study.curves.contains(name_) || study.profiles.contains(name_)) require_metric(study, name_);  // says why not
-  std::string hint = did_you_mean(name_, known_names(study));
-  if (hint.empty())
-    hint = "\n = keys are status, seed, run, epochs, settings and metrics; tapelab show prints those of a run";
-  throw UsageError("unknown key '" + name_ + "'" + hint);
+  throw UsageError(
+      "unknown key '" + name_ + "'",
+      did_you_mean(name_, known_names(study),
+                   {"keys are status, seed, run, epochs, settings and metrics; tapelab show prints those of a run"}));
 }
 
 std::string RunKey::text(const RunPlace& place) const {

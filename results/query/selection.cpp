@@ -30,11 +30,16 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+/// A hint over several lines, which are indented as its first.
+std::string wrapped_hint(const std::string& text) {
+  const std::string mark = "= ";
+  return wrapped(mark + text, "   ").substr(mark.size());
+}
+
 void require(const char* kind, const std::string& name, const std::vector<std::string>& known) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
-  std::string hint = did_you_mean(name, known);
-  if (hint.empty()) hint = "\n " + wrapped("= this study has: " + listed(known), "   ");
-  throw UsageError("unknown " + std::string(kind) + " '" + name + "'" + hint);
+  throw UsageError("unknown " + std::string(kind) + " '" + name + "'",
+                   did_you_mean(name, known, {wrapped_hint("this study has: " + listed(known))}));
 }
 
 /// Scalars and profiles.
@@ -46,10 +51,11 @@ std::vector<std::string> all_names(const Study& study) {
 
 void require_known(const Study& study, const std::string& name) {
   if (study.profiles.empty() && profile_decoder(name))
-    throw UsageError("no run of this study holds '" + name + "'\n = runs with eval.by_step=true store scores per step");
+    throw UsageError("no run of this study holds '" + name + "'",
+                     {"runs with eval.by_step=true store scores per step"});
   if (study.curves.contains(name))
-    throw UsageError("'" + name + "' is a curve over the epochs; a table shows one number per run\n" +
-                     " = tapelab show prints its last value, study.h5 holds all of it");
+    throw UsageError("'" + name + "' is a curve over the epochs; a table shows one number per run",
+                     {"tapelab show prints its last value, study.h5 holds all of it"});
   require("metric", name, all_names(study));
 }
 
@@ -100,7 +106,7 @@ std::vector<std::string> profile_names(const Study& study) {
 void require_key(const Study& study, const std::string& key) {
   const std::vector<std::string> known = selectable_keys(study);
   if (const auto value = constant_setting(study, key))
-    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run\n = what varies: " + listed(known));
+    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run", {"what varies: " + listed(known)});
   require("key", key, known);
 }
 
@@ -118,8 +124,8 @@ void require_metric(const Study& study, const std::string& metric) {
   const std::int64_t steps = longest_run(study, name);
   const std::string range = "'" + name + "' has the steps 0 to " + std::to_string(steps - 1);
   if (!parsed->step)
-    throw UsageError(range + ": choose one, for example " + name +
-                     "[0], or [-1] for the last\n = tapelab table --by-step shows all of them");
+    throw UsageError(range + ": choose one, for example " + name + "[0], or [-1] for the last",
+                     {"tapelab table --by-step shows all of them"});
   if (*parsed->step >= steps || *parsed->step < -steps)
     throw UsageError(range + " (from the end: -1 to " + std::to_string(-steps) + "), not " +
                      std::to_string(*parsed->step));
@@ -132,9 +138,9 @@ void require_profile(const Study& study, const std::string& metric) {
   require_known(study, metric);
   if (study.profiles.contains(metric)) return;
   const std::string has = listed(without_baselines(profile_names(study)));
-  throw UsageError("'" + metric + "' is one number per run and has no steps" +
-                   (has.empty() ? "\n = runs with eval.by_step=true store scores per step"
-                                : "\n " + wrapped("= this study has per step: " + has, "   ")));
+  throw UsageError("'" + metric + "' is one number per run and has no steps",
+                   {has.empty() ? "runs with eval.by_step=true store scores per step"
+                                : wrapped_hint("this study has per step: " + has)});
 }
 
 std::int64_t longest_run(const Study& study, const std::string& metric) {
@@ -176,7 +182,7 @@ std::string setting_text(const Study& study, const std::string& key, std::size_t
     if (name == key && key != "seed") return value;
     known.push_back(name);
   }
-  throw UsageError("unknown key '" + key + "'" + did_you_mean(key, known));
+  throw UsageError("unknown key '" + key + "'", did_you_mean(key, known));
 }
 
 std::map<std::string, std::string> varying_sources(const Study& study, std::size_t cell) {

@@ -53,16 +53,16 @@ Study study_part(Study study, const std::vector<std::string>& where) {
   if (where.empty()) return study;
   refuse_outcomes(study, where, "a table");
   const std::vector<RunPlace> places = select_places(study, where);
-  if (places.empty()) throw UsageError("no run of this study meets the conditions\n = tapelab ls lists the runs");
+  if (places.empty()) throw UsageError("no run of this study meets the conditions", {"tapelab ls lists the runs"});
   std::set<std::size_t> cells, seeds;
   for (const RunPlace& place : places) {
     cells.insert(place.cell);
     seeds.insert(place.seed);
   }
   if (places.size() != cells.size() * seeds.size())
-    throw UsageError(
-        "the conditions choose other seeds in one cell than in another, and a table would not show it\n = leave out "
-        "the 'or' between seeds and settings");
+    throw UsageError("the conditions choose other seeds in one cell than in another, and a table would not show it",
+                     {"leave out "
+                      "the 'or' between seeds and settings"});
   keep_places(study, places);
   keep_axes(study, cells, seeds);
   study.outputs.clear();

@@ -34,7 +34,7 @@ void require_metrics(const std::vector<ReportedStudy>& studies, const std::vecto
     try {
       require_metric(studies.front().study, metric);
     } catch (const UsageError& error) {
-      throw UsageError("study '" + name_of(studies.front()) + "': " + error.what());
+      throw UsageError("study '" + name_of(studies.front()) + "': " + error.message(), error.hints());
     }
   }
 }
@@ -50,8 +50,9 @@ std::vector<std::string> metrics_of(const ReportedStudy& reported, const std::ve
 
 void require_runs(const ReportedStudy& reported) {
   if (std::ranges::any_of(reported.study.status, [](Status status) { return status != Status::kMissing; })) return;
-  throw UsageError("study '" + name_of(reported) + "' has no runs, so there is nothing to report: '" +
-                   reported.path.string() + "'\n = tapelab run GRID -o FOLDER makes them");
+  throw UsageError(
+      "study '" + name_of(reported) + "' has no runs, so there is nothing to report: '" + reported.path.string() + "'",
+      {"tapelab run GRID -o FOLDER makes them"});
 }
 
 Json study_json(const ReportedStudy& reported, const ReportRequest& request) {

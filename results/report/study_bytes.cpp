@@ -36,8 +36,8 @@ Json file_section(const ReportedStudy& reported, Embed embed) {
   const auto [bytes, problem, missing, large] = read_bytes(path);
   if (embed == Embed::kNothing && missing) return nullptr;
   if (missing)
-    throw UnreadableFile("cannot read '" + path.string() + "' to put it into the page: " + problem +
-                         "\n = --no-embed leaves it out");
+    throw UnreadableFile("cannot read '" + path.string() + "' to put it into the page: " + problem,
+                         {"--no-embed leaves it out"});
   if (!problem.empty())  // a study is served without what cannot be read
     return {{"name", path.filename().string()}, {"note", "Not embedded: it cannot be read, it " + problem + "."}};
   Json section = {{"name", path.filename().string()}, {"bytes", bytes.size()}, {"xxh128", xxh128(bytes)}};

@@ -42,8 +42,8 @@ void check_schema(const h5::Group& root) {
   if (!version) throw ForeignFile("it holds no schema_version");
   if (*version != kSchemaVersion)
     throw OtherSchema("has schema version " + std::to_string(*version) + "; this program reads version " +
-                      std::to_string(kSchemaVersion) +
-                      "\n = use the version of tapelab that wrote it, or run the grid again into a new folder: -o DIR");
+                          std::to_string(kSchemaVersion),
+                      {"use the version of tapelab that wrote it, or run the grid again into a new folder: -o DIR"});
 }
 
 void describe_status(h5::Dataset& variable) {

@@ -62,8 +62,8 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   const Pairing pairing = pair_cells(study, corners_of(plan, effect, changes, metric), effect.factors, plan.cells);
   comparison.effect = measure_effect(study, pairing, plan.seeds, margin);
   if (!comparison.effect.problem.empty())
-    throw UsageError(comparison.effect.problem +
-                     "\n = give the margin as a difference in its own unit, such as --margin 0.02");
+    throw UsageError(comparison.effect.problem,
+                     {"give the margin as a difference in its own unit, such as --margin 0.02"});
   const Estimate& estimate = comparison.effect.estimate;
   for (const std::size_t seed : estimate.seeds) comparison.seeds.push_back(study.seeds[seed]);
   for (const Factor* factor : pairing.crossed)  // what is not in the numbers is not averaged

@@ -35,8 +35,8 @@ Part part_of(const Study& study, const Values& factors, const Values& where) {
     part.cells = {newest.begin(), newest.end()};
   }
   if (part.cells.empty())
-    throw UsageError("no run of this study meets the conditions" + filter_hints(study, where) +
-                     "\n = tapelab ls lists the runs");
+    throw UsageError("no run of this study meets the conditions",
+                     joined_hints(filter_hints(study, where), {"tapelab ls lists the runs"}));
   return part;
 }
 
@@ -78,16 +78,16 @@ std::vector<Factors> effects_of(const Factors& factors) {
   return effects;
 }
 
-std::string own_factors(const Study& study) {
-  std::string text = "\n = this study's factors: ";
+Hints own_factors(const Study& study) {
+  std::string text = "this study's factors: ";
   for (const Factor& factor : study.factors) text += (&factor == &study.factors.front() ? "" : ", ") + factor.key;
-  return text;
+  return {text};
 }
 
 const Factor& factor_of(const Study& study, const std::string& key) {
-  if (key == "seed") throw UsageError("comparisons are paired over the seed, it is no factor" + own_factors(study));
+  if (key == "seed") throw UsageError("comparisons are paired over the seed, it is no factor", own_factors(study));
   if (const auto value = constant_setting(study, key))
-    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: nothing to compare" +
+    throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: nothing to compare",
                      own_factors(study));
   require_key(study, key);
   return *std::ranges::find(study.factors, key, &Factor::key);
@@ -95,7 +95,7 @@ const Factor& factor_of(const Study& study, const std::string& key) {
 
 Factors factors_of(const Study& study, const Values& keys) {
   if (study.factors.empty()) throw UsageError("no setting takes two values in this study: nothing to compare");
-  if (keys.empty() && study.factors.size() > 1) throw UsageError("--factor is needed" + own_factors(study));
+  if (keys.empty() && study.factors.size() > 1) throw UsageError("--factor is needed", own_factors(study));
   if (keys.empty()) return {&study.factors.front()};
   Factors factors;
   for (const std::string& key : keys) {
@@ -122,8 +122,8 @@ Values metrics_of(const Study& study, const Values& asked) {
   for (const std::string& metric : metrics) {
     require_metric(study, metric);
     if (without_baselines({parse_metric_step(metric)->metric}).empty())
-      throw UsageError("'" + metric + "' is of a predictor without a model: baselines are not compared\n" +
-                       " = tapelab table shows them beneath the runs");
+      throw UsageError("'" + metric + "' is of a predictor without a model: baselines are not compared",
+                       {"tapelab table shows them beneath the runs"});
   }
   return metrics;
 }
@@ -136,8 +136,9 @@ void require_not_too_many(const Levels& levels, std::size_t metrics) {
     choices *= 1 + static_cast<double>(values.size()) * static_cast<double>(values.size() - 1) / 2;
   const double count = static_cast<double>(metrics) * (choices - 1);
   if (count > kMost)
-    throw UsageError("these are " + short_number(count) + " comparisons, at most " + short_number(kMost) +
-                     " are made in one call\n = name fewer factors, or choose runs with key=value");
+    throw UsageError(
+        "these are " + short_number(count) + " comparisons, at most " + short_number(kMost) + " are made in one call",
+        {"name fewer factors, or choose runs with key=value"});
 }
 
 }  // namespace

@@ -48,15 +48,15 @@ ThresholdRule parse_threshold(const std::string& text) {
   if (view.starts_with(quantile_of)) {
     const auto q = finite_number(view.substr(quantile_of.size()));
     if (q && *q >= 0 && *q <= 1) return {kQuantile, *q};
-    throw UsageError("the quantile in '" + text + "' must be a number from 0 to 1\n = for example quantile:0.99");
+    throw UsageError("the quantile in '" + text + "' must be a number from 0 to 1", {"for example quantile:0.99"});
   }
   if (view.starts_with(mean_of) && view.ends_with(deviations) && view.size() >= mean_of.size() + deviations.size()) {
     const std::string_view k = view.substr(mean_of.size(), view.size() - mean_of.size() - deviations.size());
     if (const auto value = k.empty() ? 1.0 : finite_number(k); value && *value >= 0)
       return {kMeanPlusDeviations, *value};
   }
-  throw UsageError("the threshold '" + text + "' is none of quantile:Q, mean+Kstd and a number\n" +
-                   " = for example quantile:0.99, mean+3std or 0.02");
+  throw UsageError("the threshold '" + text + "' is none of quantile:Q, mean+Kstd and a number",
+                   {"for example quantile:0.99, mean+3std or 0.02"});
 }
 
 double fit_threshold(const ThresholdRule& rule, std::span<const double> normal_scores) {
@@ -64,9 +64,9 @@ double fit_threshold(const ThresholdRule& rule, std::span<const double> normal_s
   std::vector<double> scores;
   for (const double score : normal_scores)
     if (!std::isnan(score)) scores.push_back(score);
-  if (scores.empty()) throw UsageError("no normal score to fit the threshold on\n = give --threshold a number");
+  if (scores.empty()) throw UsageError("no normal score to fit the threshold on", {"give --threshold a number"});
   if (std::any_of(scores.begin(), scores.end(), [](double score) { return std::isinf(score); }))
-    throw UsageError("a score of the normal data is infinite, so no threshold fits it\n = give --threshold a number");
+    throw UsageError("a score of the normal data is infinite, so no threshold fits it", {"give --threshold a number"});
   if (rule.kind == ThresholdRule::Kind::kQuantile) return quantile(std::move(scores), rule.number);
   return mean_plus(scores, rule.number);
 }

@@ -154,16 +154,16 @@ CheckReport check_study(const fs::path& study, const RunCheck& check_run) {
   std::error_code error;
   const auto kind = fs::status(study, error).type();
   if (kind == fs::file_type::not_found)
-    throw UsageError("no study '" + study.string() +
-                     "': there is no such folder or file\n = give a study's folder or its study.h5");
+    throw UsageError("no study '" + study.string() + "': there is no such folder or file",
+                     {"give a study's folder or its study.h5"});
   if (kind != fs::file_type::directory) {
     refuse_foreign(study);
     check_file(study, study.filename().string(), Place::kLone, check_run, report);
     report.lone = true;
     for (const Finding& finding : report.findings)
       if (finding.kind == Finding::Kind::kForeign)
-        throw UsageError("no study: '" + study.string() + "' " + finding.reason +
-                         "\n = give a study's folder or its study.h5");
+        throw UsageError("no study: '" + study.string() + "' " + finding.reason,
+                         {"give a study's folder or its study.h5"});
     return report;
   }
   check_folder(study, "", check_run, report);

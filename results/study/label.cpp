@@ -86,8 +86,8 @@ StudyLabel read_label(const std::filesystem::path& folder) {
   try {
     return parse_label(file.bytes);
   } catch (const std::runtime_error& error) {
-    throw DamagedFile("'" + path.string() + "' is not a study label: " + error.what() +
-                      "\n = delete it and run the same command again: it is written anew");
+    throw DamagedFile("'" + path.string() + "' is not a study label: " + error.what(),
+                      {"delete it and run the same command again: it is written anew"});
   }
 }
 

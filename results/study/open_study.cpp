@@ -31,8 +31,8 @@ void keep_others(const fs::path& path, Study& study) {
   std::error_code error;
   fs::rename(path, kept, error);
   if (error)
-    throw IoError("cannot rename '" + path.string() + "', which " + what + ": " + error.message() +
-                  "\n = move it away; it is built again from the runs");
+    throw IoError("cannot rename '" + path.string() + "', which " + what + ": " + error.message(),
+                  {"move it away; it is built again from the runs"});
   study.warnings.push_back("'" + path.string() + "' " + what + " and is built again; what it was is '" + kept.string() +
                            "'");
 }
@@ -111,8 +111,8 @@ void require_a_run(const Study& study, const fs::path& folder) {
     }
   }
   if (count > kNamed) text += "\n  and " + std::to_string(count - kNamed) + " more";
-  throw DamagedFile(text + "\n = tapelab check " + folder.string() +
-                    " names all; bring them back from a copy, or delete them and run the grid again");
+  throw DamagedFile(text, {"tapelab check " + folder.string() +
+                           " names all; bring them back from a copy, or delete them and run the grid again"});
 }
 
 /// Something else in the place of a merged file is said once, as it is then written anew.
@@ -166,7 +166,7 @@ Study read_lone_study(const fs::path& path) {
   try {
     return read_study_file(path);
   } catch (const ForeignFile& foreign) {
-    throw UsageError(std::string("no study: ") + foreign.what() + "\n = give a study's folder or its study.h5");
+    throw UsageError(std::string("no study: ") + foreign.what(), {"give a study's folder or its study.h5"});
   }
 }
 
@@ -182,12 +182,11 @@ Study read_folder(const fs::path& folder) {
   std::error_code error;
   const bool has_folder = fs::is_directory(folder / "runs", error);
   if (!stored && !has_runs && has_folder)
-    throw UsageError("no run of '" + folder.string() + "' has finished yet\n = tapelab run GRID -o " + folder.string() +
-                     " goes on where it stopped");
+    throw UsageError("no run of '" + folder.string() + "' has finished yet",
+                     {"tapelab run GRID -o " + folder.string() + " goes on where it stopped"});
   if (!stored && !has_runs)
-    throw UsageError("no study in '" + folder.string() +
-                     "': it holds neither runs/ nor study.h5\n = tapelab run GRID -o " + folder.string() +
-                     " makes one");
+    throw UsageError("no study in '" + folder.string() + "': it holds neither runs/ nor study.h5",
+                     {"tapelab run GRID -o " + folder.string() + " makes one"});
   if (has_runs) {
     auto study = current_study(folder);
     return study ? std::move(*study) : rebuild(folder);
@@ -201,7 +200,7 @@ Study read_folder(const fs::path& folder) {
 
 void refuse_foreign(const fs::path& path) {
   if (const auto why = why_foreign(path))
-    throw UsageError("no study '" + path.string() + "': " + *why + "\n = give a study's folder or its study.h5");
+    throw UsageError("no study '" + path.string() + "': " + *why, {"give a study's folder or its study.h5"});
 }
 
 Study consolidate(const fs::path& folder) {
@@ -231,8 +230,8 @@ Study read_study(const fs::path& path) {
   std::error_code error;
   const auto kind = fs::status(path, error).type();
   if (kind == fs::file_type::not_found)
-    throw UsageError("no study '" + path.string() +
-                     "': there is no such folder or file\n = give a study's folder or its study.h5");
+    throw UsageError("no study '" + path.string() + "': there is no such folder or file",
+                     {"give a study's folder or its study.h5"});
   if (kind == fs::file_type::directory) return read_folder(path);
   return separated(read_lone_study(path));
 }

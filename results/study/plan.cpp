@@ -99,8 +99,8 @@ std::optional<StudyPlan> read_plan(const std::filesystem::path& folder) {
   try {
     return parse_plan(file.bytes);
   } catch (const std::exception& error) {
-    throw DamagedFile("'" + path.string() + "' is no plan of a study: " + error.what() +
-                      "\n = delete it; the next run of the grid writes it anew");
+    throw DamagedFile("'" + path.string() + "' is no plan of a study: " + error.what(),
+                      {"delete it; the next run of the grid writes it anew"});
   }
 }
 

@@ -173,7 +173,7 @@ bool is_of_run(const h5::Group& root) { return !root.has("label") && root.has("s
 Study read_root(const h5::Group& root) {
   check_schema(root);
   if (is_of_run(root))
-    throw MisplacedFile("is the file of one run, not a study\n = give the study's folder, the one with runs/ in it");
+    throw MisplacedFile("is the file of one run, not a study", {"give the study's folder, the one with runs/ in it"});
   Study study;
   study.label = parse_label(read_one<std::string>(root, "label"));
   read_axes(root, study);

@@ -86,9 +86,9 @@ std::vector<std::string> by_nearness(std::string_view wrong, std::vector<std::st
   return known;
 }
 
-std::string did_you_mean(std::string_view wrong, std::span<const std::string> known) {
-  const auto name = nearest_name(wrong, known);
-  return name ? "\n = did you mean '" + *name + "'?" : std::string();
+Hints did_you_mean(std::string_view wrong, std::span<const std::string> known, Hints otherwise) {
+  if (const auto name = nearest_name(wrong, known)) return {"did you mean '" + *name + "'?"};
+  return otherwise;
 }
 
 }  // namespace tapelab::results

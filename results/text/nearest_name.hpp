@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "results/text/errors.hpp"
+
 namespace tapelab::results {
 
 /// The shortest entry of `known` that begins with `wrong`, else the shortest with it at the beginning of a word behind
@@ -19,7 +21,7 @@ std::optional<std::string> nearest_name(std::string_view wrong, std::span<const 
 /// `known` in that order, nearest first.
 std::vector<std::string> by_nearness(std::string_view wrong, std::vector<std::string> known);
 
-/// "\n = did you mean 'name'?" for the nearest name, or the empty string: to be appended to an error message.
-std::string did_you_mean(std::string_view wrong, std::span<const std::string> known);
+/// "did you mean 'name'?" for the nearest name, else `otherwise`.
+Hints did_you_mean(std::string_view wrong, std::span<const std::string> known, Hints otherwise = {});
 
 }  // namespace tapelab::results

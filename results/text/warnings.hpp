@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "results/text/errors.hpp"
+
 namespace tapelab::results {
 
 /// The first few warnings about a study's files and, as the last, how many more there are.
@@ -13,8 +15,8 @@ inline std::vector<std::string> shortened(std::vector<std::string> warnings) {
   if (warnings.size() <= kMost + 1) return warnings;
   const std::size_t more = warnings.size() - kMost;
   warnings.resize(kMost);
-  warnings.push_back("and " + std::to_string(more) +
-                     " more\n = tapelab check STUDY names every damaged or edited file");
+  warnings.push_back(
+      with_hints("and " + std::to_string(more) + " more", {"tapelab check STUDY names every damaged or edited file"}));
   return warnings;
 }
 

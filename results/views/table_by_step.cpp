@@ -139,7 +139,7 @@ Table make_table_by_step(const Study& study, const TableRequest& request) {
   if (table.col_keys.empty()) table.col_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));
   if (table.metrics.front().empty())
-    throw UsageError("no run of this study holds scores per step\n = runs with eval.by_step=true store them");
+    throw UsageError("no run of this study holds scores per step", {"runs with eval.by_step=true store them"});
   check_keys(study, table);
   for (const std::string& metric : table.metrics) require_profile(study, metric);
   table.kept_apart = factors_to_keep_apart(study, table.metrics, table.col_keys);

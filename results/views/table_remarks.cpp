@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "results/text/errors.hpp"
 #include "results/views/table_groups.hpp"
 
 namespace tapelab::results {
@@ -85,8 +86,8 @@ std::string no_run_finished(const Study& study) {
   }
   std::string text = "no run of this study finished: " + counts_text(static_cast<const RunCounts&>(sample));
   if (!commonest.empty()) text += "\n " + std::to_string(messages[commonest]) + " x " + commonest;
-  return text + "\n = tapelab ls STUDY lists them; tapelab run GRID -o STUDY" +
-         (sample.failed > 0 ? " --retry-failed repeats those that failed" : " goes on with them");
+  return with_hints(text, {std::string("tapelab ls STUDY lists them; tapelab run GRID -o STUDY") +
+                           (sample.failed > 0 ? " --retry-failed repeats those that failed" : " goes on with them")});
 }
 
 }  // namespace tapelab::results

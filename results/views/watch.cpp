@@ -101,8 +101,8 @@ void name_sources(StudyPlan& plan) {
 WatchedStudy::WatchedStudy(fs::path folder) : folder_(std::move(folder)) {
   std::error_code error;
   if (!fs::is_directory(folder_ / "runs", error))
-    throw UsageError("no study to watch in '" + folder_.string() + "': it has no folder runs/\n" +
-                     " = give the folder that 'tapelab run' writes");
+    throw UsageError("no study to watch in '" + folder_.string() + "': it has no folder runs/",
+                     {"give the folder that 'tapelab run' writes"});
 }
 
 void WatchedStudy::read_new_files() {

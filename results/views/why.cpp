@@ -17,6 +17,7 @@
 #include "results/run/metrics.hpp"
 #include "results/run/variable.hpp"
 #include "results/study/study_file.hpp"
+#include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
 
 namespace tapelab::results {
@@ -178,9 +179,8 @@ std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<Di
   if (const std::string threads = blas_threads_of(a); threads != "1")
     causes.push_back("train.blas_threads is " + threads + ": a product split over threads is summed in another order");
   if (causes.empty())
-    causes.emplace_back(
-        "nothing that is stored explains it: same settings, data, code, libraries and machine\n"
-        " = tapelab verify says which of the two can be reproduced");
+    causes.push_back(with_hints("nothing that is stored explains it: same settings, data, code, libraries and machine",
+                                {"tapelab verify says which of the two can be reproduced"}));
   return causes;
 }
 

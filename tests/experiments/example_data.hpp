@@ -19,63 +19,63 @@ inline Config configured(std::initializer_list<std::pair<std::string, std::strin
   return config;
 }
 
-struct DataShape {
+struct ExampleSize {
   std::size_t train = 5, validation = 0, test = 0;
   std::size_t steps = 4, features = 2;
   enum class Lengths { kEqual, kRagged } lengths = Lengths::kEqual;
 };
 
 /// The target of a decoder: the inputs of each sample from step `first` on.
-inline Target target_from(const Samples& samples, const DataShape& shape, std::size_t first) {
-  Target target{.steps = shape.steps - first, .features = shape.features, .values = {}, .mask = {}};
-  for (std::size_t row = 0; row < samples.count * shape.steps; ++row) {
-    if (row % shape.steps < first) continue;
-    const auto at = samples.inputs.begin() + static_cast<std::ptrdiff_t>(row * shape.features);
-    target.values.insert(target.values.end(), at, at + static_cast<std::ptrdiff_t>(shape.features));
+inline Target target_from(const Samples& samples, const ExampleSize& size, std::size_t first) {
+  Target target{.steps = size.steps - first, .features = size.features, .values = {}, .mask = {}};
+  for (std::size_t row = 0; row < samples.count * size.steps; ++row) {
+    if (row % size.steps < first) continue;
+    const auto at = samples.inputs.begin() + static_cast<std::ptrdiff_t>(row * size.features);
+    target.values.insert(target.values.end(), at, at + static_cast<std::ptrdiff_t>(size.features));
     if (!samples.mask.empty()) target.mask.push_back(samples.mask[row]);
   }
   return target;
 }
 
 /// Ragged: sample n ends in n % 3 steps of padding, and every fifth step of all has a missing value.
-inline Samples example_samples(const Config& config, const DataShape& shape, std::size_t count, double phase) {
+inline Samples example_samples(const Config& config, const ExampleSize& size, std::size_t count, double phase) {
   Samples samples;
   samples.count = count;
   if (count == 0) return samples;
-  const bool ragged = shape.lengths == DataShape::Lengths::kRagged;
+  const bool ragged = size.lengths == ExampleSize::Lengths::kRagged;
   for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t length = shape.steps - (ragged ? n % 3 : 0);
+    const std::size_t length = size.steps - (ragged ? n % 3 : 0);
     samples.origins.push_back({"", n, length});
-    for (std::size_t t = 0; t < shape.steps; ++t) {
-      const bool valid = t < length && !(ragged && (n * shape.steps + t) % 5 == 3);
+    for (std::size_t t = 0; t < size.steps; ++t) {
+      const bool valid = t < length && !(ragged && (n * size.steps + t) % 5 == 3);
       if (ragged) samples.mask.push_back(valid ? 1.0f : 0.0f);
-      for (std::size_t f = 0; f < shape.features; ++f) {
+      for (std::size_t f = 0; f < size.features; ++f) {
         const double x = 0.5 + 0.4 * std::sin(phase + static_cast<double>(3 * n + 2 * t + f));
         samples.inputs.push_back(valid ? static_cast<float>(x) : 0.0f);
       }
     }
   }
-  if (config.reconstruct.enabled) samples.reconstruct = target_from(samples, shape, 0);
-  if (config.predict.enabled) samples.predict = target_from(samples, shape, 1);
+  if (config.reconstruct.enabled) samples.reconstruct = target_from(samples, size, 0);
+  if (config.predict.enabled) samples.predict = target_from(samples, size, 1);
   return samples;
 }
 
 /// Targets are the input and the shifted input; scaling is none.
-inline Dataset example_data(const Config& config, const DataShape& shape) {
+inline Dataset example_data(const Config& config, const ExampleSize& size) {
   Dataset data;
-  data.steps = shape.steps;
-  data.features = shape.features;
-  for (std::size_t f = 0; f < shape.features; ++f) data.feature_names.push_back("x" + std::to_string(f));
-  data.scaler =
-      data.target_scaler = {std::vector<double>(shape.features, 0.0), std::vector<double>(shape.features, 1.0)};
-  data.train = example_samples(config, shape, shape.train, 0);
-  data.validation = example_samples(config, shape, shape.validation, 1);
-  data.test = example_samples(config, shape, shape.test, 2);
+  data.steps = size.steps;
+  data.features = size.features;
+  for (std::size_t f = 0; f < size.features; ++f) data.feature_names.push_back("x" + std::to_string(f));
+  data.scaler = data.target_scaler = {std::vector<double>(size.features, 0.0), std::vector<double>(size.features, 1.0)};
+  data.train = example_samples(config, size, size.train, 0);
+  data.validation = example_samples(config, size, size.validation, 1);
+  data.test = example_samples(config, size, size.test, 2);
+  data.decoders = decoders_of(data.train);
   return data;
 }
 
-inline PlannedRun example_run(const Config& config, const DataShape& shape) {
-  return {config, "r0123456789ab", std::make_shared<const Dataset>(example_data(config, shape))};
+inline PlannedRun example_run(const Config& config, const ExampleSize& size) {
+  return {config, "r0123456789ab", std::make_shared<const Dataset>(example_data(config, size))};
 }
 
 }  // namespace tapelab::experiments::examples

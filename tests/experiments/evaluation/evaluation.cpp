@@ -11,7 +11,7 @@
 
 using namespace tapelab;
 using namespace tapelab::experiments;
-using examples::DataShape;
+using examples::ExampleSize;
 
 namespace {
 
@@ -83,7 +83,7 @@ std::vector<std::pair<double, double>> nats_of(const results::Output& output) {
 }  // namespace
 
 TEST_CASE("evaluation: nats per frame and per step over the valid steps, between the floor and an even guess") {
-  for (const auto lengths : {DataShape::Lengths::kEqual, DataShape::Lengths::kRagged}) {
+  for (const auto lengths : {ExampleSize::Lengths::kEqual, ExampleSize::Lengths::kRagged}) {
     const Config config = binary();
     const auto record = tested(config, examples::example_data(config, {.train = 4, .test = 5, .lengths = lengths}));
     const auto& by_step = record.profiles.at("test_predict_nats_by_step");
@@ -98,7 +98,7 @@ TEST_CASE("evaluation: nats per frame and per step over the valid steps, between
       sum += by_step[t];
     }
     CHECK(nats == doctest::Approx(total / valid).epsilon(1e-5));
-    if (lengths == DataShape::Lengths::kEqual) CHECK(nats == doctest::Approx(sum / 3).epsilon(1e-12));
+    if (lengths == ExampleSize::Lengths::kEqual) CHECK(nats == doctest::Approx(sum / 3).epsilon(1e-12));
     CHECK(nats == doctest::Approx(2 * record.scalars.at("test_predict_loss")).epsilon(1e-12));
   }
 }
@@ -106,7 +106,7 @@ TEST_CASE("evaluation: nats per frame and per step over the valid steps, between
 TEST_CASE("evaluation: an even guess is ln 2 per feature, and nothing is below the floor, at any step") {
   const Config config = binary();
   const auto record =
-      tested(config, examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged}));
+      tested(config, examples::example_data(config, {.train = 4, .test = 5, .lengths = ExampleSize::Lengths::kRagged}));
   const std::string nats = "test_predict_nats_per_frame", by_step = "test_predict_nats_by_step";
   CHECK(record.scalars.at(nats + "_baseline_half") == 2 * std::numbers::ln2);
   CHECK(record.profiles.at(by_step + "_baseline_half") == std::vector<double>(3, 2 * std::numbers::ln2));
@@ -140,7 +140,7 @@ TEST_CASE(
 
 TEST_CASE("evaluation: a step that is masked in every sample has no value") {
   const Config config = binary();
-  Dataset data = examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged});
+  Dataset data = examples::example_data(config, {.train = 4, .test = 5, .lengths = ExampleSize::Lengths::kRagged});
   for (std::size_t n = 0; n < 5; ++n) data.test.predict->mask[n * 3 + 1] = 0;
   for (const auto& [name, values] : tested(config, data).profiles) {
     CAPTURE(name);
@@ -151,7 +151,7 @@ TEST_CASE("evaluation: a step that is masked in every sample has no value") {
 }
 
 TEST_CASE("evaluation: every measure over the valid steps of the test part, scaled and in the data's units") {
-  for (const auto lengths : {DataShape::Lengths::kEqual, DataShape::Lengths::kRagged}) {
+  for (const auto lengths : {ExampleSize::Lengths::kEqual, ExampleSize::Lengths::kRagged}) {
     const Config config = small();
     Dataset data = examples::example_data(config, {.train = 4, .test = 5, .lengths = lengths});
     data.scaler = {{100, 100}, {8, 8}};
@@ -216,7 +216,7 @@ TEST_CASE("evaluation: part of the code that is exactly zero") {
     config = examples::configured(
         {{"model.encoder", "16"}, {"model.decoder", "4"}, {"model.activation", activation}, {"model.code", code}});
     const Dataset data =
-        examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged});
+        examples::example_data(config, {.train = 4, .test = 5, .lengths = ExampleSize::Lengths::kRagged});
     return tested(config, data).scalars.at("test_code_zeros");
   };
   for (const char* code : {"last", "all_steps"}) {

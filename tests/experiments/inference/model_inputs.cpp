@@ -18,12 +18,14 @@ namespace {
 /// A model of columns a and b in windows of 2, scaled to 0..1 over 0..10 and 0..100.
 struct TwoColumns {
   Config config = default_config();
-  DataDescription description = {.steps = 2,
-                                 .features = {"a", "b"},
-                                 .targets = {"a", "b"},
-                                 .scaler = {{0, 0}, {10, 100}},
-                                 .target_scaler = {{0, 0}, {10, 100}},
-                                 .decoders = {{"reconstruct", 2, 2}}};
+  DataShape shape = {.steps = 2,
+                     .features = 2,
+                     .feature_names = {"a", "b"},
+                     .target_names = {"a", "b"},
+                     .scaler = {{0, 0}, {10, 100}},
+                     .target_scaler = {{0, 0}, {10, 100}},
+                     .class_scaler = {},
+                     .decoders = {{"reconstruct", 2, 2}}};
 
   TwoColumns() {
     set(config, "data.source", "csv");
@@ -31,7 +33,7 @@ struct TwoColumns {
     set(config, "data.window", "2");
   }
   ModelInputs read(const std::string& file, Cut cut = Cut::kInputs) const {
-    return read_inputs(for_file(config, description, file), description, cut);
+    return read_inputs(for_file(config, shape, file), shape, cut);
   }
   std::string error(const ScratchFolder& folder, const std::string& file) const {
     std::string message = error_text<InputError>([&] { read(file); });
@@ -63,13 +65,13 @@ TEST_CASE("model_inputs: a missing column and another number of features show bo
   CHECK(model.error(folder, folder.write("new.csv", "a,c\n1,2\n3,4\n")) ==
         "no column 'b' in 'new.csv'\n   = columns: a, c\n   = the model reads a, b\n"
         "   = columns of other names in the model's order: --set 'data.columns=a b c'");
-  Config config = for_file(model.config, model.description, folder.path("new.csv"));
+  Config config = for_file(model.config, model.shape, folder.path("new.csv"));
   set(config, "data.columns", "c");
   CHECK(error_text<ConfigError>([&] {
-          read_inputs(config, model.description, Cut::kInputs);
+          read_inputs(config, model.shape, Cut::kInputs);
         }).starts_with("the model reads a, b: 2 features; '" + folder.path("new.csv") + "' gives 1 feature: c"));
   set(config, "data.columns", "c a");  // in the model's order, whatever they are called
-  CHECK(read_inputs(config, model.description, Cut::kInputs).samples.inputs == Floats{0.2f, 0.01f, 0.4f, 0.03f});
+  CHECK(read_inputs(config, model.shape, Cut::kInputs).samples.inputs == Floats{0.2f, 0.01f, 0.4f, 0.03f});
   CHECK(model.error(folder, folder.path("none.csv")).starts_with("cannot read data file 'none.csv': no such file"));
   CHECK(model.error(folder, folder.write("cut.csv", "a,b\n1,2\n3")).find("cut.csv:3") != std::string::npos);
 }
@@ -90,12 +92,14 @@ TEST_CASE("model_inputs: series that are too short, and windows without a known 
 
 TEST_CASE("model_inputs: a model of a built-in series reads a table in windows as long as that series") {
   const ScratchFolder folder;
-  DataDescription ramp = {.steps = 9,
-                          .features = {"x"},
-                          .targets = {"x"},
-                          .scaler = {{0}, {1}},
-                          .target_scaler = {{0}, {1}},
-                          .decoders = {{"reconstruct", 9, 1}}};
+  DataShape ramp = {.steps = 9,
+                    .features = 1,
+                    .feature_names = {"x"},
+                    .target_names = {"x"},
+                    .scaler = {{0}, {1}},
+                    .target_scaler = {{0}, {1}},
+                    .class_scaler = {},
+                    .decoders = {{"reconstruct", 9, 1}}};
   std::string text = "x\n";
   for (int i = 0; i < 10; ++i) text += "0.5\n";
   const Config config = for_file(default_config(), ramp, folder.write("new.csv", text));
@@ -105,8 +109,8 @@ TEST_CASE("model_inputs: a model of a built-in series reads a table in windows a
 TEST_CASE("model_inputs: whole series longer than a decoder has steps for are cut into windows that hold every row") {
   const ScratchFolder folder;
   TwoColumns model;
-  model.description.steps = 3;
-  model.description.decoders = {{"reconstruct", 3, 2}};
+  model.shape.steps = 3;
+  model.shape.decoders = {{"reconstruct", 3, 2}};
   set(model.config, "data.window", "0");
   set(model.config, "data.sequence_column", "id");
   std::string text = "id,a,b\n";
@@ -141,23 +145,23 @@ TEST_CASE("model_inputs: whole series longer than a decoder has steps for are cu
 TEST_CASE("model_outputs: the hint for series that are too long reads every one of them") {
   const ScratchFolder folder;
   TwoColumns model;
-  model.description.decoders = {{"reconstruct", 3, 2}};
+  model.shape.decoders = {{"reconstruct", 3, 2}};
   set(model.config, "data.window", "0");
   set(model.config, "data.sequence_column", "id");
   const std::string file = folder.write("long.csv", "id,a,b\np,1,1\np,1,1\nq,1,1\nq,1,1\nq,1,1\nq,1,1\n");
-  Config config = for_file(model.config, model.description, file);
+  Config config = for_file(model.config, model.shape, file);
   const auto refusal = [&] {
-    const ModelInputs inputs = read_inputs(config, model.description, Cut::kInputs);
+    const ModelInputs inputs = read_inputs(config, model.shape, Cut::kInputs);
     return error_text<tapelab::results::UsageError>(
-        [&] { require_lengths(config, model.description, inputs, "reconstruct"); });
+        [&] { require_lengths(config, model.shape, inputs, "reconstruct"); });
   };
   CHECK(refusal() ==
         "series 'q' has 4 steps, more than the 3 that the decoder reconstruct was trained on\n"
         " = use windows of 2 steps, which every series has: --set data.window=2\n"
         " = or of 3 steps, without the 1 of 2 series that are shorter: --set data.window=3");
   set(config, "data.window", "2");
-  const ModelInputs inputs = read_inputs(config, model.description, Cut::kInputs);
-  require_lengths(config, model.description, inputs, "reconstruct");
+  const ModelInputs inputs = read_inputs(config, model.shape, Cut::kInputs);
+  require_lengths(config, model.shape, inputs, "reconstruct");
   CHECK(inputs.samples.count == 1 + 3);
   CHECK(inputs.warnings.empty());
   set(config, "data.window", "4");

@@ -31,9 +31,9 @@ struct Trained {
       : study(train_study(folder, "s", kTinyTable, overrides)),
         run(stored_run(study)),
         model(run),
-        config(for_file(model.config(), model.description(), file)) {}
+        config(for_file(model.config(), model.shape(), file)) {}
 
-  ModelInputs read(Cut cut) const { return read_inputs(config, model.description(), cut); }
+  ModelInputs read(Cut cut) const { return read_inputs(config, model.shape(), cut); }
 };
 
 }  // namespace
@@ -55,7 +55,7 @@ TEST_CASE("model_outputs: units of the file and rows, scaled and reversed or not
   CHECK(placed.samples == 9);
   CHECK(placed.rows[4 * 2 + 1] == 3);
   const float scaled = decode(plain.model, inputs.samples, inputs.steps, "reconstruct").values[0];
-  const Scaler& scaler = plain.model.description().scaler;
+  const Scaler& scaler = plain.model.shape().scaler;
   CHECK(placed.values[0] == doctest::Approx((scaled * scaler.range[0] + scaler.offset[0]) / 2));
   const PlacedValues backwards =
       place_decoder(reversed.model, reversed.config, reversed.read(Cut::kInputs), "reconstruct");
@@ -114,7 +114,7 @@ TEST_CASE("forecast: each pass reads the outputs of the one before") {
 TEST_CASE("forecast: only a decoder that puts out its own inputs right after the window rolls on") {
   const auto refusal = [](const std::vector<std::string>& overrides) {
     Trained t(overrides);
-    return error_text<UsageError>([&] { require_rolling(t.config, t.model.description()); });
+    return error_text<UsageError>([&] { require_rolling(t.config, t.model.shape()); });
   };
   CHECK(refusal({}) ==
         "--steps rolls a forecast on, but the model has no predict decoder\n"

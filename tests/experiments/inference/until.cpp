@@ -36,5 +36,5 @@ TEST_CASE("until: what is no condition, and unknown columns") {
                                    "' is no condition of the form NAME>=NUMBER\n = with <, <=, > or >=, for example "
                                    "--until 'y>=100'");
   CHECK(until_error("water levle>=1") ==
-        "--until: no column 'water levle'\n = did you mean 'water level'?\n = the model puts out y, water level");
+        "--until: no column 'water levle'\n = did you mean 'water level'?\n = the model outputs y, water level");
 }

@@ -59,7 +59,7 @@ TEST_CASE("batch: teacher forcing feeds the step before, the last known one afte
 
 TEST_CASE("noise: on valid steps, the same for the same seed, epoch and sample") {
   const Config config = examples::configured({{"data.noise", "0.5"}, {"eval.noise", "0.25"}, {"seed", "3"}});
-  const Dataset data = examples::example_data(config, {.train = 6, .lengths = examples::DataShape::Lengths::kRagged});
+  const Dataset data = examples::example_data(config, {.train = 6, .lengths = examples::ExampleSize::Lengths::kRagged});
   const auto noisy = [&](const Noise& noise, std::vector<std::size_t> rows) {
     Tape<float> tape;
     const Sequence s = gather_inputs(tape, data, data.train, rows);

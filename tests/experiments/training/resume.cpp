@@ -14,18 +14,18 @@
 
 using namespace tapelab;
 using namespace tapelab::experiments;
-using examples::DataShape;
+using examples::ExampleSize;
 
 namespace {
 
 struct Case {
   std::string name;
   std::vector<std::pair<std::string, std::string>> settings;
-  DataShape data = {};
+  ExampleSize data = {};
 };
 
-const DataShape kValidated{.train = 7, .validation = 4, .test = 3};
-const DataShape kRagged{.train = 7, .validation = 4, .test = 3, .lengths = DataShape::Lengths::kRagged};
+const ExampleSize kValidated{.train = 7, .validation = 4, .test = 3};
+const ExampleSize kRagged{.train = 7, .validation = 4, .test = 3, .lengths = ExampleSize::Lengths::kRagged};
 
 std::vector<Case> cases() {
   return {

@@ -15,12 +15,12 @@
 
 using namespace tapelab;
 using namespace tapelab::experiments;
-using examples::DataShape;
+using examples::ExampleSize;
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 namespace {
 
-const DataShape kValidated{.train = 5, .validation = 4, .test = 3};
+const ExampleSize kValidated{.train = 5, .validation = 4, .test = 3};
 
 Config small(const Settings& settings) {
   Config config = examples::configured({{"model.encoder", "4"},
@@ -38,7 +38,7 @@ results::RunRecord trained(const PlannedRun& run) {
   return record;
 }
 
-results::RunRecord trained(const Settings& settings, const DataShape& shape) {
+results::RunRecord trained(const Settings& settings, const ExampleSize& shape) {
   return trained(examples::example_run(small(settings), shape));
 }
 
@@ -182,7 +182,7 @@ TEST_CASE("training: every layer has a curve of its gradient's norm") {
 TEST_CASE("training: padding and missing values change nothing") {
   // What stands at masked steps of the targets is not read.
   const Config config = small({{"predict.enabled", "true"}, {"predict.conditional", "true"}});
-  const DataShape ragged{.train = 6, .validation = 4, .test = 3, .lengths = DataShape::Lengths::kRagged};
+  const ExampleSize ragged{.train = 6, .validation = 4, .test = 3, .lengths = ExampleSize::Lengths::kRagged};
   Dataset clean = examples::example_data(config, ragged), dirty = clean;
   for (Samples* samples : {&dirty.train, &dirty.validation, &dirty.test})
     for (Target* target : {&*samples->reconstruct, &*samples->predict})
@@ -204,7 +204,7 @@ TEST_CASE("training: padding and missing values change nothing") {
 
 TEST_CASE("training: the loss of an epoch is the mean over its valid steps, however they fall into batches") {
   // A learning rate too small to matter: the mean must not depend on the size of the batches.
-  const DataShape ragged{.train = 6, .lengths = DataShape::Lengths::kRagged};
+  const ExampleSize ragged{.train = 6, .lengths = ExampleSize::Lengths::kRagged};
   const auto loss = [&ragged](const std::string& batch) {
     return trained({{"train.batch_size", batch}, {"train.epochs", "1"}, {"train.learning_rate", "1e-30"}}, ragged)
         .curves.at("train_loss")[0];
@@ -221,7 +221,7 @@ TEST_CASE("training: every epoch has a mean of its own") {
     settings.emplace_back("train.epochs", epochs);
     return settings;
   };
-  const DataShape shape{.train = 6};
+  const ExampleSize shape{.train = 6};
   const auto two = trained(with_epochs("2"), shape), first = trained(with_epochs("1"), shape);
   // The second epoch is the first one of a training that starts where the first ended.
   PlannedRun second = examples::example_run(small(with_epochs("1")), shape);

@@ -49,8 +49,10 @@ TEST_CASE("by_nearness puts the nearest first and leaves none out") {
   CHECK(by_nearness("colour", values).front() == "colours");
 }
 
-TEST_CASE("did_you_mean is ready to append") {
+TEST_CASE("did_you_mean is a hint, or what is said otherwise") {
   const std::vector<std::string> keys = {"predict.conditional"};
-  CHECK(did_you_mean("predict.condtional", keys) == "\n = did you mean 'predict.conditional'?");
+  CHECK(did_you_mean("predict.condtional", keys, {"other"}) ==
+        tapelab::results::Hints{"did you mean 'predict.conditional'?"});
   CHECK(did_you_mean("zzz", keys).empty());
+  CHECK(did_you_mean("zzz", keys, {"other"}) == tapelab::results::Hints{"other"});
 }

@@ -1,4 +1,4 @@
-#include "experiments/dataset/data_description.hpp"
+#include "experiments/dataset/data_shape.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,16 +8,16 @@
 
 using namespace tapelab::experiments;
 
-TEST_CASE("data_description: every number comes back exactly") {
+TEST_CASE("data_shape: every number comes back exactly") {
   Config config = default_config();
   set(config, "data.source", "cubes");
   set(config, "data.scaling", "standard");
   set(config, "predict.enabled", "true");
   const auto data = load_dataset(config);
-  const DataDescription read = parse_data_description(describe_data(*data));
+  const DataShape read = parse_data_shape(shape_json(*data));
   CHECK(read.steps == 3);
-  CHECK(read.features == data->feature_names);
-  CHECK(read.targets == data->target_names);
+  CHECK(read.feature_names == data->feature_names);
+  CHECK(read.target_names == data->target_names);
   CHECK(read.scaler.offset == data->scaler.offset);
   CHECK(read.scaler.range == data->scaler.range);
   CHECK(read.target_scaler.offset == data->target_scaler.offset);
@@ -29,39 +29,39 @@ TEST_CASE("data_description: every number comes back exactly") {
   CHECK(read.decoders[1].features == 2);
 }
 
-TEST_CASE("data_description: a picture's height and width are kept, and absent where there is none") {
+TEST_CASE("data_shape: a picture's height and width are kept, and absent where there is none") {
   Dataset data;
   data.steps = 1;
   data.features = 6;
   data.feature_names = data.target_names = {"1", "2", "3", "4", "5", "6"};
   data.scaler = data.target_scaler = {std::vector<double>(6, 0.0), std::vector<double>(6, 1.0)};
-  CHECK(describe_data(data).find("frame") == std::string::npos);
-  CHECK(parse_data_description(describe_data(data)).frame_height == 0);
+  CHECK(shape_json(data).find("frame") == std::string::npos);
+  CHECK(parse_data_shape(shape_json(data)).frame_height == 0);
   data.frame_height = 2;
   data.frame_width = 3;
-  const DataDescription read = parse_data_description(describe_data(data));
+  const DataShape read = parse_data_shape(shape_json(data));
   CHECK(read.frame_height == 2);
   CHECK(read.frame_width == 3);
   data.frame_width = 4;
-  CHECK(error_text<std::runtime_error>([&] { parse_data_description(describe_data(data)); }) ==
+  CHECK(error_text<std::runtime_error>([&] { parse_data_shape(shape_json(data)); }) ==
         "the description of the data has 6 features, but pictures of 2 x 4");
 }
 
-TEST_CASE("data_description: text that is none") {
+TEST_CASE("data_shape: text that is none") {
   CHECK(error_text<std::runtime_error>([] {
-          parse_data_description("{");
+          parse_data_shape("{");
         }).starts_with("the description of the data cannot be read: "));
   CHECK(error_text<std::runtime_error>([] {
-          parse_data_description(R"({"steps":1,"features":["x"],"targets":["x"],"scaler":{"offset":[],"range":[1]},
+          parse_data_shape(R"({"steps":1,"features":["x"],"targets":["x"],"scaler":{"offset":[],"range":[1]},
                                      "target_scaler":{"offset":[0],"range":[1]},"decoders":[]})");
         }) == "the description of the data has 1 features, but scales 0 (offset) and 1 (range)");
 }
 
-TEST_CASE("data_description: counts that nothing can have, or that do not fit each other") {
+TEST_CASE("data_shape: counts that nothing can have, or that do not fit each other") {
   const std::string good = R"({"steps":3,"features":["x","y"],"targets":["y"],"scaler":{"offset":[0,0],"range":[1,1]},
     "target_scaler":{"offset":[0],"range":[1]},"decoders":[{"name":"predict","steps":2,"features":1}],
     "frame_height":1,"frame_width":2})";
-  CHECK(parse_data_description(good).decoders.size() == 1);
+  CHECK(parse_data_shape(good).decoders.size() == 1);
   const auto with = [&](const std::string& from, const std::string& to) {
     std::string text = good;
     text.replace(text.find(from), from.size(), to);
@@ -71,14 +71,14 @@ TEST_CASE("data_description: counts that nothing can have, or that do not fit ea
     CAPTURE(count);
     for (const char* name : {"\"steps\":3", "\"steps\":2", "\"features\":1"}) {
       const std::string key = std::string(name).substr(0, std::string(name).find(':') + 1);
-      CHECK_THROWS_AS(parse_data_description(with(name, key + count)), std::runtime_error);
+      CHECK_THROWS_AS(parse_data_shape(with(name, key + count)), std::runtime_error);
     }
   }
   for (const char* height : {"-1", "2", "18446744073709551615"})
-    CHECK_THROWS_AS(parse_data_description(with("\"frame_height\":1", std::string("\"frame_height\":") + height)),
+    CHECK_THROWS_AS(parse_data_shape(with("\"frame_height\":1", std::string("\"frame_height\":") + height)),
                     std::runtime_error);
-  CHECK_THROWS_AS(parse_data_description(with("\"features\":1", "\"features\":3")), std::runtime_error);
-  CHECK_THROWS_AS(parse_data_description(with("\"name\":\"predict\"", "\"name\":\"classify\"")), std::runtime_error);
-  CHECK_THROWS_AS(parse_data_description(with("\"name\":\"predict\"", "\"name\":\"other\"")), std::runtime_error);
-  CHECK_THROWS_AS(parse_data_description(std::string(100000, '[')), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_shape(with("\"features\":1", "\"features\":3")), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_shape(with("\"name\":\"predict\"", "\"name\":\"classify\"")), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_shape(with("\"name\":\"predict\"", "\"name\":\"other\"")), std::runtime_error);
+  CHECK_THROWS_AS(parse_data_shape(std::string(100000, '[')), std::runtime_error);
 }

@@ -1,0 +1,46 @@
+// What a model has to know of its data: enough to build it, and to use it on other data.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tapelab::experiments {
+
+/// Per-feature affine scaling: scaled = (x - offset) / range. Identity when scaling is none.
+struct Scaler {
+  std::vector<double> offset, range;
+};
+
+struct DecoderShape {
+  std::string name;          ///< reconstruct, predict or classify
+  std::size_t steps = 0;     ///< T'
+  std::size_t features = 0;  ///< F'
+};
+
+struct DataShape {
+  std::size_t steps = 0, features = 0;            ///< T, the longest where lengths differ, and F
+  std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
+  std::vector<std::string> feature_names;         ///< F names
+  std::vector<std::string> target_names;          ///< of what decoders with targets columns and future output
+  std::vector<std::string> class_names;           ///< of what the classifier outputs, one feature each
+  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future are
+  Scaler class_scaler;                            ///< identity
+  std::vector<DecoderShape> decoders;             ///< enabled ones, in the order reconstruct, predict, classify
+};
+
+/// Changes nothing.
+inline Scaler identity(std::size_t features) {
+  return {std::vector<double>(features, 0.0), std::vector<double>(features, 1.0)};
+}
+
+/// JSON with every number exact: results/README.md lists its members.
+std::string shape_json(const DataShape& shape);
+
+/// Reads shape_json back. Throws std::runtime_error saying what is wrong with the text.
+DataShape parse_data_shape(const std::string& text);
+
+/// Position of a decoder among those of the model. Throws UsageError, naming those, for one it does not have.
+std::size_t decoder_place(const DataShape& shape, const std::string& decoder);
+
+}  // namespace tapelab::experiments
