@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "experiments/evaluation/detection_baselines.hpp"
@@ -37,12 +36,9 @@ std::vector<float> outputs_of(Autoencoder<float>& model, Tape<float>& tape, cons
 }
 
 void store(const results::DetectionMeasures& found, const std::string& variant, Measures& measures) {
-  for (const auto& [name, value] : {std::pair{"precision", found.precision},
-                                    {"recall", found.recall},
-                                    {"f1", found.f1},
-                                    {"false_alarm_rate", found.false_alarm_rate},
-                                    {"missing_alarm_rate", found.missing_alarm_rate}})
-    if (!std::isnan(value)) measures["test_detect_" + std::string(name) + variant] = value;
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
+    if (const double value = found.*measure.value; !std::isnan(value))
+      measures["test_detect_" + std::string(measure.name) + variant] = value;
 }
 
 /// Alarms of the test part by scores above the threshold that the held-out normal ones give.

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "experiments/evaluation/baselines.hpp"
 #include "experiments/evaluation/detection_measures.hpp"
+#include "experiments/evaluation/error_measures.hpp"
 #include "experiments/evaluation/sample_outputs.hpp"
 #include "experiments/model/output_columns.hpp"
 
@@ -132,50 +133,43 @@ std::vector<double> profile(const StepErrors& errors, Measure measure) {
   return values;
 }
 
-void store_by_step(const DecoderTask& task, const StepErrors& errors, const std::string& variant,
-                   results::RunRecord& record) {
-  if (errors.steps().empty()) return;
-  const std::string prefix = "test_" + task.name + "_";
-  record.profiles[prefix + "mse_by_step" + variant] = profile(errors, [](const ErrorSums& step) { return step.mse(); });
-  if (is_binary(task))
-    record.profiles[prefix + "nats_by_step" + variant] =
-        profile(errors, [](const ErrorSums& step) { return step.nats_per_step(); });
+std::string test_name(const DecoderTask& task, std::string_view measure, std::string_view variant) {
+  return "test_" + task.name + "_" + std::string(measure) + std::string(variant);
 }
 
-void store(const UnscaledErrorSums& errors, const std::string& prefix, const std::string& variant, Scalars& scalars) {
-  scalars[prefix + "mae_unscaled" + variant] = errors.mae();
-  scalars[prefix + "max_abs_error_unscaled" + variant] = errors.max_abs();
-  if (errors.range() > 0) scalars[prefix + "relative_error" + variant] = errors.max_abs() / errors.range();
+bool applies(const ErrorMeasure& measure, const DecoderTask& task) {
+  return !measure.of_loss || *measure.of_loss == task.config->loss;
 }
 
-void store(const DecoderTask& task, const PredictorErrors& predictor, const std::string& variant,
+void store(const DecoderTask& task, const PredictorErrors& predictor, std::string_view variant,
            results::RunRecord& record) {
-  const std::string prefix = "test_" + task.name + "_";
-  const ErrorSums& errors = predictor.all;
-  Scalars& scalars = record.scalars;
-  scalars[prefix + "mse" + variant] = errors.mse();
-  scalars[prefix + "mae" + variant] = errors.mae();
-  scalars[prefix + "max_abs_error" + variant] = errors.max_abs();
-  scalars[prefix + "loss" + variant] = errors.loss();
-  if (task.config->loss == choice::Loss::kSoftmaxCrossEntropy)
-    scalars[prefix + "accuracy" + variant] = errors.accuracy();
-  if (is_binary(task)) scalars[prefix + "nats_per_frame" + variant] = errors.nats_per_step();
-  if (predictor.unscaled) store(*predictor.unscaled, prefix, variant, scalars);
-  store_by_step(task, predictor.by_step, variant, record);
+  for (const ErrorMeasure& measure : error_measures()) {
+    if (!applies(measure, task)) continue;
+    record.scalars[test_name(task, measure.name, variant)] = measure.value(predictor.all);
+    if (!measure.by_step.empty() && !predictor.by_step.steps().empty())
+      record.profiles[test_name(task, measure.by_step, variant)] = profile(predictor.by_step, measure.value);
+  }
+  if (!predictor.unscaled) return;
+  for (const UnscaledMeasure& measure : unscaled_measures())
+    if (const auto value = measure.value(*predictor.unscaled))
+      record.scalars[test_name(task, measure.name, variant)] = *value;
 }
 
-/// Cross entropies between which a model lies that knows anything: of p = 0.5 for every feature, ln 2 each whatever the
-/// target, and of the targets themselves.
+/// Values between which a model lies that knows anything: of p = 0.5 for every feature, whatever the target, and of the
+/// targets themselves.
 void store_bounds(const DecoderTask& task, const PredictorErrors& floor, results::RunRecord& record) {
-  const double guess = static_cast<double>(task.target->features) * std::numbers::ln2;
-  const auto nats = [](const ErrorSums& sums) { return sums.nats_per_step(); };
-  const auto half = [&](const ErrorSums& sums) { return std::isnan(nats(sums)) ? nats(sums) : guess; };
-  const std::string prefix = "test_" + task.name + "_";
-  record.scalars[prefix + "nats_per_frame_baseline_half"] = half(floor.all);
-  record.scalars[prefix + "nats_per_frame_baseline_floor"] = nats(floor.all);
-  if (floor.by_step.steps().empty()) return;
-  record.profiles[prefix + "nats_by_step_baseline_half"] = profile(floor.by_step, half);
-  record.profiles[prefix + "nats_by_step_baseline_floor"] = profile(floor.by_step, nats);
+  for (const ErrorMeasure& measure : error_measures()) {
+    if (!applies(measure, task) || measure.even_guess == nullptr) continue;
+    const double guess = measure.even_guess(task.target->features);
+    const auto half = [&](const ErrorSums& sums) {
+      return std::isnan(measure.value(sums)) ? measure.value(sums) : guess;
+    };
+    record.scalars[test_name(task, measure.name, "_baseline_half")] = half(floor.all);
+    record.scalars[test_name(task, measure.name, "_baseline_floor")] = measure.value(floor.all);
+    if (measure.by_step.empty() || floor.by_step.steps().empty()) continue;
+    record.profiles[test_name(task, measure.by_step, "_baseline_half")] = profile(floor.by_step, half);
+    record.profiles[test_name(task, measure.by_step, "_baseline_floor")] = profile(floor.by_step, measure.value);
+  }
 }
 
 void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord& record) {

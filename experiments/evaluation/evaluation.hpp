@@ -22,20 +22,16 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
                                 const Dataset& data);
 
 /// Runs the model on data.tested(), with eval.noise on its inputs, and adds to the record
-/// - test_<decoder>_<measure>: mse, mae, max_abs_error, the decoder's loss, for softmax_cross_entropy accuracy; the
-/// same
-///   with _tf for a conditional decoder and for both baselines; all on the scale that the model sees;
-/// - for binary_cross_entropy test_<decoder>_nats_per_frame (summed over the features of a step, mean over the steps),
-///   with the same variants, and _baseline_half (p = 0.5) and _baseline_floor (the targets as probabilities);
-/// - with eval.by_step profiles over the decoder's output steps, test_<decoder>_mse_by_step and for
-/// binary_cross_entropy
-///   _nats_by_step, with the variants of mse and of nats_per_frame;
-/// - free-running only, in the data's own units: max_abs_error_unscaled, mae_unscaled, and relative_error, which is the
-///   former divided by the range of the true target (left out where that is 0);
-/// - test_classify_sequence_accuracy of a classifier: part of the sequences whose mean output over the steps is largest
+/// - test_<decoder>_<measure> on the scale that the model sees, of every row of error_measures() that the decoder has;
+///   the same with _tf for a conditional decoder and for both baselines, and between _baseline_half (p = 0.5) and
+///   _baseline_floor (the targets as probabilities) what has such bounds;
+/// - with eval.by_step the profiles of these over the decoder's output steps, with the same variants;
+/// - free-running only, in the data's own units, every row of unscaled_measures() that exists;
+/// - test_classify_sequence_accuracy of a classifier: fraction of the sequences whose mean output over the steps is
+/// largest
 ///   at their class;
 /// - test_loss, the weighted total;
-/// - test_code_zeros, the part of the codes' numbers that is exactly 0;
+/// - test_code_zeros, the fraction of the codes' numbers that is exactly 0;
 /// - with data.label_column what detection_measures finds;
 /// - outputs of the first eval.samples samples in the data's own units, NaN where the target is masked.
 /// Masked steps count nowhere.

@@ -41,16 +41,17 @@ std::vector<Stretch> stretches(const Detected& found) {
 std::vector<std::string> measures_row(const std::string& detector, const results::Confusion& c, bool exact) {
   const results::DetectionMeasures m = results::measure(c);
   std::vector<std::string> row = {detector};
-  for (const double value : {m.precision, m.recall, m.f1, m.false_alarm_rate, m.missing_alarm_rate})
-    row.push_back(exact ? results::exact_number(value) : results::short_number(value));
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
+    row.push_back(exact ? results::exact_number(m.*measure.value) : results::short_number(m.*measure.value));
   for (const std::size_t count : {c.hits, c.false_alarms, c.misses, c.quiet}) row.push_back(std::to_string(count));
   return row;
 }
 
 results::TextTable measures_table(const results::Confusion& confusion, const NotScored& not_scored, bool exact) {
   results::TextTable table;
-  table.header = {"detector",           "precision", "recall",       "F1",     "false-alarm rate",
-                  "missing-alarm rate", "hits",      "false alarms", "misses", "quiet"};
+  table.header = {"detector"};
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures) table.header.emplace_back(measure.label);
+  table.header.insert(table.header.end(), {"hits", "false alarms", "misses", "quiet"});
   table.rows = {measures_row("threshold", confusion, exact),
                 measures_row("always alarm", results::always_alarm(confusion), exact)};
   if (!exact) return table;  // what stands above the table for people says the rest
@@ -62,15 +63,11 @@ results::TextTable measures_table(const results::Confusion& confusion, const Not
 
 Json measures_json(const results::Confusion& c) {
   const results::DetectionMeasures m = results::measure(c);  // NaN becomes null
-  return {{"precision", m.precision},
-          {"recall", m.recall},
-          {"f1", m.f1},
-          {"false_alarm_rate", m.false_alarm_rate},
-          {"missing_alarm_rate", m.missing_alarm_rate},
-          {"hits", c.hits},
-          {"false_alarms", c.false_alarms},
-          {"misses", c.misses},
-          {"quiet", c.quiet}};
+  Json json;
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
+    json[std::string(measure.name)] = m.*measure.value;
+  json.update({{"hits", c.hits}, {"false_alarms", c.false_alarms}, {"misses", c.misses}, {"quiet", c.quiet}});
+  return json;
 }
 
 Json detected_json(const Detected& found, const results::Confusion& confusion) {

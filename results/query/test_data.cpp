@@ -8,6 +8,7 @@
 
 #include "results/query/selection.hpp"
 #include "results/run/config_json.hpp"
+#include "results/run/metrics.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/study/cells.hpp"
 #include "results/text/number_text.hpp"
@@ -20,9 +21,6 @@ using Names = std::span<const std::string_view>;
 /// Settings of data that only training sees: the noise on its inputs, and how many digit videos there are of it.
 constexpr std::array<std::string_view, 5> kOfTraining = {"data.noise", "data.epoch_sequences", "data.train_sequences",
                                                          "data.labels_per_class", "data.validation_sequences"};
-/// Metrics into which no data enter.
-constexpr std::array<std::string_view, 4> kWithoutData = {"parameters", "arena_peak_bytes", "learning_rate",
-                                                          "stopped_early"};
 constexpr std::array<std::string_view, 3> kDecoders = {"reconstruct", "predict", "classify"};
 constexpr std::array<std::string_view, 2> kOfTargets = {"steps", "target"};
 constexpr std::array<std::string_view, 3> kOfLoss = {"enabled", "loss", "weight"};
@@ -30,30 +28,31 @@ constexpr std::array<std::string_view, 3> kOfLoss = {"enabled", "loss", "weight"
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
 bool has_no_data(std::string_view metric) {
-  return contains(kWithoutData, metric) || metric.starts_with("gradient_norm_");
+  const auto found = find_metric(metric);
+  return found && found->row->data == DataUnits::kNone;
 }
-
-bool has_word(std::string_view metric, std::string_view word) { return metric.find(word) != metric.npos; }
 
 /// "predict" of "test_predict_mse", and "" of a measure that is not of one decoder.
 std::string_view decoder_of(std::string_view metric) {
-  for (const std::string_view decoder : kDecoders)
-    if (has_word(metric, "_" + std::string(decoder) + "_")) return decoder;
-  return "";
+  const auto found = find_metric(metric);
+  return found ? found->decoder : "";
 }
 
 /// In the data's own units scaling plays no part; over the target's range the factor of the data plays none either.
 bool is_undone(std::string_view key, std::string_view metric) {
-  const bool is_relative = has_word(metric, "_relative_error");
-  return (key == "data.scaling" && (is_relative || has_word(metric, "_unscaled"))) ||
-         (key == "data.scale" && is_relative);
+  const auto found = find_metric(metric);
+  const DataUnits units = found ? found->row->data : DataUnits::kModel;
+  return (key == "data.scaling" && (units == DataUnits::kRange || units == DataUnits::kData)) ||
+         (key == "data.scale" && units == DataUnits::kRange);
 }
 
 bool changes_targets(std::string_view name, std::string_view metric) {
-  const bool is_loss = has_word(metric, "_loss");
-  return contains(kOfTargets, name) || (is_loss && name == "loss") ||
-         (is_loss && decoder_of(metric).empty() && contains(kOfLoss, name)) ||
-         (name == "reversed" && has_word(metric, "_by_step"));  // the steps' order
+  if (contains(kOfTargets, name)) return true;
+  const auto found = find_metric(metric);
+  if (!found) return false;
+  const bool is_loss = found->row->follows_loss;
+  return (is_loss && name == "loss") || (is_loss && found->decoder.empty() && contains(kOfLoss, name)) ||
+         (name == "reversed" && found->row->profile);  // the steps' order
 }
 
 /// Text of a setting in a cell; "" where its runs lack it.
@@ -155,7 +154,10 @@ bool changes_test_data(std::string_view key, std::string_view metric) {
   if (has_no_data(metric)) return false;
   if (key.starts_with("data.")) return !contains(kOfTraining, key) && !is_undone(key, metric);
   if (key == "eval.noise") return true;
-  if (key == "eval.score") return has_word(metric, "test_detect_");  // rows or windows are counted
+  if (key == "eval.score") {  // rows or windows are counted
+    const auto found = find_metric(metric);
+    return found && found->row->of == MetricOf::kDetection;
+  }
   const std::size_t dot = key.find('.');
   if (dot == key.npos || !contains(kDecoders, key.substr(0, dot))) return false;
   const std::string_view decoder = decoder_of(metric);

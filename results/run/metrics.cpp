@@ -9,69 +9,103 @@
 namespace tapelab::results {
 namespace {
 
+using enum Better;
+using enum MetricOf;
+
+constexpr auto kRows = std::to_array<MetricRow>({
+    {kDecoder, "sequence_accuracy", "accuracy of the mean over a sequence's steps", "1", kHigher, Scale::kDifference,
+     10},
+    {.of = kDecoder,
+     .name = "nats_per_frame",
+     .meaning = "binary cross entropy in nats per frame",
+     .rank = 20,
+     .bounds = true},
+    {.of = kDecoder, .name = "max_abs_error", .meaning = "largest absolute error", .rank = 30},
+    {.of = kDecoder, .name = "mse", .meaning = "mean squared error", .rank = 40},
+    {.of = kDecoder, .name = "mae", .meaning = "mean absolute error", .rank = 50},
+    {.of = kDecoder, .name = "binary_cross_entropy", .meaning = "binary cross entropy", .rank = 60},
+    {.of = kDecoder, .name = "softmax_cross_entropy", .meaning = "softmax cross entropy", .rank = 70},
+    {.of = kDecoder, .name = "loss", .meaning = "loss", .rank = 80, .follows_loss = true},
+    {kDecoder, "accuracy", "accuracy", "1", kHigher, Scale::kDifference, 90},
+    {.of = kDecoder,
+     .name = "max_abs_error_unscaled",
+     .meaning = "largest absolute error in the data's units",
+     .rank = 100,
+     .data = DataUnits::kData},
+    {.of = kDecoder,
+     .name = "mae_unscaled",
+     .meaning = "mean absolute error in the data's units",
+     .rank = 110,
+     .data = DataUnits::kData},
+    {.of = kDecoder,
+     .name = "relative_error",
+     .meaning = "largest absolute error over the range of the target",
+     .rank = 120,
+     .data = DataUnits::kRange},
+    {.of = kDecoder,
+     .name = "nats_by_step",
+     .meaning = "binary cross entropy in nats of each output step",
+     .rank = 130,
+     .profile = true,
+     .bounds = true},
+    {.of = kDecoder,
+     .name = "mse_by_step",
+     .meaning = "mean squared error of each output step",
+     .rank = 140,
+     .profile = true},
+    {.of = kSplit,
+     .name = "loss",
+     .meaning = "loss, weighted total over the decoders",
+     .rank = 9000,
+     .follows_loss = true},
+    {kDetection, "f1", "F1", "1", kHigher, Scale::kDifference},
+    {kDetection, "precision", "precision (fraction of the alarms that are events)", "1", kHigher, Scale::kDifference},
+    {kDetection, "recall", "recall (fraction of the events that are found)", "1", kHigher, Scale::kDifference},
+    {kDetection, "false_alarm_rate", "fraction of what is no event that gives an alarm", "1", kLower,
+     Scale::kDifference},
+    {kDetection, "missing_alarm_rate", "fraction of the events that give no alarm", "1", kLower, Scale::kDifference},
+    {kDetection, "events_not_scored", "rows with an event that have no score", "1", kNeither, Scale::kDifference},
+    {.of = kRun,
+     .name = "parameters",
+     .meaning = "number of trained parameters",
+     .better = kNeither,
+     .data = DataUnits::kNone},
+    {.of = kRun,
+     .name = "arena_peak_bytes",
+     .meaning = "largest memory of the tape's arena",
+     .units = "byte",
+     .data = DataUnits::kNone},
+    {.of = kRun,
+     .name = "final_train_loss",
+     .meaning = "training loss of the last weights",
+     .rank = 9500,
+     .follows_loss = true},
+    {.of = kRun, .name = "learning_rate", .meaning = "learning rate", .better = kNeither, .data = DataUnits::kNone},
+    {kRun, "test_code_zeros", "fraction of the code's numbers that is exactly 0", "1", kNeither, Scale::kDifference},
+    {.of = kRun,
+     .name = "stopped_early",
+     .meaning = "1 if the run ended because nothing improved any more",
+     .better = kNeither,
+     .scale = Scale::kDifference,
+     .data = DataUnits::kNone},
+    {.of = kLayer,
+     .name = "gradient_norm",
+     .meaning = "mean norm of the gradient of layer ",
+     .better = kNeither,
+     .scale = Scale::kDifference,
+     .data = DataUnits::kNone},
+});
+
 struct Term {
   std::string_view name;
   std::string_view meaning;
 };
 
-constexpr std::array<Term, 3> kSplits{{{"train", "training"}, {"val", "validation"}, {"test", "test"}}};
+constexpr std::array<Term, 3> kSplits{{{"test", "test"}, {"val", "validation"}, {"train", "training"}}};
 constexpr std::array<Term, 3> kDecoders{
     {{"reconstruct", "reconstruct"}, {"predict", "predict"}, {"classify", "classify"}}};
-constexpr std::array<Term, 14> kMeasures{{{"sequence_accuracy", "accuracy of the mean over a sequence's steps"},
-                                          {"nats_per_frame", "binary cross entropy in nats per frame"},
-                                          {"max_abs_error", "largest absolute error"},
-                                          {"mse", "mean squared error"},
-                                          {"mae", "mean absolute error"},
-                                          {"binary_cross_entropy", "binary cross entropy"},
-                                          {"softmax_cross_entropy", "softmax cross entropy"},
-                                          {"loss", "loss"},
-                                          {"accuracy", "accuracy"},
-                                          {"max_abs_error_unscaled", "largest absolute error in the data's units"},
-                                          {"mae_unscaled", "mean absolute error in the data's units"},
-                                          {"relative_error", "largest absolute error over the range of the target"},
-                                          {"nats_by_step", "binary cross entropy in nats of each output step"},
-                                          {"mse_by_step", "mean squared error of each output step"}}};
-constexpr std::array<Term, 6> kVariants{{{"", ""},
-                                         {"_tf", ", teacher-forced"},
-                                         {"_baseline_mean", " if every output were the training mean"},
-                                         {"_baseline_copy_last", " if every output repeated the last step known"},
-                                         {"_baseline_half", " if every output were 0.5"},
-                                         {"_baseline_floor", " if every output were its target"}}};
-
-constexpr std::array<Term, 5> kDetection{{{"f1", "F1"},
-                                          {"precision", "precision (part of the alarms that are events)"},
-                                          {"recall", "recall (part of the events that are found)"},
-                                          {"false_alarm_rate", "part of what is no event that gives an alarm"},
-                                          {"missing_alarm_rate", "part of the events that give no alarm"}}};
-constexpr std::array<Term, 4> kDetectors{
-    {{"", ""},
-     {"_baseline_always_alarm", " if everything gave an alarm"},
-     {"_baseline_deviation", " by the deviation within the window"},
-     {"_baseline_pca", " by the error of as many principal components as the code has numbers"}}};
-
-struct Single {
-  std::string_view name;
-  MetricInfo info;
-};
-
-/// Metrics that belong to no split.
-const std::array<Single, 7>& singles() {
-  static const std::array<Single, 7> all = {
-      {{"parameters", {"1", "number of trained parameters", Better::kNeither}},
-       {"arena_peak_bytes", {"byte", "largest memory of the tape's arena", Better::kLower}},
-       {"final_train_loss", {"1", "training loss of the last weights", Better::kLower}},
-       {"learning_rate", {"1", "learning rate", Better::kNeither}},
-       {"test_detect_events_not_scored",
-        {"1", "test: rows with an event that have no score", Better::kNeither, Scale::kDifference}},
-       {"test_code_zeros", {"1", "part of the code's numbers that is exactly 0", Better::kNeither, Scale::kDifference}},
-       {"stopped_early",
-        {"1", "1 if the run ended because nothing improved any more", Better::kNeither, Scale::kDifference}}}};
-  return all;
-}
-
-constexpr std::array<std::string_view, 2> kProfiles = {"nats_by_step", "mse_by_step"};
-
-constexpr std::string_view kGradientNorm = "gradient_norm_", kDetect = "detect_";
+constexpr Term kTeacherForced = {"_tf", ", teacher-forced"};
+constexpr std::string_view kDetect = "test_detect_", kHorizon = "_horizon_", kBaseline = "_baseline_";
 
 /// The term that `name` starts with, cut off together with a following "_".
 const Term* take_front(std::string_view& name, std::span<const Term> terms) {
@@ -90,12 +124,105 @@ std::string text(std::string_view a, std::string_view b, std::string_view c = ""
   return joined;
 }
 
-/// Bounds exist of cross entropies in nats only.
-bool has_variant(const Term& measure, const Term& variant) {
-  return (variant.name != "_baseline_half" && variant.name != "_baseline_floor") || measure.name.starts_with("nats_");
+/// What stands before a row's own name, and what follows from there on.
+struct Front {
+  const Term* split = nullptr;
+  const Term* decoder = nullptr;
+  std::string_view rest;
+};
+
+/// Nothing where rows of this kind have other names.
+std::optional<Front> front_of(MetricOf of, std::string_view name) {
+  Front front{.rest = name};
+  if (of == kDetection) {
+    if (!name.starts_with(kDetect)) return std::nullopt;
+    front.rest.remove_prefix(kDetect.size());
+  }
+  if (of == kDecoder || of == kSplit) {
+    front.split = take_front(front.rest, kSplits);
+    if (front.split == nullptr) return std::nullopt;
+  }
+  if (of == kDecoder) {
+    front.decoder = take_front(front.rest, kDecoders);
+    if (front.decoder == nullptr) return std::nullopt;
+  }
+  return front;
 }
 
-constexpr std::string_view kHorizon = "_horizon_", kBaseline = "_baseline_";
+bool stands_beside(const Baseline& baseline, const MetricRow& row) {
+  switch (baseline.of) {
+    case BaselineOf::kErrors:
+      return row.of == kDecoder || row.of == kSplit;
+    case BaselineOf::kBounds:
+      return row.bounds;
+    case BaselineOf::kDetection:
+      return row.of == kDetection;
+  }
+  return false;
+}
+
+/// What the end of a name adds to the row's meaning; nothing where the row has no such variant.
+std::optional<std::string_view> variant_meaning(const MetricRow& row, std::string_view end) {
+  if (row.of == kLayer) return end.size() > 1 && end.front() == '_' ? std::optional(end.substr(1)) : std::nullopt;
+  if (end.empty()) return "";
+  if (end == kTeacherForced.name && (row.of == kDecoder || row.of == kSplit)) return kTeacherForced.meaning;
+  for (const Baseline& baseline : baselines())
+    if (end == baseline.suffix && stands_beside(baseline, row)) return baseline.meaning;
+  return std::nullopt;
+}
+
+/// A row and a name of it, taken apart.
+struct Match {
+  const MetricRow* row;
+  Front front;
+  std::string_view end;      ///< behind the row's own name
+  std::string_view meaning;  ///< of the end
+};
+
+/// The row of `name` where the row's own name is one of those that `names_of` gives.
+template <class NamesOf>
+std::optional<Match> match(std::string_view name, std::span<const MetricRow> rows, const NamesOf& names_of) {
+  for (const MetricRow& row : rows) {
+    const auto front = front_of(row.of, name);
+    if (!front) continue;
+    for (const std::string_view own : names_of(row)) {
+      if (own.empty() || !front->rest.starts_with(own)) continue;
+      const std::string_view end = front->rest.substr(own.size());
+      if (const auto meaning = variant_meaning(row, end)) return Match{&row, *front, end, *meaning};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Match> match(std::string_view name) {
+  return match(name, kRows, [](const MetricRow& row) { return std::array{row.name}; });
+}
+
+std::string long_name(const Match& found) {
+  const MetricRow& row = *found.row;
+  switch (row.of) {
+    case kDecoder:
+      return text(found.front.split->meaning, " ", row.meaning, " of the ", found.front.decoder->meaning) +
+             text(" decoder", found.meaning);
+    case kSplit:
+      return text(found.front.split->meaning, " ", row.meaning, found.meaning);
+    case kDetection:
+      return text("test: ", row.meaning, found.meaning);
+    case kRun:
+    case kLayer:
+      break;
+  }
+  return text(row.meaning, found.meaning);
+}
+
+/// Of decoders the test only, of the first before those of the others; of the total the test's before the validation's.
+int rank_of(const Match& found) {
+  constexpr int kRanksOfDecoder = 1000;
+  if (found.row->rank == 0 || !found.end.empty()) return 0;
+  const auto split = found.front.split == nullptr ? 0 : found.front.split - kSplits.data();
+  if (found.front.decoder == nullptr) return found.row->rank + static_cast<int>(split);
+  return split > 0 ? 0 : found.row->rank + kRanksOfDecoder * static_cast<int>(found.front.decoder - kDecoders.data());
+}
 
 /// Of "a_horizon_mean", what "a" and its baseline mean.
 std::optional<MetricInfo> describe_horizon(std::string_view name) {
@@ -107,7 +234,7 @@ std::optional<MetricInfo> describe_horizon(std::string_view name) {
       return MetricInfo{"1",
                         text("steps until the ", describe_metric(profile)->long_name, " is above that of the ",
                              baseline.label, " for good"),
-                        Better::kHigher, Scale::kDifference};
+                        kHigher, Scale::kDifference};
   return std::nullopt;
 }
 
@@ -117,59 +244,63 @@ std::optional<MetricInfo> describe_step(std::string_view name) {
   if (!parsed || !parsed->step || !profile_decoder(parsed->metric)) return std::nullopt;
   auto info = describe_metric(parsed->metric);
   info->long_name += ", step " + std::to_string(*parsed->step);
+  info->rank = 0;
   return info;
 }
 
-std::optional<MetricInfo> describe_detection(std::string_view name) {
-  for (const Term& measure : kDetection)
-    for (const Term& detector : kDetectors)
-      if (name == text(measure.name, detector.name))
-        return MetricInfo{"1", text("test: ", measure.meaning, detector.meaning),
-                          measure.name.ends_with("_rate") ? Better::kLower : Better::kHigher, Scale::kDifference};
-  return std::nullopt;
+/// A name without its step or horizon.
+std::string_view without_tail(std::string_view name) {
+  return name.substr(0, std::min(name.find('['), name.find(kHorizon)));
+}
+
+/// The name with the lowest rank; "" where none has one.
+template <class Counts>
+std::string lowest_rank(const std::vector<std::string>& names, const Counts& counts) {
+  std::string first;
+  int lowest = 0;
+  for (const std::string& name : names) {
+    const auto info = describe_metric(name);
+    if (!info || info->rank == 0 || (lowest > 0 && info->rank >= lowest) || !counts(name)) continue;
+    first = name;
+    lowest = info->rank;
+  }
+  return first;
 }
 
 }  // namespace
 
+std::span<const MetricRow> metric_rows() { return kRows; }
+
 std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (name.ends_with(']')) return describe_step(name);
   if (auto info = describe_horizon(name)) return info;
-  for (const Single& single : singles())
-    if (name == single.name) return single.info;
-  if (name.starts_with(kGradientNorm) && name.size() > kGradientNorm.size())
-    return MetricInfo{"1", text("mean norm of the gradient of layer ", name.substr(kGradientNorm.size())),
-                      Better::kNeither, Scale::kDifference};
-  const Term* split = take_front(name, kSplits);
-  if (split == nullptr) return std::nullopt;
-  for (const Term& variant : kVariants)
-    if (name == text("loss", variant.name))
-      return MetricInfo{"1", text(split->meaning, " loss, weighted total over the decoders", variant.meaning),
-                        Better::kLower};
-  if (split->name == "test" && name.starts_with(kDetect)) return describe_detection(name.substr(kDetect.size()));
-  const Term* decoder = take_front(name, kDecoders);
-  if (decoder == nullptr) return std::nullopt;
-  for (const Term& measure : kMeasures)
-    for (const Term& variant : kVariants)
-      if (has_variant(measure, variant) && name == text(measure.name, variant.name)) {
-        const bool is_accuracy = measure.name.ends_with("accuracy");
-        return MetricInfo{"1",
-                          text(split->meaning, " ", measure.meaning, " of the ", decoder->meaning) + " decoder" +
-                              std::string(variant.meaning),
-                          is_accuracy ? Better::kHigher : Better::kLower,
-                          is_accuracy ? Scale::kDifference : Scale::kRatio};
-      }
-  return std::nullopt;
+  const auto found = match(name);
+  if (!found) return std::nullopt;
+  const MetricRow& row = *found->row;
+  return MetricInfo{std::string(row.units), long_name(*found), row.better, row.scale, rank_of(*found)};
 }
 
+std::optional<MetricPlace> find_metric(std::string_view name) {
+  const auto found = match(without_tail(name));
+  if (!found) return std::nullopt;
+  const auto name_of = [](const Term* term) { return term == nullptr ? "" : term->name; };
+  return MetricPlace{found->row, name_of(found->front.split), name_of(found->front.decoder)};
+}
+
+std::optional<std::string> renamed_metric(std::string_view name, std::span<const MetricRow> rows) {
+  const std::string_view whole = without_tail(name);
+  const auto found = match(whole, rows, [](const MetricRow& row) { return row.old_names; });
+  if (!found) return std::nullopt;
+  const std::string_view front = whole.substr(0, whole.size() - found->front.rest.size());
+  return text(front, found->row->name, found->end, name.substr(whole.size()));
+}
+
+std::string current_metric_name(const std::string& name) { return renamed_metric(name).value_or(name); }
+
 std::optional<std::string> profile_decoder(std::string_view name) {
-  if (name.ends_with(']') || name.find(kHorizon) != name.npos || !describe_metric(name) ||
-      take_front(name, kSplits) == nullptr)
-    return std::nullopt;
-  const Term* decoder = take_front(name, kDecoders);
-  if (decoder == nullptr) return std::nullopt;
-  for (const std::string_view profile : kProfiles)
-    if (name.starts_with(profile)) return std::string(decoder->name);
-  return std::nullopt;
+  const auto found = match(name);
+  if (!found || !found->row->profile) return std::nullopt;
+  return std::string(found->front.decoder->name);
 }
 
 bool is_step_axis(std::string_view name) {
@@ -199,41 +330,31 @@ MetricInfo describe_timing(std::string_view name) {
 }
 
 const std::vector<Baseline>& baselines() {
-  static const std::vector<Baseline> all = {{"_baseline_mean", "mean predictor"},
-                                            {"_baseline_copy_last", "copy last step"},
-                                            {"_baseline_half", "p = 0.5"},
-                                            {"_baseline_floor", "floor (grey targets)"},
-                                            {"_baseline_always_alarm", "always alarm"},
-                                            {"_baseline_deviation", "deviation within the window"},
-                                            {"_baseline_pca", "PCA, as many components"}};
+  using enum BaselineOf;
+  static const std::vector<Baseline> all = {
+      {"_baseline_mean", "mean predictor", " if every output were the training mean", kErrors, true},
+      {"_baseline_copy_last", "copy last step", " if every output repeated the last step known", kErrors, true},
+      {"_baseline_half", "p = 0.5", " if every output were 0.5", kBounds},
+      {"_baseline_floor", "floor (grey targets)", " if every output were its target", kBounds},
+      {"_baseline_always_alarm", "always alarm", " if everything gave an alarm", kDetection},
+      {"_baseline_deviation", "deviation within the window", " by the deviation within the window", kDetection},
+      {"_baseline_pca", "PCA, as many components",
+       " by the error of as many principal components as the code has numbers", kDetection}};
   return all;
 }
 
 std::optional<std::string> horizon_metric(std::string_view profile, const Baseline& baseline) {
-  const bool predicts = baseline.suffix == "_baseline_mean" || baseline.suffix == "_baseline_copy_last";
-  if (!predicts || !profile_decoder(profile) || profile.find(kBaseline) != profile.npos) return std::nullopt;
+  if (!baseline.predicts || !profile_decoder(profile) || profile.find(kBaseline) != profile.npos) return std::nullopt;
   return text(profile, kHorizon, baseline.suffix.substr(kBaseline.size()));
 }
 
 std::string main_metric(const std::vector<std::string>& available) {
-  const auto has = [&](const std::string& name) {
-    return std::find(available.begin(), available.end(), name) != available.end();
-  };
-  for (const Term& decoder : kDecoders)
-    for (const Term& measure : kMeasures)
-      if (const auto name = text("test_", decoder.name, "_", measure.name); has(name)) return name;
-  for (const char* name : {"test_loss", "val_loss", "final_train_loss"})
-    if (has(name)) return name;
-  return available.empty() ? "" : available.front();
+  const std::string first = lowest_rank(available, [](const std::string&) { return true; });
+  return !first.empty() || available.empty() ? first : available.front();
 }
 
 std::string main_profile(const std::vector<std::string>& available) {
-  for (const Term& decoder : kDecoders)
-    for (const std::string_view profile : kProfiles)
-      if (const auto name = text("test_", decoder.name, "_", profile);
-          std::find(available.begin(), available.end(), name) != available.end())
-        return name;
-  return "";
+  return lowest_rank(available, [](const std::string& name) { return profile_decoder(name).has_value(); });
 }
 
 std::vector<std::string> without_baselines(const std::vector<std::string>& available) {

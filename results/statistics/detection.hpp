@@ -1,9 +1,11 @@
 // Rare events by a score: a threshold fitted on normal data, alarms above it, and what the alarms are worth.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace tapelab::results {
 
@@ -48,5 +50,20 @@ struct DetectionMeasures {
 };
 
 DetectionMeasures measure(const Confusion& confusion);
+
+/// One of them by name: of the metric test_detect_<name> and the key in JSON and CSV, and for people.
+struct DetectionMeasure {
+  std::string_view name, label;
+  double DetectionMeasures::*value;
+};
+
+/// In the order tables show them.
+inline constexpr auto kDetectionMeasures = std::to_array<DetectionMeasure>({
+    {"precision", "precision", &DetectionMeasures::precision},
+    {"recall", "recall", &DetectionMeasures::recall},
+    {"f1", "F1", &DetectionMeasures::f1},
+    {"false_alarm_rate", "false-alarm rate", &DetectionMeasures::false_alarm_rate},
+    {"missing_alarm_rate", "missing-alarm rate", &DetectionMeasures::missing_alarm_rate},
+});
 
 }  // namespace tapelab::results

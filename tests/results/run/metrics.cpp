@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace tapelab::results;
@@ -24,7 +27,7 @@ TEST_CASE("metrics: names of the grammar are described") {
   CHECK(describe_metric("test_detect_f1")->better == Better::kHigher);
   CHECK(describe_metric("test_detect_false_alarm_rate")->better == Better::kLower);
   CHECK(describe_metric("test_detect_recall_baseline_always_alarm")->long_name ==
-        "test: recall (part of the events that are found) if everything gave an alarm");
+        "test: recall (fraction of the events that are found) if everything gave an alarm");
   CHECK_FALSE(describe_metric("val_detect_f1"));
   CHECK_FALSE(describe_metric("test_detect_mse"));
   CHECK(describe_metric("stopped_early")->better == Better::kNeither);
@@ -36,19 +39,47 @@ TEST_CASE("metrics: names of the grammar are described") {
         "test largest absolute error in the data's units of the predict decoder");
 }
 
-TEST_CASE("metrics: every split, decoder, measure and variant has a meaning, and no two share one") {
-  std::vector<std::string> meanings;
-  for (const std::string split : {"train_", "val_", "test_"})
-    for (const std::string decoder : {"reconstruct_", "predict_"})
-      for (const std::string measure : {"loss", "mse", "mae", "binary_cross_entropy", "softmax_cross_entropy",
-                                        "max_abs_error", "accuracy", "max_abs_error_unscaled", "mae_unscaled",
-                                        "relative_error", "nats_per_frame", "nats_by_step", "mse_by_step"})
-        for (const std::string variant : {"", "_tf", "_baseline_mean", "_baseline_copy_last"}) {
-          const auto info = describe_metric(split + decoder + measure + variant);
-          REQUIRE(info);
-          for (const std::string& other : meanings) CHECK(info->long_name != other);
-          meanings.push_back(info->long_name);
-        }
+TEST_CASE("metrics: every row has a meaning with every split, decoder and variant, and no two share one") {
+  std::set<std::string> meanings;
+  const auto check = [&](const std::string& name) {
+    CAPTURE(name);
+    const auto info = describe_metric(name);
+    REQUIRE(info);
+    CHECK(meanings.insert(info->long_name).second);
+    CHECK_FALSE(renamed_metric(name));
+    CHECK_FALSE(describe_metric(name + "_"));
+  };
+  for (const MetricRow& row : metric_rows()) {
+    std::vector<std::string> variants = {""};
+    if (row.of == MetricOf::kDecoder || row.of == MetricOf::kSplit) variants.push_back("_tf");
+    for (const Baseline& baseline : baselines())
+      if ((baseline.of == BaselineOf::kErrors && variants.size() > 1) ||
+          (baseline.of == BaselineOf::kDetection && row.of == MetricOf::kDetection) ||
+          (baseline.of == BaselineOf::kBounds && row.bounds))
+        variants.push_back(baseline.suffix);
+    for (const std::string& variant : variants) {
+      const std::string own = std::string(row.name) + variant;
+      if (row.of == MetricOf::kRun) check(own);
+      if (row.of == MetricOf::kLayer) CHECK(describe_metric(own + "_encoder_0"));
+      if (row.of == MetricOf::kDetection) check("test_detect_" + own);
+      for (const std::string split : {"train_", "val_", "test_"}) {
+        if (row.of == MetricOf::kSplit) check(split + own);
+        for (const std::string decoder : {"reconstruct_", "predict_", "classify_"})
+          if (row.of == MetricOf::kDecoder) check(split + decoder + own);
+      }
+    }
+  }
+}
+
+TEST_CASE("metrics: no two rows of one kind share a name or a rank") {
+  std::set<std::pair<MetricOf, std::string_view>> names;
+  std::set<int> ranks;
+  for (const MetricRow& row : metric_rows()) {
+    CAPTURE(std::string(row.name));
+    CHECK(names.emplace(row.of, row.name).second);
+    for (const std::string_view old : row.old_names) CHECK((old.empty() || names.emplace(row.of, old).second));
+    CHECK((row.rank == 0 || ranks.insert(row.rank).second));
+  }
 }
 
 TEST_CASE("metrics: other names are unknown") {

@@ -170,7 +170,7 @@ TEST_CASE("comparison: with one seed no test is possible") {
   CHECK(one.rows[0].estimate().effects == std::vector<double>{-0.375});
   CHECK(
       render(one, Format::kText) ==
-      "test_detect_false_alarm_rate: test: part of what is no event that gives an alarm; lower is better\n\n"
+      "test_detect_false_alarm_rate: test: fraction of what is no event that gives an alarm; lower is better\n\n"
       "change                answer     from  to     effect  95 % interval  better  seeds  p (sign flip)  p (Wilcoxon) "
       " "
       "d_z (g)\n"
