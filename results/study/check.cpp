@@ -58,8 +58,7 @@ std::string read_all(const fs::path& path, Place place, const RunCheck& check_ru
     const Study study = read_study_file(path);
     if (study.edited) return kEdited;
     // In a folder the run's own file is named.
-    const auto edited = std::ranges::find_if(study.merge_remarks, is_edited_remark);
-    if (place == Place::kLone && edited != study.merge_remarks.end()) return *edited;
+    if (place == Place::kLone && !study.edited_runs.empty()) return edited_remark(*study.edited_runs.begin());
   }
   return warnings.empty() ? "" : kEdited;
 }

@@ -68,7 +68,10 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
     try {
       std::vector<std::string> warnings;
       runs.push_back(read_named_run(folder, id, RunParts::kWithoutWeights, &warnings));
-      if (!warnings.empty()) study.merge_remarks.push_back(edited_remark(id));
+      if (!warnings.empty()) {
+        study.edited_runs.insert(id);
+        study.merge_remarks.push_back(edited_remark(id));
+      }
       keeper.keep_lowest_seed(runs);
     } catch (const DamagedFile& damage) {
       leave_out(id, damage);
@@ -81,6 +84,7 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
   }
   for (const auto& [id, why] : take_out_unmergeable(runs)) {
     study.left_out.push_back(id);
+    study.unmergeable_runs.insert(id);
     study.merge_remarks.push_back(unmergeable_remark(id, why));
   }
   std::ranges::sort(study.left_out);

@@ -1,7 +1,6 @@
 #include "results/study/open_study.hpp"
 
 #include <algorithm>
-#include <set>
 #include <system_error>
 
 #include "results/files/atomic_file.hpp"
@@ -52,12 +51,11 @@ bool fits_end(const fs::path& path, bool edited) {
 /// Is every run file of the folder in the study, as whole as it was, or left out of it, and neither one nor the plan
 /// newer than study.h5?
 bool fits_runs(const Study& study, const fs::path& folder) {
-  const std::set<std::string> remarks(study.merge_remarks.begin(), study.merge_remarks.end());
   std::vector<std::string> known = study.left_out;
   for (std::size_t at = 0; at < study.run_count(); ++at) {
     if (study.status[at] == Status::kMissing) continue;
     const std::string& id = study.run_id[at];
-    if (!fits_end(run_path(folder, id), remarks.contains(edited_remark(id)))) return false;
+    if (!fits_end(run_path(folder, id), study.edited_runs.contains(id))) return false;
     known.push_back(id);
   }
   std::sort(known.begin(), known.end());
@@ -77,10 +75,7 @@ bool fits_runs(const Study& study, const fs::path& folder) {
 bool fits_damage(Study& study, const fs::path& folder) {
   std::vector<std::string> found;
   for (const std::string& id : study.left_out) {
-    const auto is_whole = [start = unmergeable_remark(id, "")](const std::string& remark) {
-      return remark.starts_with(start);
-    };
-    if (std::ranges::any_of(study.merge_remarks, is_whole)) continue;
+    if (study.unmergeable_runs.contains(id)) continue;
     try {
       read_named_run(folder, id, RunParts::kWithoutWeights);
       return false;

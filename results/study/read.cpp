@@ -21,8 +21,8 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNotVariables = {"cell",   "seed",     "epoch", "label",
-                                                           "status", "left_out", "remark"};
+constexpr std::array<std::string_view, 9> kNotVariables = {
+    "cell", "seed", "epoch", "label", "status", "left_out", "edited_runs", "unmergeable_runs", "remark"};
 constexpr std::string_view kPrediction = "_prediction";
 
 std::vector<std::string> factor_texts(const h5::Dataset& variable) {
@@ -168,6 +168,32 @@ void add_revision_factor(Study& study) {
   if (known.size() > 1) study.factors.push_back(std::move(factor));
 }
 
+std::set<std::string> read_set(const h5::Group& root, const std::string& name) {
+  if (!root.has(name)) return {};
+  const std::vector<std::string> texts = root.dataset(name).read<std::string>();
+  return {texts.begin(), texts.end()};
+}
+
+/// Files of earlier versions said only in words which runs were edited or could not be merged: here, and nowhere else,
+/// these words are read.
+void read_worded_facts(Study& study) {
+  const std::set<std::string> remarks(study.merge_remarks.begin(), study.merge_remarks.end());
+  for (const std::string& id : study.run_id)
+    if (remarks.contains(edited_remark(id))) study.edited_runs.insert(id);
+  for (const std::string& id : study.left_out)
+    if (std::ranges::any_of(remarks, [start = unmergeable_remark(id, "")](const std::string& remark) {
+          return remark.starts_with(start);
+        }))
+      study.unmergeable_runs.insert(id);
+}
+
+void read_remarks(const h5::Group& root, Study& study) {
+  study.edited_runs = read_set(root, "edited_runs");
+  study.unmergeable_runs = read_set(root, "unmergeable_runs");
+  if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
+  if (study.edited_runs.empty() && study.unmergeable_runs.empty()) read_worded_facts(study);
+}
+
 bool is_of_run(const h5::Group& root) { return !root.has("label") && root.has("settings"); }
 
 Study read_root(const h5::Group& root) {
@@ -180,7 +206,7 @@ Study read_root(const h5::Group& root) {
   read_run_facts(root, study);
   for (const std::string& name : root.names()) read_variable(root, name, study);
   if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
-  if (root.has("remark")) study.merge_remarks = root.dataset("remark").read<std::string>();
+  read_remarks(root, study);
   check_seeds(study);
   if (!std::ranges::is_sorted(study.left_out)) throw h5::Error("the runs that were left out are not in order");
   add_revision_factor(study);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +63,9 @@ struct Study {
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" without a run, which may have an id
   std::vector<StudyOutput> outputs;
   std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending
-  std::vector<std::string> merge_remarks;  ///< what was noticed about the runs together; part of `warnings` too
+  std::set<std::string> edited_runs;       ///< ids of runs that another program edited
+  std::set<std::string> unmergeable_runs;  ///< ids of whole runs that cannot be merged with the others; in `left_out`
+  std::vector<std::string> merge_remarks;  ///< what was noticed about the runs together; among the `warnings` too
   bool edited = false;                     ///< another program edited study.h5 itself
 
   std::map<std::string, std::vector<double>> timing;  ///< [C, S], of timing.h5; empty for a lone study.h5

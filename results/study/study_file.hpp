@@ -14,18 +14,14 @@ namespace tapelab::results {
 /// What the reader of a study is told of a run file that is not in it.
 inline std::string left_out_warning(const std::runtime_error& why) { return std::string("left out: ") + why.what(); }
 
-/// Part of Study::merge_remarks: a run whose numbers nobody can vouch for.
+/// What merge_remarks say of one of Study::edited_runs, whose numbers nobody can vouch for.
 inline std::string edited_remark(const std::string& id) {
   return "run " + id + " was edited by another program: its numbers can no longer be verified";
 }
 
-/// The same: a whole run that cannot be merged with the others, and why.
+/// The same of one of Study::unmergeable_runs, and why.
 inline std::string unmergeable_remark(const std::string& id, const std::string& why) {
   return "run " + id + " is left out, as it cannot be merged with the others: " + why;
-}
-
-inline bool is_edited_remark(const std::string& remark) {
-  return remark.find(" was edited by another program") != std::string::npos;
 }
 
 /// Throws UsageError for a lone file that never was ours: of somebody's own file must not be said what is said of a

@@ -173,6 +173,8 @@ void write_texts(h5::Group& root, const std::string& name, const std::vector<std
   describe(variable, "1", long_name);
 }
 
+std::vector<std::string> texts_of(const std::set<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
 Axes create_axes(h5::Group& root, const Study& study, std::size_t epochs) {
   Axes axes{create_index(root, "cell", study.cells, "configuration without its seed"),
             root.create_coordinate("seed", std::span<const std::int64_t>(study.seeds)), std::nullopt};
@@ -197,6 +199,9 @@ std::vector<std::byte> encode_study(const Study& study) {
   for (const StudyOutput& output : study.outputs) write_output(root, axes, output, coordinates);
   write_profiles(root, axes, study, coordinates);
   write_texts(root, "left_out", study.left_out, "run files that are damaged and not in this study");
+  write_texts(root, "edited_runs", texts_of(study.edited_runs), "runs that another program edited");
+  write_texts(root, "unmergeable_runs", texts_of(study.unmergeable_runs),
+              "whole runs that cannot be merged with the others and are not in this study");
   write_texts(root, "remark", study.merge_remarks, "what was noticed about the runs together");
   h5::Dataset label = root.create_scalar("label", label_json(study.label));
   describe(label, "1", "the study's purpose and published values as a JSON object");

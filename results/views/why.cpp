@@ -16,7 +16,6 @@
 #include "results/run/config_json.hpp"
 #include "results/run/metrics.hpp"
 #include "results/run/variable.hpp"
-#include "results/study/study_file.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
 
@@ -152,8 +151,7 @@ std::string blas_threads_of(const RunOf& run) {
 std::vector<std::string> edits_of(const RunOf& a, const RunOf& b) {
   std::vector<std::string> edits;
   for (const RunOf* run : {&a, &b})
-    if (run->study.edited ||
-        std::ranges::count(run->study.merge_remarks, edited_remark(run->study.run_id[run->at])) > 0)
+    if (run->study.edited || run->study.edited_runs.contains(run->study.run_id[run->at]))
       edits.push_back("edit: " + run->name + " was edited by another program");
   return edits;
 }

@@ -85,7 +85,7 @@ TEST_CASE("metrics: no two rows of one kind share a name or a rank") {
 TEST_CASE("metrics: other names are unknown") {
   for (const char* name :
        {"", "loss", "test", "test_", "test_mse", "test_predict", "test_predict_", "test_predict_mse_",
-        "test_predict_rmse", "tests_predict_mse", "test_predict_mse_baseline", "gradient_norm_",
+        "test_predict_msee", "tests_predict_mse", "test_predict_mse_baseline", "gradient_norm_",
         "test_predict_mse_baseline_half", "test_predict_mse_by_step_baseline_floor", "test_predict_mse[0]",
         "test_predict_mse_by_step[]", "test_predict_mse_by_step[a]", "test_predict_mse_by_step[0", "[0]"})
     CHECK_FALSE(describe_metric(name));
@@ -112,7 +112,7 @@ TEST_CASE("metrics: scores per step, and one step of them") {
         "step -1");
   CHECK(profile_decoder("test_reconstruct_mse_by_step_tf") == "reconstruct");
   for (const char* name : {"test_reconstruct_mse", "test_predict_nats_per_frame", "test_predict_mse_by_step[0]",
-                           "test_predict_rmse_by_step", "learning_rate", ""})
+                           "test_predict_msee_by_step", "learning_rate", ""})
     CHECK_FALSE(profile_decoder(name));
   CHECK(main_profile({"test_predict_mse_by_step", "test_reconstruct_mse_by_step"}) == "test_reconstruct_mse_by_step");
   CHECK(main_profile({"test_predict_mse_by_step", "test_predict_nats_by_step"}) == "test_predict_nats_by_step");

@@ -13,6 +13,7 @@
 #include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
+#include "results/study/study_file.hpp"
 #include "results/text/errors.hpp"
 #include "tests/results/example_runs.hpp"
 #include "tests/results/file_content.hpp"
@@ -161,4 +162,28 @@ TEST_CASE("check: that a run was edited travels into study.h5, and an edited stu
   fs::last_write_time(run, fs::last_write_time(study) + std::chrono::seconds(1));
   CHECK(read_study(folder.path()).warnings.size() == 2);
   CHECK(fs::exists(folder.path() / "study.h5.edited"));
+}
+
+TEST_CASE(
+    "check: which runs were edited is kept as ids, whatever the remarks say; files of earlier versions had words "
+    "only") {
+  const examples::TemporaryFolder folder;
+  const auto path = folder.path() / "study.h5";
+  for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
+  Study study = consolidate(folder.path());
+  const std::string id = study.run_id[0], other = study.run_id[1];
+  const auto stored = [&] {
+    write_file_atomically(path, encode_study(study));
+    return read_study_file(path);
+  };
+  study.edited_runs = {id};
+  study.merge_remarks = {"in other words"};
+  CHECK(stored().edited_runs == study.edited_runs);
+  CHECK(render({check_study(path)}, Format::kText).find("study.h5: " + edited_remark(id)) != std::string::npos);
+  study.edited_runs.clear();
+  CHECK(stored().edited_runs.empty());
+  study.left_out = {"rx"};
+  study.merge_remarks = {edited_remark(other), unmergeable_remark("rx", "why")};
+  CHECK(stored().edited_runs == std::set<std::string>{other});
+  CHECK(stored().unmergeable_runs == std::set<std::string>{"rx"});
 }

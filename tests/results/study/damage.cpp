@@ -55,6 +55,7 @@ TEST_CASE("study: an edit is noticed under an old date, and gone when the run is
   cut_trailer(path);
   fs::last_write_time(path, date);
   CHECK(read_study(folder.path()).warnings == std::vector<std::string>{edited_remark(runs[2].id)});
+  CHECK(read_study(folder.path()).edited_runs == std::set<std::string>{runs[2].id});
   CHECK(current_study(folder.path()));
   write_run(folder.path(), runs[2]);
   fs::last_write_time(path, date);

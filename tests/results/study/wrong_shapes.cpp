@@ -306,6 +306,7 @@ TEST_CASE("wrong_shapes: runs that cannot be merged with the others are left out
     for (const RunRecord& run : runs) write_run(folder.path(), run);
     const Study study = read_study(folder.path());
     CHECK(study.left_out == std::vector<std::string>{runs[bad].id});
+    CHECK(study.unmergeable_runs == std::set<std::string>{runs[bad].id});
     REQUIRE(study.warnings.size() == 1);
     CHECK(study.warnings[0].ends_with("others: 'learning_rate' is one number in it and a curve in other runs"));
     CHECK(current_study(folder.path()));

@@ -169,7 +169,7 @@ TEST_CASE("why: a metric or curve that only one run has") {
 TEST_CASE("why: an edited run, or an edited study.h5, is a cause") {
   Study a = study_of(example()), b = study_of(moved());
   const auto causes = [&] { return compare_runs({a, 0, "ra of a"}, {b, 0, "ra of b"}, {}).causes; };
-  b.merge_remarks = {edited_remark(b.run_id[0])};
+  b.edited_runs = {b.run_id[0]};
   CHECK(causes() == std::vector<std::string>{"edit: ra of b was edited by another program"});
   a.edited = true;
   CHECK(causes().size() == 2);
