@@ -10,6 +10,8 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/runner/older_runs.hpp"
+#include "results/query/run_choice.hpp"
+#include "results/run/metrics.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/own_files.hpp"
 #include "results/text/errors.hpp"
@@ -100,6 +102,14 @@ void wrong_usage(const std::string& command, const std::string& problem) {
 
 void show_warnings(const std::vector<std::string>& warnings, const Console& console) {
   for (const std::string& text : results::shortened(warnings)) console.err << "warning: " << text << '\n';
+}
+
+void show_renamed(const std::vector<std::string>& metrics, const Console& console) {
+  show_warnings(results::renamed_texts(metrics), console);
+}
+
+void show_renamed_in(const CommandLine& line, const Console& console) {
+  show_warnings(results::renamed_in_filter({line.words.begin() + 1, line.words.end()}), console);
 }
 
 results::Study open_study(const std::string& path, const Console& console) {

@@ -46,6 +46,7 @@ static int compare_command(const Arguments& arguments, const Console& console) {
   if (line.words.empty()) wrong_usage("compare", "a study is needed");
   const results::Format format = chosen_format(line);
   const results::Study study = open_study(line.words.front(), console);
+  show_renamed(line.list("metric"), console);
   const results::ComparisonRequest request = {
       .factors = line.list("factor"),
       .metrics = line.list("metric"),

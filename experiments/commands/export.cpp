@@ -85,6 +85,7 @@ static int export_command(const Arguments& arguments, const Console& console) {
     throw results::UsageError("--runs, --curves and --steps print one table each",
                               {"for files of all of them: -o FOLDER"});
   const results::Study study = open_study(line.words.front(), console);
+  show_renamed_in(line, console);
   const Runs runs = results::select_runs(study, {line.words.begin() + 1, line.words.end()});
   if (runs.empty())
     throw results::UsageError("no run of this study meets the conditions", {"tapelab ls lists the runs"});

@@ -47,6 +47,8 @@ static int ls_command(const Arguments& arguments, const Console& console) {
   const results::Study study = open_study(line.words.front(), console);
   const results::ListRequest request = {.filter = {line.words.begin() + 1, line.words.end()},
                                         .sort = line.has("sort") ? line.options["sort"].as<std::string>() : ""};
+  show_renamed_in(line, console);
+  show_renamed({request.sort.starts_with('-') ? request.sort.substr(1) : request.sort}, console);
   for (const std::string& text : results::filter_warnings(study, request.filter))
     console.err << "warning: " << text << '\n';
   console.out << results::list_runs(study, request, chosen_format(line));

@@ -15,6 +15,7 @@
 #include "experiments/model/trained_run.hpp"
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/runner/stored_data.hpp"
+#include "results/query/run_choice.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 
@@ -105,6 +106,7 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   if (line.has("set")) opened.set = line.options["set"].as<std::vector<std::string>>();
 
   const results::Study study = open_study_with_weights(opened.folder);
+  show_warnings(results::renamed_in_filter(conditions), console);
   std::vector<std::string> warnings = study.warnings;
   opened.run = read_trained_run(opened.folder, choose_stored_run(study, opened.folder, conditions), &warnings);
   show_warnings(warnings, console);

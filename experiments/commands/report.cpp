@@ -50,6 +50,7 @@ static int report_command(const Arguments& arguments, const Console& console) {
   const std::filesystem::path path = page_path(line);
   results::ReportRequest request;
   if (line.has("metric")) request.metrics = split_top_level(line.options["metric"].as<std::string>(), ',');
+  show_renamed(request.metrics, console);
   if (line.has("no-embed")) request.embed = results::Embed::kNothing;
   request.generator = version_text();
   std::vector<results::ReportedStudy> studies;

@@ -54,6 +54,7 @@ static int table_command(const Arguments& arguments, const Console& console) {
     throw results::UsageError("--published goes with no other option than --csv, --md, --tex or --json");
   const results::Study study =
       results::study_part(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
+  show_renamed(line.list("metric"), console);
   if (const std::string text = results::no_run_finished(study); !text.empty())
     console.err << "warning: " << text << '\n';
   if (line.has("published")) {

@@ -5,6 +5,7 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
@@ -29,7 +30,8 @@ class GridExpectations {
   /// A grid file, which holds for every study, or a folder of them.
   explicit GridExpectations(const std::string& path) : path_(path) {
     if (!std::filesystem::is_directory(path)) {
-      for_all_ = expected_by(read_grid_source({path}, {}), path);
+      for_all_ = read_grid_source({path}, {});
+      require_expectation(*for_all_, path);
       return;
     }
     std::vector<std::string> files;
@@ -43,23 +45,24 @@ class GridExpectations {
   }
 
   /// Of "name+small", which several files made, those of "name". Throws UsageError where there is none.
-  std::vector<std::string> of(const std::string& study) const {
-    if (!for_all_.empty()) return {for_all_};
+  const GridSource& of(const std::string& study) const {
+    if (for_all_) return *for_all_;
     const auto grid = by_name_.find(study.substr(0, study.find('+')));
     if (grid == by_name_.end())
       throw results::UsageError("--expect: no grid in " + path_ + " is named '" + study + "', as the study is",
                                 {"name a grid file instead of a folder"});
-    return {expected_by(grid->second, grid->first)};
+    require_expectation(grid->second, grid->first);
+    return grid->second;
   }
 
  private:
-  static std::string expected_by(const GridSource& source, const std::string& name) {
+  static void require_expectation(const GridSource& source, const std::string& name) {
     if (source.expect.empty())
       throw results::UsageError("--expect: grid '" + name + "' expects nothing", {"it has no [grid] expect"});
-    return source.expect;
   }
 
-  std::string path_, for_all_;
+  std::string path_;
+  std::optional<GridSource> for_all_;
   std::map<std::string, GridSource> by_name_;
 };
 
@@ -75,7 +78,11 @@ static int verdict_command(const Arguments& arguments, const Console& console) {
   if (line.has("expect")) grids.emplace(line.options["expect"].as<std::string>());
   const auto judged = [&](const std::string& path) {
     results::Study study = open_study(path, console);
-    if (grids) study.label.expect = grids->of(study.label.name);
+    if (grids) {
+      const GridSource& grid = grids->of(study.label.name);
+      show_warnings(grid.notices, console);
+      study.label.expect = {grid.expect};
+    }
     results::Verdict verdict = results::judge(study);
     verdict.path = path;
     return verdict;

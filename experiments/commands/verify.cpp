@@ -170,6 +170,7 @@ static int verify_command(const Arguments& arguments, const Console& console) {
   const results::Study study = open_study_with_weights(folder);
   show_warnings(study.warnings, console);
   const std::vector<std::string> filter(line.words.begin() + 1, line.words.end());
+  show_renamed_in(line, console);
   std::vector<std::string> ids = chosen_runs(study, folder, filter);
   if (ids.empty()) refuse_nothing(folder, filter);
   if (line.has("sample")) {

@@ -41,8 +41,11 @@ static int why_command(const Arguments& arguments, const Console& console) {
   const std::vector<std::string>& words = line.words;
   if (words.size() != 3 && words.size() != 4) wrong_usage("why", "a study and two runs are needed");
   const results::Study study = open_study(words[0], console);
+  const bool in_one = words.size() == 3;
+  for (const std::string& run : {words[1], words[in_one ? 2 : 3]})
+    show_warnings(results::renamed_in_filter({run}), console);
   const results::RunOf first = chosen(study, words[0], words[1]);
-  if (words.size() == 3) {
+  if (in_one) {
     console.out << results::render(
         results::compare_runs(first, chosen(study, words[0], words[2]), defaults(), revision_texts()),
         chosen_format(line));

@@ -90,7 +90,9 @@ class Merger {
       add_note(assignment);
     } else if (assignment.key.starts_with("published.")) {
       refuse_doubtful_comment(assignment);
-      const std::string metric = assignment.key.substr(std::string_view("published.").size());
+      const std::string asked = assignment.key.substr(std::string_view("published.").size());
+      add_notices(results::renamed_texts({asked}));
+      const std::string metric = results::current_metric_name(asked);
       published_[metric] = parse_published(metric, assignment);
     } else {
       axes_.insert_or_assign(assignment.key, read_axis(assignment));
@@ -103,6 +105,7 @@ class Merger {
     source.question = plain(note("question").text);
     source.claim = plain(note("claim").text);
     source.expect = checked_expectations(note("expect"));
+    source.notices = notices_;
     source.name = std::move(name);
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
     source.exclude_where = note("exclude").where;
@@ -138,10 +141,11 @@ class Merger {
   }
 
   /// The text, once its form, its keys and the form of its metrics' names are right.
-  static std::string checked_expectations(const Assignment& note) {
+  std::string checked_expectations(const Assignment& note) {
     if (note.text.empty()) return "";
+    std::vector<std::string> notices;
     try {
-      for (const results::Expectation& expectation : results::parse_expectations(note.text))
+      for (const results::Expectation& expectation : results::parse_expectations(note.text, &notices))
         for (const results::Side* side : {&expectation.left, &expectation.right}) {
           for (const auto& [key, value] : side->where) find_field(key, note.where);
           if (!results::is_constant(*side) && !results::describe_metric(side->metric))
@@ -158,7 +162,13 @@ class Merger {
                          .where = note.where,
                          .hints = {"for example: expect = test_loss model.code=last < model.code=all_steps"}});
     }
+    add_notices(notices);
     return note.text;
+  }
+
+  void add_notices(const std::vector<std::string>& notices) {
+    for (const std::string& text : notices)
+      if (std::ranges::find(notices_, text) == notices_.end()) notices_.push_back(text);
   }
 
   static std::vector<std::vector<std::string>> zip_groups(const Assignment& note) {
@@ -182,6 +192,7 @@ class Merger {
   std::map<std::string, Axis> axes_;
   std::map<std::string, Assignment> notes_;
   std::map<std::string, std::vector<PublishedValue>> published_;
+  std::vector<std::string> notices_;
 };
 
 /// A file's stem becomes a folder too: "..ini" has the stem ".", "...ini" the stem "..".

@@ -26,6 +26,7 @@ struct GridSource {
   Location exclude_where;
   std::vector<std::vector<std::string>> zip;  ///< groups of keys that advance together
   Location zip_where;
+  std::vector<std::string> notices;  ///< metrics that are named as in an earlier version
 };
 
 /// Later files override earlier ones, the command line overrides them all. Section [grid] takes base (a file that is

@@ -170,6 +170,7 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
   validate_all(source, configs, factors);
   std::vector<std::string> notices;
   std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors, notices);
+  notices.insert(notices.begin(), source.notices.begin(), source.notices.end());
   std::map<std::string, Location> given;
   for (const Axis& axis : source.axes) given.emplace(axis.field->key, axis.where);
   return {.name = source.name,

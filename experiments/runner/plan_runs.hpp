@@ -16,9 +16,9 @@ struct Grid {
   std::string name;  ///< of each file [grid] name, else the file's stem; those of several files are joined by '+'
   std::string title, question, claim, expect;
   std::vector<PublishedValue> published;
-  std::vector<PlannedRun> runs;                ///< settings of the table's first rows vary slowest, the seed fastest
-  std::vector<Factor> factors;                 ///< in the order of the table
-  std::vector<std::string> notices = {};       ///< one line each on runs that compute what others do
+  std::vector<PlannedRun> runs;           ///< settings of the table's first rows vary slowest, the seed fastest
+  std::vector<Factor> factors;            ///< in the order of the table
+  std::vector<std::string> notices = {};  ///< one line each on runs that compute what others do, and renamed metrics
   std::map<std::string, Location> given = {};  ///< where each setting was given that was
 };
 

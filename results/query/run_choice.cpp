@@ -8,6 +8,7 @@
 
 #include "results/query/filter.hpp"
 #include "results/query/selection.hpp"
+#include "results/run/metrics.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/nearest_name.hpp"
 #include "results/text/number_text.hpp"
@@ -132,6 +133,11 @@ class BoundFilter {
   bool asks_for_missing_ = false;
 };
 
+/// Whether the only word is no condition.
+bool names_one_run(const std::vector<std::string>& words) {
+  return words.size() == 1 && words.front().find_first_of("=<>") == std::string::npos;
+}
+
 std::string some_runs(const Study& study, const std::vector<RunPlace>& places) {
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(places.size(), 3); ++i)
@@ -177,11 +183,16 @@ std::vector<std::string> filter_keys(const std::vector<std::string>& words) {
 
 void refuse_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker) {
   for (const std::string& key : filter_keys(words))
-    if (key == "status" || key == "epochs" || has_metric(study, key))
+    if (key == "status" || key == "epochs" || has_metric(study, current_metric_name(key)))
       throw UsageError(taker + " takes runs by their settings and seed: '" + key +
                            "' is an outcome, and runs picked by it differ for that alone",
                        {"leave this condition out; "
                         "tapelab ls takes it"});
+}
+
+std::vector<std::string> renamed_in_filter(const std::vector<std::string>& words) {
+  if (names_one_run(words)) return {};
+  return renamed_texts(filter_keys(words));
 }
 
 std::size_t find_run(const Study& study, const std::string& run) {
@@ -209,8 +220,7 @@ std::size_t find_run(const Study& study, const std::string& run) {
 }
 
 std::size_t choose_run(const Study& study, const std::vector<std::string>& words) {
-  if (words.size() == 1 && words.front().find_first_of("=<>") == std::string::npos)
-    return find_run(study, words.front());
+  if (names_one_run(words)) return find_run(study, words.front());
   std::vector<RunPlace> places = select_runs(study, words);
   if (places.size() > 1)
     std::erase_if(places, [&](const RunPlace& place) { return study.status[place.at] != Status::kOk; });

@@ -30,6 +30,10 @@ std::vector<RunPlace> select_places(const Study& study, const std::vector<std::s
 /// The keys that the filter names.
 std::vector<std::string> filter_keys(const std::vector<std::string>& words);
 
+/// renamed_texts of the metrics that a filter, or the words of choose_run, name. Throws UsageError for what is no
+/// filter.
+std::vector<std::string> renamed_in_filter(const std::vector<std::string>& words);
+
 /// Throws UsageError if the filter names an outcome: what `taker`, such as "a comparison", is about must not be picked
 /// by how it ended.
 void refuse_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker);

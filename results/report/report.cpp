@@ -119,7 +119,8 @@ std::vector<std::string> report_metrics(const Study& study) {
   return metrics;
 }
 
-std::string report_page(const std::vector<ReportedStudy>& studies, const ReportRequest& request) {
+std::string report_page(const std::vector<ReportedStudy>& studies, ReportRequest request) {
+  request.metrics = current_metric_names(request.metrics);
   require_metrics(studies, request.metrics);
   Json all = Json::array();
   for (const ReportedStudy& reported : studies) all.push_back(study_json(reported, request));

@@ -20,6 +20,6 @@ std::vector<std::string> report_metrics(const Study& study);
 
 /// The whole page. Throws UsageError for a metric that a study lacks (naming the nearest) and a study without runs,
 /// IoError where a study file that is to be embedded cannot be read.
-std::string report_page(const std::vector<ReportedStudy>& studies, const ReportRequest& request);
+std::string report_page(const std::vector<ReportedStudy>& studies, ReportRequest request);
 
 }  // namespace tapelab::results

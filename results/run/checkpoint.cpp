@@ -5,6 +5,7 @@
 
 #include "results/files/folder.hpp"
 #include "results/hdf5/checked_file.hpp"
+#include "results/run/metrics.hpp"
 #include "results/run/named_arrays.hpp"
 #include "results/run/variable.hpp"
 
@@ -63,7 +64,7 @@ Checkpoint read_root(const h5::Group& root) {
     checkpoint.reals[key] = read_one<double>(group, name);
   });
   read_values(root, "curves", [&](const std::string& key, const h5::Group& group, const std::string& name) {
-    checkpoint.curves[key] = read_curve(group, name);
+    checkpoint.curves[current_metric_name(key)] = read_curve(group, name);
   });
   checkpoint.arrays = read_named_arrays(root.group("arrays"));
   return checkpoint;

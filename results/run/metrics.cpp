@@ -63,7 +63,11 @@ constexpr auto kRows = std::to_array<MetricRow>({
     {kDetection, "recall", "recall (fraction of the events that are found)", "1", kHigher, Scale::kDifference},
     {kDetection, "false_alarm_rate", "fraction of what is no event that gives an alarm", "1", kLower,
      Scale::kDifference},
-    {kDetection, "missing_alarm_rate", "fraction of the events that give no alarm", "1", kLower, Scale::kDifference},
+    {.of = kDetection,
+     .name = "miss_rate",
+     .meaning = "fraction of the events that give no alarm",
+     .scale = Scale::kDifference,
+     .old_names = {"missing_alarm_rate"}},
     {kDetection, "events_not_scored", "rows with an event that have no score", "1", kNeither, Scale::kDifference},
     {.of = kRun,
      .name = "parameters",
@@ -296,6 +300,21 @@ std::optional<std::string> renamed_metric(std::string_view name, std::span<const
 }
 
 std::string current_metric_name(const std::string& name) { return renamed_metric(name).value_or(name); }
+
+std::vector<std::string> current_metric_names(std::vector<std::string> names) {
+  for (std::string& name : names) name = current_metric_name(name);
+  return names;
+}
+
+std::vector<std::string> renamed_texts(const std::vector<std::string>& names) {
+  std::vector<std::string> texts;
+  for (const std::string& name : names)
+    if (const auto current = renamed_metric(name)) {
+      std::string text = "the metric '" + name + "' is called '" + *current + "' now";
+      if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+    }
+  return texts;
+}
 
 std::optional<std::string> profile_decoder(std::string_view name) {
   const auto found = match(name);

@@ -86,6 +86,10 @@ std::optional<std::string> renamed_metric(std::string_view name, std::span<const
 
 /// The name today of a metric: renamed_metric, or `name` itself.
 std::string current_metric_name(const std::string& name);
+std::vector<std::string> current_metric_names(std::vector<std::string> names);
+
+/// For whoever asked by these names: what those are called now that are of an earlier version, each once.
+std::vector<std::string> renamed_texts(const std::vector<std::string>& names);
 
 /// The decoder of a profile, "predict" of "test_predict_mse_by_step"; nothing for any other name.
 std::optional<std::string> profile_decoder(std::string_view name);

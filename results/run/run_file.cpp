@@ -151,18 +151,21 @@ Output read_output(const h5::Group& outputs, const std::string& decoder) {
   return output;
 }
 
-/// One number; or one per output step of a decoder, or per epoch, and then as long as that axis.
-void read_metric(const h5::Group& root, const std::string& name, RunRecord& run) {
-  const h5::Dataset variable = root.dataset(name);
+/// One number; or one per output step of a decoder, or per epoch, and then as long as that axis. A name of an earlier
+/// version is read as that of today, unless the file has that too.
+void read_metric(const h5::Group& root, const std::string& stored, RunRecord& run) {
+  const std::string name = current_metric_name(stored);
+  if (name != stored && root.has(name)) return;
+  const h5::Dataset variable = root.dataset(stored);
   const auto decoder = profile_decoder(name);
   const bool per_epoch = name.starts_with("train_") || name.starts_with("val_");
   const bool is_number = !variable.is_null() && variable.shape().empty() && !per_epoch;
   if (!decoder && (is_number || name.starts_with("test_"))) {
-    run.scalars.emplace(name, read_one<double>(root, name));
+    run.scalars.emplace(name, read_one<double>(root, stored));
     return;
   }
   const std::size_t length = axis_length(root, decoder ? *decoder + "_step" : "epoch");
-  require_shape(variable, name, {length});
+  require_shape(variable, stored, {length});
   std::vector<double> values = variable.read<double>();
   if (decoder) {
     run.profiles.emplace(name, std::move(values));

@@ -117,7 +117,7 @@ Levels levels_in(const Factors& factors, const Part& part) {
 }
 
 Values metrics_of(const Study& study, const Values& asked) {
-  Values metrics = asked.empty() ? Values{shown_metric(study)} : asked;
+  Values metrics = asked.empty() ? Values{shown_metric(study)} : current_metric_names(asked);
   if (metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   for (const std::string& metric : metrics) {
     require_metric(study, metric);

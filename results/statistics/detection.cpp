@@ -94,7 +94,7 @@ DetectionMeasures measure(const Confusion& c) {
           .recall = ratio(c.hits, c.events()),
           .f1 = c.events() == 0 ? kNaN : ratio(2 * c.hits, c.alarms() + c.events()),
           .false_alarm_rate = ratio(c.false_alarms, c.false_alarms + c.quiet),
-          .missing_alarm_rate = ratio(c.misses, c.events())};
+          .miss_rate = ratio(c.misses, c.events())};
 }
 
 }  // namespace tapelab::results

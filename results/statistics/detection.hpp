@@ -39,14 +39,14 @@ Confusion count_alarms(std::span<const double> scores, std::span<const float> la
 /// The detector that always alarms, on the same data.
 Confusion always_alarm(const Confusion& confusion);
 
-/// NaN where a measure divides by 0: without events recall, F1 and missing_alarm_rate, without alarms precision, where
+/// NaN where a measure divides by 0: without events recall, F1 and miss_rate, without alarms precision, where
 /// everything is an event false_alarm_rate.
 struct DetectionMeasures {
-  double precision;           ///< hits / alarms
-  double recall;              ///< hits / events
-  double f1;                  ///< 2 hits / (alarms + events)
-  double false_alarm_rate;    ///< false alarms / scores without event
-  double missing_alarm_rate;  ///< misses / events
+  double precision;         ///< hits / alarms
+  double recall;            ///< hits / events
+  double f1;                ///< 2 hits / (alarms + events)
+  double false_alarm_rate;  ///< false alarms / scores without event
+  double miss_rate;         ///< misses / events
 };
 
 DetectionMeasures measure(const Confusion& confusion);
@@ -63,7 +63,7 @@ inline constexpr auto kDetectionMeasures = std::to_array<DetectionMeasure>({
     {"recall", "recall", &DetectionMeasures::recall},
     {"f1", "F1", &DetectionMeasures::f1},
     {"false_alarm_rate", "false-alarm rate", &DetectionMeasures::false_alarm_rate},
-    {"missing_alarm_rate", "missing-alarm rate", &DetectionMeasures::missing_alarm_rate},
+    {"miss_rate", "miss rate", &DetectionMeasures::miss_rate},
 });
 
 }  // namespace tapelab::results

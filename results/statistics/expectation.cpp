@@ -1,14 +1,18 @@
 #include "results/statistics/expectation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 
 #include "results/query/filter.hpp"
+#include "results/run/metrics.hpp"
 #include "results/text/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
+
+using Texts = std::vector<std::string>;
 
 /// Words separated by spaces; spaces inside double quotes do not separate. Quotes are dropped.
 std::vector<std::string> words_of(const std::string& text) {
@@ -49,14 +53,16 @@ std::optional<Expectation> read_relation(const std::vector<std::string>& words, 
   return expectation;
 }
 
-Side read_side(const std::vector<std::string>& words, const std::string& default_metric, const std::string& text) {
+Side read_side(const std::vector<std::string>& words, const std::string& default_metric, const std::string& text,
+               Texts& asked) {
   Side side{default_metric, {}};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t equals = words[i].find('=');
     if (equals != std::string::npos && equals > 0) {
       side.where.emplace_back(words[i].substr(0, equals), words[i].substr(equals + 1));
     } else if (i == 0) {
-      side.metric = words[i];
+      asked.push_back(words[i]);
+      side.metric = current_metric_name(words[i]);
     } else {
       throw std::invalid_argument("'" + words[i] + "' is no KEY=VALUE in '" + text + "'");
     }
@@ -65,8 +71,8 @@ Side read_side(const std::vector<std::string>& words, const std::string& default
   return side;
 }
 
-Expectation parse_one(const std::string& text) {
-  std::vector<std::string> left, right;
+Expectation parse_one(const std::string& text, Texts& asked) {
+  Texts left, right;
   std::optional<Expectation> relation;
   const std::vector<std::string> words = words_of(text);
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -78,8 +84,8 @@ Expectation parse_one(const std::string& text) {
       (relation ? right : left).push_back(words[i]);
   }
   if (!relation) throw std::invalid_argument("no < or ~MARGIN in '" + text + "'");
-  relation->left = read_side(left, "", text);
-  relation->right = read_side(right, relation->left.metric, text);
+  relation->left = read_side(left, "", text, asked);
+  relation->right = read_side(right, relation->left.metric, text, asked);
   if (is_constant(relation->left) && !relation->left.where.empty())
     throw std::invalid_argument("a number has no settings: leave out what stands behind it in '" + text + "'");
   if (is_constant(relation->right)) throw std::invalid_argument("no metric right of the sign in '" + text + "'");
@@ -103,13 +109,15 @@ std::string Expectation::text() const {
   return left.text() + " " + sign + " " + against;
 }
 
-std::vector<Expectation> parse_expectations(const std::string& text) {
+std::vector<Expectation> parse_expectations(const std::string& text, std::vector<std::string>* notices) {
   std::vector<Expectation> all;
+  Texts asked;
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t end = std::min(text.find(';', start), text.size());
-    all.push_back(parse_one(text.substr(start, end - start)));
+    all.push_back(parse_one(text.substr(start, end - start), asked));
     start = end + 1;
   }
+  if (notices != nullptr) std::ranges::move(renamed_texts(asked), std::back_inserter(*notices));
   return all;
 }
 

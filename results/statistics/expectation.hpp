@@ -43,7 +43,8 @@ struct Expectation {
 ///
 /// where MARGIN is a percentage (10%), a factor above 1 (1.5), or a difference in the metric's own unit (+-0.02), which
 /// metrics that may be 0 or negative take. A value with spaces stands in double quotes, and the right metric is by
-/// default the left one. Throws std::invalid_argument saying what is wrong.
-std::vector<Expectation> parse_expectations(const std::string& text);
+/// default the left one. A metric's name of an earlier version is that of today; `notices` get a line on it. Throws
+/// std::invalid_argument saying what is wrong.
+std::vector<Expectation> parse_expectations(const std::string& text, std::vector<std::string>* notices = nullptr);
 
 }  // namespace tapelab::results

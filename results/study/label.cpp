@@ -7,6 +7,7 @@
 #include "results/files/atomic_file.hpp"
 #include "results/files/folder.hpp"
 #include "results/files/regular_file.hpp"
+#include "results/run/metrics.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/json_text.hpp"
 
@@ -22,8 +23,10 @@ Json published_json(const PublishedValue& published) {
 }
 
 PublishedValue parse_published(const Json& entry) {
-  PublishedValue published{
-      entry.at("metric").get<std::string>(), entry.value("label", ""), entry.at("value").get<double>(), {}};
+  PublishedValue published{current_metric_name(entry.at("metric").get<std::string>()),
+                           entry.value("label", ""),
+                           entry.at("value").get<double>(),
+                           {}};
   if (entry.contains("where")) published.where = entry.at("where").get<std::map<std::string, std::string>>();
   return published;
 }

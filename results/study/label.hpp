@@ -25,7 +25,8 @@ struct StudyLabel {
   bool operator==(const StudyLabel&) const = default;
 };
 
-/// The label as JSON text, and back. parse throws std::runtime_error saying what is wrong.
+/// The label as JSON text, and back; metrics of published values by their names of today. parse throws
+/// std::runtime_error saying what is wrong.
 std::string label_json(const StudyLabel& label);
 StudyLabel parse_label(const std::string& text);
 

@@ -99,8 +99,8 @@ void read_run_facts(const h5::Group& root, Study& study) {
 }
 
 /// The profile and the steps of its decoder, which no run exceeds.
-void read_profile(const h5::Group& root, const std::string& name, const std::string& decoder, Study& study) {
-  const h5::Dataset variable = root.dataset(name);
+void read_profile(const h5::Group& root, const h5::Dataset& variable, const std::string& name,
+                  const std::string& decoder, Study& study) {
   const std::size_t steps = axis_length(root, decoder + "_step");
   require_shape(variable, name, {study.cells, study.seeds.size(), steps});
   study.profiles[name] = {steps, variable.read<double>()};
@@ -108,25 +108,28 @@ void read_profile(const h5::Group& root, const std::string& name, const std::str
 }
 
 /// Factors carry the attribute `key`; of the rest, doubles over (cell, seed) are scalars, over (.., epoch) curves, over
-/// (.., <decoder>_step) profiles. Doubles over anything else are none of ours.
-void read_variable(const h5::Group& root, const std::string& name, Study& study) {
-  if (std::find(kNotVariables.begin(), kNotVariables.end(), name) != kNotVariables.end()) return;
-  const h5::Dataset variable = root.dataset(name);
+/// (.., <decoder>_step) profiles. Doubles over anything else are none of ours. A metric's name of an earlier version is
+/// read as that of today, unless the file has that too.
+void read_variable(const h5::Group& root, const std::string& stored, Study& study) {
+  if (std::find(kNotVariables.begin(), kNotVariables.end(), stored) != kNotVariables.end()) return;
+  const h5::Dataset variable = root.dataset(stored);
   if (const auto key = variable.text_attribute("key")) {
-    require_shape(variable, name, {study.cells});
+    require_shape(variable, stored, {study.cells});
     study.factors.push_back({*key, setting_type(variable), factor_texts(variable)});
     return;
   }
-  if (variable.is_null()) throw h5::Error("'" + name + "' holds no value");
+  const std::string name = current_metric_name(stored);
+  if (name != stored && root.has(name)) return;
+  if (variable.is_null()) throw h5::Error("'" + stored + "' holds no value");
   if (name.ends_with(kPrediction))
     study.outputs.push_back(read_output(root, name.substr(0, name.size() - kPrediction.size()), study.cells));
   if (variable.kind() != h5::Kind::kDouble) return;
   if (const auto decoder = profile_decoder(name); decoder && variable.shape().size() == 3)
-    return read_profile(root, name, *decoder, study);
+    return read_profile(root, variable, name, *decoder, study);
   const bool is_scalar = variable.shape().size() == 2;
   h5::Shape shape = {study.cells, study.seeds.size()};
   if (!is_scalar) shape.push_back(study.epochs);
-  require_shape(variable, name, shape);
+  require_shape(variable, stored, shape);
   (is_scalar ? study.scalars : study.curves).emplace(name, variable.read<double>());
 }
 

@@ -179,7 +179,8 @@ std::string run_text(const Study& study, std::size_t at) {
 /// The main metric and those that the request names.
 std::vector<std::string> shown_metrics(const Study& study, const ListRequest& request, const std::string& sort) {
   std::vector<std::string> metrics;
-  const auto add = [&](const std::string& name) {
+  const auto add = [&](const std::string& asked) {
+    const std::string name = current_metric_name(asked);
     if (has_metric(study, name) && std::ranges::find(metrics, name) == metrics.end()) metrics.push_back(name);
   };
   add(shown_metric(study));

@@ -252,7 +252,15 @@ void note_losses(Table& table, const std::vector<TableRow>& same, const Baseline
 
 Table make_table(const Study& study, const TableRequest& request) {
   if (request.by_step) return make_table_by_step(study, request);
-  Table table{study.label.title, request.statistic, request.rows, request.cols, request.metrics, {}, {}, {}, {}};
+  Table table{study.label.title,
+              request.statistic,
+              request.rows,
+              request.cols,
+              current_metric_names(request.metrics),
+              {},
+              {},
+              {},
+              {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(shown_metric(study));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");

@@ -253,7 +253,7 @@ TEST_CASE("evaluation: rare events found by the first decoder, where there are l
   CHECK(all.at("test_detect_events_not_scored") == 1);
   const auto none = detect("1e9", "window");
   CHECK_FALSE(none.contains("test_detect_precision"));
-  CHECK(none.at("test_detect_missing_alarm_rate") == 1);
+  CHECK(none.at("test_detect_miss_rate") == 1);
   CHECK(none.at("test_detect_f1") == 0);
   CHECK(detect("0", "step").at("test_detect_precision") == 1.0 / 16);
   CHECK(detect("quantile:1", "window").contains("test_detect_f1"));

@@ -158,6 +158,15 @@ TEST_CASE("grid: notes, name and published numbers") {
   CHECK(grid.published[1].value == -0.01);
 }
 
+TEST_CASE("grid: a metric's name of an earlier version is that of today, with a notice") {
+  const Grid grid = grid_of(
+      "[grid]\nexpect = 0 < test_detect_missing_alarm_rate\n[published]\ntest_detect_missing_alarm_rate = A 0.5\n");
+  REQUIRE(grid.published.size() == 1);
+  CHECK(grid.published[0].metric == "test_detect_miss_rate");
+  CHECK(grid.notices == std::vector<std::string>{"the metric 'test_detect_missing_alarm_rate' is called "
+                                                 "'test_detect_miss_rate' now"});
+}
+
 TEST_CASE("grid: a data file is found beside the grid file; its path is no part of the ids") {
   const ScratchFolder folder;
   const std::string rows = "x\n1\n2\n3\n4\n";

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -130,4 +131,30 @@ TEST_CASE("metrics: timing units follow from the name") {
   CHECK(describe_timing("peak_bytes").units == "byte");
   CHECK(describe_timing("threads").units == "1");
   CHECK(describe_timing("wall_seconds").long_name == "wall seconds");
+}
+
+TEST_CASE("metrics: names of earlier versions, of any kind of row, with variants, steps and horizons") {
+  const std::array<MetricRow, 5> rows = {
+      {{.of = MetricOf::kDecoder, .name = "new", .meaning = "", .old_names = {"older", "old"}},
+       {.of = MetricOf::kSplit, .name = "total", .meaning = "", .old_names = {"sum"}},
+       {.of = MetricOf::kDetection, .name = "hits", .meaning = "", .old_names = {"found"}},
+       {.of = MetricOf::kRun, .name = "size", .meaning = "", .old_names = {"width"}},
+       {.of = MetricOf::kLayer, .name = "norm", .meaning = "", .old_names = {"length_of"}}}};
+  const auto renamed = [&](const char* name) { return renamed_metric(name, rows).value_or("-"); };
+  CHECK(renamed("test_predict_old") == "test_predict_new");
+  CHECK(renamed("test_predict_older_tf") == "test_predict_new_tf");
+  CHECK(renamed("val_classify_old_baseline_mean[-1]") == "val_classify_new_baseline_mean[-1]");
+  CHECK(renamed("test_reconstruct_old_tf[3]") == "test_reconstruct_new_tf[3]");
+  CHECK(renamed("test_predict_old_horizon_copy_last") == "test_predict_new_horizon_copy_last");
+  CHECK(renamed("train_sum") == "train_total");
+  CHECK(renamed("test_sum_baseline_copy_last") == "test_total_baseline_copy_last");
+  CHECK(renamed("test_detect_found_baseline_pca") == "test_detect_hits_baseline_pca");
+  CHECK(renamed("width") == "size");
+  CHECK(renamed("length_of_encoder_0") == "norm_encoder_0");
+  for (const char* name : {"test_predict_new", "test_old", "old", "test_predict_old_", "test_predict_old_baseline_pca",
+                           "width_tf", "length_of", "predict_old", ""})
+    CHECK(renamed(name) == "-");
+  CHECK(current_metric_name("test_detect_missing_alarm_rate_baseline_pca") == "test_detect_miss_rate_baseline_pca");
+  CHECK(current_metric_name("test_detect_miss_rate") == "test_detect_miss_rate");
+  CHECK(current_metric_name("anything[1]") == "anything[1]");
 }

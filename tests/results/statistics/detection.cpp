@@ -70,7 +70,7 @@ TEST_CASE("detection: alarms against events") {
   CHECK(m.recall == 0.5);
   CHECK(m.f1 == 0.5);
   CHECK(m.false_alarm_rate == doctest::Approx(1.0 / 3));
-  CHECK(m.missing_alarm_rate == 0.5);
+  CHECK(m.miss_rate == 0.5);
   CHECK_THROWS_WITH_AS(count_alarms(Scores{1}, Labels{}, 0), "count_alarms: 1 scores and 0 labels",
                        std::invalid_argument);
 }
@@ -87,7 +87,7 @@ TEST_CASE("detection: no events, all events, no alarms, nothing") {
   CHECK(std::isnan(none.recall));
   CHECK(std::isnan(none.f1));
   CHECK(none.false_alarm_rate == 0.5);
-  CHECK(std::isnan(none.missing_alarm_rate));
+  CHECK(std::isnan(none.miss_rate));
 
   const DetectionMeasures all = measure(count_alarms(Scores{1, 3}, Labels{1, 1}, 2));
   CHECK(all.precision == 1);
@@ -111,5 +111,5 @@ TEST_CASE("detection: the detector that always alarms") {
   CHECK(m.recall == 1);
   CHECK(m.f1 == doctest::Approx(0.4));
   CHECK(m.false_alarm_rate == 1);
-  CHECK(m.missing_alarm_rate == 0);
+  CHECK(m.miss_rate == 0);
 }
