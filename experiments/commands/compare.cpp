@@ -4,6 +4,7 @@
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/statistics/comparison.hpp"
 #include "results/text/errors.hpp"
 
@@ -47,8 +48,9 @@ static int compare_command(const Arguments& arguments, const Console& console) {
   const results::Format format = chosen_format(line);
   const results::Study study = open_study(line.words.front(), console);
   show_renamed(line.list("metric"), console);
+  show_renamed(line.list("factor"), console);
   const results::ComparisonRequest request = {
-      .factors = line.list("factor"),
+      .factors = results::current_setting_names(line.list("factor")),
       .metrics = line.list("metric"),
       .where = {line.words.begin() + 1, line.words.end()},
       .margin = margin_option(line),

@@ -1,4 +1,5 @@
 // tapelab table: metrics over factors, summarised over seeds.
+#include "results/run/setting_names.hpp"
 #include "results/views/table.hpp"
 
 #include <algorithm>
@@ -54,7 +55,7 @@ static int table_command(const Arguments& arguments, const Console& console) {
     throw results::UsageError("--published goes with no other option than --csv, --md, --tex or --json");
   const results::Study study =
       results::study_part(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
-  show_renamed(line.list("metric"), console);
+  for (const char* option : {"metric", "rows", "cols"}) show_renamed(line.list(option), console);
   if (const std::string text = results::no_run_finished(study); !text.empty())
     console.err << "warning: " << text << '\n';
   if (line.has("published")) {
@@ -62,8 +63,8 @@ static int table_command(const Arguments& arguments, const Console& console) {
     return 0;
   }
   const results::TableRequest request = {
-      .rows = line.list("rows"),
-      .cols = line.list("cols"),
+      .rows = results::current_setting_names(line.list("rows")),
+      .cols = results::current_setting_names(line.list("cols")),
       .metrics = line.list("metric"),
       .statistic = line.has("median") ? results::Statistic::kMedian : results::Statistic::kMean,
       .by_step = line.has("by-step") || line.has("steps"),

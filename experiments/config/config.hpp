@@ -60,7 +60,7 @@ struct ModelConfig {
   double forget_bias;
   double dropout;                        ///< of what recurrent layers put out, in training
   std::string start_from;                ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
-  std::vector<std::string> start_parts;  ///< parts taken over; empty: all that both models have
+  std::vector<std::string> start_modules;  ///< modules taken over; empty: all that both models have
 };
 
 struct DecoderConfig {
@@ -115,7 +115,7 @@ struct TrainConfig {
   bool guard;                     ///< check every value and name the first non-finite one
   std::int64_t checkpoint_every;  ///< epochs; 0: only when stopped
   std::int64_t blas_threads;
-  std::vector<std::string> freeze;  ///< parts whose weights stay as they start
+  std::vector<std::string> freeze;  ///< modules whose weights stay as they start
 
   /// False: the given weights are only measured.
   bool trains() const { return enabled && (epochs > 0 || steps > 0); }

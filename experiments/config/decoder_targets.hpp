@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 
 namespace tapelab::experiments {
 

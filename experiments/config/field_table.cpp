@@ -140,8 +140,8 @@ void add_model(Rows& rows) {
       {"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
        "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
        "runs the one with the same seed, then with the same values of the settings swept there"});
-  rows.push_back({"model.start_parts", at<&Config::model, &ModelConfig::start_parts>, "", Anything{}, "",
-                  "parts taken from start_from: encoder, reconstruct, predict, classify; empty: all that both have"});
+  rows.push_back({"model.start_modules", at<&Config::model, &ModelConfig::start_modules>, "", Anything{}, "",
+                  "modules taken from start_from: encoder, reconstruct, predict, classify; empty: all that both have"});
 }
 
 /// The rows both decoders share.
@@ -239,7 +239,7 @@ void add_train(Rows& rows) {
                   "threads of one matrix product; more than 1 may change the last bits"});
   rows.push_back(
       {"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
-       "parts that get no update: encoder, reconstruct, predict, classify; they keep the weights of model.start_from, "
+       "modules that get no update: encoder, reconstruct, predict, classify; they keep the weights of model.start_from, "
        "or random ones"});
 }
 

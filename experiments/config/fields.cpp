@@ -8,6 +8,7 @@
 
 #include "experiments/config/start_place.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/text/list_text.hpp"
 
 namespace tapelab::experiments {
@@ -112,6 +113,7 @@ const Field& find_field(std::string_view key, const Location& where) {
   static const auto index = [] {
     std::unordered_map<std::string_view, const Field*> rows;
     for (const Field& field : fields()) rows.emplace(field.key, &field);
+    for (const results::RenamedSetting& row : results::renamed_settings()) rows.emplace(row.before, rows.at(row.now));
     return rows;
   }();
   if (const auto row = index.find(key); row != index.end()) return *row->second;

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "results/run/run_record.hpp"
 
@@ -76,7 +76,7 @@ const std::vector<Field>& fields();
 /// The keys of all rows, in order.
 const std::vector<std::string>& field_keys();
 
-/// The row of `key`. Throws ConfigError naming the nearest key if there is none.
+/// The row of `key`, by its name of today or of an earlier version. Throws ConfigError naming the nearest key if there is none.
 const Field& find_field(std::string_view key, const Location& where = {});
 
 /// "an integer from 1 to 65536", "one of mse, mae", "true or false"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 
 namespace tapelab::experiments {
 

@@ -8,16 +8,17 @@
 
 #include "experiments/config/axes.hpp"
 #include "experiments/config/fields.hpp"
+#include "results/run/setting_names.hpp"
 
 namespace tapelab::experiments {
 
 std::string run_id(const Config& config, std::string_view data_checksum, std::string_view start_run, int revision) {
-  std::map<std::string_view, std::string> changed;
+  std::map<std::string, std::string> changed;  // by the names that the first ids hashed
   for (const Field& field : fields()) {
     if (field.is_path()) continue;
     std::string value = get(config, field);
     if (field.key == "data.axes" && are_usual_axes(config.data.axes)) continue;
-    if (value != field.default_value) changed.emplace(field.key, std::move(value));
+    if (value != field.default_value) changed.emplace(results::first_setting_name(field.key), std::move(value));
   }
   if (!start_run.empty()) changed.emplace("model.start_from", start_run);
   std::string text;

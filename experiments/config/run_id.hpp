@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 
 namespace tapelab::experiments {
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "results/run/run_record.hpp"
 #include "results/study/study.hpp"
 

@@ -33,60 +33,60 @@ void add_cell_rules(Rules& rules) {
       "model.cell = gru, which has no forget gate", "remove it, or set model.cell = lstm"));
 }
 
-const std::vector<std::string> kParts = {"encoder", "reconstruct", "predict", "classify"};
+const std::vector<std::string> kModules = {"encoder", "reconstruct", "predict", "classify"};
 
-/// A list of parts of a model names only such, and each once.
-void add_part_rules(Rules& rules, const std::string& key, const std::vector<std::string>& (*list)(const Config&)) {
-  rules.push_back({key + " names parts", kImpossible, [=](const Config& config) {
-                     for (const std::string& part : list(config))
-                       if (std::ranges::find(kParts, part) == kParts.end())
-                         reject(key, "a model has no part '" + part + "'", "parts: " + comma_list(kParts));
+/// A list of modules of a model names only such, and each once.
+void add_module_rules(Rules& rules, const std::string& key, const std::vector<std::string>& (*list)(const Config&)) {
+  rules.push_back({key + " names modules", kImpossible, [=](const Config& config) {
+                     for (const std::string& module : list(config))
+                       if (std::ranges::find(kModules, module) == kModules.end())
+                         reject(key, "a model has no module '" + module + "'", "modules: " + comma_list(kModules));
                    }});
-  rules.push_back({key + " names each part once", kImpossible, [=](const Config& config) {
+  rules.push_back({key + " names each module once", kImpossible, [=](const Config& config) {
                      std::set<std::string> seen;
-                     for (const std::string& part : list(config))
-                       if (!seen.insert(part).second)
-                         reject(key, "part '" + part + "' is listed twice", "list each part once");
+                     for (const std::string& module : list(config))
+                       if (!seen.insert(module).second)
+                         reject(key, "module '" + module + "' is listed twice", "list each module once");
                    }});
 }
 
-void add_start_parts_rules(Rules& rules) {
+void add_start_modules_rules(Rules& rules) {
   rules.push_back(effect_rule(
-      "model.start_parts", [](const Config& config) { return !config.model.start_from.empty(); },
+      "model.start_modules", [](const Config& config) { return !config.model.start_from.empty(); },
       "an empty model.start_from", "remove it, or set model.start_from = STUDY"));
-  add_part_rules(rules, "model.start_parts",
-                 [](const Config& config) -> const std::vector<std::string>& { return config.model.start_parts; });
+  add_module_rules(rules, "model.start_modules",
+                 [](const Config& config) -> const std::vector<std::string>& { return config.model.start_modules; });
 }
 
-/// The parts of this model.
-std::vector<std::string> parts_of(const Config& config) {
-  std::vector<std::string> parts = {"encoder"};
+/// The modules of this model.
+std::vector<std::string> modules_of(const Config& config) {
+  std::vector<std::string> modules = {"encoder"};
   for (const char* decoder : {"reconstruct", "predict", "classify"})
-    if (config.decoder(decoder).enabled) parts.push_back(decoder);
-  return parts;
+    if (config.decoder(decoder).enabled) modules.push_back(decoder);
+  return modules;
 }
 
 void add_freeze_rules(Rules& rules) {
   static const std::string key = "train.freeze";
-  add_part_rules(rules, key,
+  add_module_rules(rules, key,
                  [](const Config& config) -> const std::vector<std::string>& { return config.train.freeze; });
-  rules.push_back({key + " names parts of this model", kImpossible, [](const Config& config) {
-                     const std::vector<std::string> has = parts_of(config);
-                     for (const std::string& part : config.train.freeze)
-                       if (std::ranges::find(has, part) == has.end())
-                         reject(key, key + ": this model has no " + part, "it has: " + comma_list(has));
+  rules.push_back({key + " names modules of this model", kImpossible, [](const Config& config) {
+                     const std::vector<std::string> has = modules_of(config);
+                     for (const std::string& module : config.train.freeze)
+                       if (std::ranges::find(has, module) == has.end())
+                         reject(key, key + ": this model has no " + module, "it has: " + comma_list(has));
                    }});
   rules.push_back(effect_rule(
       key, [](const Config& config) { return config.train.trains(); }, "nothing to train",
       "remove it: nothing is trained"));
   rules.push_back({"something is not frozen", kImpossible, [](const Config& config) {
                      const std::vector<std::string>& frozen = config.train.freeze;
-                     if (!std::ranges::all_of(parts_of(config), [&](const std::string& part) {
-                           return std::ranges::find(frozen, part) != frozen.end();
+                     if (!std::ranges::all_of(modules_of(config), [&](const std::string& module) {
+                           return std::ranges::find(frozen, module) != frozen.end();
                          }))
                        return;
                      reject(key, key + " = " + value_text(frozen) + " leaves nothing to train",
-                            "leave a part out, or measure the weights as they are: train.epochs = 0 and "
+                            "leave a module out, or measure the weights as they are: train.epochs = 0 and "
                             "model.start_from = STUDY");
                    }});
 }
@@ -129,7 +129,7 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
 Rules all_rules() {
   Rules rules;
   add_cell_rules(rules);
-  add_start_parts_rules(rules);
+  add_start_modules_rules(rules);
   add_freeze_rules(rules);
   add_decoder_rules(rules, "reconstruct");
   add_decoder_rules(rules, "predict");

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "experiments/config/axes.hpp"
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/series.hpp"
 #include "experiments/formats/array.hpp"
 

@@ -1,7 +1,7 @@
 // Samples from an array in a .npy or HDF5 file.
 #pragma once
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/series.hpp"
 #include "experiments/formats/array.hpp"
 

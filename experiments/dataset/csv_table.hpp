@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/series.hpp"
 
 namespace tapelab::experiments {

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/config/config.hpp"
 #include "experiments/config/revisions.hpp"
 #include "experiments/dataset/data_shape.hpp"
 #include "experiments/dataset/series.hpp"

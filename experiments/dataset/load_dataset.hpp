@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/dataset/series.hpp"
 

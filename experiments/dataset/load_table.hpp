@@ -1,7 +1,7 @@
 // The rows a configuration names, wherever they come from.
 #pragma once
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/series.hpp"
 
 namespace tapelab::experiments {

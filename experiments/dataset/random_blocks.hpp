@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/part.hpp"
 
 namespace tapelab::experiments {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/part.hpp"
 #include "experiments/dataset/series.hpp"
 #include "experiments/dataset/windows.hpp"

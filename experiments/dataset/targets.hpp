@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/config/decoder_targets.hpp"
 #include "experiments/dataset/series.hpp"
 #include "experiments/dataset/windows.hpp"

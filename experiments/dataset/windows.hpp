@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/series.hpp"
 
 namespace tapelab::experiments {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/targets.hpp"
 
 namespace tapelab::experiments {
@@ -98,6 +99,10 @@ void score_windows(const Decoded& decoded, const RowLabels& labels, ErrorKind ki
 }
 
 }  // namespace
+
+ScoreOf score_of(const EvalConfig& eval) {
+  return eval.score == choice::Score::kWindow ? ScoreOf::kWindow : ScoreOf::kStep;
+}
 
 NotScored not_scored(const EventScores& scores, const RowFlags& rows, const RowLabels& labels) {
   RowFlags left = rows;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
 
 namespace tapelab::experiments {
@@ -16,9 +17,7 @@ enum class ScoreOf {
 };
 
 /// Of eval.score.
-inline ScoreOf score_of(const EvalConfig& eval) {
-  return eval.score == choice::Score::kWindow ? ScoreOf::kWindow : ScoreOf::kStep;
-}
+ScoreOf score_of(const EvalConfig& eval);
 
 struct EventScores {
   std::vector<std::string> sequences;    ///< of each score

@@ -95,7 +95,9 @@ class Merger {
       const std::string metric = results::current_metric_name(asked);
       published_[metric] = parse_published(metric, assignment);
     } else {
-      axes_.insert_or_assign(assignment.key, read_axis(assignment));
+      add_notices(results::renamed_texts({assignment.key}));
+      Axis axis = read_axis(assignment);
+      axes_.insert_or_assign(axis.field->key, std::move(axis));
     }
   }
 
@@ -176,8 +178,8 @@ class Merger {
     std::set<std::string> seen;
     for (const std::string& text : split_top_level(note.text, ',')) {
       groups.push_back(words(text).value_or(std::vector<std::string>{}));
-      for (const std::string& key : groups.back()) {
-        find_field(key, note.where);
+      for (std::string& key : groups.back()) {
+        key = find_field(key, note.where).key;
         if (seen.insert(key).second) continue;
         throw ConfigError({.message = "zip names '" + key + "' twice", .where = note.where});
       }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/data_shape.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/dataset/series.hpp"

@@ -15,7 +15,7 @@
 namespace tapelab::experiments {
 namespace {
 
-bool is_decoder(const std::string& part) { return part == "reconstruct" || part == "predict" || part == "classify"; }
+bool is_decoder(const std::string& module) { return module == "reconstruct" || module == "predict" || module == "classify"; }
 
 std::vector<std::string> numbered(const std::string& prefix, std::size_t count) {
   std::vector<std::string> names;
@@ -49,9 +49,9 @@ std::int64_t read_row(const Origin& origin, std::size_t step) {
 
 /// Values as the model has them: of a decoder's layer at the rows it puts out, else at the rows read.
 PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const SampleValues& values) {
-  const std::string part = part_of(values.path);
+  const std::string module = module_of(values.path);
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
-    return is_decoder(part) ? row_of(config.decoder(part), config.data, origin, values.steps, step)
+    return is_decoder(module) ? row_of(config.decoder(module), config.data, origin, values.steps, step)
                             : read_row(origin, step);
   });
   placed.what = values.path;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "autograd/loss.hpp"
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/model/batch.hpp"
 #include "layers/autoencoder.hpp"

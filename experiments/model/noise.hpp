@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/model/batch.hpp"
 
 namespace tapelab::experiments {

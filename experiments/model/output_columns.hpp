@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/data_shape.hpp"
 
 namespace tapelab::experiments {

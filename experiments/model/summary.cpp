@@ -57,7 +57,7 @@ std::string summary_text(const Config& config, const DataShape& data) {
     kind_width = std::max(kind_width, layer.kind.size());
     shape_width = std::max(shape_width, shape_text(layer).size());
     total += layer.parameters;
-    if (std::ranges::find(config.train.freeze, part_of(layer.path)) != config.train.freeze.end())
+    if (std::ranges::find(config.train.freeze, module_of(layer.path)) != config.train.freeze.end())
       frozen += layer.parameters;
   }
   const auto line = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
 
 namespace tapelab::experiments {

@@ -31,7 +31,7 @@ std::string misfit(std::span<const results::NamedArray> stored, const std::strin
   return array == stored.end() ? "the file has no " + name : misfit(*array, shape);
 }
 
-std::string part_of(const std::string& parameter) { return parameter.substr(0, parameter.find('/')); }
+std::string module_of(const std::string& parameter) { return parameter.substr(0, parameter.find('/')); }
 
 std::string place_weights(std::span<const results::NamedArray> stored, ParameterBuffer<float>& parameters) {
   for (const Entry& entry : parameters.entries())

@@ -11,7 +11,7 @@
 namespace tapelab::experiments {
 
 /// "encoder" of "encoder/0/kernel".
-std::string part_of(const std::string& parameter);
+std::string module_of(const std::string& parameter);
 
 /// "" or why the stored arrays have none for the parameter `name` of this shape: "the file has no encoder/0/kernel",
 /// "encoder/0/kernel is [1, 400] in the file and [1, 200] in the model".

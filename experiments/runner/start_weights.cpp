@@ -19,7 +19,7 @@
 namespace tapelab::experiments {
 namespace {
 
-const std::string kFrom = "model.start_from", kParts = "model.start_parts";
+const std::string kFrom = "model.start_from", kModules = "model.start_modules";
 
 [[noreturn]] void reject(const std::string& key, std::string message, std::vector<std::string> hints) {
   throw ConfigError({.message = std::move(message), .key = key, .hints = std::move(hints)});
@@ -54,49 +54,49 @@ std::string shape_of(const results::NamedArray& stored) {
 }
 
 template <class Named>
-std::vector<std::string> parts_of(const std::vector<Named>& parameters) {
-  std::vector<std::string> parts;
+std::vector<std::string> modules_of(const std::vector<Named>& parameters) {
+  std::vector<std::string> modules;
   for (const auto& parameter : parameters)
-    if (const std::string part = part_of(parameter.name); std::ranges::find(parts, part) == parts.end())
-      parts.push_back(part);
-  return parts;
+    if (const std::string module = module_of(parameter.name); std::ranges::find(modules, module) == modules.end())
+      modules.push_back(module);
+  return modules;
 }
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-/// The parts to take over: the ones asked for, which both must have, or all that both have.
-std::vector<std::string> chosen_parts(const std::vector<std::string>& asked, const std::vector<std::string>& here,
+/// The modules to take over: the ones asked for, which both must have, or all that both have.
+std::vector<std::string> chosen_modules(const std::vector<std::string>& asked, const std::vector<std::string>& here,
                                       const std::vector<std::string>& there, const std::string& source) {
   if (asked.empty()) {
     std::vector<std::string> common;
-    std::ranges::copy_if(here, std::back_inserter(common), [&](const auto& part) { return has(there, part); });
+    std::ranges::copy_if(here, std::back_inserter(common), [&](const auto& module) { return has(there, module); });
     return common;
   }
-  for (const std::string& part : asked) {
-    if (!has(here, part)) reject(kParts, kParts + ": this model has no " + part, {"it has: " + comma_list(here)});
-    if (!has(there, part)) reject(kParts, kParts + ": " + source + " has no " + part, {"it has: " + comma_list(there)});
+  for (const std::string& module : asked) {
+    if (!has(here, module)) reject(kModules, kModules + ": this model has no " + module, {"it has: " + comma_list(here)});
+    if (!has(there, module)) reject(kModules, kModules + ": " + source + " has no " + module, {"it has: " + comma_list(there)});
   }
   return asked;
 }
 
-/// Compares the stored weights of the chosen parts with the parameters of their names.
+/// Compares the stored weights of the chosen modules with the parameters of their names.
 void check_fit(const std::vector<results::NamedArray>& stored, const std::vector<NamedShape>& here,
-               const std::vector<std::string>& parts, const std::string& source) {
+               const std::vector<std::string>& modules, const std::string& source) {
   const auto fail = [&](const std::string& what) {
     reject(kFrom, kFrom + ": the weights do not fit: " + what,
-           {"make the models alike, or take only some parts over with " + kParts});
+           {"make the models alike, or take only some modules over with " + kModules});
   };
   for (const auto& [name, shape] : here) {
-    if (!has(parts, part_of(name))) continue;
+    if (!has(modules, module_of(name))) continue;
     const auto array = std::ranges::find(stored, name, &results::NamedArray::name);
     if (array == stored.end()) fail(name + " is " + shape.to_string() + " here; " + source + " has none");
     if (!std::ranges::equal(array->array.shape, shape))
       fail(name + " is " + shape_of(*array) + " in " + source + " and " + shape.to_string() + " here");
   }
   for (const results::NamedArray& array : stored)
-    if (has(parts, part_of(array.name)) && std::ranges::find(here, array.name, &NamedShape::name) == here.end())
+    if (has(modules, module_of(array.name)) && std::ranges::find(here, array.name, &NamedShape::name) == here.end())
       fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has none");
 }
 
@@ -104,7 +104,7 @@ void check_fit(const std::vector<results::NamedArray>& stored, const std::vector
 void check_complete(const std::vector<std::string>& here, const std::vector<std::string>& taken,
                     const std::string& source) {
   std::vector<std::string> random;
-  std::ranges::copy_if(here, std::back_inserter(random), [&](const auto& part) { return !has(taken, part); });
+  std::ranges::copy_if(here, std::back_inserter(random), [&](const auto& module) { return !has(taken, module); });
   if (random.empty()) return;
   reject(
       "train.epochs",
@@ -113,11 +113,11 @@ void check_complete(const std::vector<std::string>& here, const std::vector<std:
        "train it with train.epochs, disable it, or start from a run that has it"});
 }
 
-std::vector<results::NamedArray> weights_of(const std::vector<std::string>& parts,
+std::vector<results::NamedArray> weights_of(const std::vector<std::string>& modules,
                                             const std::vector<results::NamedArray>& stored) {
   std::vector<results::NamedArray> weights;
   std::ranges::copy_if(stored, std::back_inserter(weights),
-                       [&](const results::NamedArray& array) { return has(parts, part_of(array.name)); });
+                       [&](const results::NamedArray& array) { return has(modules, module_of(array.name)); });
   return weights;
 }
 
@@ -161,13 +161,13 @@ std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, cons
     const std::vector<NamedShape> here = parameters_of(config, data);
     const results::RunRecord& there = run(place.study, id);
     const std::string source = "run " + id + " of '" + place.study.string() + "'";
-    const auto parts = chosen_parts(config.model.start_parts, parts_of(here), parts_of(there.weights), source);
-    check_fit(there.weights, here, parts, source);
-    if (!config.train.trains()) check_complete(parts_of(here), parts, source);
-    std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(parts)];
+    const auto modules = chosen_modules(config.model.start_modules, modules_of(here), modules_of(there.weights), source);
+    check_fit(there.weights, here, modules, source);
+    if (!config.train.trains()) check_complete(modules_of(here), modules, source);
+    std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(modules)];
     if (!found)
       found =
-          std::make_shared<StartWeights>(StartWeights{id, weights_of(parts, there.weights), configuration_of(there)});
+          std::make_shared<StartWeights>(StartWeights{id, weights_of(modules, there.weights), configuration_of(there)});
     return found;
   });
 }

@@ -1,4 +1,4 @@
-// Weights of a stored run as the start of another: model.start_from and model.start_parts.
+// Weights of a stored run as the start of another: model.start_from and model.start_modules.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/config/start_place.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/training/planned_run.hpp"

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "results/run/run_record.hpp"
 
 namespace tapelab::experiments {

@@ -16,8 +16,8 @@ class Freezing {
   struct Segment {
     std::size_t begin, size;
   };
-  /// `parts`: the first words of the parameters' names. None: one trainable segment, the whole buffer.
-  Freezing(const std::vector<std::string>& parts, const ParameterBuffer<float>& parameters);
+  /// `modules`: the first words of the parameters' names. None: one trainable segment, the whole buffer.
+  Freezing(const std::vector<std::string>& modules, const ParameterBuffer<float>& parameters);
 
   const std::vector<Segment>& frozen() const { return frozen_; }
   const std::vector<Segment>& trainable() const { return trainable_; }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/training/freezing.hpp"
 #include "layers/learning_rate.hpp"
 #include "layers/optimizer.hpp"

@@ -14,7 +14,7 @@ namespace tapelab::experiments {
 /// What a run starts from in place of random weights.
 struct StartWeights {
   std::string run_id;                        ///< of the run they come from
-  std::vector<results::NamedArray> weights;  ///< of the parts taken over; every shape fits
+  std::vector<results::NamedArray> weights;  ///< of the modules taken over; every shape fits
   std::string configuration = {};            ///< what tells that run's cell from others, equal for all of its seeds
 };
 

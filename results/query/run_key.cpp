@@ -9,6 +9,7 @@
 #include "results/query/selection.hpp"
 #include "results/run/config_json.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/run/variable.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/nearest_name.hpp"
@@ -66,7 +67,7 @@ RunKey::RunKey(const Study& study, std::string name) : study_(&study), name_(std
   values_ = setting_values(study, name_);
   if (!values_.empty()) return;
   kind_ = Kind::kMetric;
-  name_ = current_metric_name(name_);
+  name_ = current_setting_name(current_metric_name(name_));
   if (has_metric(study, name_)) return;
   if (study.curves.contains(name_) || study.profiles.contains(name_)) require_metric(study, name_);  // says why not
   throw UsageError(

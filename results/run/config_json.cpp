@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "results/run/setting_names.hpp"
 #include "results/text/json_text.hpp"
 #include "results/text/list_text.hpp"
 #include "results/text/number_text.hpp"
@@ -99,7 +100,7 @@ std::vector<std::pair<std::string, std::string>> config_texts(const std::string&
   std::vector<std::pair<std::string, std::string>> texts;
   const Json json = Json::parse(config, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return texts;
-  for (const auto& [key, value] : json.items()) texts.emplace_back(key, text_of(value));
+  for (const auto& [key, value] : json.items()) texts.emplace_back(current_setting_name(key), text_of(value));
   return texts;
 }
 
@@ -121,7 +122,7 @@ std::vector<Setting> parse_settings(const std::string& text) {
   try {
     for (const Json& row : Json::parse(text))
       settings.push_back(
-          {row.at(0).get<std::string>(), type_from(row.at(1).get<std::string>()), row.at(2).get<std::string>()});
+          {current_setting_name(row.at(0).get<std::string>()), type_from(row.at(1).get<std::string>()), row.at(2).get<std::string>()});
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("the settings are not readable: ") + error.what());
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "results/run/setting_names.hpp"
 #include "results/text/number_text.hpp"
 
 namespace tapelab::results {
@@ -308,11 +309,15 @@ std::vector<std::string> current_metric_names(std::vector<std::string> names) {
 
 std::vector<std::string> renamed_texts(const std::vector<std::string>& names) {
   std::vector<std::string> texts;
-  for (const std::string& name : names)
-    if (const auto current = renamed_metric(name)) {
-      std::string text = "the metric '" + name + "' is called '" + *current + "' now";
-      if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
-    }
+  const auto say = [&](const char* kind, const std::string& name, const std::optional<std::string>& current) {
+    if (!current) return;
+    std::string text = "the " + std::string(kind) + " '" + name + "' is called '" + *current + "' now";
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  };
+  for (const std::string& name : names) {
+    say("metric", name, renamed_metric(name));
+    say("setting", name, renamed_setting(name));
+  }
   return texts;
 }
 

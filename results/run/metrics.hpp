@@ -88,7 +88,8 @@ std::optional<std::string> renamed_metric(std::string_view name, std::span<const
 std::string current_metric_name(const std::string& name);
 std::vector<std::string> current_metric_names(std::vector<std::string> names);
 
-/// For whoever asked by these names: what those are called now that are of an earlier version, each once.
+/// For whoever asked for metrics or settings by these names: what those are called now that are of an earlier version,
+/// each once.
 std::vector<std::string> renamed_texts(const std::vector<std::string>& names);
 
 /// The decoder of a profile, "predict" of "test_predict_mse_by_step"; nothing for any other name.

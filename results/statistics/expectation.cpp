@@ -7,6 +7,7 @@
 
 #include "results/query/filter.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/text/number_text.hpp"
 
 namespace tapelab::results {
@@ -59,7 +60,8 @@ Side read_side(const std::vector<std::string>& words, const std::string& default
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t equals = words[i].find('=');
     if (equals != std::string::npos && equals > 0) {
-      side.where.emplace_back(words[i].substr(0, equals), words[i].substr(equals + 1));
+      asked.push_back(words[i].substr(0, equals));
+      side.where.emplace_back(current_setting_name(asked.back()), words[i].substr(equals + 1));
     } else if (i == 0) {
       asked.push_back(words[i]);
       side.metric = current_metric_name(words[i]);

@@ -10,6 +10,7 @@
 #include "results/files/atomic_file.hpp"
 #include "results/files/folder.hpp"
 #include "results/files/regular_file.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/json_text.hpp"
 
@@ -48,7 +49,9 @@ void read_reads(const Json& json, StudyPlan& plan) {
 StudyPlan parse_plan(const std::string& text) {
   refuse_deep_json(text);
   const Json json = Json::parse(text);
-  StudyPlan plan{json.at("started").get<std::int64_t>(), json.at("factors").get<std::vector<std::string>>(), {}};
+  StudyPlan plan{json.at("started").get<std::int64_t>(),
+                 current_setting_names(json.at("factors").get<std::vector<std::string>>()),
+                 {}};
   const Json& runs = json.at("runs");
   const Json seeds = json.value("seeds", Json::array());  // plans of an earlier version have none
   const Json revisions = json.value("revisions", Json::array());

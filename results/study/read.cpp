@@ -11,6 +11,7 @@
 #include "results/files/regular_file.hpp"
 #include "results/hdf5/checked_file.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/horizon.hpp"
@@ -92,6 +93,7 @@ void read_run_facts(const h5::Group& root, Study& study) {
   else
     for (const std::string& id : study.run_id) study.revision.push_back(id.empty() ? -1 : 0);
   study.config = read_texts(root, "config", study);
+  for (std::string& config : study.config) config = with_current_settings(std::move(config));
   study.provenance = read_texts(root, "provenance", study);
   study.message = read_texts(root, "message", study);
   for (const auto* texts : {&study.config, &study.provenance})
@@ -115,7 +117,7 @@ void read_variable(const h5::Group& root, const std::string& stored, Study& stud
   const h5::Dataset variable = root.dataset(stored);
   if (const auto key = variable.text_attribute("key")) {
     require_shape(variable, stored, {study.cells});
-    study.factors.push_back({*key, setting_type(variable), factor_texts(variable)});
+    study.factors.push_back({current_setting_name(*key), setting_type(variable), factor_texts(variable)});
     return;
   }
   const std::string name = current_metric_name(stored);

@@ -87,3 +87,55 @@ expect 0 "$tapelab" detect wave seed=1 model.encoder=8
 says stdout "miss rate"
 expect 0 "$tapelab" detect wave seed=1 model.encoder=8 --json
 says stdout '"miss_rate"'
+
+# Settings under the name of an earlier version: the same run, with the line on the name, wherever a setting is named.
+before=model.start_parts
+now=model.start_modules
+said="the setting '$before' is called '$now' now"
+tiny=(model.encoder=4 model.decoder=4 train.epochs=1)
+expect 0 "$tapelab" run "${tiny[@]}" seed=1,2 -o first
+next=(model.start_from=first "${tiny[@]}" seed=1,2)
+expect 0 "$tapelab" plan "${next[@]}" "$now=encoder,reconstruct" -o next
+grep -o 'r[0-9a-f]\{12\}' stdout >want || true
+expect 0 "$tapelab" plan "${next[@]}" "$before=encoder,reconstruct" -o next
+says stdout "$said"
+grep -o 'r[0-9a-f]\{12\}' stdout >have || true
+cmp want have || fail "other ids under the old name"
+printf '[grid]\nexclude = %s=reconstruct seed=2\nexpect = test_loss %s=encoder ~1000%% %s=reconstruct\n[model]\nstart_parts = encoder, reconstruct\n' \
+  "$before" "$before" "$before" >next.ini
+expect 0 "$tapelab" run next.ini "${next[@]}" -o next
+says stderr "$said"
+same_setting() {
+  expect 0 "$tapelab" "${@//KEY/$now}"
+  ! grep -q "is called" stderr || fail "a name of today is complained about"
+  mv stdout want
+  expect 0 "$tapelab" "${@//KEY/$before}"
+  says stderr "$said"
+  cmp stdout want || fail "another output under the old name: $*"
+}
+same_setting ls next KEY=encoder
+same_setting show next seed=1 KEY=encoder
+same_setting table next --rows KEY
+same_setting table next --rows seed --cols KEY
+same_setting compare next --factor KEY
+same_setting export next --runs KEY=reconstruct
+same_setting verify next seed=1 KEY=encoder --json
+expect 0 "$tapelab" verdict next
+! grep -q "selects no run" stdout || fail "the expectation is not read by the name of today"
+
+# A study that an earlier version wrote.
+for file in next/runs/r*.h5; do
+  /usr/bin/python3 - "$file" "$now" "$before" <<'PY'
+import sys, h5py
+path, now, before = sys.argv[1:]
+with h5py.File(path, "r+") as file:
+    for name in ("settings", "config"):
+        text = file[name][()].decode().replace(now, before)
+        file[name][()] = text
+PY
+done
+rm -f next/study.h5 next/timing.h5
+expect 0 "$tapelab" ls next "$now=encoder"
+says stdout "2 runs"
+expect 0 "$tapelab" plan next.ini "${next[@]}" -o next
+says stdout "0 of 3"

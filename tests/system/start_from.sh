@@ -38,7 +38,7 @@ says stderr "encoder/0/kernel is [1, 24] in run"
 says stderr "and [1, 28] here"
 expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_from=first/study.h5 -o bad
 says stderr "holds no weights"
-expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_parts=encoder -o bad
+expect 2 "$tapelab" run "${tiny[@]}" seed=1 model.start_modules=encoder -o bad
 says stderr "has no effect with an empty model.start_from"
 [ ! -e bad ] || fail "something was started"
 

@@ -48,7 +48,7 @@ const std::map<std::string, Example>& examples() {
                                           {"model.dropout", {"0.5", "0.5", "1"}},
                                           {"model.start_from", {"out/a", "out/a", ""}},
                                           {"model.layers", {"2", "2", "0"}},
-                                          {"model.start_parts", {"encoder", "encoder", "\"a"}},
+                                          {"model.start_modules", {"encoder", "encoder", "\"a"}},
                                           {"train.momentum", {"0.9", "0.9", "1"}},
                                           {"train.rho", {"0.5", "0.5", "1"}},
                                           {"train.schedule", {"cosine", "cosine", "linear"}},

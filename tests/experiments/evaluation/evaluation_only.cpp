@@ -88,7 +88,7 @@ TEST_CASE("evaluation only: refused without a start and where a part would be ra
             from.id +
             " of 'a': encoder\n"
             "   = train it with train.epochs, disable it, or start from a run that has it");
-  CHECK(error_of(folder, next + "model.start_parts = predict\npredict.enabled = true\n")
+  CHECK(error_of(folder, next + "model.start_modules = predict\npredict.enabled = true\n")
             .starts_with("nothing would be trained and encoder, reconstruct have random weights\n"));
   // With updates instead of epochs something is trained.
   CHECK(error_of(folder, next, {"train.steps=1"}) == "(no error)");

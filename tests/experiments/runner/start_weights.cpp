@@ -14,11 +14,11 @@ using Strings = std::vector<std::string>;
 
 namespace {
 
-bool starts_with_part(const NamedArray& array, const std::string& part) { return array.name.starts_with(part + "/"); }
+bool starts_with_module(const NamedArray& array, const std::string& module) { return array.name.starts_with(module + "/"); }
 
 }  // namespace
 
-TEST_CASE("start_from: the run with the same seed, relative to the grid file, all parts both have") {
+TEST_CASE("start_from: the run with the same seed, relative to the grid file, all modules both have") {
   const ScratchFolder folder;
   const std::string study = train_study(folder, "a", kTinyRamp, {"seed=1,2"});
   const auto runs = runs_of(folder, kTinyRamp + "model.start_from = a/\npredict.enabled = true\n", {"seed=1,2"});
@@ -48,15 +48,15 @@ TEST_CASE("start_from: an untrained run keeps the weights it starts from") {
   CHECK(setting->value == "a:" + from.id);
 }
 
-TEST_CASE("start_from: chosen parts only") {
+TEST_CASE("start_from: chosen modules only") {
   const ScratchFolder folder;
   train_study(folder, "a", kTinyRamp);
   // Another decoder: only the encoder fits.
   const auto runs =
-      runs_of(folder, kTinyRamp + "model.start_from = a\nmodel.start_parts = encoder\n", {"model.decoder=6"});
+      runs_of(folder, kTinyRamp + "model.start_from = a\nmodel.start_modules = encoder\n", {"model.decoder=6"});
   REQUIRE(runs.front().start);
   CHECK(runs.front().start->weights.size() == 3);
-  for (const NamedArray& array : runs.front().start->weights) CHECK(starts_with_part(array, "encoder"));
+  for (const NamedArray& array : runs.front().start->weights) CHECK(starts_with_module(array, "encoder"));
 }
 
 TEST_CASE("start_from: the other run's id enters this run's id, the place of its study does not") {
@@ -109,21 +109,21 @@ TEST_CASE("start_from: errors say what is there") {
   CHECK(start_error(folder, from, {"model.encoder=5"}) ==
         "model.start_from: the weights do not fit: encoder/0/kernel is [1, 16] in run " + id +
             " of 'a' and [1, 20] here\n  --> next.ini:4\n"
-            "   = make the models alike, or take only some parts over with model.start_parts");
+            "   = make the models alike, or take only some modules over with model.start_modules");
   CHECK(start_error(folder, from, {"model.encoder=4 4"}).find("encoder/1/kernel is [4, 16] here; run " + id) !=
         std::string::npos);
   CHECK(start_error(folder, kTinyRamp + "model.start_from = a:rabc\n")
             .starts_with("model.start_from: unknown run 'rabc'\n  --> next.ini:4"));
-  CHECK(start_error(folder, from + "model.start_parts = predict\n", {"predict.enabled=true"}) ==
-        "model.start_parts: run " + id +
+  CHECK(start_error(folder, from + "model.start_modules = predict\n", {"predict.enabled=true"}) ==
+        "model.start_modules: run " + id +
             " of 'a' has no predict\n  --> next.ini:5\n"
             "   = it has: encoder, reconstruct");
-  CHECK(start_error(folder, from + "model.start_parts = predict\n") ==
-        "model.start_parts: this model has no predict\n  --> next.ini:5\n   = it has: encoder, reconstruct");
-  CHECK(start_error(folder, from + "model.start_parts = encodr\n") ==
-        "a model has no part 'encodr'\n  --> next.ini:5\n   = parts: encoder, reconstruct, predict, classify");
-  CHECK(start_error(folder, kTinyRamp + "model.start_parts = encoder\n") ==
-        "'model.start_parts' has no effect with an empty model.start_from\n  --> next.ini:4\n"
+  CHECK(start_error(folder, from + "model.start_modules = predict\n") ==
+        "model.start_modules: this model has no predict\n  --> next.ini:5\n   = it has: encoder, reconstruct");
+  CHECK(start_error(folder, from + "model.start_modules = encodr\n") ==
+        "a model has no module 'encodr'\n  --> next.ini:5\n   = modules: encoder, reconstruct, predict, classify");
+  CHECK(start_error(folder, kTinyRamp + "model.start_modules = encoder\n") ==
+        "'model.start_modules' has no effect with an empty model.start_from\n  --> next.ini:4\n"
         "   = remove it, or set model.start_from = STUDY");
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("freezing: frozen weights keep their bits with every optimiser and wei
       for (std::size_t i = 0; i < before.size(); ++i) {
         CAPTURE(before[i].name);
         const bool same = before[i].array.values == after[i].array.values;
-        CHECK(same == (frozen.find(part_of(before[i].name)) != frozen.npos));
+        CHECK(same == (frozen.find(module_of(before[i].name)) != frozen.npos));
       }
     }
 }
@@ -130,8 +130,8 @@ TEST_CASE("freezing: a pretrained encoder stays the other run's, also after trai
 
 TEST_CASE("freezing: refused where it names nothing, leaves nothing or has no effect") {
   CHECK(freeze_error({{"train.freeze", "encodr"}}) ==
-        "a model has no part 'encodr'\n  --> command line\n   = parts: encoder, reconstruct, predict, classify");
-  CHECK(freeze_error({{"train.freeze", "encoder encoder"}}).starts_with("part 'encoder' is listed twice"));
+        "a model has no module 'encodr'\n  --> command line\n   = modules: encoder, reconstruct, predict, classify");
+  CHECK(freeze_error({{"train.freeze", "encoder encoder"}}).starts_with("module 'encoder' is listed twice"));
   CHECK(freeze_error({{"train.freeze", "predict"}}) ==
         "train.freeze: this model has no predict\n  --> command line\n   = it has: encoder, reconstruct");
   CHECK(freeze_error({{"train.freeze", "reconstruct encoder"}})
