@@ -77,12 +77,8 @@ void GruPass<T>::backward() {
   }
   this->give_initial_gradient(initial.h, dh);
   this->recurrent_kernel_gradient(recurrent);
-  GradientSlot<T> of_bias;
-  if (bias.needs_grad()) {
-    // Both rows at once: the bias may be another input too, whose gradient is added next.
-    of_bias = bias.grad_slot();
-    add_column_sums(recurrent, steps * batch, columns, of_bias.data + columns, of_bias.fresh);
-  }
+  T* of_bias = bias.needs_grad() ? bias.grad_slot().zero_filled() : nullptr;
+  if (of_bias != nullptr) add_column_sums(recurrent, steps * batch, columns, of_bias + columns);
   this->input_gradients(gates, of_bias);
 }
 

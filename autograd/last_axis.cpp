@@ -37,9 +37,8 @@ Var<T> softmax(Var<T> x) {
     const auto slot = x.grad_slot();
     for (std::size_t r = 0; r < rows; ++r) {
       const T *dy = y.grad_data() + r * n, *p = y.data() + r * n;
-      for_packs<T>(n, [dy, p, mean = Pack<T>(dot(dy, p, n)), dx = slot.data + r * n, fresh = slot.fresh](auto pack) {
-        const Pack<T> g = pack.load(p) * (pack.load(dy) - mean);
-        pack.store(dx, fresh ? g : pack.load(dx) + g);
+      for_packs<T>(n, [dy, p, mean = Pack<T>(dot(dy, p, n)), slot, begin = r * n](auto pack) {
+        slot.add(pack, pack.load(p) * (pack.load(dy) - mean), begin);
       });
     }
   });
@@ -62,9 +61,8 @@ Var<T> log_softmax(Var<T> x) {
     for (std::size_t r = 0; r < rows; ++r) {
       const T *dy = y.grad_data() + r * n, *log_p = y.data() + r * n;
       const Pack<T> total(static_cast<T>(sum_packs<T>(n, [dy](auto pack) { return pack.load(dy); })));
-      for_packs<T>(n, [dy, log_p, total, dx = slot.data + r * n, fresh = slot.fresh](auto pack) {
-        const Pack<T> g = pack.load(dy) - xsimd::exp(pack.load(log_p)) * total;
-        pack.store(dx, fresh ? g : pack.load(dx) + g);
+      for_packs<T>(n, [dy, log_p, total, slot, begin = r * n](auto pack) {
+        slot.add(pack, pack.load(dy) - xsimd::exp(pack.load(log_p)) * total, begin);
       });
     }
   });
@@ -86,8 +84,7 @@ Var<T> max(Var<T> x) {
     y.data()[r] = row[best];
   }
   y.on_backward([x, y, largest, rows] {
-    const auto [dx, fresh] = x.grad_slot();
-    if (fresh) std::fill_n(dx, x.size(), T{0});
+    T* dx = x.grad_slot().zero_filled();
     for (std::size_t r = 0; r < rows; ++r) dx[largest[r]] += y.grad_data()[r];
   });
   return y;

@@ -60,10 +60,7 @@ Var<T> affine(Var<T> x, Var<T> w, Var<T> b) {
   y.on_backward([x, w, b, y, m, n, k] {
     const T* dy = y.grad_data();
     product_backward(x, w, dy, m, n, k);
-    if (b.needs_grad()) {
-      const auto [db, fresh] = b.grad_slot();
-      add_column_sums(dy, m, n, db, fresh);
-    }
+    if (b.needs_grad()) add_column_sums(dy, m, n, b.grad_slot().zero_filled());
   });
   return y;
 }

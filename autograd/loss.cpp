@@ -63,11 +63,11 @@ void check_pair(Op op, Var<T> p, Var<T> y) {
                           ", target is " + y.shape().to_string());
 }
 
-/// The gradient of x for a caller that writes what is valid: with a mask the rest of a fresh one is 0.
+/// The gradient of x for a caller that adds to what is valid.
 template <class T>
 GradientSlot<T> slot_for(Var<T> x, const ValidRows<T>& valid) {
   const auto slot = x.grad_slot();
-  if (slot.fresh && valid.mask != nullptr) std::fill_n(slot.data, x.size(), T{0});
+  if (valid.mask != nullptr) slot.zero_filled();
   return slot;
 }
 
@@ -90,10 +90,8 @@ Var<T> mean_loss(Op op, Var<T> p, Var<T> y, Var<T> mask) {
       if (!x.needs_grad()) return;
       const auto slot = slot_for(x, valid);
       valid.for_runs([&](std::size_t begin, std::size_t length) {
-        T* dx = slot.data + begin;
         for_packs<T>(length, [&, pv = p.data() + begin, yv = y.data() + begin](auto pack) {
-          const Pack<T> g = factor * derivative(pack.load(pv), pack.load(yv));
-          pack.store(dx, slot.fresh ? g : pack.load(dx) + g);
+          slot.add(pack, factor * derivative(pack.load(pv), pack.load(yv)), begin);
         });
       });
     };
@@ -149,9 +147,8 @@ Var<T> softmax_cross_entropy(Var<T> logits, Var<T> target, Var<T> mask) {
         const T *z = logits.data() + at, *y = target.data() + at;
         const LogSumExp<T> row(z, features);
         const Pack<T> sum_y(static_cast<T>(sum_packs<T>(features, [y](auto pack) { return pack.load(y); })));
-        for_packs<T>(features, [&, dx = slot.data + at](auto pack) {
-          const Pack<T> g = factor * derivative(row.log_softmax(pack.load(z)), pack.load(y), sum_y);
-          pack.store(dx, slot.fresh ? g : pack.load(dx) + g);
+        for_packs<T>(features, [&](auto pack) {
+          slot.add(pack, factor * derivative(row.log_softmax(pack.load(z)), pack.load(y), sum_y), at);
         });
       });
     };

@@ -90,15 +90,14 @@ void LstmPass<T>::backward() {
   this->give_initial_gradient(initial.h, dh);
   this->give_initial_gradient(initial.c, dc);
   this->recurrent_kernel_gradient(gates);
-  this->input_gradients(gates, bias.needs_grad() ? bias.grad_slot() : GradientSlot<T>{});
+  this->input_gradients(gates, bias.needs_grad() ? bias.grad_slot().zero_filled() : nullptr);
   if (peepholes && peepholes.needs_grad()) peephole_gradients();
 }
 
 /// dp_i += sum over T and B of dz_i c_{t-1}, dp_f the same with dz_f, dp_o += sum of dz_o c_t.
 template <class T>
 void LstmPass<T>::peephole_gradients() {
-  const auto [dp, fresh] = peepholes.grad_slot();
-  if (fresh) std::fill_n(dp, 3 * hidden, T{0});
+  T* dp = peepholes.grad_slot().zero_filled();
   const auto add_products = [n = hidden](const T* dz, const T* seen, T* to) {
     for_packs<T>(n, [=](auto pack) { pack.store(to, pack.load(to) + pack.load(dz) * pack.load(seen)); });
   };

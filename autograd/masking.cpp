@@ -14,11 +14,8 @@ Var<T> apply_mask(Var<T> x, Var<T> mask) {
   std::fill_n(y.data(), y.size(), T{0});
   valid.for_runs([x, y](std::size_t begin, std::size_t n) { std::copy_n(x.data() + begin, n, y.data() + begin); });
   y.on_backward([x, y, valid] {
-    const auto [dx, fresh] = x.grad_slot();
-    if (fresh) std::fill_n(dx, x.size(), T{0});
-    valid.for_runs([dy = y.grad_data(), dx = dx](std::size_t begin, std::size_t n) {
-      for_packs<T>(
-          n, [from = dy + begin, to = dx + begin](auto pack) { pack.store(to, pack.load(to) + pack.load(from)); });
+    valid.for_runs([dx = x.grad_slot().zero_filled(), dy = y.grad_data()](std::size_t begin, std::size_t n) {
+      add_to(dx + begin, dy + begin, n);
     });
   });
   return y;
@@ -38,10 +35,8 @@ Var<T> dropout(Var<T> x, double rate, RandomStream stream) {
   for_packs<T>(
       n, [factor, from = x.data(), to = y.data()](auto pack) { pack.store(to, pack.load(factor) * pack.load(from)); });
   y.on_backward([x, y, factor, n] {
-    const auto [dx, fresh] = x.grad_slot();
-    for_packs<T>(n, [factor, dy = y.grad_data(), dx = dx, fresh = fresh](auto pack) {
-      const Pack<T> g = pack.load(factor) * pack.load(dy);
-      pack.store(dx, fresh ? g : pack.load(dx) + g);
+    for_packs<T>(n, [factor, dx = x.grad_slot(), dy = y.grad_data()](auto pack) {
+      dx.add(pack, pack.load(factor) * pack.load(dy));
     });
   });
   return y;

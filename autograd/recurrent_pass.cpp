@@ -12,11 +12,6 @@ namespace {
 /// From so many rows per product, and so many in all steps, products with U^T are faster with U transposed beforehand.
 constexpr std::size_t kTransposeBatch = 16, kTransposeRows = 128;
 
-template <class T>
-void add(const T* from, std::size_t n, T* to) {
-  for_packs<T>(n, [=](auto pack) { pack.store(to, pack.load(to) + pack.load(from)); });
-}
-
 }  // namespace
 
 template <class T>
@@ -100,7 +95,7 @@ T* RecurrentPass<T>::final_gradient(Var<T> final_state) const {
 template <class T>
 void RecurrentPass<T>::add_output_gradient(std::size_t t, T* dh) const {
   const std::size_t s = state_size();
-  if (sequence.has_grad()) add(sequence.grad_data() + t * s, s, dh);
+  if (sequence.has_grad()) add_to(dh, sequence.grad_data() + t * s, s);
 }
 
 template <class T>
@@ -122,11 +117,7 @@ void RecurrentPass<T>::recurrent_product_backward(std::size_t t, const T* dz, T 
 template <class T>
 void RecurrentPass<T>::give_initial_gradient(Var<T> state, const T* gradient) const {
   if (!state || !state.needs_grad()) return;
-  const auto [data, fresh] = state.grad_slot();
-  if (fresh)
-    std::copy_n(gradient, state_size(), data);
-  else
-    add(gradient, state_size(), data);
+  for_packs<T>(state_size(), [gradient, slot = state.grad_slot()](auto pack) { slot.add(pack, pack.load(gradient)); });
 }
 
 template <class T>
@@ -137,21 +128,22 @@ void RecurrentPass<T>::recurrent_kernel_gradient(const T* dz) const {
   if (first < steps)
     gemm(Transpose::kYes, Transpose::kNo, hidden, columns, (steps - first) * batch, h_before(first),
          dz + first * gate_step(), slot.beta(), slot.data);
-  else if (slot.fresh)
-    std::fill_n(slot.data, hidden * columns, T{0});
+  else
+    slot.zero_filled();
 }
 
 template <class T>
-void RecurrentPass<T>::input_gradients(const T* dz, GradientSlot<T> of_bias) const {
+void RecurrentPass<T>::input_gradients(const T* dz, T* of_bias) const {
   const T* dz_sum = dz;  // summed over steps [B, GH]; needed by the repeated input, and cheaper for the bias
   std::size_t sum_rows = steps * batch;
   if (input.repeated) {
     T* total = tape().arena().template allocate<T>(gate_step());
-    add_column_sums(dz, steps, gate_step(), total, true);
+    std::fill_n(total, gate_step(), T{0});
+    add_column_sums(dz, steps, gate_step(), total);
     dz_sum = total;
     sum_rows = batch;
   }
-  if (of_bias.data != nullptr) add_column_sums(dz_sum, sum_rows, columns, of_bias.data, of_bias.fresh);
+  if (of_bias != nullptr) add_column_sums(dz_sum, sum_rows, columns, of_bias);
   if (kernel.needs_grad() && repeated + features > 0) {
     const auto slot = kernel.grad_slot();
     if (input.repeated)

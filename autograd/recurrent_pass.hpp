@@ -62,9 +62,9 @@ struct RecurrentPass {
   void give_initial_gradient(Var<T> state, const T* gradient) const;
   /// dU from dz [T, B, GH] of the recurrent product, in one product over all steps.
   void recurrent_kernel_gradient(const T* dz) const;
-  /// From dz [T, B, GH] of the input product: dW, gradients of the inputs, and of the bias [GH], whose slot is
-  /// empty where it needs none.
-  void input_gradients(const T* dz, GradientSlot<T> of_bias) const;
+  /// From dz [T, B, GH] of the input product: dW, gradients of the inputs, and what is added to `of_bias` [GH], null
+  /// where the bias needs none.
+  void input_gradients(const T* dz, T* of_bias) const;
 };
 
 }  // namespace tapelab

@@ -13,9 +13,7 @@ Var<T> weighted_sum(Op op, Var<T> x, double weight) {
   *y.data() = static_cast<T>(weight * sum_packs<T>(x.size(), [values](auto pack) { return pack.load(values); }));
   y.on_backward([x, y, weight] {
     const Pack<T> dy(static_cast<T>(weight) * *y.grad_data());
-    const auto [dx, fresh] = x.grad_slot();
-    for_packs<T>(x.size(),
-                 [dx = dx, fresh = fresh, dy](auto pack) { pack.store(dx, fresh ? dy : pack.load(dx) + dy); });
+    for_packs<T>(x.size(), [dx = x.grad_slot(), dy](auto pack) { dx.add(pack, dy); });
   });
   return y;
 }

@@ -17,19 +17,6 @@ struct Blocks {
   }
 };
 
-template <class T>
-void add_block(const T* from, std::size_t n, T* to) {
-  for_packs<T>(n, [from, to](auto pack) { pack.store(to, pack.load(to) + pack.load(from)); });
-}
-
-/// The gradient buffer of x, zero-filled when nothing was there, so that blocks can be added to it.
-template <class T>
-T* gradient_to_add_to(Var<T> x) {
-  const auto [data, fresh] = x.grad_slot();
-  if (fresh) std::fill_n(data, x.size(), T{0});
-  return data;
-}
-
 /// Joins `parts` as [outer, length_p * inner] rows into y; the shared body of concat and stack.
 template <class T>
 Var<T> join(Op op, const Shape& shape, std::span<const Var<T>> parts, std::size_t outer) {
@@ -49,8 +36,8 @@ Var<T> join(Op op, const Shape& shape, std::span<const Var<T>> parts, std::size_
     for (std::size_t p = 0; p < count; ++p) {
       const std::size_t n = kept[p].size() / outer;
       if (kept[p].needs_grad()) {
-        T* dx = gradient_to_add_to(kept[p]);
-        for (std::size_t o = 0; o < outer; ++o) add_block(y.grad_data() + o * row + at, n, dx + o * n);
+        T* dx = kept[p].grad_slot().zero_filled();
+        for (std::size_t o = 0; o < outer; ++o) add_to(dx + o * n, y.grad_data() + o * row + at, n);
       }
       at += n;
     }
@@ -89,8 +76,8 @@ Var<T> slice(Var<T> x, std::size_t axis, std::size_t begin, std::size_t end) {
   const std::size_t n = (end - begin) * b.inner, row = b.length * b.inner, at = begin * b.inner;
   for (std::size_t o = 0; o < b.outer; ++o) std::copy_n(x.data() + o * row + at, n, y.data() + o * n);
   y.on_backward([x, y, outer = b.outer, n, row, at] {
-    T* dx = gradient_to_add_to(x);
-    for (std::size_t o = 0; o < outer; ++o) add_block(y.grad_data() + o * n, n, dx + o * row + at);
+    T* dx = x.grad_slot().zero_filled();
+    for (std::size_t o = 0; o < outer; ++o) add_to(dx + o * row + at, y.grad_data() + o * n, n);
   });
   return y;
 }
@@ -134,8 +121,8 @@ Var<T> reverse(Var<T> x) {
   Var<T> y = x.tape().make(Op::kReverse, x.shape(), {x});
   for (std::size_t t = 0; t < steps; ++t) std::copy_n(x.data() + (steps - 1 - t) * n, n, y.data() + t * n);
   y.on_backward([x, y, steps, n] {
-    T* dx = gradient_to_add_to(x);
-    for (std::size_t t = 0; t < steps; ++t) add_block(y.grad_data() + t * n, n, dx + (steps - 1 - t) * n);
+    T* dx = x.grad_slot().zero_filled();
+    for (std::size_t t = 0; t < steps; ++t) add_to(dx + (steps - 1 - t) * n, y.grad_data() + t * n, n);
   });
   return y;
 }
@@ -148,7 +135,7 @@ Var<T> transpose(Var<T> x) {
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = 0; c < columns; ++c) y.data()[c * rows + r] = x.data()[r * columns + c];
   y.on_backward([x, y, rows, columns] {
-    T* dx = gradient_to_add_to(x);
+    T* dx = x.grad_slot().zero_filled();
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t c = 0; c < columns; ++c) dx[r * columns + c] += y.grad_data()[c * rows + r];
   });
@@ -163,10 +150,7 @@ Var<T> repeat(Var<T> x, std::size_t steps) {
   const std::size_t n = x.size();
   Var<T> y = x.tape().make(Op::kRepeat, x.shape().with_front(steps), {x});
   for (std::size_t t = 0; t < steps; ++t) std::copy_n(x.data(), n, y.data() + t * n);
-  y.on_backward([x, y, steps, n] {
-    const auto [dx, fresh] = x.grad_slot();
-    add_column_sums(y.grad_data(), steps, n, dx, fresh);
-  });
+  y.on_backward([x, y, steps, n] { add_column_sums(y.grad_data(), steps, n, x.grad_slot().zero_filled()); });
   return y;
 }
 

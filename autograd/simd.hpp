@@ -80,13 +80,16 @@ inline double sum_packs(std::size_t n, F f) {
   return total;
 }
 
-/// out[c] = sum over rows of m[r, c], added to what out holds unless `fresh`.  m [rows, columns] row-major.
+/// to += from, n elements each.
 template <class T>
-inline void add_column_sums(const T* m, std::size_t rows, std::size_t columns, T* out, bool fresh) {
-  if (fresh) std::fill_n(out, columns, T{0});
-  for (std::size_t r = 0; r < rows; ++r)
-    for_packs<T>(columns,
-                 [row = m + r * columns, out](auto pack) { pack.store(out, pack.load(out) + pack.load(row)); });
+inline void add_to(T* to, const T* from, std::size_t n) {
+  for_packs<T>(n, [=](auto pack) { pack.store(to, pack.load(to) + pack.load(from)); });
+}
+
+/// out[c] += sum over rows of m[r, c].  m [rows, columns] row-major.
+template <class T>
+inline void add_column_sums(const T* m, std::size_t rows, std::size_t columns, T* out) {
+  for (std::size_t r = 0; r < rows; ++r) add_to(out, m + r * columns, columns);
 }
 
 }  // namespace tapelab

@@ -143,8 +143,7 @@ template <class T>
 void Tape<T>::sum_into(std::uint32_t id, const Shape& from, const T* values) {
   const Var<T> target(this, id);
   const Shape to = target.shape();
-  const auto [grad, fresh] = target.grad_slot();
-  if (fresh) std::fill_n(grad, to.elements(), T{0});
+  T* grad = target.grad_slot().zero_filled();
   if (from == to) {
     for (std::size_t i = 0; i < to.elements(); ++i) grad[i] += values[i];
     return;

@@ -1,6 +1,8 @@
 // The tape: nodes in creation order, an arena that holds their data, and a plain reverse loop.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -40,12 +42,25 @@ template <class T>
 using View = decltype(xt::adapt(std::declval<T*>(), std::size_t{}, xt::no_ownership(),
                                 std::declval<xt::dynamic_shape<std::size_t>>()));
 
-/// Where a kernel that computes a gradient itself puts it: when fresh, overwrite; otherwise add.
+/// Where a kernel that computes a gradient itself adds it. Nobody has written a fresh one yet.
 template <class T>
 struct GradientSlot {
-  T* data = nullptr;
-  bool fresh = false;
-  T beta() const { return fresh ? T{0} : T{1}; }  ///< the factor of C in a matrix product
+  T* data;
+  std::size_t size;
+  bool fresh;
+
+  /// gradient += g at the elements of a pack, counted from `begin`: for kernels that come by each element once.
+  template <class Pack, class G>
+  void add(Pack pack, G g, std::size_t begin = 0) const {
+    pack.store(data + begin, fresh ? g : pack.load(data + begin) + g);
+  }
+  /// The factor of C in a matrix product that is the gradient.
+  T beta() const { return fresh ? T{0} : T{1}; }
+  /// The gradient, a fresh one filled with zeros: for kernels that leave elements out or come by some more than once.
+  T* zero_filled() const {
+    if (fresh) std::fill_n(data, size, T{0});
+    return data;
+  }
 };
 
 /// Handle of one node on a tape. Cheap to copy, valid until the tape is reset.
@@ -249,7 +264,7 @@ GradientSlot<T> Var<T>::grad_slot() const {
   if (node.grad == nullptr) node.grad = tape_->arena_.template allocate<T>(node.shape.elements());
   const bool fresh = !node.has_grad;
   node.has_grad = node.reached = true;
-  return {node.grad, fresh};
+  return {node.grad, node.shape.elements(), fresh};
 }
 
 template <class T>

@@ -13,10 +13,8 @@ Var<T> elementwise(Op op, Var<T> x, Value value, Slope slope) {
   Var<T> y = x.tape().make(op, x.shape(), {x});
   for_packs<T>(n, [value, from = x.data(), to = y.data()](auto pack) { pack.store(to, value(pack.load(from))); });
   y.on_backward([x, y, n, slope] {
-    const auto slot = x.grad_slot();
-    for_packs<T>(n, [slope, slot, xv = x.data(), yv = y.data(), dy = y.grad_data()](auto pack) {
-      const Pack<T> g = slope(pack.load(xv), pack.load(yv), pack.load(dy));
-      pack.store(slot.data, slot.fresh ? g : pack.load(slot.data) + g);
+    for_packs<T>(n, [slope, dx = x.grad_slot(), xv = x.data(), yv = y.data(), dy = y.grad_data()](auto pack) {
+      dx.add(pack, slope(pack.load(xv), pack.load(yv), pack.load(dy)));
     });
   });
   return y;

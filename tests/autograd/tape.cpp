@@ -12,6 +12,7 @@
 #include "autograd/lstm.hpp"
 #include "autograd/reduction.hpp"
 #include "autograd/shaping.hpp"
+#include "autograd/simd.hpp"
 
 using namespace tapelab;
 
@@ -177,4 +178,21 @@ TEST_CASE("NaN passes through every activation") {
   const Var<double> x = tape.constant({19}, values.data());
   for (Var<double> y : {relu(x), hard_sigmoid(x), sigmoid(x), tanh(x)})
     for (std::size_t k = 0; k < y.size(); ++k) CHECK(std::isnan(y.data()[k]));
+}
+
+TEST_CASE("a slot overwrites a fresh gradient and adds to one that is there, in whole packs and the rest") {
+  constexpr std::size_t kSize = 2 * Pack<double>::size + 3, kBegin = 1;
+  std::vector<double> gradient(kSize, 7.0);
+  const auto add_two = [&gradient](bool fresh) {
+    const GradientSlot<double> slot{gradient.data(), kSize, fresh};
+    for_packs<double>(kSize - kBegin, [slot](auto pack) { slot.add(pack, Pack<double>(2), kBegin); });
+  };
+  add_two(true);
+  for (std::size_t i = 0; i < kSize; ++i) CHECK(gradient[i] == (i < kBegin ? 7.0 : 2.0));
+  add_two(false);
+  for (std::size_t i = 0; i < kSize; ++i) CHECK(gradient[i] == (i < kBegin ? 7.0 : 4.0));
+  CHECK(GradientSlot<double>{gradient.data(), kSize, false}.zero_filled() == gradient.data());
+  CHECK(gradient.back() == 4.0);
+  GradientSlot<double>{gradient.data(), kSize, true}.zero_filled();
+  CHECK(gradient == std::vector<double>(kSize, 0.0));
 }
