@@ -79,49 +79,12 @@ Var<T> scale(Var<T> x, T factor) {
   return y;
 }
 
-template <class T>
-Var<T> sigmoid(Var<T> x) {
-  Var<T> y = x.tape().make(Op::kSigmoid, x.shape(), {x});
-  y.set(T{1} / (T{1} + xt::exp(-x.value())));
-  y.on_backward([x, y] { x.add_grad(y.grad() * y.value() * (T{1} - y.value())); });
-  return y;
-}
-
-template <class T>
-Var<T> hard_sigmoid(Var<T> x) {
-  Var<T> y = x.tape().make(Op::kHardSigmoid, x.shape(), {x});
-  y.set(T(0.2) * x.value() + T(0.5));
-  y.set(xt::where(y.value() < T{0}, T{0}, xt::where(y.value() > T{1}, T{1}, y.value())));  // lets NaN through
-  y.on_backward([x, y] { x.add_grad(xt::where(y.value() > T{0} && y.value() < T{1}, T(0.2) * y.grad(), T{0})); });
-  return y;
-}
-
-template <class T>
-Var<T> tanh(Var<T> x) {
-  Var<T> y = x.tape().make(Op::kTanh, x.shape(), {x});
-  y.set(xt::tanh(x.value()));
-  y.on_backward([x, y] { x.add_grad(y.grad() * (T{1} - y.value() * y.value())); });
-  return y;
-}
-
-template <class T>
-Var<T> relu(Var<T> x) {
-  Var<T> y = x.tape().make(Op::kRelu, x.shape(), {x});
-  y.set(xt::where(x.value() < T{0}, T{0}, x.value()));  // lets NaN through, unlike maximum
-  y.on_backward([x, y] { x.add_grad(xt::where(y.value() > T{0}, y.grad(), T{0})); });
-  return y;
-}
-
-#define TAPELAB_INSTANTIATE(T)          \
-  template Var<T> add(Var<T>, Var<T>);  \
-  template Var<T> sub(Var<T>, Var<T>);  \
-  template Var<T> mul(Var<T>, Var<T>);  \
-  template Var<T> div(Var<T>, Var<T>);  \
-  template Var<T> scale(Var<T>, T);     \
-  template Var<T> sigmoid(Var<T>);      \
-  template Var<T> hard_sigmoid(Var<T>); \
-  template Var<T> tanh(Var<T>);         \
-  template Var<T> relu(Var<T>);
+#define TAPELAB_INSTANTIATE(T)         \
+  template Var<T> add(Var<T>, Var<T>); \
+  template Var<T> sub(Var<T>, Var<T>); \
+  template Var<T> mul(Var<T>, Var<T>); \
+  template Var<T> div(Var<T>, Var<T>); \
+  template Var<T> scale(Var<T>, T);
 TAPELAB_INSTANTIATE(float)
 TAPELAB_INSTANTIATE(double)
 #undef TAPELAB_INSTANTIATE

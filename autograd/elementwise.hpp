@@ -1,4 +1,4 @@
-// Elementwise operations; more functions of one array are in unary.hpp. Each is defined for float and double in
+// Elementwise arithmetic; functions of one array are in unary.hpp. Each is defined for float and double in
 // elementwise.cpp.
 #pragma once
 
@@ -26,21 +26,5 @@ Var<T> div(Var<T> a, Var<T> b);
 /// y = factor * x, factor a plain number. dx += factor dy.
 template <class T>
 Var<T> scale(Var<T> x, T factor);
-
-/// y = 1 / (1 + exp(-x)). dx += dy y (1 - y).
-template <class T>
-Var<T> sigmoid(Var<T> x);
-
-/// y = clip(0.2 x + 0.5, 0, 1), Keras' gate before version 2.3. dx += 0.2 dy where 0 < y < 1.
-template <class T>
-Var<T> hard_sigmoid(Var<T> x);
-
-/// y = tanh(x). dx += dy (1 - y^2).
-template <class T>
-Var<T> tanh(Var<T> x);
-
-/// y = max(x, 0). dx += dy where y > 0.
-template <class T>
-Var<T> relu(Var<T> x);
 
 }  // namespace tapelab

@@ -158,13 +158,10 @@ Var<T> softmax_cross_entropy(Var<T> logits, Var<T> target, Var<T> mask) {
   return loss;
 }
 
-#define TAPELAB_INSTANTIATE(T)                                  \
-  template Var<T> mse(Var<T>, Var<T>, Var<T>);                  \
-  template Var<T> mae(Var<T>, Var<T>, Var<T>);                  \
-  template Var<T> binary_cross_entropy(Var<T>, Var<T>, Var<T>); \
-  template Var<T> softmax_cross_entropy(Var<T>, Var<T>, Var<T>);
-TAPELAB_INSTANTIATE(float)
-TAPELAB_INSTANTIATE(double)
+#define TAPELAB_INSTANTIATE(id, function)                           \
+  template Var<float> function(Var<float>, Var<float>, Var<float>); \
+  template Var<double> function(Var<double>, Var<double>, Var<double>);
+TAPELAB_LOSSES(TAPELAB_INSTANTIATE)
 #undef TAPELAB_INSTANTIATE
 
 }  // namespace tapelab

@@ -4,9 +4,9 @@
 #include <array>
 #include <new>
 
-#include "autograd/elementwise.hpp"
 #include "autograd/last_axis.hpp"
 #include "autograd/shaping.hpp"
+#include "autograd/unary.hpp"
 #include "layers/recurrent_input.hpp"
 
 namespace tapelab {

@@ -9,6 +9,7 @@
 #include "autograd/linear.hpp"
 #include "autograd/lstm.hpp"
 #include "autograd/reduction.hpp"
+#include "autograd/unary.hpp"
 
 using namespace tapelab;
 

@@ -32,7 +32,9 @@ struct Array {
 };
 
 using Loss = Var<double> (*)(Var<double>, Var<double>, Var<double>);
-constexpr Loss kLosses[] = {mse<double>, mae<double>, binary_cross_entropy<double>, softmax_cross_entropy<double>};
+#define TAPELAB_LOSS(id, function) function<double>,
+constexpr Loss kLosses[] = {TAPELAB_LOSSES(TAPELAB_LOSS)};
+#undef TAPELAB_LOSS
 
 }  // namespace
 

@@ -44,31 +44,27 @@ void add_elementwise(Rows& rows) {
   const auto quotient = [](auto in) { return div(in[0], in[1]); };
   add_binary(rows, Op::kDiv, 1e9, quotient, {0.5, 3});
   add_binary(rows, Op::kDiv, 1e9, quotient, {-3, -0.5});
-  for (const Shape& s : kOddShapes) {
-    const std::string text = s.to_string();
-    rows.push_back(row(Op::kScale, text, {s}, [](auto in) { return scale(in[0], Number<decltype(in)>(-1.7)); }));
-    rows.push_back(row(Op::kSigmoid, text, {s}, [](auto in) { return sigmoid(in[0]); }).between({{-6, 6}}));
-    rows.push_back(row(Op::kHardSigmoid, text, {s}, [](auto in) { return hard_sigmoid(in[0]); })
-                       .between({{-5, 5}})
-                       .away_from({-2.5, 2.5}));
-    rows.push_back(row(Op::kTanh, text, {s}, [](auto in) { return tanh(in[0]); }).between({{-4, 4}}));
-    rows.push_back(row(Op::kRelu, text, {s}, [](auto in) { return relu(in[0]); }).away_from({0}));
-  }
+  for (const Shape& s : kOddShapes)
+    rows.push_back(
+        row(Op::kScale, s.to_string(), {s}, [](auto in) { return scale(in[0], Number<decltype(in)>(-1.7)); }));
 }
 
 void add_unary(Rows& rows) {
   for (const Shape& s : kOddShapes) {
-    const std::string text = s.to_string();
-    rows.push_back(row(Op::kNeg, text, {s}, [](auto in) { return neg(in[0]); }));
-    rows.push_back(row(Op::kExp, text, {s}, [](auto in) { return exp(in[0]); }).up_to(80));
-    rows.push_back(row(Op::kLog, text, {s}, [](auto in) { return log(in[0]); }).between({{0.3, 4}}));
-    rows.push_back(row(Op::kSquare, text, {s}, [](auto in) { return square(in[0]); }).up_to(1e15));
-    rows.push_back(row(Op::kSqrt, text, {s}, [](auto in) { return sqrt(in[0]); }).between({{0.3, 4}}));
-    rows.push_back(row(Op::kAbs, text, {s}, [](auto in) { return abs(in[0]); }).away_from({0}));
-    rows.push_back(row(Op::kClip, text, {s}, [](auto in) {
-                     using T = Number<decltype(in)>;
-                     return clip(in[0], T(-0.75), T(1.25));
-                   }).away_from({-0.75, 1.25}));
+    const auto f = [&](Op op, auto call) { return row(op, s.to_string(), {s}, call); };
+    rows.push_back(f(Op::kSigmoid, [](auto in) { return sigmoid(in[0]); }).between({{-6, 6}}));
+    rows.push_back(
+        f(Op::kHardSigmoid, [](auto in) { return hard_sigmoid(in[0]); }).between({{-5, 5}}).away_from({-2.5, 2.5}));
+    rows.push_back(f(Op::kTanh, [](auto in) { return tanh(in[0]); }).between({{-4, 4}}));
+    rows.push_back(f(Op::kRelu, [](auto in) { return relu(in[0]); }).away_from({0}));
+    rows.push_back(f(Op::kNeg, [](auto in) { return neg(in[0]); }));
+    rows.push_back(f(Op::kExp, [](auto in) { return exp(in[0]); }).up_to(80));
+    rows.push_back(f(Op::kLog, [](auto in) { return log(in[0]); }).between({{0.3, 4}}));
+    rows.push_back(f(Op::kSquare, [](auto in) { return square(in[0]); }).up_to(1e15));
+    rows.push_back(f(Op::kSqrt, [](auto in) { return sqrt(in[0]); }).between({{0.3, 4}}));
+    rows.push_back(f(Op::kAbs, [](auto in) { return abs(in[0]); }).away_from({0}));
+    const auto clipped = [](auto in) { return clip(in[0], Number<decltype(in)>(-0.75), Number<decltype(in)>(1.25)); };
+    rows.push_back(f(Op::kClip, clipped).away_from({-0.75, 1.25}));
   }
 }
 
@@ -78,7 +74,9 @@ void add_linear(Rows& rows) {
       {Shape{1, 1}, Shape{1, 1}}, {Shape{3, 5}, Shape{5, 7}}, {Shape{1, 7}, Shape{7, 3}}, {Shape{5, 1}, Shape{1, 3}},
       {Shape{7, 3}, Shape{3, 1}}, {Shape{5, 5}, Shape{5, 5}}, {Shape{3, 0}, Shape{0, 2}}, {Shape{1, 0}, Shape{0, 2}}};
   for (const auto& [a, b] : factors)
-    rows.push_back(row(Op::kMatmul, a.to_string() + " " + b.to_string(), {a, b}, product).up_to(1e15));
+    rows.push_back(row(Op::kMatmul, a.to_string() + " " + b.to_string(), {a, b}, product)
+                       .up_to(1e15)
+                       .timed_on({{100, kTimedH}, {kTimedH, 1024}}));
 
   const auto layer = [](auto in) { return affine(in[0], in[1], in[2]); };
   const std::pair<Shape, std::size_t> layers[] = {{Shape{7}, 3},         {Shape{1, 1}, 1}, {Shape{3, 5}, 7},
@@ -87,7 +85,8 @@ void add_linear(Rows& rows) {
   for (const auto& [x, units] : layers)
     rows.push_back(row(Op::kAffine, "X " + x.to_string() + " to " + std::to_string(units),
                        {x, Shape{x.last(), units}, Shape{units}}, layer)
-                       .up_to(1e15));
+                       .up_to(1e15)
+                       .timed_on({{kTimedT, kTimedB, kTimedH}, {kTimedH, 1024}, {1024}}));
 }
 
 void add_reductions(Rows& rows) {
@@ -121,19 +120,23 @@ void add_shaping(Rows& rows) {
   rows.push_back(row(Op::kSlice, "all", {Shape{1}}, [](auto in) { return slice(in[0], 0, 0, 1); }));
 
   rows.push_back(row(Op::kConcat, "one part", {Shape{7}}, [](auto in) { return concat(in, 0); }));
-  rows.push_back(
-      row(Op::kConcat, "last axis", {Shape{3, 1}, Shape{3, 5}, Shape{3, 1}}, [](auto in) { return concat(in, 1); }));
+  rows.push_back(row(Op::kConcat, "last axis", {Shape{3, 1}, Shape{3, 5}, Shape{3, 1}}, [](auto in) {
+                   return concat(in, 1);
+                 }).timed_on({kTimedMatrix, kTimedMatrix, kTimedMatrix}));
   rows.push_back(row(Op::kConcat, "first axis", {Shape{2, 7}, Shape{2, 7}}, [](auto in) { return concat(in, 0); }));
   rows.push_back(
       row(Op::kConcat, "middle axis", {Shape{2, 3, 5}, Shape{2, 1, 5}}, [](auto in) { return concat(in, 1); }));
 
   rows.push_back(row(Op::kStack, "one part", {Shape{3}}, [](auto in) { return stack(in); }));
-  rows.push_back(
-      row(Op::kStack, "matrices", {Shape{3, 5}, Shape{3, 5}, Shape{3, 5}}, [](auto in) { return stack(in); }));
+  rows.push_back(row(Op::kStack, "matrices", {Shape{3, 5}, Shape{3, 5}, Shape{3, 5}}, [](auto in) {
+                   return stack(in);
+                 }).timed_on({kTimedMatrix, kTimedMatrix, kTimedMatrix}));
   rows.push_back(row(Op::kStack, "scalars", {Shape{}, Shape{}}, [](auto in) { return stack(in); }));
 
   for (const Shape& s : {Shape{1}, Shape{7}, Shape{4, 1, 5}, Shape{5, 3, 17}})
-    rows.push_back(row(Op::kReverse, s.to_string(), {s}, [](auto in) { return reverse(in[0]); }));
+    rows.push_back(row(Op::kReverse, s.to_string(), {s}, [](auto in) {
+                     return reverse(in[0]);
+                   }).timed_on({{kTimedT, kTimedB, kTimedF}}));
 
   for (const Shape& s : {Shape{1, 1}, Shape{3, 5}, Shape{1, 19}, Shape{17, 1}, Shape{7, 7}})
     rows.push_back(row(Op::kTranspose, s.to_string(), {s}, [](auto in) { return transpose(in[0]); }));
@@ -156,13 +159,13 @@ Var<T> mask_with_gaps(Var<T> like, const Shape& shape) {
 }
 
 void add_masking(Rows& rows) {
-  const std::pair<Shape, Shape> masks[] = {{Shape{7}, Shape{7}},         {Shape{4, 3, 5}, Shape{4, 3}},
-                                           {Shape{4, 3, 5}, Shape{4}},   {Shape{2, 3, 1, 17}, Shape{2, 3, 1}},
-                                           {Shape{3, 19}, Shape{3, 19}}, {Shape{1, 1}, Shape{}}};
+  const std::pair<Shape, Shape> masks[] = {{Shape{4, 3, 5}, Shape{4, 3}}, {Shape{7}, Shape{7}},
+                                           {Shape{4, 3, 5}, Shape{4}},    {Shape{2, 3, 1, 17}, Shape{2, 3, 1}},
+                                           {Shape{3, 19}, Shape{3, 19}},  {Shape{1, 1}, Shape{}}};
   for (const auto& [s, m] : masks) {
     rows.push_back(row(Op::kApplyMask, s.to_string() + " by " + m.to_string(), {s}, [rank = m.rank()](auto in) {
-      return apply_mask(in[0], mask_with_gaps(in[0], leading(in[0].shape(), rank)));
-    }));
+                     return apply_mask(in[0], mask_with_gaps(in[0], leading(in[0].shape(), rank)));
+                   }).timed_on({{kTimedT, kTimedB, kTimedF}}));
   }
   for (const Shape& s : kOddShapes)
     for (const double rate : {0.2, 0.5})
@@ -170,40 +173,34 @@ void add_masking(Rows& rows) {
                          [rate](auto in) { return dropout(in[0], rate, RandomStream(1, Purpose::kDropout)); }));
 }
 
-void add_losses(Rows& rows) {
+/// Plain and masked. The first interval is that of the prediction, the second that of the target.
+template <class F>
+void add_loss(Rows& rows, Op op, F loss, const std::vector<Interval>& domains, double extreme = 1e15,
+              const std::string& variant = "") {
   for (const Shape& s : {Shape{}, Shape{1}, Shape{7}, Shape{3, 17}, Shape{2, 1, 3, 5}}) {
-    const std::string text = s.to_string();
-    const auto absolute = [](auto in) { return mae(in[0], in[1]); };
-    rows.push_back(row(Op::kMse, text, {s, s}, [](auto in) { return mse(in[0], in[1]); }).up_to(1e15));
-    rows.push_back(row(Op::kMae, "above the target " + text, {s, s}, absolute).between({{1, 2}, {-2, 0.9}}));
-    rows.push_back(row(Op::kMae, "below the target " + text, {s, s}, absolute).between({{-2, 0.9}, {1, 2}}));
-    rows.push_back(
-        row(Op::kBinaryCrossEntropy, text, {s, s}, [](auto in) { return binary_cross_entropy(in[0], in[1]); })
-            .between({{-6, 6}, {0, 1}})
-            .up_to(1e15));
+    if (op == Op::kSoftmaxCrossEntropy && s.rank() == 0) continue;  // no last axis
+    const auto plain = [loss](auto in) { return loss(in[0], in[1], {}); };
+    rows.push_back(row(op, variant + s.to_string(), {s, s}, plain).between(domains).up_to(extreme));
   }
-  for (const Shape& s : {Shape{1}, Shape{7}, Shape{3, 17}, Shape{2, 1, 3, 5}})
-    rows.push_back(row(Op::kSoftmaxCrossEntropy, s.to_string(), {s, s},
-                       [](auto in) { return softmax_cross_entropy(in[0], in[1]); })
-                       .between({{-6, 6}, {0, 1}})
-                       .up_to(1e15));
   const std::pair<Shape, Shape> masks[] = {
       {Shape{7, 2}, Shape{7}}, {Shape{4, 3, 5}, Shape{4, 3}}, {Shape{5, 1, 17}, Shape{5}}};
   for (const auto& [s, m] : masks) {
-    const std::string text = s.to_string() + " masked by " + m.to_string();
-    const auto add_row = [&, shape = m](Op op, std::vector<Interval> domains, auto loss) {
-      rows.push_back(
-          row(op, text, {s, s}, [loss, shape](auto in) { return loss(in[0], in[1], mask_with_gaps(in[0], shape)); })
-              .between(std::move(domains))
-              .up_to(1e15));
-    };
-    add_row(Op::kMse, {{-2, 2}, {-2, 2}}, [](auto p, auto y, auto mask) { return mse(p, y, mask); });
-    add_row(Op::kMae, {{1, 2}, {-2, 0.9}}, [](auto p, auto y, auto mask) { return mae(p, y, mask); });
-    add_row(Op::kBinaryCrossEntropy, {{-6, 6}, {0, 1}},
-            [](auto p, auto y, auto mask) { return binary_cross_entropy(p, y, mask); });
-    add_row(Op::kSoftmaxCrossEntropy, {{-6, 6}, {0, 1}},
-            [](auto p, auto y, auto mask) { return softmax_cross_entropy(p, y, mask); });
+    const auto masked = [loss, m = m](auto in) { return loss(in[0], in[1], mask_with_gaps(in[0], m)); };
+    rows.push_back(row(op, variant + s.to_string() + " masked by " + m.to_string(), {s, s}, masked)
+                       .between(domains)
+                       .up_to(extreme));
   }
+}
+
+void add_losses(Rows& rows) {
+  add_loss(rows, Op::kMse, [](auto p, auto y, decltype(y) mask) { return mse(p, y, mask); }, {{-2, 2}, {-2, 2}});
+  const auto absolute = [](auto p, auto y, decltype(y) mask) { return mae(p, y, mask); };
+  add_loss(rows, Op::kMae, absolute, {{1, 2}, {-2, 0.9}}, 1e30, "above the target ");
+  add_loss(rows, Op::kMae, absolute, {{-2, 0.9}, {1, 2}}, 1e30, "below the target ");
+  add_loss(rows, Op::kBinaryCrossEntropy,
+           [](auto z, auto y, decltype(y) mask) { return binary_cross_entropy(z, y, mask); }, {{-6, 6}, {0, 1}});
+  add_loss(rows, Op::kSoftmaxCrossEntropy,
+           [](auto z, auto y, decltype(y) mask) { return softmax_cross_entropy(z, y, mask); }, {{-6, 6}, {0, 1}});
 }
 
 /// Sequence, final h and final c, if there is one, as a vector.
@@ -249,14 +246,15 @@ void add_lstm(Rows& rows) {
                                              LstmWeights<T>{in[2], in[3], in[4], in[7]},
                                              RecurrentState<T>{in[5], in[6]}, {}));
                    }).up_to(1e2));
-    rows.push_back(row(Op::kLstm, name + " no initial state",
-                       {Shape{t, b, f}, Shape{f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}},
-                       [](auto in) {
-                         using T = Number<decltype(in)>;
-                         return all_outputs(lstm(whole_sequence<T>(in[0]), LstmWeights<T>{in[1], in[2], in[3]},
-                                                 RecurrentState<T>{}, {}));
-                       })
-                       .up_to(1e4));
+    rows.push_back(
+        row(Op::kLstm, name + " no initial state", {Shape{t, b, f}, Shape{f, 4 * h}, Shape{h, 4 * h}, Shape{4 * h}},
+            [](auto in) {
+              using T = Number<decltype(in)>;
+              return all_outputs(
+                  lstm(whole_sequence<T>(in[0]), LstmWeights<T>{in[1], in[2], in[3]}, RecurrentState<T>{}, {}));
+            })
+            .up_to(1e4)
+            .timed_on({{kTimedT, kTimedB, kTimedF}, {kTimedF, 4 * kTimedH}, {kTimedH, 4 * kTimedH}, {4 * kTimedH}}));
   }
 }
 
@@ -274,14 +272,15 @@ void add_gru(Rows& rows) {
                        return all_outputs(gru(RecurrentInput<T>{steps, batch, in[0], in[1], mask},
                                               GruWeights<T>{in[2], in[3], in[4]}, RecurrentState<T>{in[5], {}}, {}));
                      }).up_to(1e4));
-    rows.push_back(row(Op::kGru, name + " no initial state",
-                       {Shape{t, b, f}, Shape{f, 3 * h}, Shape{h, 3 * h}, Shape{2, 3 * h}},
-                       [](auto in) {
-                         using T = Number<decltype(in)>;
-                         return all_outputs(gru(whole_sequence<T>(in[0]), GruWeights<T>{in[1], in[2], in[3]},
-                                                RecurrentState<T>{}, {}));
-                       })
-                       .up_to(1e4));
+    rows.push_back(
+        row(Op::kGru, name + " no initial state", {Shape{t, b, f}, Shape{f, 3 * h}, Shape{h, 3 * h}, Shape{2, 3 * h}},
+            [](auto in) {
+              using T = Number<decltype(in)>;
+              return all_outputs(
+                  gru(whole_sequence<T>(in[0]), GruWeights<T>{in[1], in[2], in[3]}, RecurrentState<T>{}, {}));
+            })
+            .up_to(1e4)
+            .timed_on({{kTimedT, kTimedB, kTimedF}, {kTimedF, 3 * kTimedH}, {kTimedH, 3 * kTimedH}, {2, 3 * kTimedH}}));
   }
 }
 

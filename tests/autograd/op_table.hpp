@@ -1,4 +1,5 @@
-// Every operation of the engine with what its automatic checks need: input shapes, domain, how to call it.
+// Every operation of the engine with what its automatic checks and its benchmark need: input shapes, domain, how to
+// call it.
 #pragma once
 
 #include <functional>
@@ -10,6 +11,11 @@
 #include "autograd/tape.hpp"
 
 namespace tapelab::test {
+
+/// Sizes that are timed: a batch of 32 x 32 pixels, and T steps, B batch, F features, H hidden of the workload
+/// digits16.
+inline const Shape kTimedMatrix{100, 1024};
+inline constexpr std::size_t kTimedT = 10, kTimedB = 100, kTimedF = 256, kTimedH = 256;
 
 struct Interval {
   double low, high;
@@ -30,6 +36,7 @@ struct OpRow {
   /// Inputs of +-extreme, of extreme and 1 / extreme where the domain is positive, must give finite values and
   /// gradients, in float too.
   double extreme = 1e30;
+  std::vector<Shape> timed = {};  ///< the shapes that bench_ops takes; see timed_on
 
   OpRow between(std::vector<Interval> each) && {
     domains = std::move(each);
@@ -41,6 +48,11 @@ struct OpRow {
   }
   OpRow up_to(double magnitude) && {
     extreme = magnitude;
+    return std::move(*this);
+  }
+  /// The benchmark of an op calls its first row that says on what, otherwise its first row on matrices of kTimedMatrix.
+  OpRow timed_on(std::vector<Shape> shapes) && {
+    timed = std::move(shapes);
     return std::move(*this);
   }
 };

@@ -13,6 +13,7 @@
 #include "autograd/reduction.hpp"
 #include "autograd/shaping.hpp"
 #include "autograd/simd.hpp"
+#include "autograd/unary.hpp"
 
 using namespace tapelab;
 

@@ -9,6 +9,7 @@
 #include "autograd/linear.hpp"
 #include "autograd/lstm.hpp"
 #include "autograd/shaping.hpp"
+#include "autograd/unary.hpp"
 
 namespace tapelab::test {
 

@@ -8,6 +8,7 @@
 #include "autograd/elementwise.hpp"
 #include "autograd/gradient_check.hpp"
 #include "autograd/loss.hpp"
+#include "autograd/unary.hpp"
 
 using namespace tapelab;
 
