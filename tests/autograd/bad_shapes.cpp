@@ -56,6 +56,23 @@ BadCase bad_gru(std::size_t wrong_input, Shape wrong, std::string message) {
   return {Op::kGru, shapes, call, std::move(message)};
 }
 
+using Loss = V (*)(V, V, V);
+std::string not_alike(Op op, const std::string& shapes) {
+  return std::string(name(op)) + ": prediction and target must have one shape, not empty; " + shapes + "; in encoder/0";
+}
+BadCase bad_loss(Op op, Loss loss) {
+  return {op,
+          {{3, 5}, {5}},
+          [loss](auto in) { return loss(in[0], in[1], {}); },
+          not_alike(op, "prediction is [3, 5], target is [5]")};
+}
+BadCase empty_loss(Op op, Loss loss) {
+  return {op,
+          {{0}, {0}},
+          [loss](auto in) { return loss(in[0], in[1], {}); },
+          not_alike(op, "prediction is [0], target is [0]")};
+}
+
 const std::vector<BadCase>& bad_cases() {
   static const std::vector<BadCase> cases = {
       {Op::kAdd,
@@ -192,28 +209,13 @@ const std::vector<BadCase>& bad_cases() {
        {{1, 2, 3, 4}},
        [](auto in) { return repeat(in[0], 2); },
        "repeat: steps >= 1 and at most 3 axes; x is [1, 2, 3, 4], steps 2; in encoder/0"},
-      {Op::kMse,
-       {{3, 5}, {5}},
-       [](auto in) { return mse(in[0], in[1]); },
-       "mse: prediction and target must have one shape, not empty; prediction is [3, 5], target is [5]; in encoder/0"},
-      {Op::kMae,
-       {{0}, {0}},
-       [](auto in) { return mae(in[0], in[1]); },
-       "mae: prediction and target must have one shape, not empty; prediction is [0], target is [0]; in encoder/0"},
-      {Op::kBinaryCrossEntropy,
-       {{2}, {3}},
-       [](auto in) { return binary_cross_entropy(in[0], in[1]); },
-       "binary_cross_entropy: prediction and target must have one shape, not empty; prediction is [2], target is [3]; "
-       "in encoder/0"},
-      {Op::kSoftmaxCrossEntropy,
-       {{2, 3}, {3, 2}},
-       [](auto in) { return softmax_cross_entropy(in[0], in[1]); },
-       "softmax_cross_entropy: prediction and target must have one shape, not empty; prediction is [2, 3], target is "
-       "[3, 2]; in encoder/0"},
-      {Op::kSoftmaxCrossEntropy,
-       {{}, {}},
-       [](auto in) { return softmax_cross_entropy(in[0], in[1]); },
-       "softmax_cross_entropy: logits must have a last axis; logits are []; in encoder/0"},
+#define TAPELAB_BAD_LOSS(id, function) bad_loss(Op::id, function<double>), empty_loss(Op::id, function<double>),
+      TAPELAB_LOSSES(TAPELAB_BAD_LOSS)
+#undef TAPELAB_BAD_LOSS
+          {Op::kSoftmaxCrossEntropy,
+           {{}, {}},
+           [](auto in) { return softmax_cross_entropy(in[0], in[1]); },
+           "softmax_cross_entropy: logits must have a last axis; logits are []; in encoder/0"},
       {Op::kSoftmaxCrossEntropy,
        {{2, 3}, {2, 3}, {2, 3}},
        [](auto in) { return softmax_cross_entropy(in[0], in[1], in[2]); },
@@ -250,17 +252,10 @@ const std::vector<BadCase>& bad_cases() {
 /// Ops that take any shape of their one input and so cannot fail.
 bool takes_any_shape(Op op) {
   switch (op) {
+#define TAPELAB_CASE(id, function) case Op::id:
+    TAPELAB_UNARY_OPS(TAPELAB_CASE)
+#undef TAPELAB_CASE
     case Op::kScale:
-    case Op::kSigmoid:
-    case Op::kHardSigmoid:
-    case Op::kTanh:
-    case Op::kRelu:
-    case Op::kNeg:
-    case Op::kExp:
-    case Op::kLog:
-    case Op::kSquare:
-    case Op::kSqrt:
-    case Op::kAbs:
     case Op::kSum:
       return true;
     default:
