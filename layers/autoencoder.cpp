@@ -3,22 +3,20 @@
 #include <new>
 #include <stdexcept>
 
-#include "layers/recurrent_input.hpp"
-
 namespace tapelab {
 
 namespace {
 
 template <class T>
-std::string widths(const std::vector<StackedLayer<T>>& layers) {
+std::string widths(const std::vector<RecurrentLayer<T>>& layers) {
   std::string text;
-  for (const StackedLayer<T>& layer : layers)
+  for (const RecurrentLayer<T>& layer : layers)
     text.append(text.empty() ? "" : " ").append(std::to_string(layer.width()));
   return text;
 }
 
 template <class T>
-void check_states_fit(const std::vector<StackedLayer<T>>& encoder, Decoder<T>& decoder) {
+void check_states_fit(const std::vector<RecurrentLayer<T>>& encoder, Decoder<T>& decoder) {
   if (decoder.options.start != Start::kState) {
     if (decoder.options.first_step == FirstStep::kState)
       throw std::invalid_argument("autoencoder: the first output of " + decoder.options.name +
@@ -49,7 +47,7 @@ Autoencoder<T>::Autoencoder(const AutoencoderOptions& options) : features_(optio
 
 template <class T>
 void Autoencoder<T>::initialize(std::uint64_t seed) {
-  for (StackedLayer<T>& layer : encoder_) layer.initialize(seed);
+  for (RecurrentLayer<T>& layer : encoder_) layer.initialize(seed);
   for (Decoder<T>& decoder : decoders_) decoder.initialize(seed);
 }
 
@@ -61,13 +59,13 @@ Encoding<T> Autoencoder<T>::encode(Var<T> x, Var<T> mask, const Pass<T>& pass) {
   Encoding<T> encoding{{}, {}, {states, encoder_.size()}, pass};
   RecurrentInput<T> input = as_input(x, mask);
   for (std::size_t i = 0; i < encoder_.size(); ++i) {
-    const StackedLayer<T>& layer = encoder_[i];
+    const RecurrentLayer<T>& layer = encoder_[i];
     const RecurrentOutput<T> out = encoder_[i](tape, input);
     new (states + i) RecurrentState<T>(out.final);
     const bool to_code = i + 1 == encoder_.size() && code_ == Code::kLast;
-    const Var<T> put_out = to_code ? out.final.h : out.sequence;
-    pass.record(layer.path(), put_out);
-    const Var<T> passed_on = layer.dropout(put_out, pass.dropout);
+    const Var<T> output = to_code ? out.final.h : out.sequence;
+    pass.record(layer.path(), output);
+    const Var<T> passed_on = layer.dropout(output, pass.dropout);
     if (layer.dropout.rate > 0) pass.record(layer.dropout.path, passed_on);
     encoding.code = to_code ? passed_on : out.final.h;
     encoding.sequence = to_code ? out.sequence : passed_on;

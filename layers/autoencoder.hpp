@@ -16,7 +16,7 @@ struct AutoencoderOptions {
   RecurrentLayerOptions layer = {};           ///< of all recurrent layers
   Direction direction = Direction::kForward;  ///< of the encoder; both: its layers are twice as wide
   Code code = Code::kLast;
-  double dropout = 0;  ///< rate, of what every recurrent layer puts out
+  double dropout = 0;  ///< rate, of the output of every recurrent layer
   std::vector<DecoderOptions> decoders = {};
 };
 
@@ -30,7 +30,7 @@ class Autoencoder {
 
   template <class F>
   void visit(F f) {
-    for (StackedLayer<T>& layer : encoder_) layer.visit(f);
+    for (RecurrentLayer<T>& layer : encoder_) layer.visit(f);
     for (Decoder<T>& decoder : decoders_) decoder.visit(f);
   }
   /// Draws all weights. Parameters must lie in a ParameterBuffer.
@@ -40,13 +40,13 @@ class Autoencoder {
 
   std::size_t features() const { return features_; }
   Code code() const { return code_; }
-  std::vector<StackedLayer<T>>& encoder() { return encoder_; }
+  std::vector<RecurrentLayer<T>>& encoder() { return encoder_; }
   std::vector<Decoder<T>>& decoders() { return decoders_; }
 
  private:
   std::size_t features_;
   Code code_;
-  std::vector<StackedLayer<T>> encoder_;
+  std::vector<RecurrentLayer<T>> encoder_;
   std::vector<Decoder<T>> decoders_;
 };
 

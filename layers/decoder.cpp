@@ -7,7 +7,6 @@
 #include "autograd/last_axis.hpp"
 #include "autograd/shaping.hpp"
 #include "autograd/unary.hpp"
-#include "layers/recurrent_input.hpp"
 
 namespace tapelab {
 
@@ -28,7 +27,7 @@ void record_joined(const std::vector<std::vector<LayerOutput<T>>>& steps, const 
   }
 }
 
-/// What a layer puts out: its recurrent steps [T, B, H], before them, if there is one, the copied h [B, H].
+/// The output of a layer: its recurrent steps [T, B, H], before them, if there is one, the copied h [B, H].
 template <class T>
 Var<T> led_by(Var<T> h, Var<T> steps) {
   const Var<T> first = reshape(h, {1, h.shape()[0], h.shape()[1]});
@@ -52,15 +51,14 @@ Decoder<T>::Decoder(const DecoderOptions& decoder, Code code, std::size_t code_w
       code_width_(code_width),
       repeat_path_(decoder.name + "/repeat"),
       layers_(decoder.recurrent ? make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)
-                                : std::vector<StackedLayer<T>>{}),
+                                : std::vector<RecurrentLayer<T>>{}),
       output_index_(index++),
-      output_{Dense<T>(decoder.name + "/output", layers_.empty() ? code_width : layers_.back().width(),
-                       decoder.features)} {}
+      output_(decoder.name + "/output", layers_.empty() ? code_width : layers_.back().width(), decoder.features) {}
 
 template <class T>
 void Decoder<T>::initialize(std::uint64_t seed) {
-  for (StackedLayer<T>& layer : layers_) layer.initialize(seed);
-  output_.layer.initialize(seed, output_index_);
+  for (RecurrentLayer<T>& layer : layers_) layer.initialize(seed);
+  output_.initialize(seed, output_index_);
 }
 
 /// What the first layer reads in `steps` steps from `first` on, `previous` in the same.
@@ -96,21 +94,21 @@ Var<T> Decoder<T>::run(RecurrentInput<T> in, std::size_t copied, RecurrentState<
   Var<T> passed_on = in.sequence;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Var<T> h = states[i].h;
-    Var<T> put_out;
+    Var<T> output;
     if (in.steps > 0) {
       const RecurrentOutput<T> out = layers_[i](tape, in, states[i]);
       states[i] = out.final;
-      put_out = out.sequence;
+      output = out.sequence;
     }
-    if (copied > 0) put_out = led_by(h, put_out);
-    pass.record(layers_[i].path(), put_out);
+    if (copied > 0) output = led_by(h, output);
+    pass.record(layers_[i].path(), output);
     const Dropout& dropout = layers_[i].dropout;
-    passed_on = dropout(put_out, pass.dropout);
+    passed_on = dropout(output, pass.dropout);
     if (dropout.rate > 0) pass.record(dropout.path, passed_on);
     if (in.steps > 0) in = as_input(copied > 0 ? after_first(passed_on) : passed_on);
   }
   const Var<T> y = output_(passed_on);
-  if (pass.outputs != nullptr) pass.record(output_.layer.path, shown(y));
+  if (pass.outputs != nullptr) pass.record(output_.path, shown(y));
   return y;
 }
 

@@ -6,7 +6,7 @@
 
 #include "layers/dense.hpp"
 #include "layers/encoding.hpp"
-#include "layers/recurrent_stack.hpp"
+#include "layers/recurrent_layer.hpp"
 
 // T' steps, B batch, F' features of the target, H width of the code.
 
@@ -33,7 +33,7 @@ struct DecoderOptions {
   bool recurrent = true;  ///< false: a head without layers of its own, Dense on the encoder's output at every step
 };
 
-/// Recurrent layers -> TimeDistributed(Dense). At step t the first layer reads
+/// Recurrent layers -> Dense at every step (Keras' TimeDistributed). At step t the first layer reads
 ///   code kLast, start kRepeat: the code (RepeatVector);  kAllSteps: the encoder's output at t;  otherwise nothing
 /// and beside it, if conditional, the previous output. With kState layer i starts from the state of encoder layer i.
 /// With FirstStep::kState every layer's output 0 is the copied h; step t >= 1 reads as above, the first from the copied
@@ -49,7 +49,7 @@ class Decoder {
 
   template <class F>
   void visit(F f) {
-    for (StackedLayer<T>& layer : layers_) layer.visit(f);
+    for (RecurrentLayer<T>& layer : layers_) layer.visit(f);
     output_.visit(f);
   }
   void initialize(std::uint64_t seed);
@@ -68,8 +68,8 @@ class Decoder {
   bool repeats_code() const { return code_ == Code::kLast && options.start == Start::kRepeat; }
   std::size_t code_width() const { return code_width_; }
   const std::string& repeat_path() const { return repeat_path_; }
-  std::vector<StackedLayer<T>>& layers() { return layers_; }
-  Dense<T>& output() { return output_.layer; }
+  std::vector<RecurrentLayer<T>>& layers() { return layers_; }
+  Dense<T>& output() { return output_; }
 
  private:
   RecurrentInput<T> input(const Encoding<T>& encoding, Var<T> previous, std::size_t first, std::size_t steps) const;
@@ -82,9 +82,9 @@ class Decoder {
   Code code_;
   std::size_t code_width_;
   std::string repeat_path_;
-  std::vector<StackedLayer<T>> layers_;
+  std::vector<RecurrentLayer<T>> layers_;
   std::uint32_t output_index_;
-  TimeDistributed<Dense<T>> output_;
+  Dense<T> output_;
 };
 
 }  // namespace tapelab

@@ -28,20 +28,4 @@ struct Dense {
   Var<T> operator()(Var<T> x);
 };
 
-/// Applies a layer that works on the last axis to every time step of x [T, B, F]. Time-major storage makes this free:
-/// the layer sees T * B rows.
-template <class Layer>
-struct TimeDistributed {
-  Layer layer;
-
-  template <class F>
-  void visit(F f) {
-    layer.visit(f);
-  }
-  template <class T>
-  Var<T> operator()(Var<T> x) {
-    return layer(x);
-  }
-};
-
 }  // namespace tapelab

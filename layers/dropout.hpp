@@ -1,4 +1,4 @@
-// Dropout of what a layer puts out.
+// Dropout of a layer's output.
 #pragma once
 
 #include <cstdint>

@@ -16,18 +16,18 @@ std::size_t parameter_count(Layer& layer) {
 /// A recurrent layer over `steps` steps, `repeated` of whose features are the same at every one; its output has
 /// `shown_steps`. Then its dropout, if it has any.
 template <class T>
-void add_recurrent(StackedLayer<T>& layer, std::size_t steps, std::size_t repeated, std::size_t shown_steps,
+void add_recurrent(RecurrentLayer<T>& layer, std::size_t steps, std::size_t repeated, std::size_t shown_steps,
                    std::vector<LayerInfo>& list) {
   LayerInfo info{layer.path(), layer.kind(), shown_steps, layer.width(), parameter_count(layer), 0, 0};
   const double t = static_cast<double>(steps);
-  layer.for_each_direction([&](Recurrent<T>& one) {
-    const Shape kernel = one.kernel().shape;
+  for (const CellWeights<T>& one : layer.directions()) {
+    const Shape kernel = one.kernel.shape;
     const double once = static_cast<double>(repeated), every = static_cast<double>(kernel[0] - repeated);
     info.multiplications +=
-        t * static_cast<double>(one.recurrent_kernel().size()) + (once + t * every) * static_cast<double>(kernel[1]);
+        t * static_cast<double>(one.recurrent_kernel.size()) + (once + t * every) * static_cast<double>(kernel[1]);
     info.activations +=
-        9 * t * static_cast<double>(one.width());  // gates, states, activations, gradient, a scratch row
-  });
+        9 * t * static_cast<double>(one.units());  // gates, states, activations, gradient, a scratch row
+  }
   list.push_back(info);
   if (layer.dropout.rate > 0)
     list.push_back(
@@ -40,7 +40,7 @@ void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
   const DecoderOptions& o = decoder.options;
   if (decoder.repeats_code())
     list.push_back({decoder.repeat_path(), "RepeatVector", o.steps, decoder.code_width(), 0, 0, 0});
-  for (StackedLayer<T>& layer : decoder.layers()) {
+  for (RecurrentLayer<T>& layer : decoder.layers()) {
     const bool first = &layer == &decoder.layers().front();
     add_recurrent(layer, o.steps - decoder.copied_steps(), first && decoder.repeats_code() ? decoder.code_width() : 0,
                   o.steps, list);
@@ -56,7 +56,7 @@ void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
 template <class T>
 std::vector<LayerInfo> list_layers(Autoencoder<T>& model, std::size_t steps) {
   std::vector<LayerInfo> list{{"input", "Input", steps, model.features(), 0, 0, 0}};
-  for (StackedLayer<T>& layer : model.encoder()) {
+  for (RecurrentLayer<T>& layer : model.encoder()) {
     const bool one_code = &layer == &model.encoder().back() && model.code() == Code::kLast;
     add_recurrent(layer, steps, 0, one_code ? 0 : steps, list);
   }

@@ -1,4 +1,4 @@
-// The layers of a model, one by one: what they are, what they cost, what they put out.
+// The layers of a model, one by one: what they are, what they cost, what they output.
 #pragma once
 
 #include <string>

@@ -1,67 +1,77 @@
-// One recurrent layer of either cell.
+// Recurrent layers of any cell, in one direction or both, and stacks of them.
 #pragma once
 
 #include <string>
-#include <variant>
+#include <vector>
 
-#include "layers/gru_layer.hpp"
-#include "layers/lstm_layer.hpp"
+#include "layers/cell.hpp"
+#include "layers/dropout.hpp"
+
+// T steps, B batch, F features, H units.
 
 namespace tapelab {
 
-enum class Cell { kLstm, kGru };
-
-struct RecurrentLayerOptions {
-  Cell cell = Cell::kLstm;
-  RecurrentOptions activations = {};
-  Peepholes peepholes = Peepholes::kOff;  ///< LSTM only
-  double forget_bias = 1;                 ///< LSTM only
-};
-
-/// An Lstm or a Gru, chosen when the model is built.
+/// A sequence [T, B, F] as recurrent input, with its mask [T, B] if it has one.
 template <class T>
-class Recurrent {
+RecurrentInput<T> as_input(Var<T> sequence, Var<T> mask = {}) {
+  return {sequence.shape()[0], sequence.shape()[1], {}, sequence, mask};
+}
+/// The last step first, sequence and mask. A repeated input stays.
+template <class T>
+RecurrentInput<T> reversed(RecurrentInput<T> input);
+
+enum class Direction { kForward, kBoth };
+
+/// A recurrent layer, and the dropout of its output on its way to the next layer. In both directions (Schuster and
+/// Paliwal 1997; Keras' Bidirectional with merge_mode concat) it has weights for each, under path/forward and
+/// path/backward. A mask holds for both, so with padding at the end the backward one starts at the last valid step.
+///   sequence [T, B, 2H]: [forward ; backward], both in the order of the input
+///   final h and c [B, 2H]: [forward after the last step ; backward after the first]
+template <class T>
+class RecurrentLayer {
  public:
-  /// Initial weights come from this many streams.
-  static constexpr std::uint32_t kStreams = 1;
+  Dropout dropout;
 
-  /// Throws std::invalid_argument for a GRU with peepholes.
-  Recurrent(std::string path, std::size_t features, std::size_t units, const RecurrentLayerOptions& options);
+  /// `index`: its first stream of the model. Throws std::invalid_argument for peepholes of a cell that has none.
+  RecurrentLayer(std::string path, std::size_t features, std::size_t units, const RecurrentLayerOptions& options,
+                 Direction direction = Direction::kForward, double dropout_rate = 0, std::uint32_t index = 0);
 
-  /// As Keras names it: LSTM or GRU.
-  std::string kind() const { return std::holds_alternative<Lstm<T>>(layer_) ? "LSTM" : "GRU"; }
-  const std::string& path() const {
-    return std::visit([](const auto& l) -> const std::string& { return l.path; }, layer_);
-  }
-  /// Features of what it puts out.
-  std::size_t width() const {
-    return std::visit([](const auto& l) { return l.units(); }, layer_);
-  }
-  Parameter<T>& kernel() {
-    return std::visit([](auto& l) -> Parameter<T>& { return l.kernel; }, layer_);
-  }
-  Parameter<T>& recurrent_kernel() {
-    return std::visit([](auto& l) -> Parameter<T>& { return l.recurrent_kernel; }, layer_);
-  }
+  /// As Keras names it: LSTM, GRU, Bidirectional(LSTM) ...
+  std::string kind() const;
+  const std::string& path() const { return path_; }
+  /// Features of its output.
+  std::size_t width() const { return directions_.size() * directions_[0].units(); }
+  /// Streams of the model that it takes, one for each direction.
+  std::uint32_t streams() const { return static_cast<std::uint32_t>(directions_.size()); }
+  /// Forward, then backward if it has that.
+  std::vector<CellWeights<T>>& directions() { return directions_; }
 
   template <class F>
   void visit(F f) {
-    std::visit([&f](auto& l) { l.visit(f); }, layer_);
+    for (CellWeights<T>& one : directions_) one.visit(f);
   }
-  /// Calls f for each layer of one direction: for this one.
-  template <class F>
-  void for_each_direction(F f) {
-    f(*this);
-  }
-  void initialize(std::uint64_t seed, std::uint32_t index);
-  /// Throws ShapeError naming this layer when the input does not fit.
-  RecurrentOutput<T> operator()(Tape<T>& tape, const RecurrentInput<T>& input, const RecurrentState<T>& initial = {}) {
-    return std::visit([&](auto& l) { return l(tape, input, initial); }, layer_);
-  }
+  void initialize(std::uint64_t seed);
+  /// Dropout is left to the caller. `initial`: like the final state. Throws ShapeError naming this layer when shapes do
+  /// not fit.
+  RecurrentOutput<T> operator()(Tape<T>& tape, const RecurrentInput<T>& input, const RecurrentState<T>& initial = {});
 
  private:
-  double forget_bias_ = 1;
-  std::variant<Lstm<T>, Gru<T>> layer_;
+  std::string path_;
+  RecurrentLayerOptions options_;
+  std::vector<CellWeights<T>> directions_;
 };
+
+struct StackOptions {
+  std::vector<std::size_t> units;  ///< of each layer, per direction
+  RecurrentLayerOptions layer;
+  Direction direction = Direction::kForward;
+  double dropout = 0;  ///< rate
+};
+
+/// Layers path/0, path/1, ...; the first reads `features` features. Layer by layer they take streams of the model from
+/// `index` on, which is left at the next free one. Throws std::invalid_argument when no units are given.
+template <class T>
+std::vector<RecurrentLayer<T>> make_stack(const std::string& path, std::size_t features, const StackOptions& options,
+                                          std::uint32_t& index);
 
 }  // namespace tapelab

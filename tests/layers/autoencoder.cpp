@@ -135,7 +135,7 @@ TEST_CASE("a decoder that starts from the encoder's states must fit them") {
                                           "reconstruct/output/bias"});
 }
 
-TEST_CASE("all_steps decoders put out at most as many steps as the encoder read") {
+TEST_CASE("all_steps decoders output at most as many steps as the encoder read") {
   AutoencoderOptions o = composite(Activation::kTanh, GateActivation::kSigmoid, false, false);
   o.code = Code::kAllSteps;
   Autoencoder<float> model(o);
@@ -151,7 +151,7 @@ TEST_CASE("the guard names the layer of the first non-finite value") {
   Autoencoder<float> model(composite(Activation::kRelu, GateActivation::kSigmoid, false, false));
   ParameterBuffer<float> parameters(model);
   model.initialize(1);
-  std::get<Recurrent<float>>(model.encoder()[1].layer).kernel().value[0] = INFINITY;
+  model.encoder()[1].directions()[0].kernel.value[0] = INFINITY;
   Tape<float> tape(Guard::kOn);
   std::vector<float> x(4 * 2 * 2, 1.0f);
   CHECK_THROWS_WITH_AS(model.encode(tape.constant({4, 2, 2}, x.data())), "parameter: non-finite value; in encoder/1",

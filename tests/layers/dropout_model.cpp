@@ -75,7 +75,7 @@ TEST_CASE("dropout leaves the first layer's state alone") {
     CHECK(dropped.states[0].h.data()[i] == whole.states[0].h.data()[i]);
     CHECK(dropped.states[0].c.data()[i] == whole.states[0].c.data()[i]);
   }
-  // The code is what the last layer puts out, dropped; its state is not.
+  // The code is the last layer's output, dropped; its state is not.
   CHECK(std::count(dropped.code.data(), dropped.code.data() + dropped.code.size(), 0.0) > 0);
   CHECK(std::count(dropped.states[1].h.data(), dropped.states[1].h.data() + dropped.code.size(), 0.0) == 0);
 }

@@ -171,7 +171,7 @@ TEST_CASE("a composite's encoder and states get the sum of both decoders' gradie
   }
 }
 
-TEST_CASE("a decoder that runs ahead puts out the same bits first, however many steps it makes") {
+TEST_CASE("a decoder that runs ahead outputs the same bits first, however many steps it makes") {
   for (const bool conditional : {false, true})
     for (const Start start : {Start::kRepeat, Start::kState})
       for (const FirstStep first_step : {FirstStep::kStep, FirstStep::kState})

@@ -9,11 +9,9 @@
 #include "autograd/elementwise.hpp"
 #include "autograd/gradient_check.hpp"
 #include "autograd/reduction.hpp"
-#include "layers/bidirectional.hpp"
 #include "layers/dropout.hpp"
 #include "layers/masking.hpp"
-#include "layers/recurrent_input.hpp"
-#include "layers/reverse.hpp"
+#include "layers/recurrent_layer.hpp"
 
 using namespace tapelab;
 
@@ -46,10 +44,9 @@ Var<double> weighted(const RecurrentOutput<double>& out) {
 }
 
 /// Gradient of every parameter, read through a ragged mask and from an initial state.
-template <class Layer>
-void check_recurrent(Layer layer, Cell cell) {
+void check_recurrent(RecurrentLayer<double> layer, Cell cell) {
   ParameterBuffer<double> parameters(layer);
-  layer.initialize(4, 0);
+  layer.initialize(4);
   const auto noise = waves(parameters.size(), 0.2);
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters.values()[i] += 0.3 * noise[i];
   const GradientCheck check = check_gradients(parameters, [&](Tape<double>& tape) {
@@ -80,40 +77,41 @@ struct Input {
 
 }  // namespace
 
-TEST_CASE("recurrent layers of either cell, in one direction and both, pass the gradient check") {
-  for (const Cell cell : {Cell::kLstm, Cell::kGru})
+TEST_CASE("recurrent layers of every cell, in one direction and both, pass the gradient check") {
+  for (const Cell cell : kCells)
     for (const Peepholes peepholes : {Peepholes::kOff, Peepholes::kOn}) {
-      if (cell == Cell::kGru && peepholes == Peepholes::kOn) continue;
+      if (cell != Cell::kLstm && peepholes == Peepholes::kOn) continue;
       const RecurrentLayerOptions options{.cell = cell, .peepholes = peepholes};
-      check_recurrent(Recurrent<double>("layer", kFeatures, 3, options), cell);
-      check_recurrent(Bidirectional<double>("layer", kFeatures, 3, options), cell);
+      for (const Direction direction : {Direction::kForward, Direction::kBoth})
+        check_recurrent(RecurrentLayer<double>("layer", kFeatures, 3, options, direction), cell);
     }
 }
 
 TEST_CASE("recurrent layers name their parameters as Keras does") {
   using Names = std::vector<std::string>;
-  Recurrent<float> lstm("a", 2, 3, {.peepholes = Peepholes::kOn});
+  RecurrentLayer<float> lstm("a", 2, 3, {.peepholes = Peepholes::kOn});
   CHECK(parameter_names(lstm) ==
         Names{"a/kernel [2, 12]", "a/recurrent_kernel [3, 12]", "a/bias [12]", "a/peepholes [9]"});
-  Recurrent<float> gru("a", 2, 3, {.cell = Cell::kGru});
+  RecurrentLayer<float> gru("a", 2, 3, {.cell = Cell::kGru});
   CHECK(parameter_names(gru) == Names{"a/kernel [2, 9]", "a/recurrent_kernel [3, 9]", "a/bias [2, 9]"});
-  Bidirectional<float> both("a", 2, 3, {.cell = Cell::kGru});
+  RecurrentLayer<float> both("a", 2, 3, {.cell = Cell::kGru}, Direction::kBoth);
   CHECK(parameter_names(both) == Names{"a/forward/kernel [2, 9]", "a/forward/recurrent_kernel [3, 9]",
                                        "a/forward/bias [2, 9]", "a/backward/kernel [2, 9]",
                                        "a/backward/recurrent_kernel [3, 9]", "a/backward/bias [2, 9]"});
-  Recurrent<float> stateful("a", 0, 3, {.cell = Cell::kGru});
+  RecurrentLayer<float> stateful("a", 0, 3, {.cell = Cell::kGru});
   CHECK(parameter_names(stateful) == Names{"a/recurrent_kernel [3, 9]", "a/bias [2, 9]"});
   CHECK(lstm.kind() == "LSTM");
   CHECK(both.kind() == "Bidirectional(GRU)");
-  CHECK_THROWS_WITH_AS((Recurrent<float>("a", 2, 3, {.cell = Cell::kGru, .peepholes = Peepholes::kOn})),
+  CHECK_THROWS_WITH_AS((RecurrentLayer<float>("a", 2, 3, {.cell = Cell::kGru, .peepholes = Peepholes::kOn})),
                        "gru: a GRU has no peepholes; in a", std::invalid_argument);
 }
 
 TEST_CASE("initial weights of recurrent layers are Keras'") {
-  Gru<double> gru("a", 2, 5);
-  ParameterBuffer<double> parameters(gru);
+  RecurrentLayer<double> gru_layer("a", 2, 5, {.cell = Cell::kGru});
+  ParameterBuffer<double> parameters(gru_layer);
   std::fill_n(parameters.values(), parameters.size(), 9.0);
-  gru.initialize(1, 0);
+  gru_layer.initialize(1);
+  const CellWeights<double>& gru = gru_layer.directions()[0];
   for (std::size_t i = 0; i < gru.bias.size(); ++i) CHECK(gru.bias.value[i] == 0);
   for (std::size_t i = 0; i < gru.kernel.size(); ++i) CHECK(std::abs(gru.kernel.value[i]) <= std::sqrt(6.0 / 17.0));
   double dot = 0, square = 0;
@@ -124,39 +122,39 @@ TEST_CASE("initial weights of recurrent layers are Keras'") {
   CHECK(dot == doctest::Approx(0).epsilon(1e-12));
   CHECK(square == doctest::Approx(1).epsilon(1e-12));
 
-  Lstm<double> lstm("a", 2, 3, {}, Peepholes::kOn);
-  ParameterBuffer<double> peeping(lstm);
+  RecurrentLayer<double> lstm_layer("a", 2, 3, {.peepholes = Peepholes::kOn, .forget_bias = 0.5});
+  ParameterBuffer<double> peeping(lstm_layer);
   std::fill_n(peeping.values(), peeping.size(), 9.0);
-  lstm.initialize(1, 0, 0.5);
+  lstm_layer.initialize(1);
+  const CellWeights<double>& lstm = lstm_layer.directions()[0];
   for (std::size_t i = 0; i < 12; ++i) CHECK(lstm.bias.value[i] == (i / 3 == 1 ? 0.5 : 0.0));
   for (std::size_t i = 0; i < 9; ++i) CHECK(lstm.peepholes.value[i] == 0);
 
-  Bidirectional<double> both("a", 2, 3, {});
+  RecurrentLayer<double> both("a", 2, 3, {}, Direction::kBoth);
   ParameterBuffer<double> two(both);
-  both.initialize(1, 0);
-  std::vector<Parameter<double>*> kernels;
-  both.for_each_direction([&kernels](Recurrent<double>& one) { kernels.push_back(&one.kernel()); });
-  REQUIRE(kernels.size() == 2);
+  both.initialize(1);
+  const std::vector<CellWeights<double>>& directions = both.directions();
+  REQUIRE(directions.size() == 2);
   // The directions are numbered on: each has the weights of a layer alone with its number.
   for (const std::size_t k : {0, 1}) {
-    Lstm<double> alone("a", 2, 3, {});
+    RecurrentLayer<double> alone("a", 2, 3, {}, Direction::kForward, 0, static_cast<std::uint32_t>(k));
     ParameterBuffer<double> weights(alone);
-    alone.initialize(1, static_cast<std::uint32_t>(k));
-    for (std::size_t i = 0; i < alone.kernel.size(); ++i) CHECK(kernels[k]->value[i] == alone.kernel.value[i]);
+    alone.initialize(1);
+    const Parameter<double>& kernel = alone.directions()[0].kernel;
+    for (std::size_t i = 0; i < kernel.size(); ++i) CHECK(directions[k].kernel.value[i] == kernel.value[i]);
   }
-  CHECK(std::abs(kernels[0]->value[0] - kernels[1]->value[0]) > 1e-3);
+  CHECK(std::abs(directions[0].kernel.value[0] - directions[1].kernel.value[0]) > 1e-3);
 }
 
 TEST_CASE("a bidirectional layer is a forward one beside a backward one on reversed time") {
-  Bidirectional<double> both("a", kFeatures, 3, {});
+  RecurrentLayer<double> both("a", kFeatures, 3, {}, Direction::kBoth);
   ParameterBuffer<double> parameters(both);
-  both.initialize(2, 0);
-  std::vector<Recurrent<double>*> directions;
-  both.for_each_direction([&directions](Recurrent<double>& one) { directions.push_back(&one); });
+  both.initialize(2);
   Tape<double> tape;
   const RecurrentInput<double> input = as_input(constant(tape, {kSteps, kBatch, kFeatures}, 0.1), ragged_mask(tape));
   const auto out = both(tape, input);
-  const auto ahead = (*directions[0])(tape, input), back = (*directions[1])(tape, Reverse{}(input));
+  const auto ahead = both.directions()[0](tape, input, {}, {}),
+             back = both.directions()[1](tape, reversed(input), {}, {});
   REQUIRE(out.sequence.shape() == Shape{kSteps, kBatch, 6});
   for (std::size_t b = 0; b < kBatch; ++b)
     for (std::size_t k = 0; k < 3; ++k) {
@@ -226,7 +224,7 @@ TEST_CASE("reversing twice changes nothing; a repeated input stays") {
   Tape<double> tape;
   const RecurrentInput<double> input{kSteps, kBatch, constant(tape, {kBatch, 2}, 0.3),
                                      constant(tape, {kSteps, kBatch, kFeatures}, 0.1), ragged_mask(tape)};
-  const RecurrentInput<double> once = Reverse{}(input), twice = Reverse{}(once);
+  const RecurrentInput<double> once = reversed(input), twice = reversed(once);
   CHECK(once.repeated.id() == input.repeated.id());
   CHECK(once.mask.data()[0] == 1);
   CHECK(once.mask.data()[kBatch - 1] == 0);

@@ -25,7 +25,7 @@ struct Variant {
 
   std::string text() const {
     const auto said = [](bool on, const char* word) { return on ? std::string(", ") + word : std::string(); };
-    return (cell == Cell::kGru ? "gru" : "lstm") + said(peepholes == Peepholes::kOn, "peepholes") +
+    return std::string(name(cell)) + said(peepholes == Peepholes::kOn, "peepholes") +
            said(direction == Direction::kBoth, "bidirectional") + said(code == Code::kAllSteps, "all steps") +
            said(start == Start::kState, "start = state") + said(first_step == FirstStep::kState, "first step = state") +
            said(conditional, "conditional") + said(reversed, "reversed") + said(composite, "composite");
@@ -34,7 +34,7 @@ struct Variant {
 
 inline std::vector<Variant> model_variants() {
   std::vector<Variant> all;
-  for (const Cell cell : {Cell::kLstm, Cell::kGru})
+  for (const Cell cell : kCells)
     for (const Direction direction : {Direction::kForward, Direction::kBoth})
       for (const Peepholes peepholes : {Peepholes::kOff, Peepholes::kOn})
         for (const Code code : {Code::kLast, Code::kAllSteps})
@@ -55,7 +55,7 @@ inline std::vector<Variant> model_variants() {
 
 inline constexpr std::size_t kFeatures = 2;
 
-/// For sequences of `steps` steps; the prediction puts out all but the first.
+/// For sequences of `steps` steps; the prediction outputs all but the first.
 inline AutoencoderOptions options_of(const Variant& v, std::size_t steps) {
   AutoencoderOptions o;
   o.features = kFeatures;
