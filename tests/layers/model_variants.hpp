@@ -32,6 +32,9 @@ struct Variant {
   }
 };
 
+/// Cells, and cells with and without peepholes: only an LSTM has them.
+inline constexpr std::size_t kCellCount = std::size(kCells), kPeepholeCells = kCellCount + 1;
+
 inline std::vector<Variant> model_variants() {
   std::vector<Variant> all;
   for (const Cell cell : kCells)
