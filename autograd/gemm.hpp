@@ -1,4 +1,6 @@
-// Every matrix product of the engine goes through here.
+// Every matrix product of the engine goes through here. Of xtensor-blas gemm.cpp takes the typed CBLAS calls, which
+// write into memory that is there (xt::linalg::dot makes a new array); layers/initializers.cpp takes its QR
+// factorisation.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,12 @@
-// What the recurrent layers share: their inputs, states, outputs and activations. T time, B batch, H hidden.
+// What the recurrent ops share: first their inputs, states, outputs and activations, then, for their kernels alone, the
+// activations on SIMD packs and all of a pass that does not depend on the cell.
+// T steps, B batch, R repeated features, F sequence features, H hidden, G gates; kernel columns GH.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+
+#include "autograd/simd.hpp"
 #include "autograd/tape.hpp"
 
 namespace tapelab {
@@ -38,6 +44,147 @@ template <class T>
 struct RecurrentOutput {
   Var<T> sequence;          ///< h of every step [T, B, H]
   RecurrentState<T> final;  ///< the state after the last step
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Activations with their derivative written in terms of the output y.
+template <Activation A>
+struct Act;
+
+template <>
+struct Act<Activation::kTanh> {
+  template <class V>
+  static V value(V x) {
+    return xsimd::tanh(x);
+  }
+  template <class V>
+  static V slope(V y, V dy) {
+    return dy * (V(1) - y * y);
+  }
+};
+
+template <>
+struct Act<Activation::kRelu> {
+  /// max(x, 0) that lets NaN through, so that a diverged run cannot look healthy.
+  template <class V>
+  static V value(V x) {
+    return xsimd::select(x < V(0), V(0), x);
+  }
+  template <class V>
+  static V slope(V y, V dy) {
+    return xsimd::select(y > V(0), dy, V(0));
+  }
+};
+
+template <GateActivation G>
+struct Gate;
+
+template <>
+struct Gate<GateActivation::kSigmoid> {
+  template <class V>
+  static V value(V x) {
+    return V(1) / (V(1) + xsimd::exp(-x));
+  }
+  template <class V>
+  static V slope(V y, V dy) {
+    return dy * y * (V(1) - y);
+  }
+};
+
+template <>
+struct Gate<GateActivation::kHardSigmoid> {
+  template <class V>
+  static V value(V x) {
+    const V y = V(0.2) * x + V(0.5);
+    return xsimd::select(y < V(0), V(0), xsimd::select(y > V(1), V(1), y));
+  }
+  template <class V>
+  static V slope(V y, V dy) {
+    return xsimd::select(y > V(0) && y < V(1), V(0.2) * dy, V(0));
+  }
+};
+
+/// The state of a masked row [H]; `from` may be null (zeros).
+template <class T>
+void carry_row(const T* from, std::size_t hidden, T* to) {
+  if (from == nullptr)
+    std::fill_n(to, hidden, T{0});
+  else
+    std::copy_n(from, hidden, to);
+}
+
+/// Calls use.operator()<A, G>() with the activations of `options`.
+template <class F>
+void with_activations(RecurrentOptions options, F use) {
+  const bool soft = options.gate_activation == GateActivation::kSigmoid;
+  if (options.activation == Activation::kTanh)
+    soft ? use.template operator()<Activation::kTanh, GateActivation::kSigmoid>()
+         : use.template operator()<Activation::kTanh, GateActivation::kHardSigmoid>();
+  else
+    soft ? use.template operator()<Activation::kRelu, GateActivation::kSigmoid>()
+         : use.template operator()<Activation::kRelu, GateActivation::kHardSigmoid>();
+}
+
+/// Rows that every step adds: one for all batch rows (stride 0), or one for each.
+template <class T>
+struct RowOffset {
+  const T* data;
+  std::size_t stride;
+};
+
+/// One forward and backward pass of a recurrent op. Lives in the arena; its cell adds what it needs by derivation.
+template <class T>
+struct RecurrentPass {
+  Op op;
+  RecurrentInput<T> input;
+  Var<T> kernel, recurrent_kernel;  // [R + F, GH], [H, GH]
+  RecurrentState<T> initial;
+  std::size_t steps, batch, repeated, features, hidden, columns;
+  T* h = nullptr;  // [T, B, H], step 0; with an initial h, that lies one block before it
+  Var<T> sequence;
+  RecurrentState<T> final;
+  T* transposed_kernel = nullptr;  // U^T [GH, H], where backward gains by it
+
+  RecurrentPass(Op op, const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent_kernel,
+                const RecurrentState<T>& initial, std::size_t gates);
+
+  Tape<T>& tape() const { return kernel.tape(); }
+  std::size_t state_size() const { return batch * hidden; }
+  std::size_t gate_step() const { return batch * columns; }
+  const T* h_before(std::size_t t) const {
+    if (t > 0) return h + (t - 1) * state_size();
+    return initial.h ? h - state_size() : nullptr;
+  }
+  const T* mask(std::size_t t) const { return input.mask ? input.mask.data() + t * batch : nullptr; }
+
+  /// Throws ShapeError "WHAT must be ..., got ..." unless v, if present, has the wanted shape.
+  void expect(const char* what, Var<T> v, const Shape& wanted) const;
+  void check_shapes() const;
+
+  /// Memory for h of all steps, the initial h copied before it.
+  void allocate_h();
+  /// z [T, B, GH] = x_t W over all steps at once. Returns what is still to be added: `bias` [GH], with the projection
+  /// of the repeated input if there is one. Without a sequence z is left as it is.
+  RowOffset<T> project_input(const T* bias, T* z) const;
+  /// z_t [B, GH] = h_{t-1} U + beta z_t.
+  void recurrent_product(std::size_t t, T beta, T* z) const;
+
+  /// A copy of the gradient that a final state [B, H] has, or zeros.
+  T* final_gradient(Var<T> final_state) const;
+  /// dh [B, H] += gradient of the output at step t.
+  void add_output_gradient(std::size_t t, T* dh) const;
+  /// To be called before the first recurrent_product_backward.
+  void transpose_recurrent_kernel();
+  /// dh [B, H] = dz_t U^T + beta dh, unless nothing before step t needs it.
+  void recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const;
+  /// The gradient [B, H] of an initial state, if it needs one.
+  void give_initial_gradient(Var<T> state, const T* gradient) const;
+  /// dU from dz [T, B, GH] of the recurrent product, in one product over all steps.
+  void recurrent_kernel_gradient(const T* dz) const;
+  /// From dz [T, B, GH] of the input product: dW, gradients of the inputs, and what is added to `of_bias` [GH], null
+  /// where the bias needs none.
+  void input_gradients(const T* dz, T* of_bias) const;
 };
 
 }  // namespace tapelab

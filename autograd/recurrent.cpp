@@ -1,9 +1,8 @@
-#include "autograd/recurrent_pass.hpp"
+#include "autograd/recurrent.hpp"
 
-#include <algorithm>
+#include <string>
 
 #include "autograd/gemm.hpp"
-#include "autograd/simd.hpp"
 
 namespace tapelab {
 
