@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autograd/gemm.hpp"
 #include "autograd/simd.hpp"
 
 namespace tapelab {
@@ -132,12 +133,11 @@ Var<T> transpose(Var<T> x) {
   if (x.shape().rank() != 2) x.tape().fail(Op::kTranspose, "x must be a matrix; x is " + x.shape().to_string());
   const std::size_t rows = x.shape()[0], columns = x.shape()[1];
   Var<T> y = x.tape().make(Op::kTranspose, {columns, rows}, {x});
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < columns; ++c) y.data()[c * rows + r] = x.data()[r * columns + c];
+  transpose(rows, columns, x.data(), y.data());
   y.on_backward([x, y, rows, columns] {
-    T* dx = x.grad_slot().zero_filled();
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t c = 0; c < columns; ++c) dx[r * columns + c] += y.grad_data()[c * rows + r];
+    T* g = x.tape().arena().template allocate<T>(rows * columns);
+    transpose(columns, rows, y.grad_data(), g);
+    add_to(x.grad_slot().zero_filled(), g, rows * columns);
   });
   return y;
 }
