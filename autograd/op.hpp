@@ -10,7 +10,7 @@ namespace tapelab {
 // Functions of one array of any shape, Var<T> f(Var<T> x), declared by unary.hpp.
 #define TAPELAB_UNARY_OPS(X) \
   X(kSigmoid, sigmoid)          /* y = 1 / (1 + exp(-x)).  dx += dy y (1 - y) */ \
-  X(kHardSigmoid, hard_sigmoid)/* y = clip(0.2 x + 0.5, 0, 1), Keras' gate before 2.3. dx += 0.2 dy where 0 < y < 1 */ \
+  X(kHardSigmoid, hard_sigmoid) /* y = clip(0.2 x + 0.5, 0, 1), Keras' gate until 2.2.  dx += 0.2 dy if 0 < y < 1 */ \
   X(kTanh, tanh)                /* y = tanh(x).  dx += dy (1 - y^2) */ \
   X(kRelu, relu)                /* y = max(x, 0).  dx += dy where y > 0 */ \
   X(kNeg, neg)                  /* y = -x.  dx += -dy */ \

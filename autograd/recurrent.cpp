@@ -1,3 +1,5 @@
+// Not in the header: with this in lstm.cpp's translation unit GCC 12 fuses other products of the peepholes' gradient,
+// with other last bits in float64.
 #include "autograd/recurrent.hpp"
 
 #include <string>
