@@ -1,5 +1,4 @@
 // tapelab table: metrics over factors, summarised over seeds.
-#include "results/run/setting_names.hpp"
 #include "results/views/table.hpp"
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "results/query/study_part.hpp"
+#include "results/run/setting_names.hpp"
 #include "results/statistics/published.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"

@@ -58,8 +58,8 @@ struct ModelConfig {
   choice::Activation activation;      ///< tanh or relu
   choice::RecurrentActivation recurrent_activation;  ///< sigmoid or hard_sigmoid
   double forget_bias;
-  double dropout;                        ///< of what recurrent layers put out, in training
-  std::string start_from;                ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
+  double dropout;          ///< of what recurrent layers put out, in training
+  std::string start_from;  ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
   std::vector<std::string> start_modules;  ///< modules taken over; empty: all that both models have
 };
 

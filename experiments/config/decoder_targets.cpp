@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/config.hpp"
 #include "experiments/formats/input_error.hpp"
 
 namespace tapelab::experiments {

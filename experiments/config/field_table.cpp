@@ -2,6 +2,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/text_encoding.hpp"
 
@@ -237,10 +238,10 @@ void add_train(Rows& rows) {
                   Range{0, kMaxCount}, "epochs", "epochs between checkpoints; 0: only when stopped"});
   rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
                   "threads of one matrix product; more than 1 may change the last bits"});
-  rows.push_back(
-      {"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
-       "modules that get no update: encoder, reconstruct, predict, classify; they keep the weights of model.start_from, "
-       "or random ones"});
+  rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
+                  "modules that get no update: encoder, reconstruct, predict, classify; they keep the weights of "
+                  "model.start_from, "
+                  "or random ones"});
 }
 
 void add_eval(Rows& rows) {

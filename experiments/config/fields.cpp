@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/start_place.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "results/run/setting_names.hpp"

@@ -76,7 +76,8 @@ const std::vector<Field>& fields();
 /// The keys of all rows, in order.
 const std::vector<std::string>& field_keys();
 
-/// The row of `key`, by its name of today or of an earlier version. Throws ConfigError naming the nearest key if there is none.
+/// The row of `key`, by its name of today or of an earlier version. Throws ConfigError naming the nearest key if there
+/// is none.
 const Field& find_field(std::string_view key, const Location& where = {});
 
 /// "an integer from 1 to 65536", "one of mse, mae", "true or false"

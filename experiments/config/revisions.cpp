@@ -3,6 +3,8 @@
 #include <array>
 #include <ranges>
 
+#include "experiments/config/config.hpp"
+
 namespace tapelab::experiments {
 
 DataTraits possible_traits(const Config& config) {

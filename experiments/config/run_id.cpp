@@ -7,6 +7,7 @@
 #include <map>
 
 #include "experiments/config/axes.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "results/run/setting_names.hpp"
 

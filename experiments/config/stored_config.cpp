@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "results/run/config_json.hpp"

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 
 namespace tapelab::experiments {

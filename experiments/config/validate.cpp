@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/validate_data.hpp"
 #include "experiments/config/validate_model.hpp"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/config/axes.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/formats/value_text.hpp"
 
 namespace tapelab::experiments {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
 
@@ -55,7 +56,7 @@ void add_start_modules_rules(Rules& rules) {
       "model.start_modules", [](const Config& config) { return !config.model.start_from.empty(); },
       "an empty model.start_from", "remove it, or set model.start_from = STUDY"));
   add_module_rules(rules, "model.start_modules",
-                 [](const Config& config) -> const std::vector<std::string>& { return config.model.start_modules; });
+                   [](const Config& config) -> const std::vector<std::string>& { return config.model.start_modules; });
 }
 
 /// The modules of this model.
@@ -69,7 +70,7 @@ std::vector<std::string> modules_of(const Config& config) {
 void add_freeze_rules(Rules& rules) {
   static const std::string key = "train.freeze";
   add_module_rules(rules, key,
-                 [](const Config& config) -> const std::vector<std::string>& { return config.train.freeze; });
+                   [](const Config& config) -> const std::vector<std::string>& { return config.train.freeze; });
   rules.push_back({key + " names modules of this model", kImpossible, [](const Config& config) {
                      const std::vector<std::string> has = modules_of(config);
                      for (const std::string& module : config.train.freeze)

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/decoder_targets.hpp"
 #include "results/statistics/detection.hpp"
 

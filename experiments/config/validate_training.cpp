@@ -1,5 +1,6 @@
 #include "experiments/config/validate_training.hpp"
 
+#include "experiments/config/config.hpp"
 #include "experiments/formats/value_text.hpp"
 
 namespace tapelab::experiments {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/shipped_files.hpp"
 #include "experiments/config/start_place.hpp"
 #include "experiments/formats/value_text.hpp"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/array_axes.hpp"
 #include "experiments/dataset/columns.hpp"
 #include "experiments/dataset/data_file.hpp"

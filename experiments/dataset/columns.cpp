@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "experiments/config/config.hpp"
 #include "experiments/formats/input_error.hpp"
 
 namespace tapelab::experiments {

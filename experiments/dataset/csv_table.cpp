@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/columns.hpp"
 #include "experiments/dataset/data_file.hpp"
 #include "experiments/formats/csv_cell.hpp"

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/columns.hpp"
 #include "experiments/dataset/input_suspects.hpp"
 #include "experiments/formats/value_text.hpp"

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/dataset/bouncing_digits.hpp"
 #include "experiments/dataset/columns.hpp"

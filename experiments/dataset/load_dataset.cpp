@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/data_notices.hpp"

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/array_table.hpp"
 #include "experiments/dataset/builtin_series.hpp"
 #include "experiments/dataset/csv_table.hpp"

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "autograd/random.hpp"
+#include "experiments/config/config.hpp"
 
 namespace tapelab::experiments {
 namespace {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/random_blocks.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"

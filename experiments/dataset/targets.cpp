@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "experiments/config/config.hpp"
+
 namespace tapelab::experiments {
 
 RowRange target_rows(const DecoderConfig& decoder, const DataConfig& data, const Window& window, std::size_t steps) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/array_axes.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/config.hpp"
 #include "experiments/model/output_columns.hpp"
 
 namespace tapelab::experiments {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "experiments/evaluation/detection_baselines.hpp"
 #include "experiments/evaluation/event_scores.hpp"
 #include "experiments/model/decoding.hpp"

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/evaluation/baselines.hpp"
 #include "experiments/evaluation/detection_measures.hpp"
 #include "experiments/evaluation/error_measures.hpp"

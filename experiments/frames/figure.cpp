@@ -6,6 +6,7 @@
 #include <span>
 
 #include "autograd/flush_denormals.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/scaling.hpp"
 #include "experiments/model/decoding.hpp"
 #include "experiments/model/output_columns.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/targets.hpp"
 #include "experiments/dataset/windows.hpp"
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/stored_config.hpp"
 #include "experiments/formats/input_error.hpp"

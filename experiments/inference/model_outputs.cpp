@@ -15,7 +15,9 @@
 namespace tapelab::experiments {
 namespace {
 
-bool is_decoder(const std::string& module) { return module == "reconstruct" || module == "predict" || module == "classify"; }
+bool is_decoder(const std::string& module) {
+  return module == "reconstruct" || module == "predict" || module == "classify";
+}
 
 std::vector<std::string> numbered(const std::string& prefix, std::size_t count) {
   std::vector<std::string> names;
@@ -52,7 +54,7 @@ PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const Sa
   const std::string module = module_of(values.path);
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
     return is_decoder(module) ? row_of(config.decoder(module), config.data, origin, values.steps, step)
-                            : read_row(origin, step);
+                              : read_row(origin, step);
   });
   placed.what = values.path;
   fill_values(placed, values, [](float value, std::size_t) { return double{value}; });

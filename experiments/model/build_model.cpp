@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "experiments/config/config.hpp"
+
 namespace tapelab::experiments {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/config.hpp"
 #include "experiments/model/batch.hpp"
 
 namespace tapelab::experiments {

@@ -1,6 +1,7 @@
 #include "experiments/model/noise.hpp"
 
 #include "autograd/random.hpp"
+#include "experiments/config/config.hpp"
 
 namespace tapelab::experiments {
 

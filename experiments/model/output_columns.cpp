@@ -4,6 +4,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "experiments/config/config.hpp"
+
 namespace tapelab::experiments {
 
 namespace {

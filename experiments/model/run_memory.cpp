@@ -1,5 +1,6 @@
 #include "experiments/model/run_memory.hpp"
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/formats/value_text.hpp"
 

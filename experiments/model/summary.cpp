@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "experiments/model/build_model.hpp"
 #include "experiments/model/weights.hpp"
 #include "layers/layer_list.hpp"

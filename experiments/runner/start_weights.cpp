@@ -68,15 +68,17 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
 
 /// The modules to take over: the ones asked for, which both must have, or all that both have.
 std::vector<std::string> chosen_modules(const std::vector<std::string>& asked, const std::vector<std::string>& here,
-                                      const std::vector<std::string>& there, const std::string& source) {
+                                        const std::vector<std::string>& there, const std::string& source) {
   if (asked.empty()) {
     std::vector<std::string> common;
     std::ranges::copy_if(here, std::back_inserter(common), [&](const auto& module) { return has(there, module); });
     return common;
   }
   for (const std::string& module : asked) {
-    if (!has(here, module)) reject(kModules, kModules + ": this model has no " + module, {"it has: " + comma_list(here)});
-    if (!has(there, module)) reject(kModules, kModules + ": " + source + " has no " + module, {"it has: " + comma_list(there)});
+    if (!has(here, module))
+      reject(kModules, kModules + ": this model has no " + module, {"it has: " + comma_list(here)});
+    if (!has(there, module))
+      reject(kModules, kModules + ": " + source + " has no " + module, {"it has: " + comma_list(there)});
   }
   return asked;
 }
@@ -161,7 +163,8 @@ std::shared_ptr<const StartWeights> StartFinder::find(const Config& config, cons
     const std::vector<NamedShape> here = parameters_of(config, data);
     const results::RunRecord& there = run(place.study, id);
     const std::string source = "run " + id + " of '" + place.study.string() + "'";
-    const auto modules = chosen_modules(config.model.start_modules, modules_of(here), modules_of(there.weights), source);
+    const auto modules =
+        chosen_modules(config.model.start_modules, modules_of(here), modules_of(there.weights), source);
     check_fit(there.weights, here, modules, source);
     if (!config.train.trains()) check_complete(modules_of(here), modules, source);
     std::shared_ptr<const StartWeights>& found = found_[id + ' ' + value_text(modules)];

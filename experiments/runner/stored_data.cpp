@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "experiments/config/config.hpp"
 #include "layers/adam.hpp"
 #include "layers/regularization.hpp"
 #include "layers/rmsprop.hpp"

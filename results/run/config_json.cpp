@@ -121,8 +121,8 @@ std::vector<Setting> parse_settings(const std::string& text) {
   refuse_deep_json(text);
   try {
     for (const Json& row : Json::parse(text))
-      settings.push_back(
-          {current_setting_name(row.at(0).get<std::string>()), type_from(row.at(1).get<std::string>()), row.at(2).get<std::string>()});
+      settings.push_back({current_setting_name(row.at(0).get<std::string>()), type_from(row.at(1).get<std::string>()),
+                          row.at(2).get<std::string>()});
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("the settings are not readable: ") + error.what());
   }

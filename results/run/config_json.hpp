@@ -13,8 +13,8 @@ namespace tapelab::results {
 /// is not finite becomes a string.
 std::string config_json(const std::vector<Setting>& settings);
 
-/// Key (its name of today) and text of every setting of config_json, in order; a list's items as list_text joins them. Nothing for a text
-/// that is no such object.
+/// Key (its name of today) and text of every setting of config_json, in order; a list's items as list_text joins them.
+/// Nothing for a text that is no such object.
 std::vector<std::pair<std::string, std::string>> config_texts(const std::string& config);
 
 /// [["train.epochs", "integer", "300"], ...]: loses nothing.

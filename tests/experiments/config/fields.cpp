@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/schema.hpp"
 #include "tests/experiments/error_text.hpp"
 

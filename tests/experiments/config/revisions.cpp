@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/run_id.hpp"
 

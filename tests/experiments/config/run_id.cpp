@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 
 using namespace tapelab::experiments;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/array_table.hpp"
 #include "experiments/formats/input_error.hpp"

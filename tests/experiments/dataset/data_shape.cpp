@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/load_dataset.hpp"
 #include "tests/experiments/error_text.hpp"

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/split.hpp"
 #include "tests/experiments/error_text.hpp"

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "results/run/metrics.hpp"
 #include "tests/experiments/example_data.hpp"
@@ -195,9 +196,7 @@ Steps steps_of(const results::Output& output, std::size_t only = SIZE_MAX) {
   return steps;
 }
 
-std::string loss_of(const Config& config, const std::string& decoder) {
-  return text_of(config.decoder(decoder).loss);
-}
+std::string loss_of(const Config& config, const std::string& decoder) { return text_of(config.decoder(decoder).loss); }
 
 }  // namespace
 

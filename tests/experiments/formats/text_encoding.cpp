@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/csv_table.hpp"
 #include "experiments/formats/ini_file.hpp"

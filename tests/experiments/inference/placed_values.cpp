@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/load_table.hpp"
 #include "results/text/errors.hpp"

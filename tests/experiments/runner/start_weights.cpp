@@ -14,7 +14,9 @@ using Strings = std::vector<std::string>;
 
 namespace {
 
-bool starts_with_module(const NamedArray& array, const std::string& module) { return array.name.starts_with(module + "/"); }
+bool starts_with_module(const NamedArray& array, const std::string& module) {
+  return array.name.starts_with(module + "/");
+}
 
 }  // namespace
 

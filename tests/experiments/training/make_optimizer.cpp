@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 
 using namespace tapelab;
