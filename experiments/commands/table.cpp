@@ -7,7 +7,7 @@
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
-#include "results/query/study_part.hpp"
+#include "results/query/study_subset.hpp"
 #include "results/run/setting_names.hpp"
 #include "results/statistics/published.hpp"
 #include "results/text/errors.hpp"
@@ -54,7 +54,7 @@ static int table_command(const Arguments& arguments, const Console& console) {
       std::ranges::any_of(std::array{"rows", "cols", "metric", "median", "by-step", "steps"}, given))
     throw results::UsageError("--published goes with no other option than --csv, --md, --tex or --json");
   const results::Study study =
-      results::study_part(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
+      results::study_subset(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
   for (const char* option : {"metric", "rows", "cols"}) show_renamed(line.list(option), console);
   if (const std::string text = results::no_run_finished(study); !text.empty())
     console.err << "warning: " << text << '\n';

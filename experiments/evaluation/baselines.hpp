@@ -1,4 +1,4 @@
-// What predictors without a model put out.
+// What predictors without a model output.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace tapelab::experiments {
 ///
 /// mean: every output is the mean of its feature over the valid steps of the training part's target.
 /// copy last, by target:
-///   shifted           the step before the one to put out
+///   shifted           the step before the one to output
 ///   input, future     the last step of the window
 ///   columns           the last step of the window where all target columns are inputs, else as in the next line
 ///   where the target columns are not all inputs, nothing in the window is the target's own past, so the target's

@@ -28,7 +28,7 @@ class ErrorSums {
   /// binary_cross_entropy only: the cross entropy in nats, summed over the features of a step, mean over the steps. NaN
   /// if no step is valid.
   double nats_per_step() const { return cross_entropy_ / steps_; }
-  /// Part of the steps whose largest output is where the target's largest is.
+  /// Fraction of the steps whose largest output is where the target's largest is.
   double accuracy() const { return hits_ / steps_; }
 
  private:

@@ -1,4 +1,4 @@
-// How badly a model puts out each row or window: the score that rare events are found by.
+// How badly a model reconstructs each row or window: the score that rare events are found by.
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ struct ScoreOptions {
   ScoreOf of = ScoreOf::kStep;
 };
 
-/// What a decoder put out, and what it had to.
+/// What a decoder output, and what it had to.
 struct Decoded {
   const DecoderConfig& decoder;
   const DataConfig& data;
@@ -50,7 +50,7 @@ struct Decoded {
   const std::vector<float>& outputs;  ///< [N, T', F'], on the model's scale, as the target
 };
 
-/// Scores of the rows the decoder puts out; masked steps count nowhere. Rows ascend within a sequence, sequences stand
+/// Scores of the rows the decoder outputs; masked steps count nowhere. Rows ascend within a sequence, sequences stand
 /// in the order of the samples.
 EventScores score_samples(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options);
 

@@ -87,7 +87,7 @@ std::optional<DataShape> stored_shape(const results::Study& study, std::size_t a
                                       const std::filesystem::path& folder) {
   const std::filesystem::path file = results::run_path(folder, study.run_id[at]);
   if (!std::filesystem::exists(file)) return std::nullopt;
-  const results::RunRecord run = results::read_run(file, results::RunParts::kWithoutWeights);
+  const results::RunRecord run = results::read_run(file, results::RunContents::kWithoutWeights);
   if (run.data.empty()) return std::nullopt;
   return parse_data_shape(run.data);
 }

@@ -34,12 +34,12 @@ std::string choose_stored_run(const results::Study& study, const fs::path& folde
   if (words.size() == 1)
     for (const std::string& id : results::run_ids(folder))
       if (id.starts_with(words.front()) && std::ranges::find(study.run_id, id) == study.run_id.end())
-        results::read_named_run(folder, id, results::RunParts::kWithoutWeights);  // throws what is wrong
+        results::read_named_run(folder, id, results::RunContents::kWithoutWeights);  // throws what is wrong
   return study.run_id[results::choose_run(study, words)];
 }
 
 results::RunRecord read_trained_run(const fs::path& folder, const std::string& id, std::vector<std::string>* warnings) {
-  results::RunRecord run = results::read_named_run(folder, id, results::RunParts::kAll, warnings);
+  results::RunRecord run = results::read_named_run(folder, id, results::RunContents::kAll, warnings);
   if (run.status == results::Status::kOk && !run.weights.empty()) return run;
   const std::string why = run.message.empty() ? "" : ": " + run.message;
   throw results::UsageError(

@@ -30,7 +30,7 @@ using StoredRuns = std::map<std::string, StoredRun>;
 
 StoredRun from_file(const std::filesystem::path& folder, const std::string& id, Inventory& inventory) {
   results::RunRecord run =
-      results::read_run(results::run_path(folder, id), results::RunParts::kWithoutWeights, &inventory.warnings);
+      results::read_run(results::run_path(folder, id), results::RunContents::kWithoutWeights, &inventory.warnings);
   if (run.id != id) {
     inventory.misnamed.push_back({id, run.id});
     results::require_name(folder, id, run);

@@ -114,7 +114,7 @@ std::map<int, std::size_t> older_runs(const Grid& grid, const std::filesystem::p
   for (const std::string& id : results::run_ids(folder)) {
     if (own.contains(id)) continue;
     try {
-      const results::RunRecord run = results::read_run(results::run_path(folder, id), results::RunParts::kLosses);
+      const results::RunRecord run = results::read_run(results::run_path(folder, id), results::RunContents::kLosses);
       const auto found = planned.find(settings_text(config_of(run)));
       if (found != planned.end() && run.revision < found->second) ++older[found->second];
     } catch (const std::runtime_error&) {  // damaged, or of a version with other settings: not of this grid

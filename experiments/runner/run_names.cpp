@@ -56,7 +56,7 @@ class Names {
   /// "" where no run can be read.
   std::string run_in(const std::string& name) const {
     try {
-      return is_there(path(name)) ? results::read_run(path(name), results::RunParts::kLosses).id : "";
+      return is_there(path(name)) ? results::read_run(path(name), results::RunContents::kLosses).id : "";
     } catch (const std::runtime_error&) {
       return "";
     }

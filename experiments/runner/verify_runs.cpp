@@ -50,7 +50,7 @@ class Verification {
       PlannedRun planned;
       {
         const std::lock_guard lock(files_);  // libhdf5 takes one thread at a time
-        stored = results::read_named_run(folder_, id, results::RunParts::kAll);
+        stored = results::read_named_run(folder_, id, results::RunContents::kAll);
         planned = plan_again(stored, folder_, data_, starts_, options_.table);
       }
       verified.reading = planned.data->reading;
@@ -81,7 +81,7 @@ std::map<int, std::vector<std::size_t>> by_blas_threads(const std::filesystem::p
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::int64_t threads = 1;
     try {
-      const auto run = results::read_named_run(folder, ids[i], results::RunParts::kWithoutWeights);
+      const auto run = results::read_named_run(folder, ids[i], results::RunContents::kWithoutWeights);
       threads = config_of(run).train.blas_threads;
     } catch (const std::exception&) {
       // said when its turn comes

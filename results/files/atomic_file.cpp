@@ -38,7 +38,7 @@ std::string next_step(int error) {
   }
 }
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& size, int error) {
+[[noreturn]] void fail_to_write(const std::filesystem::path& path, const std::string& size, int error) {
   throw IoError("cannot write '" + path.string() + "' (" + size + "): " + std::strerror(error), {next_step(error)});
 }
 
@@ -105,7 +105,8 @@ class UnfinishedFile {
     if (succeeded) return;
     const int error = errno;
     remove();
-    refuse(path_, bytes_ ? std::to_string(*bytes_) + " bytes" : "after " + std::to_string(written_) + " bytes", error);
+    fail_to_write(path_, bytes_ ? std::to_string(*bytes_) + " bytes" : "after " + std::to_string(written_) + " bytes",
+                  error);
   }
   void remove() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
@@ -120,7 +121,7 @@ class UnfinishedFile {
   int fd_;
 };
 
-/// Collects what a stream puts out and writes it in large pieces.
+/// Collects what a stream emits and writes it in large pieces.
 class FileBuffer : public std::streambuf {
  public:
   explicit FileBuffer(UnfinishedFile& file) : file_(file) { clear(); }

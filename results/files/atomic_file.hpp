@@ -14,11 +14,11 @@ namespace tapelab::results {
 /// to do. The folder must exist.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
-/// The same for a file of two parts, one behind the other.
+/// The same for a file of two pieces, one behind the other.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
                            std::span<const std::byte> rest);
 
-/// The same for what `write` puts out, of any length. An exception of `write` leaves no file behind.
+/// The same for what `write` emits, of any length. An exception of `write` leaves no file behind.
 void stream_file_atomically(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
 
 }  // namespace tapelab::results

@@ -45,7 +45,7 @@ void add_group(std::vector<GroupMemory>& groups, const fs::path& folder, const V
 void add_groups(std::vector<GroupMemory>& groups, const fs::path& top, const fs::path& group, const Version& version) {
   fs::path folder = top;
   add_group(groups, folder, version);
-  for (const fs::path& part : group.relative_path()) add_group(groups, folder /= part, version);
+  for (const fs::path& name : group.relative_path()) add_group(groups, folder /= name, version);
 }
 
 }  // namespace

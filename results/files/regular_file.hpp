@@ -1,5 +1,5 @@
 // Reading what somebody else may have put in a file's place. Nothing but a regular file is read, opening never waits
-// (as it would for a pipe), and a file that memory cannot hold is refused before its first byte.
+// (as it would for a pipe), and a file that memory cannot hold is rejected before its first byte.
 #pragma once
 
 #include <cstddef>

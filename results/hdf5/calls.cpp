@@ -20,11 +20,11 @@ hid_t creation_list(hid_t list_class) {
   return list;
 }
 
-herr_t refuse_other_file(const char*, const char*, const char*, const char*, unsigned*, hid_t, void*) { return -1; }
+herr_t reject_other_file(const char*, const char*, const char*, const char*, unsigned*, hid_t, void*) { return -1; }
 
 hid_t access_list(hid_t list_class) {
   const hid_t list = checked(H5Pcreate(list_class), "create a property list");
-  checked(H5Pset_elink_cb(list, refuse_other_file, nullptr), "keep to one file");
+  checked(H5Pset_elink_cb(list, reject_other_file, nullptr), "keep to one file");
   return list;
 }
 

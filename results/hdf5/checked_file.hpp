@@ -44,8 +44,8 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
     throw MisplacedFile("'" + path.string() + "' " + misplaced.what());
   } catch (const ForeignFile& foreign) {
     throw ForeignFile("'" + path.string() + "' was not written by tapelab: " + foreign.what());
-  } catch (const IoError& refused) {  // no process to read it in: that is not the file's fault
-    throw UnreadableFile("cannot read '" + path.string() + "': " + refused.what());
+  } catch (const IoError& error) {  // no process to read it in: that is not the file's fault
+    throw UnreadableFile("cannot read '" + path.string() + "': " + error.what());
   } catch (const std::bad_alloc&) {
     throw UnreadableFile("cannot read '" + path.string() + "': there is not enough memory");
   } catch (const std::exception& error) {  // whatever a file can bring about: it is this file that is left out

@@ -108,7 +108,7 @@ Integers Dataset::integers() const {
 
 namespace {
 
-/// Last part of the path of an object; "" if it has none.
+/// Last name of the path of an object; "" if it has none.
 std::string last_name(hid_t object) {
   const ssize_t length = H5Iget_name(object, nullptr, 0);
   if (length <= 0) return "";

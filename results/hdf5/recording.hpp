@@ -57,7 +57,7 @@ struct Recording {
   void keep_bytes(std::span<const std::byte> of_dataset, hid_t type);
 };
 
-/// The bytes of `count` elements, as part of a call.
+/// The bytes of `count` elements, within a call.
 template <class T>
 std::string_view characters_of(const T* elements, std::size_t count) {
   return {reinterpret_cast<const char*>(elements), count * sizeof(T)};

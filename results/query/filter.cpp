@@ -34,7 +34,7 @@ class Parser {
     skip_spaces();
     if (at_end()) return {};
     Filter filter = any_of();
-    if (!at_end()) refuse({at_, 1}, "this ')' closes no bracket");
+    if (!at_end()) reject({at_, 1}, "this ')' closes no bracket");
     return filter;
   }
 
@@ -43,8 +43,8 @@ class Parser {
     Filter filter = all_of();
     if (!is_word("or")) return filter;
     Filter either{.kind = Filter::Kind::kOr};
-    either.parts.push_back(std::move(filter));
-    while (take_word("or")) either.parts.push_back(all_of());
+    either.operands.push_back(std::move(filter));
+    while (take_word("or")) either.operands.push_back(all_of());
     return either;
   }
 
@@ -52,14 +52,14 @@ class Parser {
     Filter filter = negation();
     Filter all{.kind = Filter::Kind::kAnd};
     while (take_word("and") || (!at_end() && !is_word("or") && text_[at_] != ')')) {
-      if (all.parts.empty()) all.parts.push_back(std::move(filter));
-      all.parts.push_back(negation());
+      if (all.operands.empty()) all.operands.push_back(std::move(filter));
+      all.operands.push_back(negation());
     }
-    return all.parts.empty() ? filter : all;
+    return all.operands.empty() ? filter : all;
   }
 
   Filter negation() {
-    if (++depth_ > kDeepest) refuse({at_, 1}, "the filter is nested too deeply");
+    if (++depth_ > kDeepest) reject({at_, 1}, "the filter is nested too deeply");
     Filter filter = innermost();
     --depth_;
     return filter;
@@ -68,34 +68,34 @@ class Parser {
   Filter innermost() {
     if (take_word("not")) {
       Filter filter{.kind = Filter::Kind::kNot};
-      filter.parts.push_back(negation());
+      filter.operands.push_back(negation());
       return filter;
     }
     if (at_end() || text_[at_] != '(') return {.kind = Filter::Kind::kCondition, .condition = condition()};
     const std::size_t opened = at_++;
     skip_spaces();
     Filter filter = any_of();
-    if (at_end()) refuse({opened, 1}, "this '(' is never closed");
+    if (at_end()) reject({opened, 1}, "this '(' is never closed");
     ++at_;
     skip_spaces();
     return filter;
   }
 
   Condition condition() {
-    refuse_foreign_operator();
+    reject_foreign_operator();
     Condition c;
     const std::size_t end = std::min(text_.find_first_of(kKeyEnds, at_), text_.size());
     c.key_place = {at_, std::max<std::size_t>(end - at_, 1)};
     c.key = text_.substr(at_, end - at_);
     if (c.key.empty() || c.key == "and" || c.key == "or")
-      refuse(c.key_place, at_end() ? "the filter ends where a condition is expected" : "a condition is expected here");
+      reject(c.key_place, at_end() ? "the filter ends where a condition is expected" : "a condition is expected here");
     at_ = end;
     skip_spaces();
     const std::size_t sign = at_;
     const bool joined = sign == end;  // "key=" alone is the empty value, as on a command line
     const auto relation = take_relation();
     if (!relation)
-      refuse({at_, 1}, "'" + c.key + "' is compared with nothing: one of = != < <= > >= is expected here",
+      reject({at_, 1}, "'" + c.key + "' is compared with nothing: one of = != < <= > >= is expected here",
              after_value_ ? kQuoting : "");
     c.relation = *relation;
     c.relation_place = {sign, at_ - sign};
@@ -105,7 +105,7 @@ class Parser {
     const std::size_t begin = at_;
     c.value = c.quoted ? quoted_value() : plain_value();
     if (c.value.empty() && !c.quoted && !(joined && !orders(c.relation)))
-      refuse({at_, 1}, "a value is expected here", "\"\" is the empty value");
+      reject({at_, 1}, "a value is expected here", "\"\" is the empty value");
     c.value_place = {begin, std::max<std::size_t>(c.quoted ? at_ - begin : c.value.size(), 1)};
     skip_spaces();
     after_value_ = true;
@@ -141,7 +141,7 @@ class Parser {
       if (escapes) ++at_;
       value += text_[at_];
     }
-    if (at_end()) refuse({opened, 1}, "this quote is never closed", kQuoting);
+    if (at_end()) reject({opened, 1}, "this quote is never closed", kQuoting);
     ++at_;
     return value;
   }
@@ -151,7 +151,7 @@ class Parser {
     std::size_t end = at_;
     while (!at_end() && text_[at_] != '(' && text_[at_] != ')' && !is_keyword() &&
            ((end == begin && begin == relation_end_) || !is_condition())) {
-      if (end > begin) refuse_foreign_operator();
+      if (end > begin) reject_foreign_operator();
       at_ = end_of_value_word(at_);
       end = at_;
       skip_spaces();
@@ -185,7 +185,7 @@ class Parser {
     return end == text_.size() || is_space(text_[end]) || text_[end] == '(' || text_[end] == ')';
   }
   /// What other languages write for and, or, not.
-  void refuse_foreign_operator() const {
+  void reject_foreign_operator() const {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kForeign = {{{"AND", "and"},
                                                                                         {"&&", "and"},
                                                                                         {"&", "and"},
@@ -196,7 +196,7 @@ class Parser {
                                                                                         {"!", "not"}}};
     for (const auto& [foreign, own] : kForeign)
       if (is_word(foreign))
-        refuse({at_, foreign.size()}, "write '" + std::string(own) + "' instead of '" + std::string(foreign) + "'");
+        reject({at_, foreign.size()}, "write '" + std::string(own) + "' instead of '" + std::string(foreign) + "'");
   }
 
   bool is_keyword() const { return is_word("and") || is_word("or") || is_word("not"); }
@@ -211,8 +211,8 @@ class Parser {
   bool at_end() const { return at_ == text_.size(); }
   void skip_spaces() { at_ = std::min(text_.find_first_not_of(kSpaces, at_), text_.size()); }
 
-  [[noreturn]] void refuse(Place place, const std::string& message, std::string_view hint = "") const {
-    refuse_filter(text_, place, message,
+  [[noreturn]] void reject(Place place, const std::string& message, std::string_view hint = "") const {
+    reject_filter(text_, place, message,
                   joined_hints(hint.empty() ? Hints{} : Hints{std::string(hint)},
                                {"for example status=failed or train.epochs>=100 and not seed=3"}));
   }
@@ -246,7 +246,7 @@ std::string filter_value(const std::string& value) {
   return quoted + '"';
 }
 
-void refuse_filter(const std::string& text, Place place, const std::string& message, const Hints& hints) {
+void reject_filter(const std::string& text, Place place, const std::string& message, const Hints& hints) {
   std::string line = text;
   std::ranges::replace_if(line, is_space, ' ');
   const std::string_view all = text;

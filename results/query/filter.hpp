@@ -37,8 +37,8 @@ struct Condition {
 struct Filter {
   enum class Kind { kCondition, kAnd, kOr, kNot };
   Kind kind = Kind::kAnd;
-  Condition condition = {};        ///< of kCondition
-  std::vector<Filter> parts = {};  ///< of the others; kNot has one, kAnd without any holds always
+  Condition condition = {};           ///< of kCondition
+  std::vector<Filter> operands = {};  ///< of the others; kNot has one, kAnd without any holds always
 };
 
 /// Empty text: a filter that always holds. Throws UsageError showing the place of what is wrong.
@@ -51,6 +51,6 @@ std::string filter_text(const std::vector<std::string>& words);
 std::string filter_value(const std::string& value);
 
 /// Throws UsageError: the message, the text with carets below `place`, and `hints`.
-[[noreturn]] void refuse_filter(const std::string& text, Place place, const std::string& message, const Hints& hints);
+[[noreturn]] void reject_filter(const std::string& text, Place place, const std::string& message, const Hints& hints);
 
 }  // namespace tapelab::results

@@ -15,7 +15,7 @@ using Texts = std::vector<std::string>;
 
 void collect(const Filter& filter, std::vector<Condition>& conditions) {
   if (filter.kind == Filter::Kind::kCondition) conditions.push_back(filter.condition);
-  for (const Filter& part : filter.parts) collect(part, conditions);
+  for (const Filter& operand : filter.operands) collect(operand, conditions);
 }
 
 /// The setting's values among the runs that exist.
@@ -68,7 +68,7 @@ std::string unmet(const Study& study, const std::string& text, const std::vector
 }  // namespace
 
 std::vector<std::string> filter_warnings(const Study& study, const std::vector<std::string>& words) {
-  const bool is_met = !select_runs(study, words).empty();  // refuses what is wrong, in its place
+  const bool is_met = !select_runs(study, words).empty();  // rejects what is wrong, in its place
   const std::string text = filter_text(words);
   std::vector<Condition> conditions;
   collect(parse_filter(text), conditions);

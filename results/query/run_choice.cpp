@@ -30,14 +30,14 @@ class BoundFilter {
 
  private:
   void bind(const Filter& filter) {
-    for (const Filter& part : filter.parts) bind(part);
+    for (const Filter& operand : filter.operands) bind(operand);
     if (filter.kind != Filter::Kind::kCondition) return;
     const Condition& c = filter.condition;
     if (!keys_.contains(c.key)) {
       try {
         keys_.emplace(c.key, RunKey(study_, c.key));
       } catch (const UsageError& error) {
-        refuse_filter(text_, c.key_place, error.message(), error.hints());
+        reject_filter(text_, c.key_place, error.message(), error.hints());
       }
     }
     check(c, keys_.at(c.key));
@@ -51,13 +51,13 @@ class BoundFilter {
       asks_for_missing_ = asks_for_missing_ || c.value == "missing";
     }
     if (orders && (key.kind() == RunKey::Kind::kStatus || key.kind() == RunKey::Kind::kId || is_text(key)))
-      refuse_filter(text_, c.relation_place, "'" + c.key + "' is text, which has no order", {"use = or !="});
+      reject_filter(text_, c.relation_place, "'" + c.key + "' is text, which has no order", {"use = or !="});
     const bool needs_number = orders || key.kind() == RunKey::Kind::kMetric || key.kind() == RunKey::Kind::kSeed ||
                               key.kind() == RunKey::Kind::kEpochs || key.kind() == RunKey::Kind::kRevision;
     if (needs_number && !number)
-      refuse_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", {});
+      reject_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", {});
     if (const std::size_t space = c.value.find(' '); space != c.value.npos && !c.quoted && !has_words(key))
-      refuse_filter(text_, {c.value_place.begin + space + 1, c.value.size() - space - 1},
+      reject_filter(text_, {c.value_place.begin + space + 1, c.value.size() - space - 1},
                     "'and', 'or' or a condition is expected here",
                     {"no run has a value of several words for '" + c.key + "'"});
   }
@@ -65,7 +65,7 @@ class BoundFilter {
   void check_status(const Condition& c) const {
     if (std::ranges::find(kStatuses, c.value) != kStatuses.end()) return;
     const std::vector<std::string> names(kStatuses.begin(), kStatuses.end());
-    refuse_filter(text_, c.value_place, "unknown status '" + c.value + "'",
+    reject_filter(text_, c.value_place, "unknown status '" + c.value + "'",
                   joined_hints(did_you_mean(c.value, names), {"a status is ok, failed, interrupted or missing"}));
   }
 
@@ -86,16 +86,16 @@ class BoundFilter {
   }
 
   bool holds(const Filter& filter, const RunPlace& place) const {
-    const auto part_holds = [&](const Filter& part) { return holds(part, place); };
+    const auto operand_holds = [&](const Filter& operand) { return holds(operand, place); };
     switch (filter.kind) {
       case Filter::Kind::kCondition:
         return holds(filter.condition, keys_.at(filter.condition.key), place);
       case Filter::Kind::kAnd:
-        return std::ranges::all_of(filter.parts, part_holds);
+        return std::ranges::all_of(filter.operands, operand_holds);
       case Filter::Kind::kOr:
-        return std::ranges::any_of(filter.parts, part_holds);
+        return std::ranges::any_of(filter.operands, operand_holds);
       case Filter::Kind::kNot:
-        return !part_holds(filter.parts.front());
+        return !operand_holds(filter.operands.front());
     }
     return false;
   }
@@ -175,13 +175,13 @@ std::vector<std::string> filter_keys(const std::vector<std::string>& words) {
   std::vector<std::string> keys;
   const auto collect = [&](const Filter& filter, const auto& self) -> void {
     if (filter.kind == Filter::Kind::kCondition) keys.push_back(filter.condition.key);
-    for (const Filter& part : filter.parts) self(part, self);
+    for (const Filter& operand : filter.operands) self(operand, self);
   };
   collect(parse_filter(filter_text(words)), collect);
   return keys;
 }
 
-void refuse_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker) {
+void reject_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker) {
   for (const std::string& key : filter_keys(words))
     if (key == "status" || key == "epochs" || has_metric(study, current_metric_name(key)))
       throw UsageError(taker + " takes runs by their settings and seed: '" + key +

@@ -36,7 +36,7 @@ std::vector<std::string> renamed_in_filter(const std::vector<std::string>& words
 
 /// Throws UsageError if the filter names an outcome: what `taker`, such as "a comparison", is about must not be picked
 /// by how it ended.
-void refuse_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker);
+void reject_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker);
 
 /// The place of the run whose id is `run` or begins with it. Throws UsageError when no run or several match, or when it
 /// is only planned.

@@ -71,7 +71,7 @@ bool in_every_cell(const Study& study, const Test& test) {
   return true;
 }
 
-/// Whether the decoder of the metric puts out data.target_columns, whatever it reads.
+/// Whether the decoder of the metric outputs data.target_columns, whatever it reads.
 bool has_own_columns(const Study& study, std::string_view metric) {
   const std::string decoder(decoder_of(metric));
   return !decoder.empty() && in_every_cell(study, [&](std::size_t cell) {

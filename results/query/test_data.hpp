@@ -19,7 +19,7 @@ namespace tapelab::results {
 /// What changes training alone is not, nor is a metric that no data enter (parameters, memory).
 bool changes_test_data(std::string_view key, std::string_view metric);
 
-/// The factors of a study that do. Input columns are not among them where the decoder puts out columns of its own, nor
+/// The factors of a study that do. Input columns are not among them where the decoder outputs columns of its own, nor
 /// is the training file where the tests have one of their own, nor the validation part where the last rows are tested
 /// in the data's own units. What another decoder outputs is among them where it takes windows away from all: the
 /// future that it predicts has to be there.

@@ -110,7 +110,7 @@ Json baselines_of(const Study& study, const std::string& metric, const std::vect
 Json published_of(const Study& study, const std::string& metric) {
   Json rows = Json::array();
   if (study.label.published.empty()) return rows;
-  for (const Comparison& row : compare_published(study).rows) {
+  for (const PublishedRow& row : compare_published(study).rows) {
     if (row.published.metric != metric) continue;
     std::string cell;
     for (std::size_t i = 0; i < row.cell.size(); ++i)

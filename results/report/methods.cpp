@@ -14,9 +14,9 @@
 namespace tapelab::results {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts, const std::string& separator = ", ") {
+std::string joined(const std::vector<std::string>& texts, const std::string& separator = ", ") {
   std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
+  for (const std::string& piece : texts) text += (text.empty() ? "" : separator) + piece;
   return text;
 }
 

@@ -1,4 +1,4 @@
-// What models put out for a few samples, beside the truth: sequences, and frames as grey values.
+// What models output for a few samples, beside the truth: sequences, and frames as grey values.
 #include <algorithm>
 #include <array>
 #include <charconv>

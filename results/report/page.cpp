@@ -18,7 +18,7 @@ TAPELAB_PAGE_FILE(scripts)
 namespace tapelab::results {
 namespace {
 
-struct Part {
+struct PageFile {
   std::string_view mark;
   std::string_view text;
 };
@@ -41,21 +41,21 @@ std::string assemble_page(const std::string& title, const std::string& data) {
   const std::string title_text = html_text(title);
   // "<" in a JSON text can only stand inside a string, where the escape means the same: "</script" ends nothing then.
   const std::string safe_data = replaced(data, "<", "\\u003c");
-  const std::array<Part, 8> parts = {{{"TITLE", title_text},
-                                      {"LICENCES", {page_licences, page_licences_end}},
-                                      {"STYLE", {page_style, page_style_end}},
-                                      {"VEGA", {page_vega, page_vega_end}},
-                                      {"VEGA_LITE", {page_vega_lite, page_vega_lite_end}},
-                                      {"VEGA_EMBED", {page_vega_embed, page_vega_embed_end}},
-                                      {"DATA", safe_data},
-                                      {"SCRIPTS", {page_scripts, page_scripts_end}}}};
+  const std::array<PageFile, 8> files = {{{"TITLE", title_text},
+                                          {"LICENCES", {page_licences, page_licences_end}},
+                                          {"STYLE", {page_style, page_style_end}},
+                                          {"VEGA", {page_vega, page_vega_end}},
+                                          {"VEGA_LITE", {page_vega_lite, page_vega_lite_end}},
+                                          {"VEGA_EMBED", {page_vega_embed, page_vega_embed_end}},
+                                          {"DATA", safe_data},
+                                          {"SCRIPTS", {page_scripts, page_scripts_end}}}};
   std::string_view rest(page_html, page_html_end);
   std::string page;
-  for (const Part& part : parts) {  // in the order in which the page has them
-    const std::string mark = "@" + std::string(part.mark) + "@";
+  for (const PageFile& file : files) {  // in the order in which the page has them
+    const std::string mark = "@" + std::string(file.mark) + "@";
     const std::size_t at = rest.find(mark);
     if (at == rest.npos) throw std::logic_error("page.html has no " + mark + " where it is expected");
-    page.append(rest.substr(0, at)).append(part.text);
+    page.append(rest.substr(0, at)).append(file.text);
     rest.remove_prefix(at + mark.size());
   }
   return page.append(rest);

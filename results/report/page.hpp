@@ -1,4 +1,4 @@
-// The parts of the page that are the same for all studies, built into the program.
+// The files of the page that are the same for all studies, built into the program.
 #pragma once
 
 #include <string>

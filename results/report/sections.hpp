@@ -1,4 +1,4 @@
-// The parts of a study's page, each as JSON: the page's scripts draw them. Numbers keep full precision; NaN is null.
+// The sections of a study's page, each as JSON: the page's scripts draw them. Numbers keep full precision; NaN is null.
 #pragma once
 
 #include <filesystem>

@@ -19,7 +19,7 @@ struct SeriesGroup {
 
 /// One way to split the cells into few enough lines to be told apart.
 struct Grouping {
-  std::string by;  ///< "configuration", a factor's key and what part of its values is shown, or "all runs"
+  std::string by;  ///< "configuration", a factor's key and which of its values are shown, or "all runs"
   bool spread;     ///< false: mean and its 95 % interval over seeds; true: median and the central 95 % of the runs
   std::vector<SeriesGroup> groups;
 };

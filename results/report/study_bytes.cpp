@@ -1,4 +1,4 @@
-// The study file as part of the page.
+// The study file within the page.
 #include <xxhash.h>
 
 #include <cstdio>

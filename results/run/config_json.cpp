@@ -118,7 +118,7 @@ std::string settings_json(const std::vector<Setting>& settings) {
 
 std::vector<Setting> parse_settings(const std::string& text) {
   std::vector<Setting> settings;
-  refuse_deep_json(text);
+  reject_deep_json(text);
   try {
     for (const Json& row : Json::parse(text))
       settings.push_back({current_setting_name(row.at(0).get<std::string>()), type_from(row.at(1).get<std::string>()),

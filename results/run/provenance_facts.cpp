@@ -33,7 +33,7 @@ std::map<std::string, std::string> facts_of(const std::string& provenance, const
         facts[name] = text_of(value);
         continue;
       }
-      for (const auto& [part, of_part] : value.items()) facts[name + "." + part] = text_of(of_part);
+      for (const auto& [key, of_key] : value.items()) facts[name + "." + key] = text_of(of_key);
     }
   if (const auto dirty = facts.find("dirty"); dirty != facts.end()) {
     if (dirty->second == "true") facts["commit"] += "+changes";
@@ -57,8 +57,8 @@ Backend backend_of(const std::string& text) {
       in_library = 0;
       continue;
     }
-    std::string& part = in_library < 2 ? backend.libraries : backend.kernels;
-    part += (part.empty() ? "" : " ") + word;
+    std::string& named = in_library < 2 ? backend.libraries : backend.kernels;
+    named += (named.empty() ? "" : " ") + word;
     ++in_library;
   }
   return backend;

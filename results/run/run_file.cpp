@@ -208,7 +208,7 @@ void read_losses(const h5::Group& root, RunRecord& run) {
     if (root.has(name)) read_metric(root, name, run);
 }
 
-RunRecord read_root(const h5::Group& root, RunParts parts) {
+RunRecord read_root(const h5::Group& root, RunContents contents) {
   check_schema(root);
   RunRecord run;
   run.id = read_one<std::string>(root, "run_id");
@@ -219,18 +219,18 @@ RunRecord read_root(const h5::Group& root, RunParts parts) {
   run.settings = parse_settings(read_one<std::string>(root, "settings"));
   run.best_epoch = read_one<std::int64_t>(root, "best_epoch");
   check_header(run);
-  if (parts == RunParts::kLosses) {
+  if (contents == RunContents::kLosses) {
     read_losses(root, run);
     return run;
   }
   run.message = read_one<std::string>(root, "message");
   run.provenance = read_one<std::string>(root, "provenance");
   if (root.has("data")) run.data = read_one<std::string>(root, "data");
-  for (const std::string* json : {&run.provenance, &run.data}) refuse_deep_json(*json);
+  for (const std::string* json : {&run.provenance, &run.data}) reject_deep_json(*json);
   read_metrics(root, run);
   const h5::Group outputs = root.group("outputs");
   for (const std::string& decoder : outputs.names()) run.outputs.push_back(read_output(outputs, decoder));
-  if (parts == RunParts::kAll) run.weights = read_named_arrays(root.group("weights"));
+  if (contents == RunContents::kAll) run.weights = read_named_arrays(root.group("weights"));
   const h5::Group timing = root.group("timing");
   for (const std::string& name : timing.names()) {
     if (name == "log")
@@ -262,17 +262,17 @@ void write_run(const std::filesystem::path& folder, const RunRecord& run) {
   write_run(folder, run, forms);
 }
 
-RunRecord read_run(const std::filesystem::path& path, RunParts parts, std::vector<std::string>* warnings) {
-  return read_checked_h5(path, warnings, [&](const h5::Group& root) { return read_root(root, parts); });
+RunRecord read_run(const std::filesystem::path& path, RunContents contents, std::vector<std::string>* warnings) {
+  return read_checked_h5(path, warnings, [&](const h5::Group& root) { return read_root(root, contents); });
 }
 
 void require_name(const std::filesystem::path& folder, const std::string& id, const RunRecord& run) {
   if (run.id != id) throw DamagedFile("'" + run_path(folder, id).string() + "' holds the run " + run.id);
 }
 
-RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunParts parts,
+RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunContents contents,
                          std::vector<std::string>* warnings) {
-  RunRecord run = read_run(run_path(folder, id), parts, warnings);
+  RunRecord run = read_run(run_path(folder, id), contents, warnings);
   require_name(folder, id, run);
   return run;
 }

@@ -26,18 +26,18 @@ void write_run(const std::filesystem::path& folder, const RunRecord& run, h5::Fi
 void write_run(const std::filesystem::path& folder, const RunRecord& run);
 
 /// kLosses: id, seed, status, epochs, settings and the curves train_loss and val_loss, a tenth of the work.
-enum class RunParts { kAll, kWithoutWeights, kLosses };
+enum class RunContents { kAll, kWithoutWeights, kLosses };
 
 /// Reads a run file. Warnings (edited by another program) are appended to `warnings` when given.
 /// Throws IoError or DamagedFile.
-RunRecord read_run(const std::filesystem::path& path, RunParts parts = RunParts::kAll,
+RunRecord read_run(const std::filesystem::path& path, RunContents contents = RunContents::kAll,
                    std::vector<std::string>* warnings = nullptr);
 
 /// Throws DamagedFile unless the run that the file of `id` holds is that one.
 void require_name(const std::filesystem::path& folder, const std::string& id, const RunRecord& run);
 
 /// read_run() of the run `id` in a study's folder; one whose file holds another run counts as damaged.
-RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunParts parts,
+RunRecord read_named_run(const std::filesystem::path& folder, const std::string& id, RunContents contents,
                          std::vector<std::string>* warnings = nullptr);
 
 }  // namespace tapelab::results

@@ -33,7 +33,7 @@ struct NamedArray {
   Array array;
 };
 
-/// What a decoder put out at the kept weights for a few samples, beside what it should have put out, both in the data's
+/// What a decoder output at the kept weights for a few samples, beside what it should have output, both in the data's
 /// own units.
 struct Output {
   std::string decoder;  ///< "reconstruct" or "predict"

@@ -140,11 +140,11 @@ std::string checksum_text(const Version& version) {
   return exact.starts_with('r') ? " (run " + exact + ")" : " (checksum " + exact.substr(0, kDigits) + ")";
 }
 
-std::string last_part(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string last_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
-/// The name with the end of a path in place of its first part, which is the path's last.
+/// The name with the end of a path in place of its first name, which is the path's last.
 std::string placed(const std::string& name, const std::string& path, const std::string& end) {
-  const std::string last = last_part(path);
+  const std::string last = last_name(path);
   return end.empty() || !name.starts_with(last) ? name : end + name.substr(last.size());
 }
 
@@ -163,16 +163,16 @@ std::vector<std::string> labels_of(const std::string& name, const std::vector<Ve
 }
 
 /// Names of a path from the last to the first.
-std::vector<std::string> parts_of(const std::string& path) {
-  std::vector<std::string> parts;
-  for (const auto& part : std::filesystem::path(path)) parts.push_back(part.string());
-  std::ranges::reverse(parts);
-  return parts;
+std::vector<std::string> names_of(const std::string& path) {
+  std::vector<std::string> names;
+  for (const auto& name : std::filesystem::path(path)) names.push_back(name.string());
+  std::ranges::reverse(names);
+  return names;
 }
 
-std::string end_of(const std::vector<std::string>& parts, std::size_t count) {
+std::string end_of(const std::vector<std::string>& names, std::size_t count) {
   std::filesystem::path end;
-  for (std::size_t i = std::min(count, parts.size()); i-- > 0;) end /= parts[i];
+  for (std::size_t i = std::min(count, names.size()); i-- > 0;) end /= names[i];
   return end.string();
 }
 
@@ -200,12 +200,12 @@ std::string without_version(const std::string& label) {
 std::vector<std::string> shortest_ends(const std::vector<std::string>& paths) {
   std::vector<std::string> ends;
   for (const std::string& path : paths) {
-    const std::vector<std::string> own = parts_of(path);
+    const std::vector<std::string> own = names_of(path);
     std::size_t count = std::min<std::size_t>(1, own.size());
     for (const std::string& other : paths) {
       if (other == path) continue;
-      const std::vector<std::string> parts = parts_of(other);
-      const auto apart = std::mismatch(own.begin(), own.end(), parts.begin(), parts.end()).first;
+      const std::vector<std::string> names = names_of(other);
+      const auto apart = std::mismatch(own.begin(), own.end(), names.begin(), names.end()).first;
       count = std::max(count, static_cast<std::size_t>(apart - own.begin()) + 1);
     }
     ends.push_back(end_of(own, count));

@@ -9,7 +9,7 @@ namespace tapelab::results {
 
 /// What one run says of a file or study it read. Empty: it does not say.
 struct Source {
-  std::string name;     ///< as run files keep it, the last part of its path: "data.csv", "base:model.encoder=8"
+  std::string name;     ///< as run files keep it, the last name of its path: "data.csv", "base:model.encoder=8"
   std::string path;     ///< where it lay
   std::string content;  ///< checksum of what it held; equal contents are one source, wherever they lie
   std::string group;    ///< runs that are equal in all else

@@ -16,35 +16,35 @@ namespace {
 using Values = std::vector<std::string>;
 using Levels = std::map<const Factor*, Values>;
 
-/// The part of a study that is compared; positions along its axes, ascending.
-struct Part {
+/// The cells and seeds of a study that is compared; positions along its axes, ascending.
+struct StudySubset {
   std::set<std::size_t> cells, seeds;
 };
 
 /// Without cells that a newer revision replaces, unless the revision is asked about.
-Part part_of(const Study& study, const Values& factors, const Values& where) {
-  refuse_outcomes(study, where, "a comparison");
-  Part part;
+StudySubset subset_of(const Study& study, const Values& factors, const Values& where) {
+  reject_outcomes(study, where, "a comparison");
+  StudySubset subset;
   for (const RunPlace& place : select_places(study, where)) {
-    part.cells.insert(place.cell);
-    part.seeds.insert(place.seed);
+    subset.cells.insert(place.cell);
+    subset.seeds.insert(place.seed);
   }
   const std::string revision(kRevisionKey);
   if (std::ranges::count(factors, revision) == 0 && std::ranges::count(filter_keys(where), revision) == 0) {
-    const auto newest = newest_revisions(study, {part.cells.begin(), part.cells.end()});
-    part.cells = {newest.begin(), newest.end()};
+    const auto newest = newest_revisions(study, {subset.cells.begin(), subset.cells.end()});
+    subset.cells = {newest.begin(), newest.end()};
   }
-  if (part.cells.empty())
+  if (subset.cells.empty())
     throw UsageError("no run of this study meets the conditions",
                      joined_hints(filter_hints(study, where), {"tapelab ls lists the runs"}));
-  return part;
+  return subset;
 }
 
 /// Ascending.
-Values levels_of(const Factor& factor, const Part& part) {
+Values levels_of(const Factor& factor, const StudySubset& subset) {
   const auto before = [&](const std::string& a, const std::string& b) { return value_before(factor.type, a, b); };
   std::set<std::string, decltype(before)> levels(before);
-  for (const std::size_t cell : part.cells) levels.insert(factor.values[cell]);
+  for (const std::size_t cell : subset.cells) levels.insert(factor.values[cell]);
   return {levels.begin(), levels.end()};
 }
 
@@ -105,10 +105,10 @@ Factors factors_of(const Study& study, const Values& keys) {
   return factors;
 }
 
-Levels levels_in(const Factors& factors, const Part& part) {
+Levels levels_in(const Factors& factors, const StudySubset& subset) {
   Levels levels;
   for (const Factor* factor : factors) {
-    levels[factor] = levels_of(*factor, part);
+    levels[factor] = levels_of(*factor, subset);
     if (levels[factor].size() < 2)
       throw UsageError("'" + factor->key + "' is " + shown_value(levels[factor].front()) +
                        " in all runs that meet the conditions: nothing to compare");
@@ -147,10 +147,10 @@ ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& req
   const Factors factors = factors_of(study, request.factors);
   ComparisonPlan plan;
   plan.metrics = metrics_of(study, request.metrics);
-  const Part part = part_of(study, request.factors, request.where);
-  plan.cells.assign(part.cells.begin(), part.cells.end());
-  plan.seeds.assign(part.seeds.begin(), part.seeds.end());
-  const Levels levels = levels_in(factors, part);
+  const StudySubset subset = subset_of(study, request.factors, request.where);
+  plan.cells.assign(subset.cells.begin(), subset.cells.end());
+  plan.seeds.assign(subset.seeds.begin(), subset.seeds.end());
+  const Levels levels = levels_in(factors, subset);
   require_not_too_many(levels, plan.metrics.size());
   for (const Factors& chosen : effects_of(factors)) plan.effects.push_back({chosen, changes_of(chosen, levels)});
   return plan;

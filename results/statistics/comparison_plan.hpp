@@ -1,4 +1,4 @@
-// What comparisons are made of: the runs and the effects. Part of comparison.cpp.
+// What comparisons are made of: the runs and the effects. Belongs to comparison.cpp.
 #pragma once
 
 #include <cstddef>

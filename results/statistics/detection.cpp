@@ -33,9 +33,9 @@ double mean_plus(const std::vector<double>& scores, double deviations) {
   return summary.n == 1 ? summary.mean : summary.mean + deviations * summary.deviation;
 }
 
-double ratio(std::size_t part, std::size_t whole) {
+double ratio(std::size_t count, std::size_t whole) {
   if (whole == 0) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(part) / static_cast<double>(whole);
+  return static_cast<double>(count) / static_cast<double>(whole);
 }
 
 }  // namespace

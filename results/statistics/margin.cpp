@@ -27,7 +27,7 @@ std::optional<double> positive(std::string_view number, std::string_view text) {
 
 Margin difference(double size) { return {Scale::kDifference, size, short_number(size)}; }
 
-[[noreturn]] void refuse(std::string_view text, const std::string& allowed) {
+[[noreturn]] void reject(std::string_view text, const std::string& allowed) {
   throw std::invalid_argument("'" + std::string(text) + "' is no margin: it must be " + allowed);
 }
 
@@ -53,14 +53,14 @@ std::optional<Margin> read_margin(std::string_view text) {
 Margin read_margin_or_difference(std::string_view text) {
   if (auto margin = read_margin(text)) return *margin;
   if (const auto size = positive(text, text)) return difference(*size);
-  refuse(text, "a percentage such as 10%, or a difference in the metric's own unit such as 0.5");
+  reject(text, "a percentage such as 10%, or a difference in the metric's own unit such as 0.5");
 }
 
 Margin read_margin_or_factor(std::string_view text) {
   if (auto margin = read_margin(text)) return *margin;
   const auto factor = parse_number<double>(text);
   if (!factor || !(*factor > 1) || !std::isfinite(*factor))
-    refuse(text, "a percentage such as 10%, a factor above 1 such as 1.5, or a difference such as +-0.02");
+    reject(text, "a percentage such as 10%, a factor above 1 such as 1.5, or a difference such as +-0.02");
   return {Scale::kRatio, std::log(*factor), "a factor of " + short_number(*factor)};
 }
 

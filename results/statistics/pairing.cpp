@@ -102,7 +102,7 @@ bool keep_newest(const Study& study, std::vector<CrossedCell>& cells) {
 }  // namespace
 
 Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factors& asked,
-                   const std::vector<std::size_t>& part) {
+                   const std::vector<std::size_t>& subset) {
   Pairing pairing;
   pairing.corners = std::move(corners);
   std::set<std::size_t> cells;
@@ -110,7 +110,7 @@ Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factor
   bool has_revisions = false;
   for (const Factor& factor : study.factors)
     if (std::ranges::find(asked, &factor) == asked.end() && varies(factor, cells)) {
-      if (follows(factor, asked, part))
+      if (follows(factor, asked, subset))
         pairing.following.push_back(&factor);
       else if (factor.key == kRevisionKey)
         has_revisions = true;  // one for each configuration, if any is newer than another

@@ -39,12 +39,12 @@ struct Pairing {
   bool without_older = false;      ///< crossed cells with runs of older revisions are left out of `cells`
 };
 
-/// `asked` are the factors that the corners name; whether others follow them shows in the cells of `part`, which holds
-/// those of the corners. Cells of equal settings (their data differ) are paired in order. No run is paired with itself
-/// by the same metric. Nothing is averaged over what a revision changed: where the runs of crossed cells are of
+/// `asked` are the factors that the corners name; whether others follow them shows in the cells of `subset`, which
+/// holds those of the corners. Cells of equal settings (their data differ) are paired in order. No run is paired with
+/// itself by the same metric. Nothing is averaged over what a revision changed: where the runs of crossed cells are of
 /// several, and what is asked does not decide them, those made before the newest revision was known are left out. A run
 /// that it does not touch is of a lower one and no older.
 Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factors& asked,
-                   const std::vector<std::size_t>& part);
+                   const std::vector<std::size_t>& subset);
 
 }  // namespace tapelab::results

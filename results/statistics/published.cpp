@@ -36,8 +36,8 @@ std::vector<std::vector<std::size_t>> by_test_data(const Study& study, const Pub
   return all;
 }
 
-Comparison compare(const Study& study, const PublishedValue& published, const std::vector<std::size_t>& cells) {
-  Comparison row;
+PublishedRow compare(const Study& study, const PublishedValue& published, const std::vector<std::size_t>& cells) {
+  PublishedRow row;
   row.published = published;
   for (const Factor& factor : study.factors) {
     const bool same = std::all_of(cells.begin(), cells.end(), [&](std::size_t cell) {
@@ -66,7 +66,7 @@ TextTable for_people(const PublishedComparison& comparison) {
   text.header.insert(text.header.end(), comparison.factors.begin(), comparison.factors.end());
   for (const char* name : {"published", "our median", "our range", "runs", "percentile", "within range"})
     text.header.push_back(name);
-  for (const Comparison& row : comparison.rows) {
+  for (const PublishedRow& row : comparison.rows) {
     std::vector<std::string> line = {row.published.label, row.published.metric};
     line.insert(line.end(), row.cell.begin(), row.cell.end());
     line.insert(line.end(), {short_number(row.published.value), short_number(row.ours.median),
@@ -83,7 +83,7 @@ TextTable for_programs(const PublishedComparison& comparison) {
   text.header.insert(text.header.end(), comparison.factors.begin(), comparison.factors.end());
   for (const char* name : {"published", "median", "min", "max", "n", "failed", "percentile", "within_range"})
     text.header.push_back(name);
-  for (const Comparison& row : comparison.rows) {
+  for (const PublishedRow& row : comparison.rows) {
     std::vector<std::string> line = {row.published.label, row.published.metric};
     line.insert(line.end(), row.cell.begin(), row.cell.end());
     line.insert(line.end(),
@@ -97,7 +97,7 @@ TextTable for_programs(const PublishedComparison& comparison) {
 
 std::string as_json(const PublishedComparison& comparison) {
   Json rows = Json::array();
-  for (const Comparison& row : comparison.rows) {
+  for (const PublishedRow& row : comparison.rows) {
     Json factors = Json::object();
     for (std::size_t i = 0; i < row.cell.size(); ++i) factors[comparison.factors[i]] = row.cell[i];
     rows.push_back({{"label", row.published.label},
@@ -132,7 +132,7 @@ PublishedComparison compare_published(const Study& study) {
     for (std::size_t cell = 0; cell < study.cells; ++cell) comparison.rows.push_back(compare(study, published, {cell}));
   }
   std::vector<std::string> metrics;
-  for (const Comparison& row : comparison.rows) metrics.push_back(row.published.metric);
+  for (const PublishedRow& row : comparison.rows) metrics.push_back(row.published.metric);
   comparison.remark = not_held_out(study, metrics);
   return comparison;
 }

@@ -13,7 +13,7 @@
 namespace tapelab::results {
 
 /// One published value against the runs of one cell (or of the cells its `where` selects).
-struct Comparison {
+struct PublishedRow {
   PublishedValue published;
   std::vector<std::string> cell;  ///< of the factors; "" where the comparison pools several values
   Sample sample;
@@ -25,7 +25,7 @@ struct Comparison {
 struct PublishedComparison {
   std::string title;
   std::vector<std::string> factors;  ///< keys
-  std::vector<Comparison> rows;
+  std::vector<PublishedRow> rows;
   std::string remark;  ///< where our values are not of held-out data, else empty
 };
 

@@ -1,8 +1,8 @@
 // The sign-flip permutation test of paired differences and its inversion, the interval that agrees with it.
 //
 // Under the hypothesis that n differences d_i lie symmetrically about t, every pattern of signs of d_i - t is as likely
-// as the observed one (Fisher 1935, The Design of Experiments, section 21). p(t) is the part of the patterns whose sum
-// is at least as far from 0 as the observed one; the interval at the level 1 - alpha is all t with p(t) >= alpha.
+// as the observed one (Fisher 1935, The Design of Experiments, section 21). p(t) is the fraction of the patterns whose
+// sum is at least as far from 0 as the observed one; the interval at the level 1 - alpha is all t with p(t) >= alpha.
 //
 // For t below the mean of all, flipping the subset A reaches the observed sum if mean(A) <= t or mean(not A) <= t. So
 // p(t) counts the patterns whose min(mean(A), mean(not A)) is at most t, and the ends of the interval are two of these

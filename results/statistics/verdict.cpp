@@ -27,7 +27,7 @@ std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
   return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 
-/// The conditions of both sides, which choose a part of the study as the words of compare do.
+/// The conditions of both sides, which choose a subset of the study as the words of compare do.
 Side common_conditions(const Expectation& expectation) {
   Side common{expectation.right.metric, {}};
   for (const auto& condition : expectation.left.where)
@@ -133,7 +133,7 @@ Verdict judge(const Study& study) {
   for (const std::string& text : study.label.expect)
     for (const Expectation& expectation : parse_expectations(text))
       verdict.evidence.push_back(weigh(study, expectation));
-  for (const Comparison& row : compare_published(study).rows) {
+  for (const PublishedRow& row : compare_published(study).rows) {
     ++verdict.published;
     if (row.within_range) ++verdict.within_range;
   }

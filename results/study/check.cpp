@@ -50,7 +50,7 @@ std::string read_all(const fs::path& path, Place place, const RunCheck& check_ru
   } else if (path.filename() == "plan.json") {
     read_plan(path.parent_path());
   } else if (path.parent_path().filename() == "runs") {
-    const RunRecord run = read_named_run(path.parent_path().parent_path(), path.stem(), RunParts::kAll, &warnings);
+    const RunRecord run = read_named_run(path.parent_path().parent_path(), path.stem(), RunContents::kAll, &warnings);
     if (check_run) check_run(run);
   } else if (path.filename() == "timing.h5") {
     warnings = read_timing_file(path).warnings;
@@ -156,7 +156,7 @@ CheckReport check_study(const fs::path& study, const RunCheck& check_run) {
     throw UsageError("no study '" + study.string() + "': there is no such folder or file",
                      {"give a study's folder or its study.h5"});
   if (kind != fs::file_type::directory) {
-    refuse_foreign(study);
+    reject_foreign(study);
     check_file(study, study.filename().string(), Place::kLone, check_run, report);
     report.lone = true;
     for (const Finding& finding : report.findings)

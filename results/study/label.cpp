@@ -58,7 +58,7 @@ std::string label_json(const StudyLabel& label) {
 }
 
 StudyLabel parse_label(const std::string& text) {
-  refuse_deep_json(text);
+  reject_deep_json(text);
   try {
     const Json json = Json::parse(text);
     StudyLabel label{

@@ -67,7 +67,7 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
   for (const std::string& id : run_ids(folder)) {
     try {
       std::vector<std::string> warnings;
-      runs.push_back(read_named_run(folder, id, RunParts::kWithoutWeights, &warnings));
+      runs.push_back(read_named_run(folder, id, RunContents::kWithoutWeights, &warnings));
       if (!warnings.empty()) {
         study.edited_runs.insert(id);
         study.merge_remarks.push_back(edited_remark(id));

@@ -77,7 +77,7 @@ bool fits_damage(Study& study, const fs::path& folder) {
   for (const std::string& id : study.left_out) {
     if (study.unmergeable_runs.contains(id)) continue;
     try {
-      read_named_run(folder, id, RunParts::kWithoutWeights);
+      read_named_run(folder, id, RunContents::kWithoutWeights);
       return false;
     } catch (const DamagedFile& damage) {
       found.push_back(left_out_warning(damage));
@@ -99,7 +99,7 @@ void require_a_run(const Study& study, const fs::path& folder) {
   std::string text = "no run of '" + folder.string() + "' can be read, all " + std::to_string(count) + " are damaged:";
   for (std::size_t i = 0; i < std::min(count, kNamed); ++i) {
     try {
-      read_named_run(folder, study.left_out[i], RunParts::kWithoutWeights);
+      read_named_run(folder, study.left_out[i], RunContents::kWithoutWeights);
     } catch (const std::runtime_error& why) {
       const std::string what = why.what();
       text += "\n  " + what.substr(0, what.find('\n'));
@@ -157,7 +157,7 @@ void add_readable_timing(Study& study, const fs::path& folder) {
 
 /// A study.h5 given by itself, which may have been somebody else's file all along.
 Study read_lone_study(const fs::path& path) {
-  refuse_foreign(path);
+  reject_foreign(path);
   try {
     return read_study_file(path);
   } catch (const ForeignFile& foreign) {
@@ -193,7 +193,7 @@ Study read_folder(const fs::path& folder) {
 
 }  // namespace
 
-void refuse_foreign(const fs::path& path) {
+void reject_foreign(const fs::path& path) {
   if (const auto why = why_foreign(path))
     throw UsageError("no study '" + path.string() + "': " + *why, {"give a study's folder or its study.h5"});
 }

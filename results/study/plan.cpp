@@ -47,7 +47,7 @@ void read_reads(const Json& json, StudyPlan& plan) {
 }
 
 StudyPlan parse_plan(const std::string& text) {
-  refuse_deep_json(text);
+  reject_deep_json(text);
   const Json json = Json::parse(text);
   StudyPlan plan{json.at("started").get<std::int64_t>(),
                  current_setting_names(json.at("factors").get<std::vector<std::string>>()),

@@ -97,7 +97,7 @@ void read_run_facts(const h5::Group& root, Study& study) {
   study.provenance = read_texts(root, "provenance", study);
   study.message = read_texts(root, "message", study);
   for (const auto* texts : {&study.config, &study.provenance})
-    for (const std::string& json : *texts) refuse_deep_json(json);
+    for (const std::string& json : *texts) reject_deep_json(json);
 }
 
 /// The profile and the steps of its decoder, which no run exceeds.

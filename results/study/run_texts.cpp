@@ -61,7 +61,7 @@ class Teller {
   }
 
  private:
-  /// Labels the runs by one setting; from then on the label is part of what groups them.
+  /// Labels the runs by one setting; from then on the label belongs to what groups them.
   template <class Describe>
   void tell(const std::string& key, Places places, const Describe& describe) {
     std::vector<Source> sources;

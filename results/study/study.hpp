@@ -30,7 +30,7 @@ struct Factor {
   std::vector<std::string> values;  ///< [C], canonical text; "" where a run's configuration lacks the key
 };
 
-/// What one decoder put out in every cell, for the cell's first seed that stored it. NaN beyond a cell's own extent.
+/// What one decoder output in every cell, for the cell's first seed that stored it. NaN beyond a cell's own extent.
 struct StudyOutput {
   std::string decoder;
   Array prediction;                   ///< [C, sample, step, feature]

@@ -26,7 +26,7 @@ inline std::string unmergeable_remark(const std::string& id, const std::string& 
 
 /// Throws UsageError for a lone file that never was ours: of somebody's own file must not be said what is said of a
 /// damaged one. Throws IoError.
-void refuse_foreign(const std::filesystem::path& path);
+void reject_foreign(const std::filesystem::path& path);
 
 /// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
 std::vector<std::byte> encode_study(const Study& study);

@@ -10,8 +10,8 @@ namespace tapelab::results {
 TestedOn tested_on(std::string_view source, std::string_view test, std::string_view trained) {
   if (source.empty()) return TestedOn::kUnknown;
   if (source == "digits") return TestedOn::kHeldOut;
-  const auto part = parse_number<double>(test);  // a run from before there was the setting has none
-  if (part && *part > 0) return TestedOn::kHeldOut;
+  const auto fraction = parse_number<double>(test);  // a run from before there was the setting has none
+  if (fraction && *fraction > 0) return TestedOn::kHeldOut;
   return trained == "false" ? TestedOn::kAllData : TestedOn::kTraining;
 }
 

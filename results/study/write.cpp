@@ -162,7 +162,7 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
     attach(variable, {&axes.cell, &sample, &step, &feature});
   };
   write(decoder + "_prediction", output.prediction, "output of the " + decoder + " decoder, first seed of the cell");
-  write(decoder + "_target", output.target, "what the " + decoder + " decoder should have put out");
+  write(decoder + "_target", output.target, "what the " + decoder + " decoder should have output");
 }
 
 /// Texts about the study as a whole, each an axis of its own; nothing where there are none.

@@ -7,7 +7,7 @@
 
 namespace tapelab::results {
 
-void refuse_deep_json(std::string_view text) {
+void reject_deep_json(std::string_view text) {
   constexpr std::ptrdiff_t kMost = 64;
   // Counting is ten times faster than following, and enough for nearly all.
   constexpr char kBit = '[' ^ '{';

@@ -7,6 +7,6 @@ namespace tapelab::results {
 
 /// Throws std::runtime_error for a text whose arrays and objects are nested more than 64 deep: what goes through them
 /// takes a call for each, and ours have three.
-void refuse_deep_json(std::string_view text);
+void reject_deep_json(std::string_view text);
 
 }  // namespace tapelab::results

@@ -30,7 +30,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-/// What of a name counts when it is part of another.
+/// What of a name counts when it stands in another.
 std::string letters(std::string_view name) {
   std::string text;
   for (const char c : name)
@@ -38,12 +38,12 @@ std::string letters(std::string_view name) {
   return text;
 }
 
-bool begins(std::string_view name, const std::string& part) { return letters(name).starts_with(part); }
+bool begins(std::string_view name, const std::string& wanted) { return letters(name).starts_with(wanted); }
 
-/// Whether a word of the name, behind a sign, begins with the part: "sed" is in "reversed" by accident.
-bool has_word(std::string_view name, const std::string& part) {
+/// Whether a word of the name, behind a sign, begins with it: "sed" is in "reversed" by accident.
+bool has_word(std::string_view name, const std::string& wanted) {
   for (std::size_t at = name.find_first_of("._/"); at != name.npos; at = name.find_first_of("._/", at + 1))
-    if (begins(name.substr(at + 1), part)) return true;
+    if (begins(name.substr(at + 1), wanted)) return true;
   return false;
 }
 
@@ -54,9 +54,9 @@ using Nearness = std::pair<Kinship, std::size_t>;
 
 Nearness nearness(std::string_view wrong, std::string_view name) {
   constexpr std::size_t kLeast = 3;
-  const std::string part = letters(wrong);
-  if (part.size() >= kLeast && begins(name, part)) return {Kinship::kBegins, name.size()};
-  if (part.size() >= kLeast && has_word(name, part)) return {Kinship::kContains, name.size()};
+  const std::string wanted = letters(wrong);
+  if (wanted.size() >= kLeast && begins(name, wanted)) return {Kinship::kBegins, name.size()};
+  if (wanted.size() >= kLeast && has_word(name, wanted)) return {Kinship::kContains, name.size()};
   return {Kinship::kNone, edit_distance(wrong, name)};
 }
 

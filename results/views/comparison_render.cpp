@@ -149,7 +149,7 @@ std::string notes(const Comparisons& comparisons) {
 
 std::string joined(const Texts& texts, const char* separator) {
   std::string text;
-  for (const std::string& part : texts) text += (text.empty() ? "" : separator) + part;
+  for (const std::string& piece : texts) text += (text.empty() ? "" : separator) + piece;
   return text;
 }
 

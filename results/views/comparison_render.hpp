@@ -1,4 +1,4 @@
-// What the texts of comparisons, for people and for programs, share. Part of comparison_render.cpp.
+// What the texts of comparisons, for people and for programs, share. Belongs to comparison_render.cpp.
 #pragma once
 
 #include <string>

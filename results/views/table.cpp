@@ -62,7 +62,7 @@ RunGroups group_runs(const Study& study, const Values& keys) {
   return grouping;
 }
 
-void check_keys(const Study& study, const Table& table) {
+void check_keys(const Study& study, const MetricTable& table) {
   std::set<std::string> used;
   for (const auto* keys : {&table.row_keys, &table.col_keys})
     for (const std::string& key : *keys) {
@@ -93,8 +93,8 @@ std::vector<std::string> averaged_factors(const Study& study, const RunGroups& g
   return averaged;
 }
 
-void add_run(TableCell& target, const Table& table, const Study& study, const std::string& metric, std::size_t cell,
-             std::size_t seed) {
+void add_run(TableCell& target, const MetricTable& table, const Study& study, const std::string& metric,
+             std::size_t cell, std::size_t seed) {
   target.exists = true;
   target.tested_on = together(target.tested_on, table.tested_on[cell]);
   add_run(target.sample, study, metric, cell, seed);
@@ -124,7 +124,7 @@ std::vector<std::string> factors_to_keep_apart(const Study& study, const Values&
   return apart;
 }
 
-std::vector<std::string> keys_of_test_data(const Study& study, const Table& table) {
+std::vector<std::string> keys_of_test_data(const Study& study, const MetricTable& table) {
   Values found;
   for (const std::string& metric : table.metrics)
     for (const std::string& key : test_data_keys(study, metric)) {
@@ -134,7 +134,7 @@ std::vector<std::string> keys_of_test_data(const Study& study, const Table& tabl
   return found;
 }
 
-void mark_best(std::span<TableRow> rows, const Table& table) {
+void mark_best(std::span<TableRow> rows, const MetricTable& table) {
   for (const std::string& metric : table.metrics) {
     std::map<std::size_t, std::vector<TableCell*>> competing;
     for (TableRow& row : rows)
@@ -150,7 +150,7 @@ void mark_best(std::span<TableRow> rows, const Table& table) {
 namespace {
 
 /// Adds every run to its cell of `rows`: row row_of[run], column col_of[run] within the block of each metric + suffix.
-void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, const std::string& suffix,
+void fill(std::vector<TableRow>& rows, const MetricTable& table, const Study& study, const std::string& suffix,
           const std::vector<std::size_t>& row_of, const std::vector<std::size_t>& col_of) {
   const std::size_t block = table.columns.size() / table.metrics.size();
   for (TableRow& row : rows) row.cells.resize(table.columns.size());
@@ -167,7 +167,7 @@ void fill(std::vector<TableRow>& rows, const Table& table, const Study& study, c
   for (TableRow& row : rows) summarize_cells(row);
 }
 
-bool any_stored(const Study& study, const Table& table, const Baseline& baseline) {
+bool any_stored(const Study& study, const MetricTable& table, const Baseline& baseline) {
   return std::any_of(table.metrics.begin(), table.metrics.end(), [&](const std::string& metric) {
     return has_metric(study, with_suffix(metric, baseline.suffix));
   });
@@ -179,7 +179,8 @@ Values joined(Values keys, const Values& more) {
 }
 
 /// One run's numbers of a baseline, of all metrics; nothing for a run that has not finished.
-std::vector<double> baseline_values(const Study& study, const Table& table, const Baseline& baseline, std::size_t at) {
+std::vector<double> baseline_values(const Study& study, const MetricTable& table, const Baseline& baseline,
+                                    std::size_t at) {
   std::vector<double> values;
   if (study.status[at] != Status::kOk) return values;
   for (const std::string& metric : table.metrics) {
@@ -198,7 +199,7 @@ bool nearly_equal(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 /// Whether runs of one seed that agree in `keys` have the same baseline.
-bool is_told_by(const Study& study, const Table& table, const Baseline& baseline, const Values& keys) {
+bool is_told_by(const Study& study, const MetricTable& table, const Baseline& baseline, const Values& keys) {
   const RunGroups groups = group_runs(study, keys);
   std::map<std::pair<std::size_t, std::size_t>, std::vector<double>> first;  // (group, seed)
   for (std::size_t at = 0; at < study.run_count(); ++at) {
@@ -212,7 +213,7 @@ bool is_told_by(const Study& study, const Table& table, const Baseline& baseline
 
 /// The factors that a baseline depends on, columns apart: those without which it is not told. Settings are kept rather
 /// than what follows them.
-Values baseline_factors(const Study& study, const Table& table, const Baseline& baseline) {
+Values baseline_factors(const Study& study, const MetricTable& table, const Baseline& baseline) {
   Values keys = all_factors(study);
   std::erase_if(keys, [&](const std::string& key) { return std::ranges::count(table.col_keys, key) > 0; });
   Values tried = keys;
@@ -232,7 +233,7 @@ std::string baseline_label(const Baseline& baseline, const Values& keys, const V
 }
 
 /// A row for every value of the factors that the baseline depends on.
-void add_baseline(Table& table, const Study& study, const Baseline& baseline, const RunGroups& cols) {
+void add_baseline(MetricTable& table, const Study& study, const Baseline& baseline, const RunGroups& cols) {
   const Values keys = baseline_factors(study, table, baseline);
   const RunGroups groups = group_runs(study, keys);
   std::vector<TableRow> rows;
@@ -242,7 +243,7 @@ void add_baseline(Table& table, const Study& study, const Baseline& baseline, co
 }
 
 /// Notes in every cell that it is worse than a baseline of the same runs, which `same` holds.
-void note_losses(Table& table, const std::vector<TableRow>& same, const Baseline& baseline) {
+void note_losses(MetricTable& table, const std::vector<TableRow>& same, const Baseline& baseline) {
   for (std::size_t row = 0; row < same.size(); ++row)
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       note_loss(table.rows[row].cells[i], same[row].cells[i], table.columns[i].metric, baseline, table.statistic);
@@ -250,17 +251,10 @@ void note_losses(Table& table, const std::vector<TableRow>& same, const Baseline
 
 }  // namespace
 
-Table make_table(const Study& study, const TableRequest& request) {
+MetricTable make_table(const Study& study, const TableRequest& request) {
   if (request.by_step) return make_table_by_step(study, request);
-  Table table{study.label.title,
-              request.statistic,
-              request.rows,
-              request.cols,
-              current_metric_names(request.metrics),
-              {},
-              {},
-              {},
-              {}};
+  const Values metrics = current_metric_names(request.metrics);
+  MetricTable table{study.label.title, request.statistic, request.rows, request.cols, metrics, {}, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(shown_metric(study));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");

@@ -24,13 +24,13 @@ namespace tapelab::results {
 /// not marked.
 /// Scores on other test data are neither averaged nor compared (test_data.hpp): a factor that changes them and was not
 /// asked for joins the row keys, by step the column keys, and cells compete among those of equal test data.
-Table make_table(const Study& study, const TableRequest& request);
+MetricTable make_table(const Study& study, const TableRequest& request);
 
 /// What to tell of a study without a finished run: how they ended, the commonest message, the next step. Else "".
 std::string no_run_finished(const Study& study);
 
 /// kText, kMarkdown and kTex: one line per row under a caption. kCsv and kJson: one record per row and column with
 /// every statistic in full precision.
-std::string render(const Table& table, Format format);
+std::string render(const MetricTable& table, Format format);
 
 }  // namespace tapelab::results

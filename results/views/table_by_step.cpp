@@ -19,7 +19,7 @@ using Values = std::vector<std::string>;
 std::string at_step(const std::string& metric, std::int64_t step) { return metric + "[" + std::to_string(step) + "]"; }
 
 /// The runs of each group.
-std::vector<TableCell> cells_of(const Table& table, const Study& study, const std::string& metric,
+std::vector<TableCell> cells_of(const MetricTable& table, const Study& study, const std::string& metric,
                                 const RunGroups& cols) {
   std::vector<TableCell> cells(cols.groups.size());
   const std::vector<std::size_t> test_data = test_data_groups(study, metric);
@@ -33,8 +33,8 @@ std::vector<TableCell> cells_of(const Table& table, const Study& study, const st
 }
 
 /// Notes in the cells of a metric, the first of their row at `first`, at which steps they lose to a baseline.
-void note_losses(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
-                 std::size_t first, const Baseline& baseline, const RunGroups& cols) {
+void note_losses(MetricTable& table, const Study& study, const std::vector<std::int64_t>& steps,
+                 const std::string& metric, std::size_t first, const Baseline& baseline, const RunGroups& cols) {
   for (std::size_t row = 0; row < steps.size(); ++row) {
     TableRow same{{}, "", cells_of(table, study, at_step(metric + baseline.suffix, steps[row]), cols)};
     summarize_cells(same);
@@ -44,7 +44,8 @@ void note_losses(Table& table, const Study& study, const std::vector<std::int64_
 }
 
 /// The asked steps, or all of the longest profile.
-std::vector<std::int64_t> row_steps(const Study& study, const Table& table, const std::vector<std::int64_t>& asked) {
+std::vector<std::int64_t> row_steps(const Study& study, const MetricTable& table,
+                                    const std::vector<std::int64_t>& asked) {
   std::int64_t most = 0;
   for (const std::string& metric : table.metrics) most = std::max(most, longest_run(study, metric));
   for (const std::int64_t step : asked)
@@ -57,8 +58,8 @@ std::vector<std::int64_t> row_steps(const Study& study, const Table& table, cons
 }
 
 /// Appends a column to the table for each group: the metric at the step of each row.
-void add_columns(Table& table, const Study& study, const std::vector<std::int64_t>& steps, const TableColumn& column,
-                 const std::string& suffix, const RunGroups& cols) {
+void add_columns(MetricTable& table, const Study& study, const std::vector<std::int64_t>& steps,
+                 const TableColumn& column, const std::string& suffix, const RunGroups& cols) {
   for (const Values& values : cols.groups) table.columns.push_back({column.metric, values, column.baseline});
   for (std::size_t row = 0; row < steps.size(); ++row)
     std::ranges::move(cells_of(table, study, at_step(column.metric + suffix, steps[row]), cols),
@@ -66,8 +67,8 @@ void add_columns(Table& table, const Study& study, const std::vector<std::int64_
 }
 
 /// Whether at every step all groups that have the metric have the same smallest and largest value.
-bool agree(const Table& table, const Study& study, const std::vector<std::int64_t>& steps, const std::string& metric,
-           const RunGroups& cols) {
+bool agree(const MetricTable& table, const Study& study, const std::vector<std::int64_t>& steps,
+           const std::string& metric, const RunGroups& cols) {
   return std::ranges::all_of(steps, [&](std::int64_t step) {
     std::set<std::pair<double, double>> ranges;
     for (const TableCell& cell : cells_of(table, study, at_step(metric, step), cols)) {
@@ -78,7 +79,7 @@ bool agree(const Table& table, const Study& study, const std::vector<std::int64_
   });
 }
 
-void fill_by_step(Table& table, const Study& study, const std::vector<std::int64_t>& steps) {
+void fill_by_step(MetricTable& table, const Study& study, const std::vector<std::int64_t>& steps) {
   const RunGroups cols = group_runs(study, table.col_keys), together = group_runs(study, {});
   for (const std::int64_t step : steps) table.rows.push_back({{std::to_string(step)}, "", {}});
   for (const std::string& metric : table.metrics) add_columns(table, study, steps, {metric, {}, ""}, "", cols);
@@ -108,7 +109,7 @@ std::string horizon_text(const std::vector<double>& steps, double most) {
 }
 
 /// Says from which step on each column's metric is worse than a baseline.
-void remark_horizons(Table& table, const Study& study) {
+void remark_horizons(MetricTable& table, const Study& study) {
   const RunGroups cols = group_runs(study, table.col_keys);
   for (const std::string& metric : table.metrics)
     for (const Baseline& baseline : baselines()) {
@@ -133,9 +134,9 @@ void remark_horizons(Table& table, const Study& study) {
 
 }  // namespace
 
-Table make_table_by_step(const Study& study, const TableRequest& request) {
+MetricTable make_table_by_step(const Study& study, const TableRequest& request) {
   if (!request.rows.empty()) throw UsageError("--by-step has a row for every step: name the columns with --cols");
-  Table table{
+  MetricTable table{
       study.label.title, request.statistic, {}, request.cols, current_metric_names(request.metrics), {}, {}, {}, {}};
   if (table.col_keys.empty()) table.col_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));

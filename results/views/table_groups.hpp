@@ -1,4 +1,4 @@
-// What tables are made of, whatever their rows are. Part of table.cpp and table_by_step.cpp.
+// What tables are made of, whatever their rows are. Belongs to table.cpp and table_by_step.cpp.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct RunGroups {
 RunGroups group_runs(const Study& study, const std::vector<std::string>& keys);
 
 /// Throws UsageError for an unknown row or column key, and for one that is used twice.
-void check_keys(const Study& study, const Table& table);
+void check_keys(const Study& study, const MetricTable& table);
 
 std::vector<std::string> all_factors(const Study& study);
 
@@ -33,11 +33,11 @@ std::vector<std::string> factors_to_keep_apart(const Study& study, const std::ve
                                                const std::vector<std::string>& keys);
 
 /// The keys of the table's rows and columns that change the test data of one of its metrics.
-std::vector<std::string> keys_of_test_data(const Study& study, const Table& table);
+std::vector<std::string> keys_of_test_data(const Study& study, const MetricTable& table);
 
 /// Adds one run's metric, and what it is measured on.
-void add_run(TableCell& target, const Table& table, const Study& study, const std::string& metric, std::size_t cell,
-             std::size_t seed);
+void add_run(TableCell& target, const MetricTable& table, const Study& study, const std::string& metric,
+             std::size_t cell, std::size_t seed);
 
 /// Averages the values of each seed, which leaves one for each, and summarises these.
 void summarize_cells(TableRow& row);
@@ -52,12 +52,12 @@ void note_loss(TableCell& cell, const TableCell& same, const std::string& metric
 
 /// Adds to the remarks the baselines that every cell of a metric loses to, and in a table without steps those that its
 /// best cell loses to.
-void remark_losses(Table& table);
+void remark_losses(MetricTable& table);
 
 /// In these rows the cells of a metric with equal test data compete with each other.
-void mark_best(std::span<TableRow> rows, const Table& table);
+void mark_best(std::span<TableRow> rows, const MetricTable& table);
 
 /// make_table with TableRequest::by_step.
-Table make_table_by_step(const Study& study, const TableRequest& request);
+MetricTable make_table_by_step(const Study& study, const TableRequest& request);
 
 }  // namespace tapelab::results

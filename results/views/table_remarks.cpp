@@ -23,7 +23,7 @@ Better better_of(const std::string& metric) {
 }
 
 /// The cells of a metric that hold a number.
-std::vector<const TableCell*> cells_of(const Table& table, const std::string& metric) {
+std::vector<const TableCell*> cells_of(const MetricTable& table, const std::string& metric) {
   std::vector<const TableCell*> cells;
   for (const TableRow& row : table.rows)
     for (std::size_t i = 0; i < row.cells.size(); ++i)
@@ -47,7 +47,7 @@ void note_loss(TableCell& cell, const TableCell& same, const std::string& metric
     cell.worse_than.push_back(baseline.label);
 }
 
-void remark_losses(Table& table) {
+void remark_losses(MetricTable& table) {
   for (const std::string& metric : table.metrics) {
     const std::vector<const TableCell*> cells = cells_of(table, metric);
     if (cells.empty()) continue;

@@ -1,4 +1,4 @@
-// Table -> text, Markdown, CSV, JSON.
+// MetricTable -> text, Markdown, CSV, JSON.
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -29,7 +29,7 @@ std::string cell_text(const TableCell& cell, Statistic statistic) {
   return statistic_text(cell.summary, statistic) + " (" + counts_text(cell.sample) + ")";
 }
 
-std::string column_title(const Table& table, const TableColumn& column) {
+std::string column_title(const MetricTable& table, const TableColumn& column) {
   const bool name_metric = table.metrics.size() > 1 || (table.col_keys.empty() && column.baseline.empty());
   std::string title = name_metric ? column.metric : "";
   if (!column.baseline.empty()) title += (title.empty() ? "" : " ") + column.baseline;
@@ -41,7 +41,7 @@ std::string column_title(const Table& table, const TableColumn& column) {
 }
 
 /// A column of its own for labels when no row key offers one.
-TextTable grid(const Table& table) {
+TextTable grid(const MetricTable& table) {
   TextTable text;
   text.header = table.row_keys;
   const bool extra_label = table.row_keys.empty();
@@ -65,7 +65,7 @@ TextTable grid(const Table& table) {
   return text;
 }
 
-bool marks_any(const Table& table, const std::string& metric) {
+bool marks_any(const MetricTable& table, const std::string& metric) {
   return std::ranges::any_of(table.rows, [&](const TableRow& row) {
     for (std::size_t i = 0; i < row.cells.size(); ++i)
       if (table.columns[i].metric == metric && row.cells[i].best) return true;
@@ -80,12 +80,12 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 /// Why rows or columns that nobody asked for are there.
-std::string apart_text(const Table& table) {
+std::string apart_text(const MetricTable& table) {
   return "not averaged over " + listed(table.kept_apart) + ", which " + changing_text(table.kept_apart) +
          " what is measured\n";
 }
 
-std::string caption(const Table& table, Format format) {
+std::string caption(const MetricTable& table, Format format) {
   std::string text = table.title.empty() ? "" : table.title + "\n";
   for (const std::string& metric : table.metrics) {
     const auto info = describe_metric(metric);
@@ -111,7 +111,7 @@ const std::string& baseline_of(const TableRow& row, const TableColumn& column) {
 
 /// Calls record(row, column, cell) for every cell that has runs, baselines last.
 template <class Record>
-void for_each_cell(const Table& table, Record record) {
+void for_each_cell(const MetricTable& table, Record record) {
   for (const auto* rows : {&table.rows, &table.baselines})
     for (const TableRow& row : *rows)
       for (std::size_t i = 0; i < row.cells.size(); ++i)
@@ -120,7 +120,7 @@ void for_each_cell(const Table& table, Record record) {
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string text;
-  for (const std::string& part : texts) text += (text.empty() ? "" : ", ") + part;
+  for (const std::string& piece : texts) text += (text.empty() ? "" : ", ") + piece;
   return text;
 }
 
@@ -129,7 +129,7 @@ std::string measured_on(const TableColumn& column, const TableCell& cell) {
   return column.metric.starts_with("test_") ? std::string(tested_on_name(cell.tested_on)) : "";
 }
 
-std::string table_csv(const Table& table) {
+std::string table_csv(const MetricTable& table) {
   TextTable text;
   text.header = table.row_keys;
   text.header.insert(text.header.end(), table.col_keys.begin(), table.col_keys.end());
@@ -155,7 +155,7 @@ std::string table_csv(const Table& table) {
   return csv(text);
 }
 
-Json factors_json(const Table& table, const TableRow& row, const TableColumn& column) {
+Json factors_json(const MetricTable& table, const TableRow& row, const TableColumn& column) {
   Json factors = Json::object();
   for (std::size_t i = 0; i < row.values.size(); ++i) factors[table.row_keys[i]] = row.values[i];
   for (std::size_t i = 0; i < column.values.size(); ++i) factors[table.col_keys[i]] = column.values[i];
@@ -163,7 +163,7 @@ Json factors_json(const Table& table, const TableRow& row, const TableColumn& co
 }
 
 /// NaN and infinities become null: JSON has no word for them.
-std::string table_json(const Table& table) {
+std::string table_json(const MetricTable& table) {
   Json json = {{"title", table.title}, {"rows", table.row_keys}, {"cols", table.col_keys}, {"metrics", table.metrics}};
   if (!table.averaged_over.empty()) json["averaged_over"] = table.averaged_over;
   if (!table.kept_apart.empty()) json["kept_apart"] = table.kept_apart;
@@ -195,7 +195,7 @@ std::string table_json(const Table& table) {
 
 }  // namespace
 
-std::string render(const Table& table, Format format) {
+std::string render(const MetricTable& table, Format format) {
   switch (format) {
     case Format::kCsv:
       return table_csv(table);

@@ -48,7 +48,7 @@ struct TableColumn {
   std::string baseline;             ///< by_step: its label, or empty
 };
 
-struct Table {
+struct MetricTable {
   std::string title;
   Statistic statistic = Statistic::kMean;
   std::vector<std::string> row_keys, col_keys;

@@ -159,8 +159,8 @@ std::string verdict_text(const Verdict& verdict, const std::string& name) {
   std::string text = name + ": " + counted(verdict.runs, "run");
   if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
   text += "\n";
-  const auto add = [&](const std::string& part, const std::string& indent) {
-    text += indent + wrapped(part, indent + "  ") + "\n";
+  const auto add = [&](const std::string& piece, const std::string& indent) {
+    text += indent + wrapped(piece, indent + "  ") + "\n";
   };
   for (const Evidence& e : verdict.evidence) {
     const Side& left = e.expectation.left;

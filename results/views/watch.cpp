@@ -31,7 +31,7 @@ const std::vector<double>& shown_curve(const std::map<std::string, std::vector<d
 }
 
 /// The one curve that is shown, under the name train_loss.
-RunRecord shown_part(RunRecord run) {
+RunRecord shown_values(RunRecord run) {
   std::vector<double> curve = shown_curve(run.curves);
   run.curves = {{"train_loss", std::move(curve)}};
   return run;
@@ -43,7 +43,7 @@ RunRecord begun_run(Checkpoint checkpoint) {
   run.id = checkpoint.run_id;
   run.status = Status::kInterrupted;
   run.curves = std::move(checkpoint.curves);
-  return shown_part(std::move(run));
+  return shown_values(std::move(run));
 }
 
 double seconds_of(fs::file_time_type time) {
@@ -130,7 +130,7 @@ void WatchedStudy::read_new_files() {
   std::erase_if(finished_, [&](const auto& seen) { return !files.contains(seen.first); });
   for (const std::string& id : ids)
     refresh(finished_, id, run_path(folder_, id),
-            [&](const fs::path&) { return shown_part(read_named_run(folder_, id, RunParts::kLosses)); });
+            [&](const fs::path&) { return shown_values(read_named_run(folder_, id, RunContents::kLosses)); });
   std::set<std::string> checkpoints;
   std::error_code error;
   for (fs::directory_iterator entry(folder_ / "runs", error), end; !error && entry != end; entry.increment(error))

@@ -16,10 +16,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kSparklineWidth = 24;
 
-/// Means of `width` equal parts of the curve, NaN left out; a short curve as it is.
+/// Means of `width` equal stretches of the curve, NaN left out; a short curve as it is.
 std::vector<double> resampled(std::span<const double> curve, std::size_t width) {
   if (curve.size() <= width) return {curve.begin(), curve.end()};
-  std::vector<double> parts;
+  std::vector<double> means;
   for (std::size_t i = 0; i < width; ++i) {
     double sum = 0;
     int count = 0;
@@ -28,9 +28,9 @@ std::vector<double> resampled(std::span<const double> curve, std::size_t width) 
         sum += curve[e];
         ++count;
       }
-    parts.push_back(count == 0 ? std::nan("") : sum / count);
+    means.push_back(count == 0 ? std::nan("") : sum / count);
   }
-  return parts;
+  return means;
 }
 
 double last_number(const std::vector<double>& curve) {
@@ -114,8 +114,8 @@ std::string sparkline(std::span<const double> curve, std::size_t width) {
       line += ' ';
       continue;
     }
-    const double part = high > low ? (value - low) / (high - low) : 0;
-    line += kBlocks[std::min<std::size_t>(static_cast<std::size_t>(part * kBlocks.size()), kBlocks.size() - 1)];
+    const double height = high > low ? (value - low) / (high - low) : 0;
+    line += kBlocks[std::min<std::size_t>(static_cast<std::size_t>(height * kBlocks.size()), kBlocks.size() - 1)];
   }
   return line;
 }

@@ -38,7 +38,7 @@ Study crossed_study(const std::string& metric, std::size_t seeds, Value value) {
                   seeds, metric, [&](std::size_t cell, std::size_t seed) { return value(cell / 2, cell % 2, seed); });
 }
 
-/// Why the comparison is refused.
+/// Why the comparison is rejected.
 inline std::string error_of(const Study& study, const ComparisonRequest& request) {
   try {
     compare(study, request);

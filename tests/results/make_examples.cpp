@@ -62,7 +62,7 @@ void print_warnings(const std::filesystem::path& path) {
   if (path.filename() == "study.h5")
     warnings = read_study(path).warnings;
   else
-    read_run(path, RunParts::kAll, &warnings);
+    read_run(path, RunContents::kAll, &warnings);
   for (const std::string& warning : warnings) std::puts(warning.c_str());
 }
 

@@ -98,7 +98,7 @@ function comparisonNumbers(rows) {
 }
 
 /** Elements for the comparison of one metric. */
-function comparisonPart(study, metric) {
+function comparisonContent(study, metric) {
   const section = study.comparison;
   const entry = (section.metrics || []).find((candidate) => candidate.metric === metric.name);
   const note = section.note ? [h('p', {class: 'soft'}, section.note)] : [];

@@ -105,12 +105,12 @@ const swatch = (colour, dash) => svg('svg', {class: 'swatch', width: 26, height:
   svg('line', {x2: 26, y1: 6, y2: 6, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dash[1] ? dash.join(' ') : 'none'}));
 
 /** A dotted or underscored name that may be broken behind its dots and underscores. */
-const breakable = (name) => name.split(/(?<=[._])/).flatMap((part, i) => (i ? [h('wbr'), part] : [part]));
+const breakable = (name) => name.split(/(?<=[._])/).flatMap((piece, i) => (i ? [h('wbr'), piece] : [piece]));
 
 /** The text in lines of at most `most` characters, broken behind spaces and signs where that is possible. */
 function wrapped(text, most) {
   const lines = [''];
-  const pieces = text.split(/(?<=[ =:,._/-])/).flatMap((part) => part.match(new RegExp(`.{1,${Math.max(1, most)}}`, 'gs')) || []);
+  const pieces = text.split(/(?<=[ =:,._/-])/).flatMap((piece) => piece.match(new RegExp(`.{1,${Math.max(1, most)}}`, 'gs')) || []);
   for (const piece of pieces) {
     if (lines.at(-1) && (lines.at(-1) + piece).trimEnd().length > most) lines.push('');
     lines[lines.length - 1] += piece;

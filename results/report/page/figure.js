@@ -47,7 +47,7 @@ class Figure {
   }
 
   describe() {
-    const text = (part) => (typeof part === 'function' ? part() : part) || '';
+    const text = (piece) => (typeof piece === 'function' ? piece() : piece) || '';
     this.head.textContent = text(this.title);
     this.captionLine.textContent = text(this.caption);
     this.renewControls(this.controls ? this.controls(this) : []);
@@ -113,7 +113,7 @@ class Figure {
   }
 }
 
-/** Gives parts of the legends in a Vega specification these looks. Live ones get the mouse's events, under names like
+/** Gives pieces of the legends in a Vega specification these looks. Live ones get the mouse's events, under names like
  *  legend-labels. */
 function restyleLegends(spec, looks, live) {
   for (const legend of spec.legends || []) {
@@ -124,7 +124,7 @@ function restyleLegends(spec, looks, live) {
         update: {...old.update, ...look, ...(live ? {cursor: {value: 'pointer'}} : {})}};
     }
   }
-  for (const part of spec.marks || []) restyleLegends(part, looks, live);
+  for (const piece of spec.marks || []) restyleLegends(piece, looks, live);
   return spec;
 }
 

@@ -35,7 +35,7 @@ function placedNames(reference, values, plot, log) {
   });
 }
 
-const BOX_PARTS = ['whisker_low', 'q1', 'median', 'q3', 'whisker_high'];
+const BOX_KEYS = ['whisker_low', 'q1', 'median', 'q3', 'whisker_high'];
 const MOST_JOINED = 3000;  // runs: more lines are a grey mass
 
 const hasPairs = (study, metric) => study.seeds.length > 1 && metric.strips.length > 1;
@@ -127,7 +127,7 @@ function stripsFigure(study, metric) {
     numbers: () => ({
       columns: ['configuration', 'seed', metric.name],
       rows: [...metric.strips.flatMap((strip, i) => strip.values.map((value, s) => [labels[i], study.seeds[s], value])),
-        ...metric.strips.flatMap((strip, i) => (strip.box.n > 0 ? BOX_PARTS.map((part) => [`${labels[i]} (${part.replace('_', ' ')})`, null, strip.box[part]]) : [])),
+        ...metric.strips.flatMap((strip, i) => (strip.box.n > 0 ? BOX_KEYS.map((key) => [`${labels[i]} (${key.replace('_', ' ')})`, null, strip.box[key]]) : [])),
         ...beside.flatMap((b) => b.values.map((value, i) => [b.published ? b.label : `${labels[i]} (${b.label})`, null, value]))],
     }),
   });

@@ -20,9 +20,9 @@ function stripImage(bytes, entry, sample, steps) {
 
 /** Every k-th step, at most `most`, the last among them where k > 1. */
 function shownSteps(state, steps, most) {
-  const part = Array.from({length: Math.min(steps, state.first + state.count) - state.first}, (_, i) => state.first + i);
-  if (part.length <= most) return part;
-  return Array.from({length: most}, (_, i) => part[Math.round(i * (part.length - 1) / (most - 1))]);
+  const piece = Array.from({length: Math.min(steps, state.first + state.count) - state.first}, (_, i) => state.first + i);
+  if (piece.length <= most) return piece;
+  return Array.from({length: most}, (_, i) => piece[Math.round(i * (piece.length - 1) / (most - 1))]);
 }
 
 function framesPicture(entry, state, width) {
@@ -57,8 +57,8 @@ function framesFigure(study, entry) {
   entry.truthBytes = entry.truths.map(bytesOf);
   for (const cell of entry.cells) cell.bytes = bytesOf(cell.pixels);
   const state = {sample: 0, first: 0, count: entry.steps, steps: []};
-  const parts = [[`0-${entry.steps}`, 'all']];
-  for (let first = 0; entry.steps > 24 && first < entry.steps; first += 20) parts.push([`${first}-20`, `${first} to ${Math.min(first + 20, entry.steps) - 1}`]);
+  const pieces = [[`0-${entry.steps}`, 'all']];
+  for (let first = 0; entry.steps > 24 && first < entry.steps; first += 20) pieces.push([`${first}-20`, `${first} to ${Math.min(first + 20, entry.steps) - 1}`]);
   return new Figure({
     name: `${slug(study.name)}-${entry.decoder}-frames`,
     title: `Frames: ${entry.decoder}`,
@@ -69,7 +69,7 @@ function framesFigure(study, entry) {
       entry.left_out ? `${entry.left_out} more configurations are left out.` : ''].filter(Boolean).join(' '),
     controls: (figure) => [
       choice('Sample', Array.from({length: entry.samples}, (_, i) => i), state.sample, (value) => { state.sample = Number(value); figure.redraw(); }),
-      parts.length > 1 ? choice('Steps', parts, `${state.first}-${state.count}`, (value) => { [state.first, state.count] = value.split('-').map(Number); figure.redraw(); }) : null,
+      pieces.length > 1 ? choice('Steps', pieces, `${state.first}-${state.count}`, (value) => { [state.first, state.count] = value.split('-').map(Number); figure.redraw(); }) : null,
     ].filter(Boolean),
     draw: function (element, width) {
       const drawing = drawSvg(element, framesPicture(entry, state, width));

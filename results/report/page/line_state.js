@@ -39,7 +39,7 @@ class LineState {
     if (!this.hidden.delete(label)) this.hidden.add(label);
   }
 
-  /** What is drawn of a brushed part: a part between two places goes on to both. */
+  /** What is drawn of a brushed stretch: a stretch between two places goes on to both. */
   zoom([from, to]) {
     const {x} = this.curve;
     const first = Math.max(0, Math.min(x.findLastIndex((place) => place <= from), x.length - 2));
@@ -136,19 +136,19 @@ function lineCaption(state, xTitle) {
   const {curve, grouping} = state;
   const runs = state.lines.flatMap((line) => line.n);
   const uneven = new Set(runs.filter((n) => n > 0)).size > 1;
-  const parts = [grouping.spread ? 'Lines: median over the runs of a group; bands hold the central 95 % of the runs.'
+  const sentences = [grouping.spread ? 'Lines: median over the runs of a group; bands hold the central 95 % of the runs.'
     : state.lines.some((line) => line.low) ? 'Lines: mean over seeds; bands: 95 % interval of that mean (Student’s t).'
       : 'One seed: lines without a band.'];
-  if (curve.x.length < curve.places) parts.push(`${curve.x.length} of ${curve.places} ${xTitle}s are drawn, evenly spaced.`);
-  if (grouping.spread) parts.push('There are too many configurations for a line each.');
-  if (uneven) parts.push('Not every line has all runs everywhere: the mean is over the runs that have a value there.');
+  if (curve.x.length < curve.places) sentences.push(`${curve.x.length} of ${curve.places} ${xTitle}s are drawn, evenly spaced.`);
+  if (grouping.spread) sentences.push('There are too many configurations for a line each.');
+  if (uneven) sentences.push('Not every line has all runs everywhere: the mean is over the runs that have a value there.');
   const rows = state.rows(), belowLog = (value) => state.log && value != null && value <= 0;
-  if (drawnRows(state).some((row) => (row.bottom !== row.low && !belowLog(row.low)) || row.top !== row.high)) parts.push('Very broad bands are cut in the picture.');
-  if (rows.some((row) => belowLog(row.low))) parts.push('A log axis ends above 0: bands that reach 0 or below are cut there.');
-  if ([...rows, ...state.baselineRows()].some((row) => belowLog(row.mean))) parts.push('Values of 0 or below are left out on it.');
+  if (drawnRows(state).some((row) => (row.bottom !== row.low && !belowLog(row.low)) || row.top !== row.high)) sentences.push('Very broad bands are cut in the picture.');
+  if (rows.some((row) => belowLog(row.low))) sentences.push('A log axis ends above 0: bands that reach 0 or below are cut there.');
+  if ([...rows, ...state.baselineRows()].some((row) => belowLog(row.mean))) sentences.push('Values of 0 or below are left out on it.');
   const far = (curve.baselines || []).filter((b) => !state.baselines.has(b.label)).map((b) => b.label);
-  if (far.length) parts.push(`Not drawn, see “Lines shown”: ${far.join(', ')}.`);
-  if (state.crowded) parts.push(`Point at a line${state.lines.some((line) => line.low) ? ' to see its band' : ' to tell it from the others'}.`);
-  parts.push('Click the legend to hide or show a line.');
-  return parts.join(' ');
+  if (far.length) sentences.push(`Not drawn, see “Lines shown”: ${far.join(', ')}.`);
+  if (state.crowded) sentences.push(`Point at a line${state.lines.some((line) => line.low) ? ' to see its band' : ' to tell it from the others'}.`);
+  sentences.push('Click the legend to hide or show a line.');
+  return sentences.join(' ');
 }

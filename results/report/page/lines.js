@@ -1,4 +1,4 @@
-// Lines with bands over epochs or output steps: a part brushed in the small picture below fills the large one, a click on
+// Lines with bands over epochs or output steps: a stretch brushed in the small picture below fills the large one, a click on
 // the legend hides and shows a line, and the same is done by check boxes and number fields.
 
 /** Makes the entries of a legend react to the mouse, and those of hidden lines look so. */
@@ -11,7 +11,7 @@ function liveLegend(spec) {
   }, true);
 }
 
-/** The line of the legend's entry that an item of Vega's scene is a part of. */
+/** The line of the legend's entry that an item of Vega's scene belongs to. */
 function legendLine(item) {
   if (!item?.mark?.name?.startsWith('legend-')) return null;
   return (item.mark.marktype === 'group' ? item.items[0].items[0] : item).datum.value;

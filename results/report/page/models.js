@@ -12,8 +12,8 @@ function branchesOf(layers) {
   const branches = new Map();
   for (const layer of layers) {
     if (trunk.includes(layer)) continue;
-    const part = layer.path.split('/')[0];
-    branches.set(part, [...(branches.get(part) || []), layer]);
+    const branch = layer.path.split('/')[0];
+    branches.set(branch, [...(branches.get(branch) || []), layer]);
   }
   return {trunk, branches: [...branches.values()]};
 }

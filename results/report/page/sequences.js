@@ -1,4 +1,4 @@
-// What the models put out for a few samples beside the truth, a small picture for each feature, and for each data where
+// What the models output for a few samples beside the truth, a small picture for each feature, and for each data where
 // configurations differ in them. The truth is a broad hollow line, which no configuration has.
 
 const MOST_PICTURES = 12;
@@ -6,10 +6,10 @@ const MOST_PICTURES = 12;
 /** A name for each truth: what the configurations that have it share and others do not. */
 function truthNames(entry) {
   const names = entry.truths.map((_, truth) => {
-    const parts = (cells) => cells.map((cell) => cell.label.split(', '));
-    const own = parts(entry.cells.filter((cell) => cell.truth === truth)), others = parts(entry.cells.filter((cell) => cell.truth !== truth));
-    const shared = own[0].filter((part) => own.every((label) => label.includes(part)));
-    return shared.filter((part) => others.some((label) => !label.includes(part))).join(', ');
+    const pieces = (cells) => cells.map((cell) => cell.label.split(', '));
+    const own = pieces(entry.cells.filter((cell) => cell.truth === truth)), others = pieces(entry.cells.filter((cell) => cell.truth !== truth));
+    const shared = own[0].filter((piece) => own.every((label) => label.includes(piece)));
+    return shared.filter((piece) => others.some((label) => !label.includes(piece))).join(', ');
   });
   return names.map((name, truth) => (name && names.indexOf(name) === names.lastIndexOf(name) ? name : [name, `data ${truth + 1}`].filter(Boolean).join(', ')));
 }

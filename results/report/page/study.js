@@ -8,7 +8,7 @@ function publishedText(study, verdict) {
     + (without ? `; ${without} more ${without === 1 ? 'belongs' : 'belong'} to configurations without a finished run.` : '.');
 }
 
-function verdictPart(study) {
+function verdictContent(study) {
   const verdict = study.verdict;
   if (!verdict) return [];
   if (verdict.error) return [h('p', {class: 'message soft'}, `The claim cannot be checked: ${verdict.error}`)];
@@ -25,12 +25,12 @@ function verdictPart(study) {
 function runsText(study) {
   const {counts} = study;
   const runs = counts.ok + counts.failed + counts.interrupted;
-  const parts = [`${plural(runs, 'run')}: ${plural(study.cells.length, 'configuration')} × ${plural(study.seeds.length, 'seed')}`];
-  for (const name of ['failed', 'interrupted', 'missing']) if (counts[name]) parts.push(`${counts[name]} ${name}`);
-  return parts.join('; ');
+  const pieces = [`${plural(runs, 'run')}: ${plural(study.cells.length, 'configuration')} × ${plural(study.seeds.length, 'seed')}`];
+  for (const name of ['failed', 'interrupted', 'missing']) if (counts[name]) pieces.push(`${counts[name]} ${name}`);
+  return pieces.join('; ');
 }
 
-function overviewPart(study) {
+function overviewContent(study) {
   const fact = (name, ...content) => (content.flat().length && content.flat()[0] != null && content.flat()[0] !== '' ? [h('dt', {}, name), h('dd', {}, ...content)] : []);
   const commands = study.commands.slice(0, 5).map((command) => h('pre', {}, command));
   if (study.commands.length > 5) commands.push(h('p', {class: 'soft small'}, `and ${study.commands.length - 5} more`));
@@ -45,14 +45,14 @@ function overviewPart(study) {
   return [
     ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
     h('dl', {class: 'facts'},
-      fact('Question', study.question), fact('Claim', study.claim, ...verdictPart(study)), fact('Runs', runsText(study)),
+      fact('Question', study.question), fact('Claim', study.claim, ...verdictContent(study)), fact('Runs', runsText(study)),
       fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
       fact('Command', commands)),
   ];
 }
 
 /** A few values in full, many as the first ones and a list to open. */
-function valuesPart(values) {
+function valuesContent(values) {
   const line = (v) => h('div', {}, v.value, values.length > 1 ? h('span', {class: 'soft'}, ` (${plural(v.runs, 'run')})`) : null);
   if (values.length <= 4) return values.map(line);
   const most = 200;
@@ -60,13 +60,13 @@ function valuesPart(values) {
     values.slice(0, most).map(line), values.length > most ? h('div', {class: 'soft'}, `and ${values.length - most} more`) : null)];
 }
 
-function provenancePart(study) {
+function provenanceContent(study) {
   return [h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'provenance'}, h('table', {}, h('tbody', {}, study.provenance.map((entry) => h('tr', {},
     h('th', {scope: 'row'}, entry.name.replace(/_/g, ' ')),
-    h('td', {}, valuesPart(entry.values)))))))];
+    h('td', {}, valuesContent(entry.values)))))))];
 }
 
-function failuresPart(study) {
+function failuresContent(study) {
   const columns = ['run', 'configuration', 'seed', 'status', 'epochs', 'message'];
   return [h('div', {class: 'scroll numbers', tabindex: 0, role: 'region', 'aria-label': 'failed runs'}, h('table', {},
     h('thead', {}, h('tr', {}, columns.map((name) => h('th', {scope: 'col'}, name)))),
@@ -74,7 +74,7 @@ function failuresPart(study) {
   study.failures.length > MOST_ROWS ? h('p', {class: 'soft'}, `The first ${MOST_ROWS} of ${study.failures.length}.`) : null].filter(Boolean);
 }
 
-function methodsPart(study) {
+function methodsContent(study) {
   const said = h('span', {class: 'soft small', role: 'status'});
   return [h('p', {class: 'methods'}, study.methods), h('button', {type: 'button', onclick: async () => {
     try {
@@ -87,7 +87,7 @@ function methodsPart(study) {
   }}, 'Copy'), said];
 }
 
-function filePart(study) {
+function fileContent(study) {
   const {file} = study;
   if (!file.xxh128) return [h('p', {}, h('code', {}, file.name)), h('p', {class: 'soft'}, file.note)];
   const facts = h('p', {}, h('code', {}, file.name), `, ${file.bytes.toLocaleString('en')} bytes, XXH3-128 (`, h('code', {}, 'xxh128sum'), ') ', h('code', {}, file.xxh128));
@@ -104,18 +104,18 @@ function remarksOf(metrics) {
 }
 
 /** Everything that is shown for the chosen metric; a list chooses it. */
-function resultsPart(study) {
+function resultsContent(study) {
   const body = h('div', {});
-  const parts = study.metrics.map((metric) => () => {
+  const pieces = study.metrics.map((metric) => () => {
     const strips = metric.strips.some((strip) => strip.box.n > 0) ? stripsFigure(study, metric) : null;
     const heat = heatFigure(study, metric);
     return [...remarksOf([metric]), ...[strips, heat].filter(Boolean).map((figure) => figure.element), ...[heatNote(study)].filter(Boolean),
-      h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonPart(study, metric),
+      h('h3', {id: `${study.id}-comparison`}, 'Comparison'), ...comparisonContent(study, metric),
       ...(metric.published.length ? [h('h3', {}, 'Published values'), publishedTable(metric.published)] : [])];
   });
   const made = [];
   const show = (m) => {
-    made[m] = made[m] || parts[m]();
+    made[m] = made[m] || pieces[m]();
     body.replaceChildren(...made[m]);
   };
   show(0);
@@ -135,23 +135,23 @@ function studySection(study) {
     const equalData = study.metrics[0].table.test_data_keys ? `, among configurations of equal ${study.metrics[0].table.test_data_keys.join(', ')}` : '';
     add('summary', 'Summary', h('p', {class: 'soft small'}, `Mean ± standard deviation over seeds (number of seeds). ★ marks the best mean of a column${equalData}, unless it is worse than a baseline.`),
       remarksOf(study.metrics), summaryTable(study));
-    add('results', 'Final results', resultsPart(study));
+    add('results', 'Final results', resultsContent(study));
   } else {
     add('summary', 'Summary', h('p', {}, 'No run of this study finished, so there is nothing to summarise.'));
   }
   if (study.curves.length) add('curves', 'Learning curves', linesFigure(`${slug(study.name)}-curves`, 'Over the epochs', study.curves, 'epoch').element);
   if (study.profiles.length) add('steps', 'Error per output step', linesFigure(`${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
   add('outputs', 'Truth and prediction', study.sequences.map((entry) => sequencesFigure(study, entry).element), frames);
-  add('failures', 'Failed and interrupted runs', study.failures.length ? failuresPart(study) : []);
+  add('failures', 'Failed and interrupted runs', study.failures.length ? failuresContent(study) : []);
   if (study.models.models.length || study.models.note)
     add('model', study.models.models.length > 1 ? 'Models' : 'Model', study.models.note ? h('p', {class: 'soft'}, study.models.note) : null,
       h('div', {class: 'diagrams'}, study.models.models.map((model, i) => modelFigure(study, model, i).element)));
-  add('methods', 'Methods', methodsPart(study));
-  add('provenance', 'Provenance', provenancePart(study));
-  if (study.file) add('file', 'Study file', filePart(study));
+  add('methods', 'Methods', methodsContent(study));
+  add('provenance', 'Provenance', provenanceContent(study));
+  if (study.file) add('file', 'Study file', fileContent(study));
   return h('section', {id: study.id, 'aria-labelledby': `${study.id}-title`},
     h('h2', {id: `${study.id}-title`, hidden: page.studies.length === 1}, study.title),
-    ...overviewPart(study),
+    ...overviewContent(study),
     h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, sections.flatMap(({id, title}) => [h('a', {href: `#${id}`}, title), ...(id.endsWith('-results') ? [h('a', {href: `#${study.id}-comparison`}, 'Comparison')] : [])])),
     ...sections.flatMap(({id, title, content}) => [h('h3', {id}, title), ...content]));
 }

@@ -5,8 +5,8 @@ const MOST_SHOWN = 40;
 const keyOf = (cell) => (cell.baseline ? `baseline ${cell.baseline}` : JSON.stringify(cell.factors));
 
 function countsText(cell) {
-  const parts = ['failed', 'interrupted', 'missing', 'without_value'].filter((name) => cell[name] > 0).map((name) => `${cell[name]} ${name.replace('_', ' ')}`);
-  return String(cell.n) + (parts.length ? `; ${parts.join(', ')}` : '');
+  const pieces = ['failed', 'interrupted', 'missing', 'without_value'].filter((name) => cell[name] > 0).map((name) => `${cell[name]} ${name.replace('_', ' ')}`);
+  return String(cell.n) + (pieces.length ? `; ${pieces.join(', ')}` : '');
 }
 
 const cellText = (cell) => (!cell || cell.n === 0 && !cell.failed && !cell.interrupted && !cell.missing && !cell.without_value ? '–'

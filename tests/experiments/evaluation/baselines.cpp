@@ -60,7 +60,7 @@ TEST_CASE("baselines: copy last of a shifted target takes the step before") {
   CHECK(copied(data, with_target("shifted"), 0) == Floats{1, 2, 3});
   CHECK(copied(data, with_target("shifted"), 1) == Floats{5, 6, 6});
   CHECK(copied(data, with_target("shifted", "true"), 0) == Floats{3, 2, 1});
-  // Two steps before the padding: the first put out is the second in time.
+  // Two steps before the padding: the first output is the second in time.
   CHECK(Floats(copied(data, with_target("shifted", "true"), 1)) == Floats{6, 5, 6});
 }
 

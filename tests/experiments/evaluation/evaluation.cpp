@@ -210,7 +210,7 @@ TEST_CASE("evaluation: predictors without a model are measured in the data's uni
   }
 }
 
-TEST_CASE("evaluation: part of the code that is exactly zero") {
+TEST_CASE("evaluation: fraction of the code that is exactly zero") {
   Config config = small();
   const auto share = [&](const char* activation, const char* code) {
     config = examples::configured(

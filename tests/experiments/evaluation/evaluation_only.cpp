@@ -73,7 +73,7 @@ TEST_CASE("evaluation only: other settings of training change the id, not what i
   CHECK(one.scalars.at("stopped_early") == 0);
 }
 
-TEST_CASE("evaluation only: refused without a start and where a part would be random") {
+TEST_CASE("evaluation only: rejected without a start and where a part would be random") {
   const ScratchFolder folder;
   CHECK(error_of(folder, "train.epochs = 0\n")
             .starts_with("train.epochs and train.steps are both 0: nothing would be trained\n  --> next.ini:1\n"

@@ -70,7 +70,7 @@ TEST_CASE("atomic_file: writes, replaces, and leaves nothing else behind") {
   CHECK(entries(folder.path()) == 2);
 }
 
-TEST_CASE("atomic_file: what a stream puts out appears whole or not at all") {
+TEST_CASE("atomic_file: what a stream emits appears whole or not at all") {
   const examples::TemporaryFolder folder;
   const auto path = folder.path() / "a.csv";
   std::string text;

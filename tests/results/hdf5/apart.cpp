@@ -19,7 +19,7 @@ using namespace tapelab::results;
 
 namespace {
 
-/// What `ask` gives, or that it ends in an error: numbers asked of texts are refused in other words there.
+/// What `ask` gives, or that it ends in an error: numbers asked of texts are rejected in other words there.
 template <class Ask>
 std::string said(Ask&& ask) {
   try {
@@ -187,13 +187,13 @@ TEST_CASE("h5_apart: where no process can be started the file is unreadable, not
   bytes.resize(bytes.size() - kTrailerBytes);  // as an edit leaves it
   const auto path = folder.path() / "edited.h5";
   write_file_atomically(path, bytes);
-  CHECK_NOTHROW(read_run(path, RunParts::kAll));
+  CHECK_NOTHROW(read_run(path, RunContents::kAll));
   ::setenv("TAPELAB_APART", "1", 1);  // as in a process that reads apart itself
-  CHECK_THROWS_AS(read_run(path, RunParts::kAll), UnreadableFile);
+  CHECK_THROWS_AS(read_run(path, RunContents::kAll), UnreadableFile);
   ::unsetenv("TAPELAB_APART");
 }
 
-TEST_CASE("h5_plain: an answer that is cut short or of another form is refused") {
+TEST_CASE("h5_plain: an answer that is cut short or of another form is rejected") {
   const std::vector<std::byte> bytes = h5::to_bytes(h5::plain_object(h5::File::open(image()).root()));
   for (std::size_t length = 0; length < bytes.size(); length += 97)
     CHECK(said([&] { return h5::object_from(std::span(bytes).first(length)).problem; }) == "error");

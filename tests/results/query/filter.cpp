@@ -21,11 +21,11 @@ std::string shape(const Filter& filter) {
   const Condition& c = filter.condition;
   if (filter.kind == Filter::Kind::kCondition)
     return c.key + kSigns[static_cast<int>(c.relation)] + (c.quoted ? '"' + c.value + '"' : c.value);
-  if (filter.kind == Filter::Kind::kNot) return "not " + shape(filter.parts.front());
+  if (filter.kind == Filter::Kind::kNot) return "not " + shape(filter.operands.front());
   std::string text = "(";
-  for (const Filter& part : filter.parts) {
+  for (const Filter& operand : filter.operands) {
     if (text.size() > 1) text += filter.kind == Filter::Kind::kAnd ? " and " : " or ";
-    text += shape(part);
+    text += shape(operand);
   }
   return text + ")";
 }
@@ -99,7 +99,7 @@ TEST_CASE("filter: and binds closer than or, not closest; words side by side are
 }
 
 TEST_CASE("filter: what cannot be read is shown in its place") {
-  const auto refused = [](const std::string& text) -> std::string {
+  const auto rejected = [](const std::string& text) -> std::string {
     try {
       parse_filter(text);
     } catch (const UsageError& error) {
@@ -109,39 +109,39 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
     }
     return "accepted";
   };
-  CHECK(refused("failed") ==
+  CHECK(rejected("failed") ==
         "'failed' is compared with nothing: one of = != < <= > >= is expected here\n"
         "  --> failed\n"
         "            ^");
-  CHECK(refused("status=failed or") ==
+  CHECK(rejected("status=failed or") ==
         "the filter ends where a condition is expected\n"
         "  --> status=failed or\n"
         "                      ^");
-  CHECK(refused("a=1 and or b=2") ==
+  CHECK(rejected("a=1 and or b=2") ==
         "a condition is expected here\n"
         "  --> a=1 and or b=2\n"
         "              ^^");
-  CHECK(refused("(a=1 or b=2") == "this '(' is never closed\n  --> (a=1 or b=2\n      ^");
-  CHECK(refused("a=1)") == "this ')' closes no bracket\n  --> a=1)\n         ^");
+  CHECK(rejected("(a=1 or b=2") == "this '(' is never closed\n  --> (a=1 or b=2\n      ^");
+  CHECK(rejected("a=1)") == "this ')' closes no bracket\n  --> a=1)\n         ^");
   const std::string quoting =
       "\n = a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
       R"(KEY="\"a b\" c")";
-  CHECK(refused("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^" + quoting);
-  CHECK(refused("a='x") == "this quote is never closed\n  --> a='x\n        ^" + quoting);
-  CHECK(refused("a=\"x y\" z") ==
+  CHECK(rejected("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^" + quoting);
+  CHECK(rejected("a='x") == "this quote is never closed\n  --> a='x\n        ^" + quoting);
+  CHECK(rejected("a=\"x y\" z") ==
         "'z' is compared with nothing: one of = != < <= > >= is expected here\n"
         "  --> a=\"x y\" z\n"
         "               ^" +
             quoting);
-  CHECK(refused("a < and b=1") ==
+  CHECK(rejected("a < and b=1") ==
         "a value is expected here\n  --> a < and b=1\n          ^\n = \"\" is the empty value");
-  CHECK(refused("a = ") == "a value is expected here\n  --> a = \n          ^\n = \"\" is the empty value");
-  CHECK(refused("a = b=1") == "a value is expected here\n  --> a = b=1\n          ^\n = \"\" is the empty value");
-  CHECK(refused("=1") == "a condition is expected here\n  --> =1\n      ^");
-  CHECK(refused("größe") ==
+  CHECK(rejected("a = ") == "a value is expected here\n  --> a = \n          ^\n = \"\" is the empty value");
+  CHECK(rejected("a = b=1") == "a value is expected here\n  --> a = b=1\n          ^\n = \"\" is the empty value");
+  CHECK(rejected("=1") == "a condition is expected here\n  --> =1\n      ^");
+  CHECK(rejected("größe") ==
         "'größe' is compared with nothing: one of = != < <= > >= is expected here\n"
         "  --> größe\n           ^");
-  CHECK(refused(std::string(100000, '(')).starts_with("the filter is nested too deeply\n"));
+  CHECK(rejected(std::string(100000, '(')).starts_with("the filter is nested too deeply\n"));
 }
 
 TEST_CASE("filter: operators of other languages are named") {
@@ -154,7 +154,7 @@ TEST_CASE("filter: operators of other languages are named") {
       {"NOT a=1", "write 'not' instead of 'NOT'\n"},
       {"!(a=1)", "write 'not' instead of '!'\n"},
   };
-  for (const auto& [text, refusal] : rows) {
+  for (const auto& [text, rejection] : rows) {
     CAPTURE(text);
     std::string what;
     try {
@@ -162,7 +162,7 @@ TEST_CASE("filter: operators of other languages are named") {
     } catch (const UsageError& error) {
       what = error.what();
     }
-    CHECK(what.starts_with(refusal));
+    CHECK(what.starts_with(rejection));
   }
   CHECK(shape(parse_filter("a=AND b=\"x && y\" c=ANDROID")) == "(a=AND and b=\"x && y\" and c=ANDROID)");
 }
@@ -264,12 +264,12 @@ TEST_CASE("filter: a text that no run has names those there are, a filter that n
               "no run of 8 meets all of it: data.source=ramps alone 0, seed=9 alone 0"});
 }
 
-TEST_CASE("filter: any text is parsed or refused") {
-  const std::string parts[] = {"a", "=", "(", ")", " ", "and", "or", "not", "\"", "<", "!", "1", ">=", "\n", "ü"};
+TEST_CASE("filter: any text is parsed or rejected") {
+  const std::string tokens[] = {"a", "=", "(", ")", " ", "and", "or", "not", "\"", "<", "!", "1", ">=", "\n", "ü"};
   std::mt19937 random(1);
   for (int i = 0; i < 20000; ++i) {
     std::string text;
-    for (unsigned length = random() % 12; length > 0; --length) text += parts[random() % std::size(parts)];
+    for (unsigned length = random() % 12; length > 0; --length) text += tokens[random() % std::size(tokens)];
     CAPTURE(text);
     try {
       parse_filter(text);

@@ -119,7 +119,7 @@ TEST_CASE("test_data: the future that another decoder predicts takes windows awa
   CHECK(test_data_keys(study, metric) == Strings{"predict.enabled"});
   CHECK(test_data_groups(study, metric) == std::vector<std::size_t>{0, 1});
   CHECK(test_data_keys(study, "parameters").empty());
-  const Table table = make_table(study, {{"predict.enabled"}, {}, {metric}});
+  const MetricTable table = make_table(study, {{"predict.enabled"}, {}, {metric}});
   for (const TableRow& row : table.rows) CHECK_FALSE(row.cells[0].best);
   CAPTURE(render(table, Format::kText));
   CHECK(render(table, Format::kText).find("is the lowest") == std::string::npos);
@@ -168,13 +168,13 @@ TEST_CASE("test_data: a table neither averages over other test data nor calls a 
   for (const char* key : {"data.scale", "data.file", "data.split_seed", "eval.noise", "predict.steps", "revision"}) {
     CAPTURE(key);
     const Study study = crossed_with(key, "test_predict_mse");
-    const Table by_layers = make_table(study, {{"model.layers"}, {}, {}});
+    const MetricTable by_layers = make_table(study, {{"model.layers"}, {}, {}});
     CHECK(by_layers.row_keys == Strings{"model.layers", key});
     CHECK(by_layers.kept_apart == Strings{key});
     CHECK(by_layers.averaged_over.empty());
     REQUIRE(by_layers.rows.size() == 4);
     CHECK(by_layers.rows[0].cells[0].summary.mean == 10);
-    for (const Table& table : {by_layers, make_table(study, {{}, {}, {}}), make_table(study, {{}, {key}, {}})})
+    for (const MetricTable& table : {by_layers, make_table(study, {{}, {}, {}}), make_table(study, {{}, {key}, {}})})
       for (const TableRow& row : table.rows)
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
           const double mean = row.cells[i].summary.mean;
@@ -222,7 +222,7 @@ TEST_CASE("test_data: what is said of a metric does not depend on the order of t
 
 TEST_CASE("test_data: other factors are averaged and compared as ever") {
   const Study study = crossed_with("model.encoder", "test_predict_mse");
-  const Table table = make_table(study, {{"model.layers"}, {}, {}});
+  const MetricTable table = make_table(study, {{"model.layers"}, {}, {}});
   CHECK(table.row_keys == Strings{"model.layers"});
   CHECK(table.averaged_over == Strings{"model.encoder"});
   CHECK(table.rows[1].cells[0].best);

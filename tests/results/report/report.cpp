@@ -146,7 +146,7 @@ TEST_CASE("report: outputs keep every digit of a float; equal targets are there 
   CHECK(sequences[0]["decoder"] == "predict");
   CHECK(sequences[0]["features"] == Json{"gdp", "prices"});
   CHECK(sequences[0]["cells"].size() == 4);
-  CHECK(sequences[0]["truths"].size() == 2);  // the decoders put out 3 and 4 steps
+  CHECK(sequences[0]["truths"].size() == 2);  // the decoders output 3 and 4 steps
   CHECK(sequences[0]["cells"][0]["values"][1] == 1.25);
 }
 
@@ -216,7 +216,7 @@ TEST_CASE("report: the methods paragraph says what was done and nothing else") {
     const std::vector<std::string> metrics = report_metrics(study);
     return methods_text({study, "nowhere.h5", facts}, metrics, comparison_section(study, metrics));
   };
-  const auto says = [](const std::string& text, const std::string& part) { return text.find(part) != text.npos; };
+  const auto says = [](const std::string& text, const std::string& words) { return text.find(words) != text.npos; };
   const auto with_seeds = [](std::size_t seeds) {
     return examples::crossed_study("test_predict_mse", seeds, [](std::size_t l, std::size_t c, std::size_t s) {
       return 1.0 + 0.1 * static_cast<double>(l + c) + 0.01 * static_cast<double>(s);
@@ -252,7 +252,7 @@ TEST_CASE("report: base64 is that of RFC 4648") {
   CHECK(encoded("foobar") == "Zm9vYmFy");
 }
 
-TEST_CASE("report: an unknown metric is refused with the nearest name, a study without runs altogether") {
+TEST_CASE("report: an unknown metric is rejected with the nearest name, a study without runs altogether") {
   Study study = example(examples::grid());
   study.label.name = "digits";
   CHECK(message_of(study, {{"test_predict_mes"}, Embed::kNothing, ""}) ==

@@ -55,7 +55,7 @@ TEST_CASE("checkpoint: every number comes back bit by bit") {
   }
 }
 
-TEST_CASE("checkpoint: a damaged one, or one without its checksum, is refused") {
+TEST_CASE("checkpoint: a damaged one, or one without its checksum, is rejected") {
   const examples::TemporaryFolder folder;
   write_checkpoint(folder.path(), example());
   const auto path = checkpoint_path(folder.path(), example().run_id);

@@ -30,7 +30,7 @@ TEST_CASE("config_json: a real setting reads back as the settings have it, so th
   }
 }
 
-TEST_CASE("config_json: text that is no list of settings is refused") {
+TEST_CASE("config_json: text that is no list of settings is rejected") {
   CHECK_THROWS_AS(parse_settings("[[\"a\"]]"), std::runtime_error);
   CHECK_THROWS_AS(parse_settings("{"), std::runtime_error);
   CHECK_THROWS_WITH_AS(parse_settings(R"([["a","colour","1"]])"), "unknown setting type 'colour'", std::runtime_error);

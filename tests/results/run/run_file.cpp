@@ -97,7 +97,7 @@ TEST_CASE("run_file: scores per step come back, beside curves of as many epochs 
   CHECK(encode_run(read) == encode_run(run));
 }
 
-TEST_CASE("run_file: scores per step whose lengths disagree, or of no decoder, are refused") {
+TEST_CASE("run_file: scores per step whose lengths disagree, or of no decoder, are rejected") {
   RunRecord run = example();
   run.profiles = {{"test_predict_mse_by_step", {1, 2}}, {"test_predict_mse_by_step_tf", {1, 2, 3}}};
   CHECK_THROWS_WITH_AS(encode_run(run), "what is stored per step of 'predict' has unequal lengths: 2 and 3", h5::Error);
@@ -125,7 +125,7 @@ TEST_CASE("run_file: equal records give equal bytes, and the clock reaches the g
 TEST_CASE("run_file: reading without weights leaves only them out") {
   const examples::TemporaryFolder folder;
   write_run(folder.path(), example());
-  const RunRecord read = read_run(run_path(folder.path(), example().id), RunParts::kWithoutWeights);
+  const RunRecord read = read_run(run_path(folder.path(), example().id), RunContents::kWithoutWeights);
   CHECK(read.weights.empty());
   CHECK(read.scalars == example().scalars);
 }
@@ -133,7 +133,7 @@ TEST_CASE("run_file: reading without weights leaves only them out") {
 TEST_CASE("run_file: reading the losses only") {
   const examples::TemporaryFolder folder;
   write_run(folder.path(), example());
-  const RunRecord read = read_run(run_path(folder.path(), example().id), RunParts::kLosses);
+  const RunRecord read = read_run(run_path(folder.path(), example().id), RunContents::kLosses);
   CHECK(read.id == example().id);
   CHECK(read.settings.size() == example().settings.size());
   CHECK(read.curves.at("train_loss") == example().curves.at("train_loss"));
@@ -151,13 +151,13 @@ TEST_CASE("run_file: a sound file that is no run of ours is named as damaged") {
   std::fwrite(bytes.data(), 1, bytes.size(), out);
   std::fclose(out);
   std::vector<std::string> warnings;
-  CHECK_THROWS_WITH_AS(read_run(path, RunParts::kAll, &warnings),
+  CHECK_THROWS_WITH_AS(read_run(path, RunContents::kAll, &warnings),
                        ("'" + path.string() + "' was not written by tapelab: it holds no schema_version").c_str(),
                        DamagedFile);
   CHECK(warnings.size() == 1);
 }
 
-TEST_CASE("run_file: an output that is not [sample, step, feature] is refused") {
+TEST_CASE("run_file: an output that is not [sample, step, feature] is rejected") {
   RunRecord run = example();
   run.outputs[0].prediction = examples::ramp({2, 3}, 0);
   CHECK_THROWS_WITH_AS(encode_run(run),

@@ -7,7 +7,7 @@
 
 #include "results/hdf5/checked_file.hpp"
 #include "results/query/run_choice.hpp"
-#include "results/query/study_part.hpp"
+#include "results/query/study_subset.hpp"
 #include "results/run/run_file.hpp"
 #include "results/statistics/comparison.hpp"
 #include "results/statistics/verdict.hpp"
@@ -48,7 +48,7 @@ TEST_CASE("revisions: a run file stores its revision, and without one is what it
   const examples::TemporaryFolder folder;
   write_run(folder.path(), revised("ra", 1, 3));
   CHECK(read_run(run_path(folder.path(), "ra")).revision == 3);
-  CHECK(read_run(run_path(folder.path(), "ra"), RunParts::kLosses).revision == 3);
+  CHECK(read_run(run_path(folder.path(), "ra"), RunContents::kLosses).revision == 3);
   write_run(folder.path(), revised("rb", 1, 0));
   CHECK(read_run(run_path(folder.path(), "rb")).revision == 0);
   read_checked_h5(run_path(folder.path(), "rb"), nullptr,
@@ -75,7 +75,7 @@ TEST_CASE("revisions: study.h5 keeps them, for every run and as a factor, and on
   CHECK(study.factors[0].values == std::vector<std::string>{"0", "2"});
   CHECK(select_runs(study, {"revision=2"}).size() == 2);
   CHECK(select_runs(study, {"revision<1"}).size() == 2);
-  CHECK(study_part(study, {"revision=2", "and", "seed!=2"}).revision == std::vector<std::int32_t>{2, 2});
+  CHECK(study_subset(study, {"revision=2", "and", "seed!=2"}).revision == std::vector<std::int32_t>{2, 2});
 
   const examples::TemporaryFolder plain;
   write_all(plain.path(), examples::grid());
@@ -129,7 +129,7 @@ TEST_CASE("revisions: comparisons and verdicts take the newest of each configura
         doctest::Approx(0.02));
   study.label.expect = {"test_predict_mse train.learning_rate=0.02 < train.learning_rate=0.1"};
   CHECK(std::exp(judge(study).evidence.at(0).effect.estimate.summary.mean) == doctest::Approx(0.5));
-  const Table table = make_table(study, {{"train.learning_rate"}, {}, metric});
+  const MetricTable table = make_table(study, {{"train.learning_rate"}, {}, metric});
   CHECK(table.kept_apart == std::vector<std::string>{"revision"});
   CHECK(table.rows.size() == 4);
 }

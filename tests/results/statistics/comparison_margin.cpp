@@ -72,7 +72,7 @@ TEST_CASE("comparison: ratios, a margin and opposite cells in text, CSV and JSON
   CHECK(render(within, Format::kTex).find("$\\times$0.5025") != std::string::npos);
 }
 
-TEST_CASE("comparison: a margin of ratios is refused where a metric may be, or is, 0") {
+TEST_CASE("comparison: a margin of ratios is rejected where a metric may be, or is, 0") {
   const Margin percent = read_margin_or_difference("5%");
   CHECK(error_of(some_rates(), {{kDepth}, {kRate}, {}, percent}) ==
         "'test_detect_false_alarm_rate' may be 0 or negative, so it takes no margin of ratios such as 5 %\n"

@@ -25,7 +25,7 @@ TEST_CASE("margin: percentages, factors and differences are read") {
   CHECK_FALSE(read_margin("0.5").has_value());
 }
 
-TEST_CASE("margin: what is none is refused") {
+TEST_CASE("margin: what is none is rejected") {
   for (const char* wrong : {"", "0%", "-5%", "0", "-0.5", "nan", "inf", "ten%", "%", "+-", "+-0", "5 %x"}) {
     CAPTURE(wrong);
     CHECK_THROWS_AS(read_margin_or_difference(wrong), std::invalid_argument);

@@ -28,13 +28,13 @@ TEST_CASE("published: with a filter one row, with the percentile among our value
                {"test_predict_mse", "B", 0.2, {{"train.learning_rate", "0.1"}, {"model.encoder", "128 64"}}}});
   const PublishedComparison comparison = compare_published(study);
   REQUIRE(comparison.rows.size() == 2);
-  const Comparison& first = comparison.rows[0];
+  const PublishedRow& first = comparison.rows[0];
   CHECK(first.cell == std::vector<std::string>{"true", "0.1"});
   CHECK(first.ours.n == 2);
   CHECK(first.ours.median == doctest::Approx(0.115));
   CHECK(first.percentile == 50);
   CHECK(first.within_range);
-  const Comparison& second = comparison.rows[1];
+  const PublishedRow& second = comparison.rows[1];
   CHECK(second.cell == std::vector<std::string>{"", "0.1"});
   CHECK(second.ours.n == 4);
   CHECK(second.percentile == 100);

@@ -135,11 +135,11 @@ TEST_CASE("study: an HDF5 file of another program is not called damaged when it 
   file.root().create<double>("mine", {100}, values);
   write_file_atomically(path, file.image());
   fs::resize_file(path, fs::file_size(path) - 100);
-  const std::string refused = "no study '" + path.string() +
-                              "': it is an HDF5 file that tapelab did not write\n"
-                              " = give a study's folder or its study.h5";
-  CHECK(message_of([&] { check_study(path); }) == refused);
-  CHECK(message_of([&] { read_study(path); }) == refused);
+  const std::string rejected = "no study '" + path.string() +
+                               "': it is an HDF5 file that tapelab did not write\n"
+                               " = give a study's folder or its study.h5";
+  CHECK(message_of([&] { check_study(path); }) == rejected);
+  CHECK(message_of([&] { read_study(path); }) == rejected);
 }
 
 TEST_CASE("study: the file of one run is no study") {

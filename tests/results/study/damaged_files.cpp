@@ -104,7 +104,7 @@ void read_alone(const Example& example, const fs::path& path) {
       CHECK(check_numbers(study, example.whole) == 4);
     } else if (path.filename() != "timing.h5") {
       std::vector<std::string> warnings;
-      const RunRecord run = read_run(path, RunParts::kAll, &warnings);
+      const RunRecord run = read_run(path, RunContents::kAll, &warnings);
       CHECK(warnings.size() == 1);
       CHECK(run.scalars.at("test_predict_mse") ==
             example.whole.scalars.at("test_predict_mse")[find_run(example.whole, run.id)]);

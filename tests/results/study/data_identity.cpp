@@ -80,7 +80,7 @@ TEST_CASE("data_identity: files of one base name are a factor, by the shortest p
   CHECK(study.factors[0].key == "data.file");
   CHECK(study.factors[0].values == Strings{"a/data.csv", "b/data.csv"});
   CHECK(study.warnings.empty());
-  const Table table = make_table(study, {{}, {}, {"test_predict_mse"}});
+  const MetricTable table = make_table(study, {{}, {}, {"test_predict_mse"}});
   REQUIRE(table.rows.size() == 2);
   CHECK(table.rows[0].cells[0].summary.mean == 1);
   CHECK(table.rows[1].cells[0].summary.mean == 3);

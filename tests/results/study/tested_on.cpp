@@ -113,7 +113,7 @@ TEST_CASE("tested data: said by everything that shows a test metric, and by noth
 }
 
 TEST_CASE("tested data: a table's cell over runs of both kinds is mixed") {
-  const Table table = make_table(with_configs(kNothing, kPart), {{"seed"}, {}, {kMetric}, {}});
+  const MetricTable table = make_table(with_configs(kNothing, kPart), {{"seed"}, {}, {kMetric}, {}});
   CHECK(table.rows[0].cells[0].tested_on == TestedOn::kMixed);
   const auto json = nlohmann::json::parse(render(table, Format::kJson));
   CHECK(json["cells"][0]["measured_on"] == "mixed");

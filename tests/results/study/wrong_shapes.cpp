@@ -211,8 +211,8 @@ TEST_CASE("wrong_shapes: counts of a run file that nothing can have") {
       ChangedFile file(example.run);
       file.set(name, value);
       file.save(example.run);
-      for (const RunParts parts : {RunParts::kAll, RunParts::kLosses})
-        CHECK_THROWS_AS(read_run(example.run, parts), DamagedFile);
+      for (const RunContents contents : {RunContents::kAll, RunContents::kLosses})
+        CHECK_THROWS_AS(read_run(example.run, contents), DamagedFile);
       require_damage(example.folder.path(), example.run);
     }
 }

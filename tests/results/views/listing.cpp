@@ -84,12 +84,12 @@ TEST_CASE("listing: show has everything about a run") {
   const Study study = example();
   const std::string text = show_run(study, "r000000000001", Format::kText);
   CHECK(text.starts_with("run r000000000001: ok, seed 1, 3 epochs, weights kept from epoch 2\n"));
-  for (const char* part :
+  for (const char* words :
        {"\nsettings\n", "  train.learning_rate  0.1\n", "\nmetrics\n", "  test_predict_mse                     0.11\n",
         "\nlast epoch\n", "  train_loss         0.11\n", "\nprovenance\n", "  commit         abc\n", "\ntiming\n",
         "  wall_seconds  1.5\n", "\nlog\nhost example"}) {
-    CAPTURE(part);
-    CHECK(text.find(part) != std::string::npos);
+    CAPTURE(words);
+    CHECK(text.find(words) != std::string::npos);
   }
   const auto json = nlohmann::json::parse(show_run(study, "r000000000006", Format::kJson));
   CHECK(json["status"] == "failed");

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "results/query/study_part.hpp"
+#include "results/query/study_subset.hpp"
 #include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"
 #include "results/text/errors.hpp"
@@ -26,7 +26,7 @@ const std::string kCaption = "test_predict_mse: test mean squared error of the p
 }  // namespace
 
 TEST_CASE("table: mean and deviation over seeds, failures counted, baselines beneath") {
-  const Table table = make_table(examples::with_failure(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
+  const MetricTable table = make_table(examples::with_failure(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
   // Two seeds: mean rate + 0.015, deviation sqrt(2 * 0.005^2) = 0.007071.
   CHECK(render(table, Format::kText) == kCaption +
                                             "mean ± standard deviation (seeds); * is the lowest of the cells\n\n"
@@ -40,7 +40,7 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
 }
 
 TEST_CASE("table: medians with columns from a factor, in Markdown") {
-  const Table table =
+  const MetricTable table =
       make_table(examples::with_failure(),
                  {{"predict.conditional"}, {"train.learning_rate"}, {"test_predict_mse"}, Statistic::kMedian});
   CHECK(render(table, Format::kMarkdown) ==
@@ -55,8 +55,8 @@ TEST_CASE("table: medians with columns from a factor, in Markdown") {
 }
 
 TEST_CASE("table: keys that are left out are averaged within each seed; several metrics are blocks of columns") {
-  const Table table = make_table(examples::with_failure(),
-                                 {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
+  const MetricTable table = make_table(
+      examples::with_failure(), {{"train.learning_rate"}, {}, {"test_predict_mse", "parameters"}, Statistic::kMean});
   REQUIRE(table.rows.size() == 2);
   REQUIRE(table.columns.size() == 2);
   CHECK(table.averaged_over == std::vector<std::string>{"predict.conditional"});
@@ -68,19 +68,19 @@ TEST_CASE("table: keys that are left out are averaged within each seed; several 
 
 TEST_CASE("table: only columns, rows by seed, and the default metric") {
   const Study study = examples::with_failure();
-  const Table by_column = make_table(study, {{}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
+  const MetricTable by_column = make_table(study, {{}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(by_column, Format::kText)
             .ends_with("runs  predict.conditional=false  predict.conditional=true\n"
                        "all   121301 ± 0 (2; 1 failed)   121301 ± 0 (2)\n"));
-  const Table by_seed = make_table(study, {{"seed"}, {}, {}, Statistic::kMean});
+  const MetricTable by_seed = make_table(study, {{"seed"}, {}, {}, Statistic::kMean});
   CHECK(by_seed.metrics == std::vector<std::string>{"test_predict_max_abs_error"});
   REQUIRE(by_seed.rows.size() == 2);
   CHECK(by_seed.rows[1].values == std::vector<std::string>{"2"});
 }
 
 TEST_CASE("table: CSV and JSON carry every statistic exactly") {
-  const Table table = make_table(examples::with_failure(),
-                                 {{"train.learning_rate"}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
+  const MetricTable table = make_table(
+      examples::with_failure(), {{"train.learning_rate"}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(table, Format::kCsv) ==
         "train.learning_rate,predict.conditional,metric,baseline,n,failed,interrupted,missing,without_value,mean,"
         "deviation,"
@@ -132,8 +132,8 @@ TEST_CASE("table: the best cell of a metric is marked, in its own direction, bas
 }
 
 TEST_CASE("table: LaTeX with booktabs") {
-  const Table table = make_table(examples::with_failure(),
-                                 {{"train.learning_rate"}, {"predict.conditional"}, {"test_predict_mse"}, {}});
+  const MetricTable table = make_table(examples::with_failure(),
+                                       {{"train.learning_rate"}, {"predict.conditional"}, {"test_predict_mse"}, {}});
   CHECK(
       render(table, Format::kTex) ==
       "% test_predict_mse: test mean squared error of the predict decoder; mean ± standard deviation (seeds); bold is "
@@ -158,7 +158,7 @@ TEST_CASE("table: a combination that no run has, and one whose runs all failed")
   runs.erase(runs.begin() + 6, runs.end());  // no run is (false, 0.02)
   runs[0].status = runs[1].status = Status::kFailed;
   for (const RunRecord& run : runs) write_run(folder.path(), run);
-  const Table table =
+  const MetricTable table =
       make_table(merge_runs(folder.path()), {{"predict.conditional"}, {"train.learning_rate"}, {"parameters"}, {}});
   CHECK(render(table, Format::kText)
             .ends_with("predict.conditional  train.learning_rate=0.02  train.learning_rate=0.1\n"
@@ -181,19 +181,19 @@ TEST_CASE("table: errors name the nearest name") {
   CHECK_THROWS_WITH_AS(make_table(study, {{"seed"}, {"seed"}, {}, {}}), "key 'seed' is asked for twice", UsageError);
 }
 
-TEST_CASE("table: of a part of the study") {
-  const Study part = study_part(examples::with_failure(), {"seed=2", "train.learning_rate=0.02"});
-  CHECK(part.cells == 2);
-  const Table table = make_table(part, {{}, {}, {"test_predict_mse"}, {}});
+TEST_CASE("table: of a subset of the study") {
+  const Study subset = study_subset(examples::with_failure(), {"seed=2", "train.learning_rate=0.02"});
+  CHECK(subset.cells == 2);
+  const MetricTable table = make_table(subset, {{}, {}, {"test_predict_mse"}, {}});
   REQUIRE(table.rows.size() == 2);
   CHECK(table.rows[1].values == std::vector<std::string>{"true", "0.02"});
   CHECK(table.rows[1].cells[0].sample.values == std::vector<double>{0.04});
   CHECK(table.rows[1].cells[0].sample.missing == 0);
-  const Study steps = study_part(with_profiles(), {"seed=2", "predict.conditional=true"});
+  const Study steps = study_subset(with_profiles(), {"seed=2", "predict.conditional=true"});
   CHECK(make_table(steps, {.rows = {}, .cols = {}, .metrics = {}, .by_step = true}).rows.size() == 2);
   const auto error = [](const std::vector<std::string>& where) -> std::string {
     try {
-      study_part(examples::with_failure(), where);
+      study_subset(examples::with_failure(), where);
     } catch (const UsageError& e) {
       return e.what();
     }
@@ -226,7 +226,7 @@ TEST_CASE("table: a study whose runs hold no metric") {
 }
 
 TEST_CASE("table: one step of a profile, from the front and from each run's own end, with its baselines") {
-  const Table table =
+  const MetricTable table =
       make_table(with_profiles(), {{"predict.conditional"}, {}, {kNats + "[2]", kNats + "[-1]"}, Statistic::kMedian});
   CHECK(render(table, Format::kMarkdown)
             .ends_with(
@@ -242,7 +242,7 @@ TEST_CASE("table: one step of a profile, from the front and from each run's own 
 }
 
 TEST_CASE("table: by step, a column per value and the baselines beside them") {
-  const Table table =
+  const MetricTable table =
       make_table(with_profiles(), {.rows = {}, .cols = {"predict.conditional"}, .metrics = {kNats}, .by_step = true});
   CHECK(render(table, Format::kMarkdown)
             .ends_with(
@@ -258,7 +258,7 @@ TEST_CASE("table: by step, a column per value and the baselines beside them") {
 
 TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
   const TableRequest request = {.rows = {}, .cols = {"seed"}, .metrics = {}, .by_step = true, .steps = {1, -1}};
-  const Table table = make_table(with_profiles(), request);
+  const MetricTable table = make_table(with_profiles(), request);
   CHECK(table.metrics == std::vector<std::string>{kNats});
   const std::string csv = render(table, Format::kCsv);
   CHECK(csv.starts_with("step,seed,metric,baseline,n,failed,interrupted,missing,without_value,mean,"));

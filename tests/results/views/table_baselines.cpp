@@ -41,7 +41,7 @@ TEST_CASE("table: a best cell that loses to a baseline of the same runs is not m
     return text;
   };
   CHECK(marks() == "-w--");
-  const Table table = make_table(study, {{}, {}, {"test_predict_mse"}, {}});
+  const MetricTable table = make_table(study, {{}, {}, {"test_predict_mse"}, {}});
   CHECK(table.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell is worse than the baseline "
                                                   "'copy last step', so it is not marked"});
   CHECK(render(table, Format::kText).find("* is the lowest") == std::string::npos);
@@ -50,13 +50,14 @@ TEST_CASE("table: a best cell that loses to a baseline of the same runs is not m
   CHECK_FALSE(cells[0].contains("worse_than"));
   for (std::size_t at = 0; at < 8; ++at)  // cells 2 and 3 are measured on other data than the first two
     study.config[at] = at < 4 ? R"({"data.source":"csv","data.test":0.1})" : R"({"data.source":"csv","data.test":0.2})";
-  Study parts = study;
-  parts.factors[0] = {"data.test", SettingType::kReal, {"0.1", "0.1", "0.2", "0.2"}};
-  const Table by_part = make_table(parts, {{}, {}, {"test_predict_mse"}, {}});
-  CHECK_FALSE(by_part.rows[1].cells[0].best);
-  CHECK(by_part.rows[2].cells[0].best);
-  CHECK(by_part.remarks == std::vector<std::string>{"test_predict_mse: the lowest cell of some test data is worse than "
-                                                    "the baseline 'copy last step', so it is not marked"});
+  Study fractions = study;
+  fractions.factors[0] = {"data.test", SettingType::kReal, {"0.1", "0.1", "0.2", "0.2"}};
+  const MetricTable by_fraction = make_table(fractions, {{}, {}, {"test_predict_mse"}, {}});
+  CHECK_FALSE(by_fraction.rows[1].cells[0].best);
+  CHECK(by_fraction.rows[2].cells[0].best);
+  CHECK(by_fraction.remarks ==
+        std::vector<std::string>{"test_predict_mse: the lowest cell of some test data is worse than "
+                                 "the baseline 'copy last step', so it is not marked"});
   study.scalars["test_predict_mse_baseline_copy_last"][2] = 1;  // of one seed: the mean of both is above 0.25
   CHECK(marks() == "-x--");
   study.scalars["test_predict_mse_baseline_copy_last"].assign(8, 0.0);
@@ -78,7 +79,7 @@ TEST_CASE("table: by step a best cell that loses to a baseline at that step is n
   const std::string before = marks();
   CHECK(before.find('x') != before.npos);
   for (double& value : half) value = std::isnan(value) ? value : 12;  // between the errors of steps 1 and 2
-  const Table table = make_table(study, request);
+  const MetricTable table = make_table(study, request);
   CHECK(table.rows[0].cells[1].best);
   CHECK(table.rows[2].cells[0].worse_than == std::vector<std::string>{"p = 0.5"});
   for (double& value : half) value = std::isnan(value) ? value : 0;

@@ -1,4 +1,4 @@
-// The part of a study that conditions choose, as a study of its own.
+// The subset of a study that conditions choose, as a study of its own.
 #pragma once
 
 #include <string>
@@ -11,6 +11,6 @@ namespace tapelab::results {
 /// The cells and seeds of `study` that meet `where`, conditions of select_places, those without a run included; without
 /// outputs. No conditions: all of the study. Throws UsageError as select_places does, for conditions on outcomes, for
 /// those that nothing meets, and for those that choose other seeds in one cell than in another.
-Study study_part(Study study, const std::vector<std::string>& where);
+Study study_subset(Study study, const std::vector<std::string>& where);
 
 }  // namespace tapelab::results

@@ -1,4 +1,4 @@
-#include "results/query/study_part.hpp"
+#include "results/query/study_subset.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -49,9 +49,9 @@ void keep_axes(Study& study, const std::set<std::size_t>& cells, const std::set<
 
 }  // namespace
 
-Study study_part(Study study, const std::vector<std::string>& where) {
+Study study_subset(Study study, const std::vector<std::string>& where) {
   if (where.empty()) return study;
-  refuse_outcomes(study, where, "a table");
+  reject_outcomes(study, where, "a table");
   const std::vector<RunPlace> places = select_places(study, where);
   if (places.empty()) throw UsageError("no run of this study meets the conditions", {"tapelab ls lists the runs"});
   std::set<std::size_t> cells, seeds;
