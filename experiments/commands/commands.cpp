@@ -22,11 +22,9 @@ void require_text(const Arguments& arguments) {
 }  // namespace
 
 const std::vector<const Command*>& commands() {
-  static const std::vector<const Command*> all = {
-      &kPlanCommand,    &kRunCommand,     &kLsCommand,      &kShowCommand,   &kSummaryCommand, &kTableCommand,
-      &kCompareCommand, &kVerdictCommand, &kWatchCommand,   &kWhyCommand,    &kExportCommand,  &kVerifyCommand,
-      &kCheckCommand,   &kReportCommand,  &kPredictCommand, &kEncodeCommand, &kDetectCommand,  &kFramesCommand,
-      &kSchemaCommand,  &kHelpCommand,    &kVersionCommand};
+#define TAPELAB_ADDRESS(Name) &k##Name##Command,
+  static const std::vector<const Command*> all = {TAPELAB_COMMANDS(TAPELAB_ADDRESS)};
+#undef TAPELAB_ADDRESS
   return all;
 }
 

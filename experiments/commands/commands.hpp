@@ -8,11 +8,16 @@
 
 namespace tapelab::experiments {
 
-/// Each is defined in the file of its name; help and version in help.cpp.
-extern const Command kPlanCommand, kRunCommand, kLsCommand, kShowCommand, kSummaryCommand, kTableCommand,
-    kCompareCommand, kVerdictCommand, kWatchCommand, kWhyCommand, kExportCommand, kVerifyCommand, kCheckCommand,
-    kReportCommand, kPredictCommand, kEncodeCommand, kDetectCommand, kFramesCommand, kSchemaCommand, kHelpCommand,
-    kVersionCommand;
+// clang-format off
+/// Each k<Name>Command is defined in the file of its name; help and version in help.cpp. They are listed in this order.
+#define TAPELAB_COMMANDS(X) \
+  X(Plan) X(Run) X(Ls) X(Show) X(Summary) X(Table) X(Compare) X(Verdict) X(Watch) X(Why) X(Export) X(Verify) X(Check) \
+  X(Report) X(Predict) X(Encode) X(Detect) X(Frames) X(Schema) X(Help) X(Version)
+// clang-format on
+
+#define TAPELAB_DECLARE(Name) extern const Command k##Name##Command;
+TAPELAB_COMMANDS(TAPELAB_DECLARE)
+#undef TAPELAB_DECLARE
 
 /// All of them, in the order in which they are listed.
 const std::vector<const Command*>& commands();

@@ -1,4 +1,4 @@
-// tapelab detect: rare events, where the model puts out badly what it was trained to put out.
+// tapelab detect: rare events, where the model reconstructs or predicts badly what it was trained on.
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 
@@ -129,8 +129,9 @@ static int detect_command(const Arguments& arguments, const Console& console) {
   const Asked asked = asked_for(line, *opened.model);
   decoder_place(opened.model->shape(), asked.decoder);  // throws for one the model does not have
   if (asked.decoder == "classify")
-    throw results::UsageError("detect scores how badly a sequence is put out; the classifier puts out none",
-                              {"use a run with a reconstruct or predict decoder"});
+    throw results::UsageError(
+        "detect scores how badly a sequence is reconstructed or predicted; the classifier does neither",
+        {"use a run with a reconstruct or predict decoder"});
   const Detected found = detect(opened, line, asked, console);
   const ScoreOf of = asked.score.of;
   if (path) {

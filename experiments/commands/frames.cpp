@@ -27,7 +27,7 @@ options::options_description known_options() {
   return known;
 }
 
-constexpr std::int64_t kMostZoom = 100'000;  // beyond the largest picture, which drawing refuses
+constexpr std::int64_t kMostZoom = 100'000;  // beyond the largest picture, which drawing rejects
 
 std::int64_t at_least(const CommandLine& line, const std::string& option, std::int64_t least) {
   const auto value = line.options[option].as<std::int64_t>();
@@ -59,7 +59,7 @@ std::string size_text(const FrameSize& size) {
   return std::to_string(size.height) + " x " + std::to_string(size.width);
 }
 
-[[noreturn]] void refuse_no_picture(const std::string& run, std::size_t features) {
+[[noreturn]] void reject_no_picture(const std::string& run, std::size_t features) {
   const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(features))));
   const bool square = side * side == features && side > 1;
   const std::string example =
@@ -82,7 +82,7 @@ FrameSize frame_size(const CommandLine& line, const OpenedModel& opened) {
   const std::size_t features = data.features;
   const FrameSize asked = asked_size(line);
   if (asked.height == 0) {
-    if (data.frame_height == 0) refuse_no_picture(opened.run.id, features);
+    if (data.frame_height == 0) reject_no_picture(opened.run.id, features);
     return {data.frame_height, data.frame_width};
   }
   if (features % asked.height == 0 && features / asked.height == asked.width) return asked;
@@ -91,7 +91,7 @@ FrameSize frame_size(const CommandLine& line, const OpenedModel& opened) {
                             {"height times width must be " + std::to_string(features)});
 }
 
-/// Places of the decoders that put pictures out; the others are named.
+/// Places of the decoders that output pictures; the others are named.
 std::vector<std::size_t> drawn_decoders(const std::vector<DecoderTask>& tasks, const FrameSize& size,
                                         const OpenedModel& opened, const Console& console) {
   std::vector<std::size_t> drawn;
@@ -99,11 +99,11 @@ std::vector<std::size_t> drawn_decoders(const std::vector<DecoderTask>& tasks, c
     if (tasks[d].target->features == size.height * size.width)
       drawn.push_back(d);
     else
-      console.err << "note: the decoder " << tasks[d].name << " is not drawn: it puts out "
+      console.err << "note: the decoder " << tasks[d].name << " is not drawn: it outputs "
                   << counted(tasks[d].target->features, "feature") << " a step, no picture\n";
   }
   if (!drawn.empty()) return drawn;
-  throw results::UsageError("run " + opened.run.id + " has no decoder that puts out pictures");
+  throw results::UsageError("run " + opened.run.id + " has no decoder that outputs pictures");
 }
 
 /// The samples asked for, as far as there are so many.

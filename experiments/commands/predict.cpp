@@ -168,7 +168,7 @@ Cut cut_for(const Config& config, const std::string& decoder, const Console& con
   if (!takes_whole_series(config.data) || kept == 0 || config.decoder(decoder).target == choice::Target::kFuture)
     return Cut::kInputs;
   console.err << "note: as in training, the last " << counted(kept, "row")
-              << " of every series are left to the decoder that puts out what follows\n";
+              << " of every series are left to the decoder that predicts what follows\n";
   return Cut::kTrained;
 }
 

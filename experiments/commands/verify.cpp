@@ -57,7 +57,7 @@ std::vector<std::string> chosen_runs(const results::Study& study, const std::fil
   return ids;
 }
 
-[[noreturn]] void refuse_nothing(const std::filesystem::path& folder, const std::vector<std::string>& filter) {
+[[noreturn]] void reject_nothing(const std::filesystem::path& folder, const std::vector<std::string>& filter) {
   if (filter.empty()) throw results::UsageError("no finished run to verify in '" + folder.string() + "'");
   std::string asked;
   for (const std::string& word : filter) asked += (asked.empty() ? "" : " ") + word;
@@ -172,7 +172,7 @@ static int verify_command(const Arguments& arguments, const Console& console) {
   const std::vector<std::string> filter(line.words.begin() + 1, line.words.end());
   show_renamed_in(line, console);
   std::vector<std::string> ids = chosen_runs(study, folder, filter);
-  if (ids.empty()) refuse_nothing(folder, filter);
+  if (ids.empty()) reject_nothing(folder, filter);
   if (line.has("sample")) {
     const std::int64_t n = line.options["sample"].as<std::int64_t>();
     if (n < 1) wrong_usage("verify", "--sample takes an integer from 1 on, not " + std::to_string(n));

@@ -21,7 +21,7 @@ struct DataConfig {
   choice::Delimiter delimiter;              ///< csv: comma, semicolon, tab or space
   bool header;                              ///< csv: the first line names the columns; false: they are named 1, 2, ...
   std::vector<std::string> columns;         ///< columns to use, in this order; empty: all that have no other use
-  std::vector<std::string> target_columns;  ///< columns that targets `columns` and `future` put out; empty: the inputs
+  std::vector<std::string> target_columns;  ///< columns that targets `columns` and `future` output; empty: the inputs
   std::string sequence_column;              ///< csv: rows of one value belong to one series; empty: one series
   std::string label_column;                 ///< csv: 0 or 1 per row, whether it is an event; for detect
   choice::Missing missing;                  ///< csv, array: error, or mask (a step with a missing value counts nowhere)
@@ -58,7 +58,7 @@ struct ModelConfig {
   choice::Activation activation;      ///< tanh or relu
   choice::RecurrentActivation recurrent_activation;  ///< sigmoid or hard_sigmoid
   double forget_bias;
-  double dropout;          ///< of what recurrent layers put out, in training
+  double dropout;          ///< of what recurrent layers output, in training
   std::string start_from;  ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
   std::vector<std::string> start_modules;  ///< modules taken over; empty: all that both models have
 };

@@ -54,7 +54,7 @@ void add_data(Rows& rows) {
   rows.push_back({"data.columns", at<&Config::data, &DataConfig::columns>, "", Anything{}, "",
                   "csv, array: input columns, in this order; empty: all that have no other use"});
   rows.push_back({"data.target_columns", at<&Config::data, &DataConfig::target_columns>, "", Anything{}, "",
-                  "csv, array: columns that targets columns and future put out; empty: the input columns"});
+                  "csv, array: columns that targets columns and future output; empty: the input columns"});
   rows.push_back({"data.sequence_column", at<&Config::data, &DataConfig::sequence_column>, "", Anything{}, "",
                   "csv: rows with the same text here form one series; empty: the file is one series"});
   rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",
@@ -74,9 +74,9 @@ void add_data(Rows& rows) {
   rows.push_back({"data.window_cut", at<&Config::data, &DataConfig::window_cut>, "published", Anything{}, "",
                   "cubes: the published cut, which skips the first two windows, or every window"});
   rows.push_back({"data.validation", at<&Config::data, &DataConfig::validation>, "0", Range{0, 1, Ends::kOpenHigh}, "",
-                  "part of the rows, or of the series, held out to choose the weights"});
+                  "fraction of the rows, or of the series, held out to choose the weights"});
   rows.push_back({"data.test", at<&Config::data, &DataConfig::test>, "0", Range{0, 1, Ends::kOpenHigh}, "",
-                  "part held out to measure; 0: measured on the training part"});
+                  "fraction held out to measure; 0: measured on the training part"});
   rows.push_back(
       {"data.split", at<&Config::data, &DataConfig::split>, "time", Anything{}, "",
        "time: the last rows (of every series) are held out; random: series or blocks of rows; no window lies across"});
@@ -122,7 +122,7 @@ void add_model(Rows& rows) {
   rows.push_back({"model.decoder", at<&Config::model, &ModelConfig::decoder>, "100", Range{1, kMaxUnits}, "units",
                   "units of each layer of every decoder"});
   rows.push_back({"model.bidirectional", at<&Config::model, &ModelConfig::bidirectional>, "false", Anything{}, "",
-                  "encoder layers read both ways and put out both halves side by side"});
+                  "encoder layers read both ways; their outputs stand side by side"});
   rows.push_back({"model.peepholes", at<&Config::model, &ModelConfig::peepholes>, "false", Anything{}, "",
                   "lstm: the gates see the cell"});
   rows.push_back({"model.code", at<&Config::model, &ModelConfig::code>, "last", Anything{}, "",
@@ -134,7 +134,7 @@ void add_model(Rows& rows) {
   rows.push_back({"model.forget_bias", at<&Config::model, &ModelConfig::forget_bias>, "1", Range{-100, 100}, "",
                   "lstm: initial bias of the forget gates"});
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
-                  "part of what each recurrent layer puts out that is zeroed in training"});
+                  "fraction of the outputs of each recurrent layer that is zeroed in training"});
   rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
                   "how often the units of model.encoder and of model.decoder are repeated, layer upon layer"});
   rows.push_back(
@@ -151,12 +151,12 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
                  const std::string& purpose) {
   rows.push_back({name + ".enabled", at<Decoder, &DecoderConfig::enabled>, enabled, Anything{}, "", purpose});
   rows.push_back({name + ".steps", at<Decoder, &DecoderConfig::steps>, "0", Range{0, kMaxRows}, "steps",
-                  "steps to put out; 0: as many as the target has"});
+                  "steps to output; 0: as many as the target has"});
   rows.push_back({name + ".target", at<Decoder, &DecoderConfig::target>, target, Anything{}, "",
                   "input, shifted (the input from its second step on), future (the steps after the window) or columns "
                   "(data.target_columns of the window)"});
   rows.push_back({name + ".reversed", at<Decoder, &DecoderConfig::reversed>, "false", Anything{}, "",
-                  "put the target out last step first"});
+                  "output the target last step first"});
   rows.push_back({name + ".conditional", at<Decoder, &DecoderConfig::conditional>, "false", Anything{}, "",
                   "feed the previous output back beside the code"});
   rows.push_back(
@@ -203,7 +203,7 @@ void add_train(Rows& rows) {
   rows.push_back({"train.epsilon", at<&Config::train, &TrainConfig::epsilon>, "1e-07", Range{0, 1, Ends::kOpenLow}, "",
                   "adam: added outside the square root; rmsprop: inside it"});
   rows.push_back({"train.momentum", at<&Config::train, &TrainConfig::momentum>, "0", Range{0, 1, Ends::kOpenHigh}, "",
-                  "sgd, rmsprop: part of the last update that is repeated"});
+                  "sgd, rmsprop: fraction of the last update that is repeated"});
   rows.push_back({"train.rho", at<&Config::train, &TrainConfig::rho>, "0.9", Range{0, 1, Ends::kOpenHigh}, "",
                   "rmsprop: decay of the mean square of the gradient"});
   rows.push_back({"train.schedule", at<&Config::train, &TrainConfig::schedule>, "constant", Anything{}, "",
@@ -257,7 +257,7 @@ void add_eval(Rows& rows) {
   rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Anything{}, "",
                   "rare events: score rows (mean over the windows that cover one) or windows"});
   rows.push_back({"eval.by_step", at<&Config::eval, &EvalConfig::by_step>, "false", Anything{}, "",
-                  "also store test errors of each step a decoder puts out: mse_by_step, and nats_by_step for "
+                  "also store test errors of each step a decoder outputs: mse_by_step, and nats_by_step for "
                   "binary_cross_entropy"});
 }
 
@@ -266,7 +266,7 @@ Rows all_rows() {
   add_data(rows);
   add_model(rows);
   add_decoder<&Config::reconstruct>(rows, "reconstruct", "true", "input", "decoder that reconstructs the input");
-  add_decoder<&Config::predict>(rows, "predict", "false", "shifted", "decoder that puts out what comes next");
+  add_decoder<&Config::predict>(rows, "predict", "false", "shifted", "decoder that predicts what comes next");
   add_classify(rows);
   add_train(rows);
   add_eval(rows);

@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void lower(MemoryLimit& limit, double bytes, const std::string& source) {
-  if (bytes < limit.bytes) limit = {bytes, source};
+void lower(MemoryLimit& limit, const MemoryLimit& other) {
+  if (other.bytes < limit.bytes) limit = other;
 }
 
 /// Lines "MemTotal:  8145964 kB".
@@ -42,7 +42,8 @@ std::optional<double> memory_and_swap(const fs::path& root) {
 void lower_by_process(MemoryLimit& limit, __rlimit_resource resource, const char* option) {
   struct rlimit allowed = {};
   if (::getrlimit(resource, &allowed) == 0 && allowed.rlim_cur != RLIM_INFINITY)
-    lower(limit, static_cast<double>(allowed.rlim_cur), std::string("allowed to this process (ulimit ") + option + ")");
+    lower(limit, {static_cast<double>(allowed.rlim_cur), std::string("allowed to this process (ulimit ") + option + ")",
+                  /*of_process=*/true});
 }
 
 }  // namespace
@@ -50,10 +51,10 @@ void lower_by_process(MemoryLimit& limit, __rlimit_resource resource, const char
 std::string MemoryLimit::text() const { return bytes_text(bytes) + ' ' + source; }
 
 MemoryLimit memory_limit(const fs::path& root) {
-  MemoryLimit limit = {std::numeric_limits<double>::infinity(), ""};
-  if (const auto bytes = memory_and_swap(root)) lower(limit, *bytes, "of memory and swap in this machine");
+  MemoryLimit limit = {std::numeric_limits<double>::infinity(), "", false};
+  if (const auto bytes = memory_and_swap(root)) lower(limit, {*bytes, "of memory and swap in this machine", false});
   for (const results::GroupMemory& group : results::limiting_groups(root))
-    lower(limit, static_cast<double>(group.limit), "allowed to this process's control group");
+    lower(limit, {static_cast<double>(group.limit), "allowed to this process's control group", false});
   lower_by_process(limit, RLIMIT_AS, "-v");
   lower_by_process(limit, RLIMIT_DATA, "-d");
   return limit;
@@ -85,8 +86,7 @@ void require_product_memory(int runs, int blas_threads) {
   std::string text = "not enough memory for matrix products: OpenBLAS takes " +
                      bytes_text(static_cast<double>(kBlasBytes)) + " of address space for each of " +
                      std::to_string(threads) + (threads == 1 ? " thread" : " threads");
-  if (const MemoryLimit limit = memory_limit(); limit.source.find("ulimit") != limit.source.npos)
-    text += ", and only " + limit.text();
+  if (const MemoryLimit limit = memory_limit(); limit.of_process) text += ", and only " + limit.text();
   throw results::IoError(text, {runs > 1 ? "raise the limit (ulimit -v), or run fewer at a time with -j1"
                                          : "raise the limit (ulimit -v)"});
 }

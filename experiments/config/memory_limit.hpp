@@ -9,7 +9,8 @@ namespace tapelab::experiments {
 /// The most that this process can ever have, however much others use at the moment.
 struct MemoryLimit {
   double bytes;
-  std::string source;  ///< "memory and swap of this machine", "allowed to this process (ulimit -v)"
+  std::string source;       ///< "memory and swap of this machine", "allowed to this process (ulimit -v)"
+  bool of_process = false;  ///< set by ulimit, so that it can be raised there
 
   /// "8.2 GB of memory and swap of this machine"
   std::string text() const;

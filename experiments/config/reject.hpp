@@ -1,4 +1,4 @@
-// How combinations of settings are refused: rules, each with a name, that a configuration keeps or breaks.
+// How combinations of settings are rejected: rules, each with a name, that a configuration keeps or breaks.
 #pragma once
 
 #include <functional>

@@ -16,7 +16,7 @@ void validate(const Config& config);
 void require_loadable(const Config& config);
 
 /// validate() for a stored configuration, `before`, of which some settings were given anew: only what these settings
-/// break is refused. Rules that came later do not keep anyone from using an old run.
+/// break is rejected. Rules that came later do not keep anyone from using an old run.
 void validate_change(const Config& before, const Config& after);
 
 }  // namespace tapelab::experiments

@@ -14,7 +14,7 @@ namespace {
 
 using enum Breach;
 
-/// Widths of what the encoder's layers put out.
+/// Widths of what the encoder's layers output.
 std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
   std::vector<std::int64_t> widths = model.encoder;
   if (model.bidirectional)

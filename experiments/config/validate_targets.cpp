@@ -83,12 +83,12 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
   rules.push_back({name + ".target = future says how many steps", kImpossible, [=](const Config& config) {
                      if (!has_target(config, choice::Target::kFuture) || config.decoder(name).steps > 0) return;
                      reject(name + ".steps", name + ".target = future needs " + name + ".steps of at least 1",
-                            "say how many steps after the window to put out");
+                            "say how many steps after the window to output");
                    }});
   rules.push_back({name + ".target = columns names columns", kImpossible, [=](const Config& config) {
                      if (!has_target(config, choice::Target::kColumns) || !config.data.target_columns.empty()) return;
                      reject(name + ".target", name + ".target = columns needs data.target_columns",
-                            "name the columns to put out");
+                            "name the columns to output");
                    }});
 }
 

@@ -126,7 +126,7 @@ std::string unclear_text(const Array& array, const DataConfig& data, choice::Axe
   return text;
 }
 
-[[noreturn]] void refuse_shape(const Array& array, const DataConfig& data, const std::string& what,
+[[noreturn]] void reject_shape(const Array& array, const DataConfig& data, const std::string& what,
                                std::vector<std::string> hints) {
   throw DataError({.message = "'" + data.file + "': an array of shape " + shape_text(array.shape) + ' ' + what,
                    .key = "data.axes",
@@ -167,14 +167,14 @@ Axes axes_of(const Array& array, const DataConfig& data, Unclear unclear) {
   const std::size_t rank = array.shape.size();
   if (const std::size_t named = axis_names(data.axes).size(); named > 0) {
     if (named == rank) return {data.axes, ""};
-    refuse_shape(
+    reject_shape(
         array, data, "has " + axes_count(rank) + "; data.axes = " + text_of(data.axes) + " names " + axes_count(named),
         {"data.axes = auto, the default, reads " + (rank < 2 || rank > 4 ? "2 to 4 axes" : text_of(usual_axes(rank)))});
   }
   if (rank < 2 || rank > 4) {
     std::vector<std::string> hints = {kExpected};
     if (rank == 1) hints.push_back("one long series: data.axes = time");
-    refuse_shape(array, data, "has " + axes_count(rank), std::move(hints));
+    reject_shape(array, data, "has " + axes_count(rank), std::move(hints));
   }
   const choice::Axes usual = usual_axes(rank);
   if (array.values.empty() || is_certain(array, usual)) return {usual, ""};

@@ -16,7 +16,7 @@
 namespace tapelab::experiments {
 namespace {
 
-[[noreturn]] void refuse(const DataConfig& data, const std::string& what, std::vector<std::string> hints) {
+[[noreturn]] void reject(const DataConfig& data, const std::string& what, std::vector<std::string> hints) {
   throw DataError({.message = "'" + data.file + "': " + what, .hints = std::move(hints)});
 }
 
@@ -30,7 +30,7 @@ Array load_array(const DataConfig& data) {
   }
   if (is_hdf5(bytes)) return read_hdf5_array(bytes, data.file, data.dataset);
   const bool zip = bytes.starts_with("PK");
-  refuse(data, bytes.empty() ? "the file is empty" : "neither a .npy nor an HDF5 file",
+  reject(data, bytes.empty() ? "the file is empty" : "neither a .npy nor an HDF5 file",
          {zip ? "it may be .npz, several arrays in one file: write one with numpy.save"
               : "numpy.save(path, array) writes a .npy file; a table in a text file: data.source = csv"});
 }
@@ -54,7 +54,7 @@ class SampleReader {
     const bool one = kind_ == Kind::kOneSeries;
     Series series{.name = one ? "" : std::to_string(sample), .rows = valid_steps(sample)};
     if (series.rows == 0) {
-      refuse(
+      reject(
           data_,
           (one ? "the series" : "sample " + series.name + " (counted from 0)") + " has no value: every step is missing",
           {"leave the sample out of the file"});
@@ -63,7 +63,7 @@ class SampleReader {
     for (std::size_t step = 0; step < series.rows; ++step) {
       for (const std::size_t column : chosen_.positions) {
         const double value = at(sample, step, column);
-        if (!fits_float32(value) && !(masked() && std::isnan(value))) refuse_value(value, sample, step, column);
+        if (!fits_float32(value) && !(masked() && std::isnan(value))) reject_value(value, sample, step, column);
         series.values.push_back(value);
       }
     }
@@ -86,13 +86,13 @@ class SampleReader {
     return steps;
   }
 
-  [[noreturn]] void refuse_value(double value, std::size_t sample, std::size_t step, std::size_t column) const {
+  [[noreturn]] void reject_value(double value, std::size_t sample, std::size_t step, std::size_t column) const {
     const std::string series = kind_ == Kind::kOneSeries ? " in " : " in sample " + std::to_string(sample) + ", ";
     const std::string place =
         series + "step " + std::to_string(step) + " (counted from 0), column '" + std::to_string(column + 1) + "'";
-    if (std::isnan(value)) refuse(data_, "missing value (NaN)" + place, missing_hints());
+    if (std::isnan(value)) reject(data_, "missing value (NaN)" + place, missing_hints());
     const std::string shown = std::isinf(value) ? (value > 0 ? "inf" : "-inf") : value_text(value);
-    refuse(data_, shown + place + " is not a finite float32 number",
+    reject(data_, shown + place + " is not a finite float32 number",
            {"correct the value, or choose the columns with data.columns"});
   }
 
@@ -117,7 +117,7 @@ void set_frame(const Array& array, ChosenColumns& chosen) {
 Table array_table(Array array, const DataConfig& data, Unclear unclear) {
   const Axes axes = axes_of(array, data, unclear);
   if (array.values.empty())
-    refuse(data, "an array of shape " + shape_text(array.shape) + " holds no values", {"give one that does"});
+    reject(data, "an array of shape " + shape_text(array.shape) + " holds no values", {"give one that does"});
   array = in_usual_order(std::move(array), axes.reading);
   ChosenColumns chosen = choose_columns(numbered_columns(feature_count(array)), data);
   set_frame(array, chosen);

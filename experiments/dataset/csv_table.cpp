@@ -102,7 +102,7 @@ class RowReader {
 
   void add(const CsvRecord& record) {
     where_.line = record.line;
-    if (record.cells.size() != names_.size()) refuse_ragged(record.cells);
+    if (record.cells.size() != names_.size()) reject_ragged(record.cells);
     Series& series = series_.of(chosen_.sequence ? sequence_name(record, *chosen_.sequence, names_, where_) : "");
     for (const std::size_t column : chosen_.positions) {
       series.values.push_back(parse_cell(record.cells[column], missing_, names_[column], where_, hint_));
@@ -117,7 +117,7 @@ class RowReader {
   std::vector<Series> take() { return series_.take(); }
 
  private:
-  [[noreturn]] void refuse_ragged(const Names& cells) const {
+  [[noreturn]] void reject_ragged(const Names& cells) const {
     if (cells.size() == 1 && trimmed(cells.front()).empty())
       throw DataError(
           {.message = "this line is empty", .where = where_, .hints = {"take empty lines out of the file"}});

@@ -46,7 +46,7 @@ std::size_t read_count(const Json& json, const char* name, std::size_t least) {
                            std::to_string(kMost));
 }
 
-/// A decoder puts out the features, the targets or the classes.
+/// A decoder outputs the features, the targets or the classes.
 void check_decoders(const DataShape& shape) {
   std::vector<std::string> names;
   for (const DecoderShape& decoder : shape.decoders) {
@@ -63,7 +63,7 @@ void check_decoders(const DataShape& shape) {
       throw std::runtime_error("the description of the data has " + std::to_string(shape.feature_names.size()) +
                                " features, " + std::to_string(shape.target_names.size()) + " targets and " +
                                std::to_string(shape.class_names.size()) + " classes, but the decoder '" + decoder.name +
-                               "' puts out " + std::to_string(decoder.features));
+                               "' outputs " + std::to_string(decoder.features));
   }
 }
 
@@ -89,7 +89,7 @@ std::string shape_json(const DataShape& shape) {
 
 DataShape parse_data_shape(const std::string& text) {
   DataShape shape;
-  results::refuse_deep_json(text);
+  results::reject_deep_json(text);
   try {
     const Json json = Json::parse(text);
     shape.steps = read_count(json, "steps", 1);

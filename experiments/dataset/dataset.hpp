@@ -15,7 +15,7 @@
 
 namespace tapelab::experiments {
 
-/// What one decoder has to put out, in the order it emits steps (reversed already applied).
+/// What one decoder has to output, in the order it emits steps (reversed already applied).
 struct Target {
   std::size_t steps = 0;      ///< T'
   std::size_t features = 0;   ///< F'

@@ -10,7 +10,7 @@
 namespace tapelab::experiments {
 
 /// Training is a stream of videos of the digits in data.file; `train` holds videos like these that no run is trained
-/// on, for what the mean predictor puts out. Validation videos are of the same digits, test videos of those in
+/// on, for what the mean predictor outputs. Validation videos are of the same digits, test videos of those in
 /// data.test_file: both are the same for every run. Throws ConfigError (canvas smaller than a digit, no labels, too few
 /// frames, digits of two sizes), DataError.
 std::shared_ptr<const Dataset> load_digit_videos(const Config& config);

@@ -26,7 +26,7 @@
 namespace tapelab::experiments {
 namespace {
 
-/// An enabled decoder: what it puts out, how many steps of it, from which columns.
+/// An enabled decoder: what it outputs, how many steps of it, from which columns.
 struct Task {
   std::string name;
   const DecoderConfig* decoder;
@@ -64,7 +64,7 @@ bool has_event(const Table& table, const RowRange& range) {
   return std::any_of(first, first + static_cast<std::ptrdiff_t>(range.count), [](float label) { return label != 0; });
 }
 
-/// The rows that every decoder has to put out for a window.
+/// The rows that every decoder has to output for a window.
 std::vector<RowRange> target_ranges(const DataConfig& data, const std::vector<Task>& tasks, const Window& window) {
   std::vector<RowRange> ranges;
   for (const Task& task : tasks) ranges.push_back(target_rows(*task.decoder, data, window, task.steps));
@@ -81,7 +81,7 @@ bool has_steps(const Table& table, const DataConfig& data, const std::vector<Tas
 [[noreturn]] void no_known_step(const Table& table, const Series& series) {
   const std::string missing = missing_text({&series}, table.names);
   throw DataError({.message = series_text(series.name) +
-                              " has no step to read or to put out whose values are all known" +
+                              " has no step to read or to output whose values are all known" +
                               (missing.empty() ? "" : "; " + missing),
                    .hints = {"leave it out of the file, or choose columns without so many gaps"}});
 }
@@ -96,7 +96,7 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
     return true;
   });
   if (windows.empty())
-    throw DataError({.message = "no window has a step to read and steps to put out whose values are all known; " +
+    throw DataError({.message = "no window has a step to read and steps to output whose values are all known; " +
                                 missing_text(table),
                      .hints = {"choose columns without so many gaps with data.columns"}});
 }
@@ -294,7 +294,7 @@ RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
 
 enum class Scored { kRows, kWindows };  // as eval.score says
 
-/// The rows that a score of `task` in these windows stands for: those it puts out and whose values are known, or of
+/// The rows that a score of `task` in these windows stands for: those it outputs and whose values are known, or of
 /// whole windows all from the first to the last such row.
 UsedRows scored_rows(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows,
                      Scored scored) {

@@ -15,7 +15,7 @@ using Columns = std::vector<std::size_t>;  ///< indices into Table::names
 /// 0 .. inputs - 1.
 Columns input_columns(const Table& table);
 
-/// Of what a decoder puts out.
+/// Of what a decoder outputs.
 Columns output_columns(const DecoderConfig& decoder, const DataConfig& data, const Table& table);
 
 /// The rows a window reads.
@@ -24,7 +24,7 @@ RowRange input_rows(const Window& window);
 /// Inputs, mask and origins of every window, padded to `steps` steps. No targets.
 Samples cut_inputs(const Table& table, const ScaledRows& rows, const std::vector<Window>& windows, std::size_t steps);
 
-/// What a decoder of `steps` steps has to put out for every window, from the given columns.
+/// What a decoder of `steps` steps has to output for every window, from the given columns.
 Target cut_target(const DecoderConfig& decoder, const DataConfig& data, const ScaledRows& rows,
                   const std::vector<Window>& windows, const Columns& columns, std::size_t steps);
 

@@ -27,9 +27,8 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 ///   _baseline_floor (the targets as probabilities) what has such bounds;
 /// - with eval.by_step the profiles of these over the decoder's output steps, with the same variants;
 /// - free-running only, in the data's own units, every row of unscaled_measures() that exists;
-/// - test_classify_sequence_accuracy of a classifier: fraction of the sequences whose mean output over the steps is
-/// largest
-///   at their class;
+/// - test_classify_sequence_accuracy of a classifier: fraction of the sequences whose mean output over the steps
+///   is largest at their class;
 /// - test_loss, the weighted total;
 /// - test_code_zeros, the fraction of the codes' numbers that is exactly 0;
 /// - with data.label_column what detection_measures finds;

@@ -17,7 +17,7 @@ namespace {
 
 namespace h5 = results::h5;
 
-[[noreturn]] void refuse(const std::string& file, const std::string& what, const std::string& hint) {
+[[noreturn]] void reject(const std::string& file, const std::string& what, const std::string& hint) {
   throw DataError({.message = "'" + file + "': " + what, .hints = {hint}});
 }
 
@@ -44,7 +44,7 @@ std::string only_candidate(const h5::Group& root, const std::string& file) {
   const auto found = candidates(root);
   if (found.size() == 1) return found.front();
   if (found.empty())
-    refuse(file, candidates_hint(found),
+    reject(file, candidates_hint(found),
            "expected is an array [sample, step, feature] or [sequence, frame, height, width]");
   throw ConfigError({.message = "'" + file + "' holds " + std::to_string(found.size()) +
                                 " arrays that may be samples; data.dataset says which",
@@ -109,14 +109,14 @@ class Packing {
   static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN(),
                           kInfinite = std::numeric_limits<double>::infinity();
 
-  [[noreturn]] void refuse_attribute(const std::string& name, const std::string& what, const std::string& hint) const {
-    refuse(file_, "the array's attribute '" + name + "' " + what + ", so its values are not known", hint);
+  [[noreturn]] void reject_attribute(const std::string& name, const std::string& what, const std::string& hint) const {
+    reject(file_, "the array's attribute '" + name + "' " + what + ", so its values are not known", hint);
   }
 
   /// None if the attribute is absent.
   std::vector<double> numbers(const std::string& name) const {
     const auto found = dataset_.number_attributes(name);
-    if (found && found->empty()) refuse_attribute(name, "holds no numbers", "write numbers, or remove the attribute");
+    if (found && found->empty()) reject_attribute(name, "holds no numbers", "write numbers, or remove the attribute");
     return found.value_or(std::vector<double>{});
   }
 
@@ -124,13 +124,13 @@ class Packing {
     const auto found = dataset_.number_attributes(name);
     if (!found) return std::nullopt;
     if (found->size() == 1) return found->front();
-    refuse_attribute(name, "is not one number", "write one number, or remove the attribute");
+    reject_attribute(name, "is not one number", "write one number, or remove the attribute");
   }
 
   double finite(const std::string& name, double otherwise) const {
     const double number = one(name).value_or(otherwise);
     if (std::isfinite(number)) return number;
-    refuse_attribute(name, "is not one number", "write one number, or remove the attribute");
+    reject_attribute(name, "is not one number", "write one number, or remove the attribute");
   }
 
   bool is_scaled() const { return factor_ != 1 || offset_ != 0; }
@@ -147,13 +147,13 @@ class Packing {
       if (!found) return 0;
       text = *found;
     } catch (const h5::Error&) {
-      refuse_attribute(name, "is not a text", hint);
+      reject_attribute(name, "is not a text", hint);
     }
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (text != "true" && text != "false") refuse_attribute(name, "is neither true nor false", hint);
+    if (text != "true" && text != "false") reject_attribute(name, "is neither true nor false", hint);
     const auto [bits, is_signed] = dataset_.integers();
     if (bits == 0) return 0;
-    if (text == "false" && !is_signed) refuse_attribute(name, "contradicts the array's unsigned integers", hint);
+    if (text == "false" && !is_signed) reject_attribute(name, "contradicts the array's unsigned integers", hint);
     return text == "true" && is_signed ? std::ldexp(1.0, static_cast<int>(bits)) : 0;
   }
 
@@ -162,9 +162,9 @@ class Packing {
   double in_array(double number) const { return unwrapped(rounded(number, dataset_.mantissa_bits())); }
 
   double limit(const std::string& name, double number) const {
-    if (std::isnan(number)) refuse_attribute(name, "is no number", "write a number, or remove the attribute");
+    if (std::isnan(number)) reject_attribute(name, "is no number", "write a number, or remove the attribute");
     if (is_scaled() && dataset_.integers().bits > 0 && dataset_.has_float_attribute(name))
-      refuse_attribute(name, "may be of the integers in the file or of what they are unpacked to",
+      reject_attribute(name, "may be of the integers in the file or of what they are unpacked to",
                        "write it as integers, as the values stand in the file");
     return in_array(number);
   }
@@ -177,7 +177,7 @@ class Packing {
       return;
     }
     if (!range.empty())
-      refuse_attribute("valid_range", "is not two numbers", "write the least and the largest, or remove the attribute");
+      reject_attribute("valid_range", "is not two numbers", "write the least and the largest, or remove the attribute");
     if (const auto low = one("valid_min")) low_ = limit("valid_min", *low);
     if (const auto high = one("valid_max")) high_ = limit("valid_max", *high);
   }
@@ -198,19 +198,19 @@ class Packing {
 
 Array read_array(const h5::Dataset& dataset, const std::string& file, std::size_t file_bytes) {
   if (!dataset.is_number()) {
-    refuse(file, "the array holds no numbers", "integers, floats and booleans are read");
+    reject(file, "the array holds no numbers", "integers, floats and booleans are read");
   }
   Array array{.shape = dataset.shape(), .values = {}};
   const Packing packing(dataset, file);
   const std::string shape = "shape " + shape_text(array.shape);
   const auto count = checked_count(array.shape);
-  if (!count) refuse(file, shape + " is too large", "at most 10^9 values are read");
+  if (!count) reject(file, shape + " is too large", "at most 10^9 values are read");
   if (*count / kMostPerByte > file_bytes) {
-    refuse(file, shape + " is more than a file of " + std::to_string(file_bytes) + " bytes can hold",
+    reject(file, shape + " is more than a file of " + std::to_string(file_bytes) + " bytes can hold",
            "the file is damaged, or the array was never filled");
   }
   if (const std::string why = results::too_large(*count * sizeof(double)); !why.empty())
-    refuse(file, shape + " becomes " + why, "read a part of it, or close other programs");
+    reject(file, shape + " becomes " + why, "read a part of it, or close other programs");
   array.values = dataset.read<double>();
   array.axis_names = dataset.axis_names();
   array.epsilon = std::ldexp(1.0, -static_cast<int>(dataset.mantissa_bits()));
@@ -241,7 +241,7 @@ Array read_hdf5_array(std::string_view bytes, const std::string& file, const std
     const h5::File opened = is_vouched_for ? h5::File::open(image) : h5::File::open_apart(image);
     return read_array(open_dataset(opened.root(), file, dataset), file, image.size());
   } catch (const h5::Error& error) {
-    refuse(file, error.what(),
+    reject(file, error.what(),
            "the file is damaged, or of a kind that the installed libhdf5 cannot read; write it again");
   }
 }

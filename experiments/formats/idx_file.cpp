@@ -26,12 +26,12 @@ struct Kind {
 constexpr Kind kImages = {0x00000803, 3, "images", "train-images-idx3-ubyte"};
 constexpr Kind kLabels = {0x00000801, 1, "labels", "train-labels-idx1-ubyte"};
 
-[[noreturn]] void refuse(const std::string& name, const std::string& what, const std::string& hint) {
+[[noreturn]] void reject(const std::string& name, const std::string& what, const std::string& hint) {
   throw DataError({.message = "'" + name + "': " + what, .hints = {hint}});
 }
 
 [[noreturn]] void cut_short(const std::string& name, const std::string& what) {
-  refuse(name, what, "the file is cut short or damaged; fetch it again");
+  reject(name, what, "the file is cut short or damaged; fetch it again");
 }
 
 std::uint32_t big_endian(std::string_view bytes, std::size_t from) {
@@ -70,24 +70,24 @@ std::string_view type_text(unsigned code) {
   }
 }
 
-[[noreturn]] void refuse_magic(const std::string& name, std::uint32_t magic, std::string_view bytes,
+[[noreturn]] void reject_magic(const std::string& name, std::uint32_t magic, std::string_view bytes,
                                const Kind& wanted) {
   const Kind& other = wanted.magic == kImages.magic ? kLabels : kImages;
   const std::string expected = "; expected are " + kind_text(wanted);
   const std::string example = "such a file is '" + std::string(wanted.example) + "' of MNIST";
-  if (magic == other.magic) refuse(name, "holds " + kind_text(other) + expected, example);
+  if (magic == other.magic) reject(name, "holds " + kind_text(other) + expected, example);
   if (bytes.starts_with(kGzipMagic)) {
-    refuse(name, "holds gzip inside" + expected, "it was packed twice: unpack it once with gunzip");
+    reject(name, "holds gzip inside" + expected, "it was packed twice: unpack it once with gunzip");
   }
   const std::string_view type = type_text(magic >> 8);
   if (!type.empty()) {
     const std::string axes = std::to_string(magic & 0xff) + ((magic & 0xff) == 1 ? " axis" : " axes");
-    refuse(name,
+    reject(name,
            "holds " + std::string(type) + " with " + axes + " (magic number " + hexadecimal(magic) + ")" + expected,
            wanted.axes == 3 ? "grey images of unsigned bytes have 3 axes: image, row, column"
                             : "labels of unsigned bytes have 1 axis");
   }
-  refuse(name, "is no IDX file: it begins with " + hexadecimal(magic) + expected, example);
+  reject(name, "is no IDX file: it begins with " + hexadecimal(magic) + expected, example);
 }
 
 /// The extents in the header, [count] or [count, height, width]; all values follow them and nothing else does.
@@ -98,7 +98,7 @@ std::vector<std::size_t> read_extents(std::string_view bytes, const std::string&
       "the header of IDX " + std::string(kind.plural) + " needs " + std::to_string(header) + " bytes" + found;
   if (bytes.size() < kMagicBytes) cut_short(name, short_header);
   const std::uint32_t magic = big_endian(bytes, 0);
-  if (magic != kind.magic) refuse_magic(name, magic, bytes, kind);
+  if (magic != kind.magic) reject_magic(name, magic, bytes, kind);
   if (bytes.size() < header) cut_short(name, short_header);
   std::vector<std::size_t> extents(kind.axes);
   for (std::size_t axis = 0; axis < kind.axes; ++axis) {
@@ -107,12 +107,12 @@ std::vector<std::size_t> read_extents(std::string_view bytes, const std::string&
   const std::string what = std::string(kind.plural) + " of shape " + shape_text(extents);
   const auto count = checked_count(extents);
   if (!count)
-    refuse(name, what + " are too large", "at most 10^9 values are read; a damaged header asks for more, too");
-  if (*count == 0) refuse(name, what + " hold no values", "choose a file that holds " + std::string(kind.plural));
+    reject(name, what + " are too large", "at most 10^9 values are read; a damaged header asks for more, too");
+  if (*count == 0) reject(name, what + " hold no values", "choose a file that holds " + std::string(kind.plural));
   const std::size_t needed = header + *count;
   const std::string lengths = what + " need " + std::to_string(needed) + " bytes" + found;
   if (bytes.size() < needed) cut_short(name, lengths);
-  if (bytes.size() > needed) refuse(name, lengths, "a file holds one IDX array and nothing behind it");
+  if (bytes.size() > needed) reject(name, lengths, "a file holds one IDX array and nothing behind it");
   return extents;
 }
 
@@ -166,7 +166,7 @@ class Gunzip {
       cut_short(name_, "damaged gzip data" + so_far + (stream_.msg ? std::string(": ") + stream_.msg : ""));
     }
     if (unpacked_.size() > most_) {
-      refuse(name_, "the gzip data are larger than " + std::to_string(most_) + " bytes unpacked",
+      reject(name_, "the gzip data are larger than " + std::to_string(most_) + " bytes unpacked",
              "at most 10^9 values are read, and a quarter of the memory that is free");
     }
     return status == Z_STREAM_END;

@@ -17,12 +17,12 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kVersionEnd = kMagic.size() + 2;
 
-[[noreturn]] void refuse(const std::string& file, const std::string& what, const std::string& hint) {
+[[noreturn]] void reject(const std::string& file, const std::string& what, const std::string& hint) {
   throw DataError({.message = "'" + file + "': " + what, .hints = {hint}});
 }
 
 [[noreturn]] void damaged(const std::string& file, const std::string& what) {
-  refuse(file, what, "the file is cut short or damaged; write it again with numpy.save");
+  reject(file, what, "the file is cut short or damaged; write it again with numpy.save");
 }
 
 /// One value of type T at `from`; `swapped`: its bytes stand in the other order.
@@ -70,7 +70,7 @@ std::pair<std::string_view, std::string_view> split_header(std::string_view byte
   if (bytes.size() < kVersionEnd) damaged(file, "the .npy header is cut short");
   const int version = static_cast<unsigned char>(bytes[kMagic.size()]);
   if (version < 1 || version > 3) {
-    refuse(file, ".npy format " + std::to_string(version) + " is unknown", "formats 1, 2 and 3 are read");
+    reject(file, ".npy format " + std::to_string(version) + " is unknown", "formats 1, 2 and 3 are read");
   }
   const std::size_t width = version == 1 ? 2 : 4;
   const std::string_view length_bytes = bytes.substr(kVersionEnd, width);
@@ -86,7 +86,7 @@ Type find_type(const std::string& name, const std::string& file) {
   const auto found = std::ranges::find(kTypes, std::string_view(name).substr(ordered ? 1 : 0), &Type::name);
   if (ordered && found != kTypes.end()) return *found;
   const std::string shown = name.empty() ? "a structured type" : "values of type '" + name + "'";
-  refuse(file, "the array holds " + shown + "; float32, float64, bool and integers are read",
+  reject(file, "the array holds " + shown + "; float32, float64, bool and integers are read",
          "convert it: numpy.save(path, array.astype('float32'))");
 }
 
@@ -104,15 +104,15 @@ Layout read_layout(std::string_view bytes, const std::string& file) {
 std::size_t count_values(const Layout& layout, const std::string& file) {
   const std::string shape = "shape " + shape_text(layout.header.shape) + " of '" + layout.header.type + "' ";
   const auto count = checked_count(layout.header.shape);
-  if (!count) refuse(file, shape + "is too large", "at most 10^9 values are read");
+  if (!count) reject(file, shape + "is too large", "at most 10^9 values are read");
   if (const std::string why = results::too_large(*count * sizeof(double)); !why.empty())
-    refuse(file, shape + "becomes " + why, "read a part of it, or close other programs");
+    reject(file, shape + "becomes " + why, "read a part of it, or close other programs");
   const std::size_t needed = *count * layout.type.bytes;
   if (layout.data.size() == needed) return *count;
   const std::string what =
       shape + "needs " + std::to_string(needed) + " bytes; the file has " + std::to_string(layout.data.size());
   if (layout.data.size() < needed) damaged(file, what);
-  refuse(file, what, "write one array to a file, with numpy.save");
+  reject(file, what, "write one array to a file, with numpy.save");
 }
 
 /// Distance in the file between neighbours along each axis, in values.

@@ -248,7 +248,7 @@ std::vector<std::string> encoding_hints(const TextFault& fault, const std::strin
           "or convert the file: " + conversion_command(fault, file)};
 }
 
-[[noreturn]] void refuse(const std::string& file, const std::string& what, const TextFault& fault) {
+[[noreturn]] void reject(const std::string& file, const std::string& what, const TextFault& fault) {
   throw DataError({.message = "'" + file + "' " + what,
                    .where = {fault.line > 0 ? file : "", fault.line},
                    .key = "data.encoding",
@@ -316,7 +316,7 @@ std::string conversion_command(const TextFault& fault, const std::string& file) 
 std::string utf8_text(std::string bytes, const std::string& name, const std::string& file) {
   const Encoding& encoding = encoding_of(with_byte_order(name, bytes));
   if (name == "utf-8") {
-    if (const auto fault = find_text_fault(bytes)) refuse(file, "is not UTF-8 text: " + fault->what, *fault);
+    if (const auto fault = find_text_fault(bytes)) reject(file, "is not UTF-8 text: " + fault->what, *fault);
   } else {
     if (is_utf8_after_all(bytes, name) || (is_wide(name) && bytes.find('\0') == bytes.npos && !bytes.empty()))
       wrong_encoding(file, encoding, bytes, 0);

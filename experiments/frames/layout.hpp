@@ -35,8 +35,8 @@ struct FramePlan {
 };
 
 /// The plan for a sequence that reads `length` frames: the input with the true future beside it; the truth of decoders
-/// whose target is neither the input nor its future, or whose input is noisy; what the decoders put out free-running;
-/// what conditional ones put out teacher-forced. What ends before the future and what lies in it share a row.
+/// whose target is neither the input nor its future, or whose input is noisy; what the decoders output free-running;
+/// what conditional ones output teacher-forced. What ends before the future and what lies in it share a row.
 FramePlan plan_frames(const Config& config, const std::vector<DecoderTask>& tasks, std::size_t length);
 
 }  // namespace tapelab::experiments

@@ -143,7 +143,7 @@ std::vector<Factor> factors_of(const GridSource& source, const std::vector<Confi
 }
 
 /// The number of threads of a product belongs to the process, in which runs go side by side.
-void refuse_swept_blas_threads(const std::vector<Factor>& factors) {
+void reject_swept_blas_threads(const std::vector<Factor>& factors) {
   for (const Factor& factor : factors)
     if (factor.key == "train.blas_threads")
       throw ConfigError({.message = "train.blas_threads cannot be swept: all runs of one call share it",
@@ -159,7 +159,7 @@ Combinations combine(const std::vector<std::string>& files, const std::vector<st
   Combinations all = {read_grid_source(files, overrides), {}, {}};
   all.configs = combinations(all.source, dimensions_of(all.source), limit);
   all.factors = factors_of(all.source, all.configs);
-  refuse_swept_blas_threads(all.factors);
+  reject_swept_blas_threads(all.factors);
   return all;
 }
 

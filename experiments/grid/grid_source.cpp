@@ -55,7 +55,7 @@ std::vector<std::string> texts_of(const Field& field, const Assignment& assignme
 std::string plain(const std::string& text) { return results::unquoted(text).value_or(text); }
 
 /// Of a text it cannot be told whether "#2" is meant as a comment or belongs to it.
-void refuse_doubtful_comment(const Assignment& assignment) {
+void reject_doubtful_comment(const Assignment& assignment) {
   if (assignment.comment.size() < 2 || std::isalnum(static_cast<unsigned char>(assignment.comment[1])) == 0) return;
   const std::string part = assignment.comment.substr(0, assignment.comment.find_first_of(" \t"));
   throw ConfigError(
@@ -67,7 +67,7 @@ void refuse_doubtful_comment(const Assignment& assignment) {
 
 Axis read_axis(const Assignment& assignment) {
   const Field& field = find_assigned_field(assignment);
-  if (field.takes_names()) refuse_doubtful_comment(assignment);
+  if (field.takes_names()) reject_doubtful_comment(assignment);
   Axis axis{&field, {}, assignment.where};
   std::set<std::string> seen;
   for (const std::string& text : texts_of(field, assignment)) {
@@ -89,7 +89,7 @@ class Merger {
     if (assignment.key.starts_with("grid.")) {
       add_note(assignment);
     } else if (assignment.key.starts_with("published.")) {
-      refuse_doubtful_comment(assignment);
+      reject_doubtful_comment(assignment);
       const std::string asked = assignment.key.substr(std::string_view("published.").size());
       add_notices(results::renamed_texts({asked}));
       const std::string metric = results::current_metric_name(asked);
@@ -132,7 +132,7 @@ class Merger {
                          .where = assignment.where,
                          .hints = hint_nearest(name, kNotes, {"section [grid] takes " + comma_list(kNotes)})});
     }
-    refuse_doubtful_comment(assignment);
+    reject_doubtful_comment(assignment);
     notes_.insert_or_assign(name, assignment);
   }
 

@@ -28,7 +28,7 @@ enum class CodeState { kHidden, kCell };
 /// The state after the last valid step [N, H]. Throws UsageError for the cell state of a GRU.
 SampleValues encode(StoredModel& model, const Samples& samples, std::size_t steps, CodeState state);
 
-/// What the last encoder layer puts out at every step [N, T, H].
+/// What the last encoder layer outputs at every step [N, T, H].
 SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps);
 
 /// The output of every layer, in the order of tapelab summary.

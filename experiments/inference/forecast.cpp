@@ -28,7 +28,7 @@ std::optional<std::vector<std::size_t>> inputs_among_outputs(const std::vector<s
   return places;
 }
 
-/// The rows a series ends with, and what was put out for it so far.
+/// The rows a series ends with, and what was output for it so far.
 struct Rolling {
   Origin origin;
   std::vector<float> window, mask;  ///< [L, F], [L]
@@ -132,20 +132,20 @@ PlacedValues placed(const std::vector<Rolling>& all, const std::vector<std::stri
 }  // namespace
 
 void require_rolling(const Config& config, const DataShape& shape) {
-  const auto refuse = [](const std::string& why, const std::string& hint) {
+  const auto reject = [](const std::string& why, const std::string& hint) {
     throw results::UsageError("--steps rolls a forecast on, but " + why, {hint});
   };
   if (!config.predict.enabled)
-    refuse("the model has no predict decoder", "train one with predict.enabled=true predict.target=future");
+    reject("the model has no predict decoder", "train one with predict.enabled=true predict.target=future");
   if (config.predict.target != choice::Target::kFuture)
-    refuse("the predict decoder's target is " + text_of(config.predict.target) + ", not future",
+    reject("the predict decoder's target is " + text_of(config.predict.target) + ", not future",
            "train with predict.target=future predict.steps=N");
   if (config.data.horizon != 1)
-    refuse("the predict decoder skips " + std::to_string(config.data.horizon - 1) + " rows (data.horizon)",
+    reject("the predict decoder skips " + std::to_string(config.data.horizon - 1) + " rows (data.horizon)",
            "train with data.horizon=1");
   const std::vector<std::string> outputs = output_columns(config, shape, kDecoder).names;
   if (!inputs_among_outputs(shape.feature_names, outputs))
-    refuse("its inputs " + comma_list(shape.feature_names) + " are not all among its outputs " + comma_list(outputs),
+    reject("its inputs " + comma_list(shape.feature_names) + " are not all among its outputs " + comma_list(outputs),
            "train with the input columns among data.target_columns");
 }
 

@@ -24,11 +24,11 @@ struct Forecast {
   std::vector<ConditionMet> conditions_met;  ///< one per series; empty without a condition
 };
 
-/// Throws UsageError unless the predict decoder puts out its own inputs, right after the window (target future,
+/// Throws UsageError unless the predict decoder outputs its own inputs, right after the window (target future,
 /// horizon 1).
 void require_rolling(const Config& config, const DataShape& shape);
 
-/// `inputs`: the last window of every series. After each pass the window moves on by the steps the decoder puts out,
+/// `inputs`: the last window of every series. After each pass the window moves on by the steps the decoder outputs,
 /// and a whole series grows by them. The condition is tested on the values in the units of the file.
 Forecast roll_forecast(StoredModel& model, const Config& config, const ModelInputs& inputs, std::size_t steps,
                        const std::optional<Until>& until);

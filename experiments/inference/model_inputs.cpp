@@ -115,10 +115,10 @@ std::vector<Window> windows_of(const Config& config, const Table& table, Cut cut
   return cut == Cut::kLastWindow ? last_windows(config.data, table) : windows;
 }
 
-/// The enabled decoder that puts out every row and has the fewest steps for it, and how many rows that is.
+/// The enabled decoder that outputs every row and has the fewest steps for it, and how many rows that is.
 struct Limit {
   std::string decoder;
-  std::size_t rows, put_out;  ///< of a window; put_out: how many of them the decoder puts out
+  std::size_t rows, outputs;  ///< of a window; outputs: how many of them the decoder emits
 };
 
 std::optional<Limit> limit_of(const Config& config, const DataShape& shape) {
@@ -131,7 +131,7 @@ std::optional<Limit> limit_of(const Config& config, const DataShape& shape) {
   return limit;
 }
 
-/// Whole series that are longer than that become windows as long as it, so that all rows are put out that can be; the
+/// Whole series that are longer than that become windows as long as it, so that all rows are output that can be; the
 /// last one ends with the series.
 void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>& windows,
                      std::vector<std::string>& warnings) {
@@ -145,7 +145,7 @@ void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>
     }
     ++long_series;
     if (whole.length > longest.length) longest = whole;
-    for (std::size_t start = 0; start + (limit.rows - limit.put_out) < whole.length; start += limit.put_out)
+    for (std::size_t start = 0; start + (limit.rows - limit.outputs) < whole.length; start += limit.outputs)
       cut.push_back({whole.series, std::min(start, whole.length - limit.rows), limit.rows});
   }
   windows = std::move(cut);

@@ -16,7 +16,7 @@ namespace tapelab::experiments {
 /// What is cut out of every series.
 enum class Cut {
   kInputs,      ///< every window
-  kTrained,     ///< the windows that leave the rows which the enabled decoders put out after them, as training cuts
+  kTrained,     ///< the windows that leave the rows which the enabled decoders output after them, as training cuts
   kTargets,     ///< the same with their targets; a series longer than its decoder has steps for is cut into windows
   kLastWindow,  ///< the window that ends with the series
 };
@@ -28,7 +28,7 @@ struct ModelInputs {
   std::vector<std::string> warnings;  ///< series too short or too long, windows without a known step
 };
 
-/// The longest window of which a decoder puts out every row; nothing for one whose number of steps is set.
+/// The longest window of which a decoder outputs every row; nothing for one whose number of steps is set.
 std::optional<std::size_t> longest_window(const DecoderShape& shape, const DecoderConfig& decoder);
 
 /// `config` as it stands for reading `file` instead of the data the run was trained on: a model of a built-in series

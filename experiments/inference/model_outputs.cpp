@@ -49,7 +49,7 @@ std::int64_t read_row(const Origin& origin, std::size_t step) {
   return step < origin.length ? static_cast<std::int64_t>(origin.row + step) : kPadding;
 }
 
-/// Values as the model has them: of a decoder's layer at the rows it puts out, else at the rows read.
+/// Values as the model has them: of a decoder's layer at the rows it outputs, else at the rows read.
 PlacedValues place_raw(const Config& config, const ModelInputs& inputs, const SampleValues& values) {
   const std::string module = module_of(values.path);
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {

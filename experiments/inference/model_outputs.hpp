@@ -1,4 +1,4 @@
-// What a stored model puts out, in the units of the data file, each value beside the row it stands for.
+// What a stored model outputs, in the units of the data file, each value beside the row it stands for.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace tapelab::experiments {
 
-/// Names and scaler of what a decoder puts out.
+/// Names and scaler of what a decoder outputs.
 struct OutputColumns {
   std::vector<std::string> names;
   Scaler scaler;

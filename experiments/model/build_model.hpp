@@ -12,7 +12,7 @@
 
 namespace tapelab::experiments {
 
-/// One enabled decoder: its settings and what it has to put out. Points into a Config and a Dataset.
+/// One enabled decoder: its settings and what it has to output. Points into a Config and a Dataset.
 struct DecoderTask {
   std::string name;
   const DecoderConfig* config;

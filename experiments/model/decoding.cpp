@@ -15,7 +15,7 @@ std::vector<float> sample_major(Var<float> y) {
   return out;
 }
 
-/// Counts the code [B, H] or, per step, [T, B, H]; of the latter what masked steps put out does not count.
+/// Counts the code [B, H] or, per step, [T, B, H]; of the latter what masked steps output does not count.
 void count_code(const Autoencoder<float>& model, const Encoding<float>& encoding, Var<float> mask,
                 DecodedBatch& batch) {
   const bool per_step = model.code() == Code::kAllSteps;

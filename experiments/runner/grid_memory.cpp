@@ -31,7 +31,7 @@ std::string largest_layers(const ModelConfig& model) {
 /// What is certainly needed: what a batch takes is an estimate.
 double least(const RunMemory& memory) { return memory.weights + memory.batch / 2 + memory.order; }
 
-[[noreturn]] void refuse(const Grid& grid, const PlannedRun& run, const RunMemory& memory, const MemoryLimit& limit) {
+[[noreturn]] void reject(const Grid& grid, const PlannedRun& run, const RunMemory& memory, const MemoryLimit& limit) {
   const TrainConfig& train = run.config.train;
   std::string key = largest_layers(run.config.model), hint = "make the layers smaller or fewer";
   if (memory.batch > memory.weights) {
@@ -74,7 +74,7 @@ std::string check_memory(const Grid& grid, const std::vector<std::size_t>& missi
   for (const std::size_t i : missing) {
     const PlannedRun& run = grid.runs[i];
     const RunMemory memory = run_memory(run.config, *run.data);
-    if (least(memory) > limit.bytes) refuse(grid, run, memory, limit);
+    if (least(memory) > limit.bytes) reject(grid, run, memory, limit);
     all.push_back(memory.total());
   }
   std::ranges::sort(all, std::greater<>());

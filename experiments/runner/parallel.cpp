@@ -10,27 +10,34 @@
 namespace tapelab::experiments {
 namespace {
 
+#ifdef __SANITIZE_THREAD__
 /// TBB orders what comes before, in and behind its tasks, but out of sight of the thread sanitizer; this orders it
-/// again.
-std::atomic<unsigned> task_boundary = 0;
+/// again, in its builds only.
+void at_task_boundary() {
+  static std::atomic<unsigned> boundary = 0;
+  boundary.fetch_add(1, std::memory_order_acq_rel);
+}
+#else
+void at_task_boundary() {}
+#endif
 
 }  // namespace
 
 void run_side_by_side(int jobs, std::size_t count, const std::function<void(std::size_t)>& work) {
   const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs));
   tbb::task_arena arena(jobs);
-  task_boundary.fetch_add(1, std::memory_order_release);
+  at_task_boundary();
   arena.execute([&] {
     tbb::parallel_for(
         tbb::blocked_range<std::size_t>(0, count, 1),
         [&](const tbb::blocked_range<std::size_t>& range) {
-          task_boundary.fetch_add(1, std::memory_order_acq_rel);
+          at_task_boundary();
           for (std::size_t i = range.begin(); i != range.end(); ++i) work(i);
-          task_boundary.fetch_add(1, std::memory_order_acq_rel);
+          at_task_boundary();
         },
         tbb::simple_partitioner());
   });
-  task_boundary.load(std::memory_order_acquire);
+  at_task_boundary();
 }
 
 }  // namespace tapelab::experiments

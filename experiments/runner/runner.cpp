@@ -168,7 +168,7 @@ void count_run(RunReport& report, const results::RunRecord& run) {
 RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   set_blas_threads(static_cast<int>(grid.runs.front().config.train.blas_threads));  // one value for the whole grid
   const bool is_new = !std::filesystem::exists(options.folder);
-  if (is_new) require_room(grid, all_runs(grid), options, sink);  // a refusal leaves no empty study behind
+  if (is_new) require_room(grid, all_runs(grid), options, sink);  // a rejection leaves no empty study behind
   results::create_folders(options.folder / "runs");
   const StudyLock lock(options.folder);
   const results::PinnedFolder pinned(options.folder);

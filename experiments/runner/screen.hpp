@@ -17,7 +17,7 @@ enum class Carries {
   kData,      ///< for programs: every byte as it is
 };
 
-/// What a command puts out that is called with these words; CSV is data, but not on a terminal.
+/// What a command outputs that is called with these words; CSV is data, but not on a terminal.
 Carries carried_by(const std::vector<std::string>& words, bool to_terminal);
 
 /// Writes to another buffer what may be shown. Codes for the terminal go through ScreenCode.

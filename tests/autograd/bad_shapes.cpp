@@ -265,7 +265,7 @@ bool takes_any_shape(Op op) {
 
 }  // namespace
 
-TEST_CASE("wrong shapes are refused with the rule, the shapes and the layer") {
+TEST_CASE("wrong shapes are rejected with the rule, the shapes and the layer") {
   for (const BadCase& bad : bad_cases()) {
     Tape<double> tape;
     const LayerScope scope(tape, "encoder/0");

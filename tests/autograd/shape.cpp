@@ -54,7 +54,7 @@ TEST_CASE("an axis replaced or put in front") {
   CHECK(Shape{}.with_front(7) == Shape{7});
 }
 
-TEST_CASE("more than four axes are refused") {
+TEST_CASE("more than four axes are rejected") {
   CHECK_THROWS_WITH_AS((Shape{1, 2, 3, 4, 5}), "shape: at most 4 axes, no room after [1, 2, 3, 4]",
                        std::invalid_argument);
   CHECK_THROWS_AS((Shape{1, 2, 3, 4}.with_front(5)), std::invalid_argument);

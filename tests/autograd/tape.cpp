@@ -116,7 +116,7 @@ TEST_CASE("parameters that the loss does not reach keep what their gradient buff
   CHECK(!tape.parameter(p.b).has_grad());
 }
 
-TEST_CASE("backward refuses a loss that is no scalar and a second walk") {
+TEST_CASE("backward rejects a loss that is no scalar and a second walk") {
   Pair p;
   Tape<double> tape;
   const Var<double> a = tape.parameter(p.a);

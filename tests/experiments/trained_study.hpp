@@ -43,7 +43,7 @@ inline std::vector<PlannedRun> runs_of(const ScratchFolder& folder, const std::s
   return expand_grid({folder.write("next.ini", text)}, overrides, kRunLimit).runs;
 }
 
-/// Why it is refused, the scratch folder cut out of it.
+/// Why it is rejected, the scratch folder cut out of it.
 inline std::string start_error(const ScratchFolder& folder, const std::string& text,
                                const std::vector<std::string>& overrides = {}) {
   std::string message = error_text<ConfigError>([&] { runs_of(folder, text, overrides); });

@@ -59,7 +59,7 @@ expect 0 "$tapelab" --version
 says stdout "commit"
 for command in plan run ls show summary table compare report why verify check export watch predict encode detect schema help version; do expect 0 "$tapelab" help $command; done
 
-# A damaged run file is named and repeated, and a lone damaged study.h5 refused.
+# A damaged run file is named and repeated, and a lone damaged study.h5 rejected.
 cp -r out/reconstruct whole
 runs=(out/reconstruct/runs/*.h5)
 truncate -s -100 "${runs[0]}"

@@ -99,7 +99,7 @@ says stderr "smaller frames with --zoom"
 expect 2 "$tapelab" frames squares seed=1 squares.npy -o none.png
 says stderr "frames of the run's own data are drawn"
 expect 5 "$tapelab" frames squares seed=1 -o none/out.png
-[ ! -e none.png ] || fail "a refused picture was written"
+[ ! -e none.png ] || fail "a rejected picture was written"
 expect 2 "$tapelab" frames squares seed=1 -o none.png --training-data small.npy
 says stderr "these are not the data run"
 mkdir away && mv squares.npy away

@@ -18,7 +18,7 @@ for path in sys.argv[1:]:
         sys.exit(f"a message of {len(text)} characters")
 EOF
 clean() { /usr/bin/python3 screen.py stdout stderr || fail "$*"; }
-# shown CODE ARGUMENTS...: the command ends with CODE and puts out nothing that acts.
+# shown CODE ARGUMENTS...: the command ends with CODE and outputs nothing that acts.
 shown() {
   expect "$1" timeout -k 1 60 "$tapelab" "${@:2}"
   clean "${@:2}"

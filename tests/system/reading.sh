@@ -1,4 +1,4 @@
-# Files are read as they are meant, or refused with the next step: encodings, axes of arrays, gaps, labels, short series.
+# Files are read as they are meant, or rejected with the next step: encodings, axes of arrays, gaps, labels, short series.
 source "$(dirname "$0")/expect.sh"
 /usr/bin/python3 - <<'END'
 import numpy as np

@@ -62,7 +62,7 @@ function framesFigure(study, entry) {
   return new Figure({
     name: `${slug(study.name)}-${entry.decoder}-frames`,
     title: `Frames: ${entry.decoder}`,
-    caption: () => [`Output steps from left to right, in the order in which the decoder puts them out; free-running, the first seed of each configuration.`,
+    caption: () => [`Output steps from left to right, in the order in which the decoder outputs them; free-running, the first seed of each configuration.`,
       state.steps.length && state.steps.length < Math.min(state.count, entry.steps) ? `${state.steps.length} of ${Math.min(state.count, entry.steps)} frames are drawn.` : '',
       entry.black !== 0 || entry.white !== 1 ? `Black is ${entry.black}, white ${entry.white}.` : '',
       'Numbers: mean squared error of each frame of this sample.',

@@ -76,7 +76,7 @@ function sequencesFigure(study, entry) {
   return new Figure({
     name: `${slug(study.name)}-${entry.decoder}-sequences`,
     title: `Truth and prediction: ${entry.decoder}`,
-    caption: () => ['Test samples, the first seed of each configuration, in the data’s own units, free-running; steps in the order in which the decoder puts them out.',
+    caption: () => ['Test samples, the first seed of each configuration, in the data’s own units, free-running; steps in the order in which the decoder outputs them.',
       'The broad hollow line is the truth.',
       entry.truths.length > 1 ? 'Configurations with different data or targets have pictures of their own.' : '',
       entry.left_out ? `${entry.cells.length} configurations are here, ${entry.left_out} are left out.` : ''].filter(Boolean).join(' '),

@@ -161,7 +161,7 @@ TEST_CASE("fields: valid text is taken, read back canonically, and touches nothi
   }
 }
 
-TEST_CASE("fields: invalid text is refused with what is allowed, and changes nothing") {
+TEST_CASE("fields: invalid text is rejected with what is allowed, and changes nothing") {
   for (const Field& field : fields()) {
     CAPTURE(field.key);
     const Example& example = examples().at(field.key);

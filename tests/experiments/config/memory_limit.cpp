@@ -43,7 +43,7 @@ TEST_CASE("memory limit: nothing known is no limit; the machine's own is a numbe
         "(no error)");
 }
 
-TEST_CASE("run memory: what a run is refused for is never more than it takes") {
+TEST_CASE("run memory: what a run is rejected for is never more than it takes") {
   for (const char* units : {"8", "64", "32 16"})
     for (const char* batch : {"1", "4", "32"})
       for (const char* code : {"last", "all_steps"}) {
@@ -67,7 +67,7 @@ TEST_CASE("run memory: what a run is refused for is never more than it takes") {
       }
 }
 
-TEST_CASE("run memory: a grid with a run that cannot fit is refused, one with too many at a time warned of") {
+TEST_CASE("run memory: a grid with a run that cannot fit is rejected, one with too many at a time warned of") {
   const ScratchFolder folder;
   const std::string file = folder.write("g.ini", "seed = 1..3\n[model]\nencoder = 10, 1000\n");
   const Grid grid = expand_grid({file}, {}, kRunLimit);
@@ -77,7 +77,7 @@ TEST_CASE("run memory: a grid with a run that cannot fit is refused, one with to
   const std::string warning = check_memory(grid, all, 3, {shared + 1.5 * one, "here"});
   CHECK(warning.starts_with("the largest 2 runs together take about "));
   CHECK(warning.ends_with(" here\n = run fewer at a time: -j1"));
-  const MemoryLimit little = {one / 3, "here"};
+  const MemoryLimit little = {one / 3, "here", false};
   CHECK(check_memory(grid, small, 1, little) == "");
   const std::string error = error_text<tapelab::experiments::ConfigError>([&] { check_memory(grid, all, 1, little); });
   CAPTURE(error);

@@ -1,4 +1,4 @@
-// Every rule of validation: a grid of two values of which one breaks it is refused as a whole, before data are loaded.
+// Every rule of validation: a grid of two values of which one breaks it is rejected as a whole, before data are loaded.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -238,7 +238,7 @@ TEST_CASE("rules: each has one row in this table, and each row is of a rule") {
   CHECK(std::set<std::string>(known.begin(), known.end()).size() == known.size());
 }
 
-TEST_CASE("rules: one broken by one of two values is refused before data are loaded, whichever comes first") {
+TEST_CASE("rules: one broken by one of two values is rejected before data are loaded, whichever comes first") {
   for (const Row& row : rows()) {
     CAPTURE(row.rule);
     const Config good = configured(row, row.good), bad = configured(row, row.bad);
@@ -304,7 +304,8 @@ TEST_CASE("rules: a fault that shows in the data is found in every run, whicheve
   }
 }
 
-TEST_CASE("rules: settings given anew for an old run are refused for what they break, not for what was broken before") {
+TEST_CASE(
+    "rules: settings given anew for an old run are rejected for what they break, not for what was broken before") {
   Config stored = default_config();
   set(stored, "train.rho", "0.5");  // a rule of today that the run breaks
   Config changed = stored;
@@ -319,7 +320,7 @@ TEST_CASE("rules: settings given anew for an old run are refused for what they b
 }
 
 TEST_CASE(
-    "rules: an old run that would be refused today can still be read with its data, unless nothing can be loaded") {
+    "rules: an old run that would be rejected today can still be read with its data, unless nothing can be loaded") {
   Config stored = default_config();
   set(stored, "train.rho", "0.5");
   set(stored, "data.window", "7");  // of a series that is no windows

@@ -81,7 +81,7 @@ TEST_CASE("unread settings: runs that train nothing compute the same, whichever 
   CHECK(reasons({{"train.epochs", "0"}, {"train.steps", "3"}}).empty());
 }
 
-TEST_CASE("unread settings: two equal runs are refused beside runs that compute the same") {
+TEST_CASE("unread settings: two equal runs are rejected beside runs that compute the same") {
   // Of b.csv, which is a.csv under another name, the first of the two losses that nothing reads is left out.
   const ScratchFolder folder;
   for (const char* name : {"a.csv", "b.csv"}) folder.write(name, "x\n1\n2\n3\n5\n");

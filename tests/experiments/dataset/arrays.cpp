@@ -127,7 +127,7 @@ TEST_CASE("array: missing steps at the end are padding when masked") {
         "   = leave the sample out of the file");
 }
 
-TEST_CASE("array: other shapes are refused") {
+TEST_CASE("array: other shapes are rejected") {
   CHECK(error_of({.shape = {2}, .values = {1, 2}}) ==
         "'x.npy': an array of shape [2] has 1 axis" + kExpected + "\n   = one long series: data.axes = time");
   CHECK(error_of({.shape = {1, 1, 1, 1, 2}, .values = {1, 2}}) ==

@@ -105,14 +105,14 @@ TEST_CASE("data_notices: masked steps are counted, and what is missing in each c
 
 TEST_CASE("data_notices: an error that a column causes names the column") {
   CHECK(error_of("a,b\n1,\n2,\n3,\n", {{"data.missing", "mask"}, {"data.window", "2"}})
-            .starts_with("no window has a step to read and steps to put out whose values are all known; column 'b' has "
+            .starts_with("no window has a step to read and steps to output whose values are all known; column 'b' has "
                          "no value\n"));
   CHECK(error_of("a,b\n1,\n2,\n,3\n", {{"data.missing", "mask"}, {"data.window", "2"}})
             .find("; most are missing in column 'b': 2 of 3\n") != std::string::npos);
   CHECK(error_of("id,a,b\nx,1,2\ny,1,\ny,2,\n",
                  {{"data.missing", "mask"}, {"data.window", "0"}, {"data.sequence_column", "id"}})
             .starts_with(
-                "series 'y' has no step to read or to put out whose values are all known; column 'b' has no value\n"));
+                "series 'y' has no step to read or to output whose values are all known; column 'b' has no value\n"));
   CHECK(error_of("a,b\n0.5,2\n0.2,0.5\n0.1,1\n", {{"data.window", "2"}, {"reconstruct.loss", "binary_cross_entropy"}})
             .find("these go from 0.10000000149011612 to 2, first in column 'b'\n") != std::string::npos);
   CHECK(error_of("a,b\n1,2\n3,1e30\n", {{"data.scale", "1e9"}, {"data.window", "2"}})

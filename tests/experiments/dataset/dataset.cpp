@@ -223,7 +223,7 @@ TEST_CASE("dataset: messages") {
       "the series has 5 rows; a step to read and 5 future steps need 6\n"
       "   = leave short series out of the file, or predict fewer steps");
   CHECK(csv_error({{"predict.enabled", "true"}, {"predict.target", "columns"}}) ==
-        "predict.target = columns needs data.target_columns\n   = name the columns to put out");
+        "predict.target = columns needs data.target_columns\n   = name the columns to output");
   CHECK(csv_error({{"data.target_columns", "x"}}) ==
         "'data.target_columns' has no effect with no decoder whose target is columns or future\n"
         "   = set predict.target = columns or future, or remove it");

@@ -127,7 +127,7 @@ TEST_CASE("dataset: windows with an event stay out of training and validation") 
   CHECK(data->labels.at("") == Floats{0, 1, 0, 0, 0, 0, 1, 0});
 }
 
-TEST_CASE("dataset: no input and no target of training or validation holds an event, whatever the decoders put out") {
+TEST_CASE("dataset: no input and no target of training or validation holds an event, whatever the decoders output") {
   constexpr std::size_t kRows = 100, kWindow = 5;
   const std::set<std::size_t> events = {12, 33, 34, 61, 90};
   const ScratchFolder folder;
@@ -137,8 +137,8 @@ TEST_CASE("dataset: no input and no target of training or validation holds an ev
   const std::string file = folder.write("events.csv", text);
   struct Kind {
     std::vector<std::pair<std::string, std::string>> settings;
-    std::size_t behind;  // rows after the window up to the last one that some decoder puts out
-    std::size_t gap;     // of these, rows before the first, which nothing reads or puts out
+    std::size_t behind;  // rows after the window up to the last one that some decoder outputs
+    std::size_t gap;     // of these, rows before the first, which nothing reads or outputs
   };
   const std::vector<Kind> kinds = {
       {{}, 0, 0},
@@ -197,7 +197,7 @@ TEST_CASE("dataset: no input and no target of training or validation holds an ev
   }
 }
 
-TEST_CASE("dataset: validation without a window free of events is refused, not measured on the training part") {
+TEST_CASE("dataset: validation without a window free of events is rejected, not measured on the training part") {
   const ScratchFolder folder;
   std::string text = "x,e\n";
   for (int i = 0; i < 40; ++i) text += std::to_string(i) + (i >= 30 && i % 2 == 0 ? ",1\n" : ",0\n");

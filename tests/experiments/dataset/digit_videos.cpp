@@ -296,27 +296,27 @@ TEST_CASE("digit videos: labels that training reads belong to the data's checksu
   CHECK(after[2] != before[2]);
 }
 
-TEST_CASE("digit videos: what does not fit is refused") {
+TEST_CASE("digit videos: what does not fit is rejected") {
   const DigitFiles files;
-  const auto refusal = [&](const Settings& settings) {
+  const auto rejection = [&](const Settings& settings) {
     return error_text<ConfigError>([&] {
       validate(files.config(settings));
       load_dataset(files.config(settings));
     });
   };
-  CHECK(refusal({{"data.canvas", "1"}}).find("has 2 pixels a side, more than data.canvas = 1") != std::string::npos);
-  CHECK(refusal({{"data.test_file", ""}}).find("needs data.test_file") != std::string::npos);
-  CHECK(refusal({{"data.test_file", files.train}}).find("digits that training sees") != std::string::npos);
-  CHECK(refusal({{"data.test_file", files.folder.path("none")}}).find("cannot read data file") != std::string::npos);
-  CHECK(refusal({{"data.canvas", "1024"}, {"data.test_sequences", "1000000"}}).find("GB of memory") !=
+  CHECK(rejection({{"data.canvas", "1"}}).find("has 2 pixels a side, more than data.canvas = 1") != std::string::npos);
+  CHECK(rejection({{"data.test_file", ""}}).find("needs data.test_file") != std::string::npos);
+  CHECK(rejection({{"data.test_file", files.train}}).find("digits that training sees") != std::string::npos);
+  CHECK(rejection({{"data.test_file", files.folder.path("none")}}).find("cannot read data file") != std::string::npos);
+  CHECK(rejection({{"data.canvas", "1024"}, {"data.test_sequences", "1000000"}}).find("GB of memory") !=
         std::string::npos);
-  CHECK(refusal({{"data.file", ""}}).find("needs data.file") != std::string::npos);
-  CHECK(refusal({{"data.scaling", "min_max"}}).find("has no effect with data.source = digits") != std::string::npos);
-  CHECK(refusal({{"data.max_speed", "0.05"}}).find("below data.speed") != std::string::npos);
-  CHECK(refusal({{"data.labels_per_class", "1"}, {"data.digits", "2"}}).find("one digit") != std::string::npos);
-  CHECK(refusal({{"data.window", "0"}}).find("data.window = 0 is for csv") != std::string::npos);
-  CHECK(refusal({{"reconstruct.steps", "5"}}).find("has 4 steps") != std::string::npos);
-  CHECK(refusal({{"classify.enabled", "true"}, {"data.digits", "2"}}).find("a class each") != std::string::npos);
+  CHECK(rejection({{"data.file", ""}}).find("needs data.file") != std::string::npos);
+  CHECK(rejection({{"data.scaling", "min_max"}}).find("has no effect with data.source = digits") != std::string::npos);
+  CHECK(rejection({{"data.max_speed", "0.05"}}).find("below data.speed") != std::string::npos);
+  CHECK(rejection({{"data.labels_per_class", "1"}, {"data.digits", "2"}}).find("one digit") != std::string::npos);
+  CHECK(rejection({{"data.window", "0"}}).find("data.window = 0 is for csv") != std::string::npos);
+  CHECK(rejection({{"reconstruct.steps", "5"}}).find("has 4 steps") != std::string::npos);
+  CHECK(rejection({{"classify.enabled", "true"}, {"data.digits", "2"}}).find("a class each") != std::string::npos);
   std::filesystem::remove(files.folder.path("train-labels-idx1-ubyte"));
-  CHECK(refusal({{"data.labels_per_class", "1"}}).find("none lie beside") != std::string::npos);
+  CHECK(rejection({{"data.labels_per_class", "1"}}).find("none lie beside") != std::string::npos);
 }

@@ -72,7 +72,7 @@ std::vector<Asked> many_sizes() {
 }  // namespace
 
 TEST_CASE("random_blocks: no row is in two parts, shares hold within a block, and all seeds fail or none does") {
-  std::size_t refused = 0, split_up = 0;
+  std::size_t rejected = 0, split_up = 0;
   for (const Asked& asked : many_sizes()) {
     CAPTURE(asked.rows);
     CAPTURE(asked.window);
@@ -99,10 +99,10 @@ TEST_CASE("random_blocks: no row is in two parts, shares hold within a block, an
       }
     }
     CHECK((failed == 0 || failed == seeds));
-    refused += failed == seeds;
+    rejected += failed == seeds;
   }
   CHECK(split_up > 10000);
-  CHECK(refused < many_sizes().size() / 2);
+  CHECK(rejected < many_sizes().size() / 2);
 }
 
 TEST_CASE("random_blocks: fitted blocks give a part round(share) of the rows, or a window's") {

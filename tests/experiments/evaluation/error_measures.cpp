@@ -18,7 +18,7 @@
 
 using namespace tapelab;
 using namespace tapelab::experiments;
-using examples::DataShape;
+using examples::ExampleSize;
 using results::MetricOf;
 
 namespace {
@@ -115,11 +115,12 @@ Target classes_of(const Samples& samples, std::size_t steps) {
 }
 
 Dataset data_for(const Config& config) {
-  Dataset data = examples::example_data(config, {.train = 4, .test = 5, .lengths = DataShape::Lengths::kRagged});
+  Dataset data = examples::example_data(config, {.train = 4, .test = 5, .lengths = ExampleSize::Lengths::kRagged});
   if (!config.classify.enabled) return data;
   data.class_names = {"a", "b", "c"};
   data.class_scaler = {{0, 0, 0}, {1, 1, 1}};
   for (Samples* samples : {&data.train, &data.test}) samples->classify = classes_of(*samples, data.steps);
+  data.decoders = decoders_of(data.train);
   return data;
 }
 

@@ -126,7 +126,7 @@ TEST_CASE("hdf5: values outside valid_range, or valid_min and valid_max, are mis
   CHECK(read("netcdf.h5", "least").read_as_netcdf);
 }
 
-TEST_CASE("hdf5: attributes that do not say what they should are refused") {
+TEST_CASE("hdf5: attributes that do not say what they should are rejected") {
   const auto error = [](const std::string& dataset) { return error_of(bytes_of("netcdf.h5"), dataset); };
   const auto text = [](const std::string& attribute, const std::string& what, const std::string& hint) {
     return "'x.h5': the array's attribute '" + attribute + "' " + what + ", so its values are not known\n   = " + hint;

@@ -95,7 +95,7 @@ TEST_CASE("idx: images and labels, raw and gzip") {
   CHECK(parse_idx_labels(idx(kLabels, {3}, "\x07\x02\xff"), "x") == std::vector<std::uint8_t>{7, 2, 255});
 }
 
-TEST_CASE("idx: another magic number is refused with what the file holds") {
+TEST_CASE("idx: another magic number is rejected with what the file holds") {
   CHECK(images_error(idx(kLabels, {3}, "abc")) == "'x': holds labels (magic number 0x00000801)" + kImagesExample);
   CHECK(labels_error(idx(kImages, {1, 1, 1}, "a")) ==
         "'x': holds images (magic number 0x00000803); expected are labels (magic number 0x00000801)\n"
@@ -112,7 +112,7 @@ TEST_CASE("idx: another magic number is refused with what the file holds") {
   CHECK(images_error(idx(0xa03, {1, 1, 1}, "a")) == "'x': is no IDX file: it begins with 0x00000a03" + kImagesExample);
 }
 
-TEST_CASE("idx: a length other than the header's is refused with both") {
+TEST_CASE("idx: a length other than the header's is rejected with both") {
   const std::string whole = idx(kImages, {2, 3, 4}, counted(24));
   CHECK(images_error("") == "'x': the header of IDX images needs 16 bytes; the file has 0" + kCutShort);
   CHECK(images_error(whole.substr(0, 3)) == "'x': the header of IDX images needs 16 bytes; the file has 3" + kCutShort);
@@ -129,7 +129,7 @@ TEST_CASE("idx: a length other than the header's is refused with both") {
         "   = a file holds one IDX array and nothing behind it");
 }
 
-TEST_CASE("idx: empty and absurd sizes are refused before memory is asked for") {
+TEST_CASE("idx: empty and absurd sizes are rejected before memory is asked for") {
   const std::string choose = " hold no values\n   = choose a file that holds ";
   CHECK(images_error(idx(kImages, {0, 28, 28}, "")) == "'x': images of shape [0, 28, 28]" + choose + "images");
   CHECK(images_error(idx(kImages, {5, 0, 28}, "")) == "'x': images of shape [5, 0, 28]" + choose + "images");
@@ -212,7 +212,7 @@ TEST_CASE("digits: pixels are averaged in squares") {
   CHECK(one.pixels == std::vector<float>{static_cast<float>(1245.0 / 16 / 255), 1});
 }
 
-TEST_CASE("digits: images that are not square and pools that do not fit are refused") {
+TEST_CASE("digits: images that are not square and pools that do not fit are rejected") {
   const ScratchFolder folder;
   const std::string wide = folder.write("wide", idx(kImages, {1, 2, 3}, counted(6)));
   CHECK(load_error(wide) ==

@@ -44,7 +44,7 @@ TEST_CASE("npy: types, byte orders, formats and both orders of axes, as numpy wr
   CHECK_FALSE(is_npy(bytes_of("several.npz")));
 }
 
-TEST_CASE("npy: types that are no numbers are refused") {
+TEST_CASE("npy: types that are no numbers are rejected") {
   const std::string hint =
       "; float32, float64, bool and integers are read\n"
       "   = convert it: numpy.save(path, array.astype('float32'))";
@@ -54,7 +54,7 @@ TEST_CASE("npy: types that are no numbers are refused") {
   CHECK(error_of(bytes_of("text.npy")) == "'x.npy': the array holds values of type '<U1'" + hint);
 }
 
-TEST_CASE("npy: damaged files are refused with what is wrong") {
+TEST_CASE("npy: damaged files are rejected with what is wrong") {
   const std::string whole = bytes_of("f4_little.npy");
   CHECK(error_of(whole.substr(0, 7)) == "'x.npy': the .npy header is cut short" + kDamaged);
   CHECK(error_of(whole.substr(0, 9)) == "'x.npy': the .npy header is cut short" + kDamaged);

@@ -1,4 +1,4 @@
-// Text that is not UTF-8: refused with what it is, or converted.
+// Text that is not UTF-8: rejected with what it is, or converted.
 #include "experiments/formats/text_encoding.hpp"
 
 #include <doctest/doctest.h>
@@ -153,7 +153,7 @@ TEST_CASE("text_encoding: data.encoding converts, byte order mark or not") {
                               "bit"});
 }
 
-TEST_CASE("text_encoding: a data.encoding that does not fit is refused") {
+TEST_CASE("text_encoding: a data.encoding that does not fit is rejected") {
   const ScratchFolder folder;
   CHECK(csv_error(folder,
                   "d\xC3\xA9"

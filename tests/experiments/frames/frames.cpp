@@ -123,7 +123,7 @@ TEST_CASE("frames: truth is drawn where the input does not show it") {
   CHECK(cells(noisy.rows[1]) == "ta0 ta1 ta2");
   CHECK(noisy.rows[1].label == Lines{"truth"});
   CHECK(Planned(3, {}).plan(3).rows.size() == 2);
-  // Both decoders put out the noiseless input: what one shows is not shown again.
+  // Both decoders output the noiseless input: what one shows is not shown again.
   const FramePlan all =
       Planned(3, {{"eval.noise", "0.1"}, {"predict.enabled", "true"}, {"predict.target", "input"}}).plan(3);
   REQUIRE(all.rows.size() == 4);
@@ -220,7 +220,7 @@ TEST_CASE("frames: a GIF holds one picture per time step, with the frames in it"
   DGifCloseFile(gif, &code);
 }
 
-TEST_CASE("frames: a picture that is too large is refused") {
+TEST_CASE("frames: a picture that is too large is rejected") {
   const std::string error = error_text<results::UsageError>([] { draw_png(small_figure(), 20000); });
   CHECK(error.find("at most 32767 along a side and 100000000 in all can be drawn\n"
                    " = draw fewer sequences with --samples, or smaller frames with --zoom") != std::string::npos);

@@ -143,7 +143,7 @@ TEST_CASE("grid errors: impossible combinations name the setting's place and the
         "   = use data.source = csv, or cubes with data.window_cut = sliding; or predict.target = shifted");
   CHECK(grid_error("[data]\nsource = cubes\nwindow_cut = sliding\n[predict]\nenabled = true\ntarget = future\n") ==
         "predict.target = future needs predict.steps of at least 1\n  --> g.ini:6\n"
-        "   = say how many steps after the window to put out");
+        "   = say how many steps after the window to output");
 }
 
 TEST_CASE("grid errors: models that cannot be built, and settings that a model does not read") {

@@ -237,7 +237,7 @@ TEST_CASE("ugly_names: files, swept, beside another of the same name") {
   CHECK(ids_of(expand_grid({folder.write("again.ini", again)}, {}, kRunLimit).runs) == ids_of(study));
 }
 
-TEST_CASE("ugly_names: a # that may be meant either way is refused, with both ways out") {
+TEST_CASE("ugly_names: a # that may be meant either way is rejected, with both ways out") {
   const ScratchFolder folder;
   folder.write("d.csv", csv_text({"temp", "#2"}));
   const auto error = [&](const std::string& text) {

@@ -128,7 +128,7 @@ TEST_CASE("model_inputs: whole series longer than a decoder has steps for are cu
                                  "most: they are read in windows of 3 rows, of which the last ends with the series"});
   CHECK(model.read(file).samples.origins.size() == 4);  // an encoder reads a series of any length
 
-  // Shifted, a window's first row is not put out, so that the next window begins with the last row of the one before.
+  // Shifted, a window's first row is not output, so that the next window begins with the last row of the one before.
   set(model.config, "reconstruct.target", "shifted");
   const ModelInputs shifted = model.read(file, Cut::kTargets);
   std::string r;
@@ -150,12 +150,12 @@ TEST_CASE("model_outputs: the hint for series that are too long reads every one 
   set(model.config, "data.sequence_column", "id");
   const std::string file = folder.write("long.csv", "id,a,b\np,1,1\np,1,1\nq,1,1\nq,1,1\nq,1,1\nq,1,1\n");
   Config config = for_file(model.config, model.shape, file);
-  const auto refusal = [&] {
+  const auto rejection = [&] {
     const ModelInputs inputs = read_inputs(config, model.shape, Cut::kInputs);
     return error_text<tapelab::results::UsageError>(
         [&] { require_lengths(config, model.shape, inputs, "reconstruct"); });
   };
-  CHECK(refusal() ==
+  CHECK(rejection() ==
         "series 'q' has 4 steps, more than the 3 that the decoder reconstruct was trained on\n"
         " = use windows of 2 steps, which every series has: --set data.window=2\n"
         " = or of 3 steps, without the 1 of 2 series that are shorter: --set data.window=3");
@@ -165,7 +165,7 @@ TEST_CASE("model_outputs: the hint for series that are too long reads every one 
   CHECK(inputs.samples.count == 1 + 3);
   CHECK(inputs.warnings.empty());
   set(config, "data.window", "4");
-  CHECK(refusal() ==
+  CHECK(rejection() ==
         "a window has 4 steps, more than the 3 that the decoder reconstruct was trained on\n"
         " = use shorter windows: --set data.window=3");
 }

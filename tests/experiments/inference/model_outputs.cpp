@@ -1,4 +1,4 @@
-// What a stored model puts out: the same as in training, in the units of the file, at the right rows.
+// What a stored model outputs: the same as in training, in the units of the file, at the right rows.
 #include "experiments/inference/model_outputs.hpp"
 
 #include <doctest/doctest.h>
@@ -111,18 +111,18 @@ TEST_CASE("forecast: each pass reads the outputs of the one before") {
   CHECK(never.values.steps == 5);
 }
 
-TEST_CASE("forecast: only a decoder that puts out its own inputs right after the window rolls on") {
-  const auto refusal = [](const std::vector<std::string>& overrides) {
+TEST_CASE("forecast: only a decoder that outputs its own inputs right after the window rolls on") {
+  const auto rejection = [](const std::vector<std::string>& overrides) {
     Trained t(overrides);
     return error_text<UsageError>([&] { require_rolling(t.config, t.model.shape()); });
   };
-  CHECK(refusal({}) ==
+  CHECK(rejection({}) ==
         "--steps rolls a forecast on, but the model has no predict decoder\n"
         " = train one with predict.enabled=true predict.target=future");
-  CHECK(refusal({"predict.enabled=true"}).find("target is shifted, not future") != std::string::npos);
-  CHECK(refusal({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.horizon=3"})
+  CHECK(rejection({"predict.enabled=true"}).find("target is shifted, not future") != std::string::npos);
+  CHECK(rejection({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.horizon=3"})
             .find("skips 2 rows") != std::string::npos);
-  CHECK(refusal({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.target_columns=t"})
+  CHECK(rejection({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.target_columns=t"})
             .find("its inputs y are not all among its outputs t") != std::string::npos);
 }
 

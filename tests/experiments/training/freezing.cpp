@@ -128,7 +128,7 @@ TEST_CASE("freezing: a pretrained encoder stays the other run's, also after trai
     CHECK((from.weights[i].array.values == to.weights[i].array.values) == from.weights[i].name.starts_with("encoder/"));
 }
 
-TEST_CASE("freezing: refused where it names nothing, leaves nothing or has no effect") {
+TEST_CASE("freezing: rejected where it names nothing, leaves nothing or has no effect") {
   CHECK(freeze_error({{"train.freeze", "encodr"}}) ==
         "a model has no module 'encodr'\n  --> command line\n   = modules: encoder, reconstruct, predict, classify");
   CHECK(freeze_error({{"train.freeze", "encoder encoder"}}).starts_with("module 'encoder' is listed twice"));

@@ -164,9 +164,9 @@ TEST_CASE("resume: the cases reach what they are for") {
     CHECK(records.at(name).curves.at("learning_rate").back() < 0.03);
 }
 
-TEST_CASE("resume: a checkpoint that does not fit is refused") {
+TEST_CASE("resume: a checkpoint that does not fit is rejected") {
   const PlannedRun adam = planned(cases()[0]), sgd = planned(cases()[1]);
-  const auto refusal = [](const PlannedRun& run, results::Checkpoint checkpoint) -> std::string {
+  const auto rejection = [](const PlannedRun& run, results::Checkpoint checkpoint) -> std::string {
     try {
       Training(run).restore(checkpoint);
     } catch (const std::invalid_argument& error) {
@@ -174,14 +174,14 @@ TEST_CASE("resume: a checkpoint that does not fit is refused") {
     }
     return "";
   };
-  CHECK(refusal(sgd, Training(adam).checkpoint()) ==
+  CHECK(rejection(sgd, Training(adam).checkpoint()) ==
         "the checkpoint of r0123456789ab holds no 'optimizer_velocity' that fits this training");
   results::Checkpoint other = Training(adam).checkpoint();
   other.run_id = "rba9876543210";
-  CHECK(refusal(adam, other) == "the checkpoint belongs to rba9876543210, not r0123456789ab");
+  CHECK(rejection(adam, other) == "the checkpoint belongs to rba9876543210, not r0123456789ab");
 }
 
-TEST_CASE("resume: a checkpoint that stands at no place of the training is refused") {
+TEST_CASE("resume: a checkpoint that stands at no place of the training is rejected") {
   const PlannedRun run = planned({"adam", {}});
   Training training(run);
   for (int i = 0; i < 4; ++i) training.step();
