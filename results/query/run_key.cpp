@@ -64,10 +64,11 @@ std::vector<std::string> known_names(const Study& study) {
 RunKey::RunKey(const Study& study, std::string name) : study_(&study), name_(std::move(name)), kind_(Kind::kSetting) {
   if (const auto fact = kFacts.find(name_); fact != kFacts.end()) kind_ = fact->second;
   if (kind_ != Kind::kSetting) return;
+  name_ = current_setting_name(name_);
   values_ = setting_values(study, name_);
   if (!values_.empty()) return;
   kind_ = Kind::kMetric;
-  name_ = current_setting_name(current_metric_name(name_));
+  name_ = current_metric_name(name_);
   if (has_metric(study, name_)) return;
   if (study.curves.contains(name_) || study.profiles.contains(name_)) require_metric(study, name_);  // says why not
   throw UsageError(
