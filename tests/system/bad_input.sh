@@ -57,7 +57,7 @@ for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstru
 done
 expect 0 "$tapelab" --version
 says stdout "commit"
-for command in plan run ls show summary table compare report why verify check export watch predict encode detect schema help version; do expect 0 "$tapelab" help $command; done
+for command in $("$tapelab" help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do expect 0 "$tapelab" help $command; done
 
 # A damaged run file is named and repeated, and a lone damaged study.h5 rejected.
 cp -r out/reconstruct whole

@@ -8,7 +8,9 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/config/config.hpp"
@@ -90,6 +92,12 @@ const std::map<std::string, Reference>& references() {
       {"max_abs_error_unscaled", [](const Steps& s, const std::string&) { return largest(s); }},
       {"relative_error", [](const Steps& s, const std::string&) { return largest(s) / range(s); }}};
   return all;
+}
+
+const Reference& reference_of(std::string_view measure) {
+  const auto found = references().find(std::string(measure));
+  if (found == references().end()) throw std::logic_error(std::string(measure) + " has no plain loop in references()");
+  return found->second;
 }
 
 Config configured(const std::string& decoder, const std::string& loss) {
@@ -257,7 +265,7 @@ TEST_CASE("measures: every value is that of a plain loop over the outputs, at ev
     for (const results::Output& output : run.record.outputs) {
       const std::string prefix = "test_" + output.decoder + "_", loss = loss_of(run.config, output.decoder);
       for (const ErrorMeasure& measure : error_measures()) {
-        const Reference& reference = references().at(std::string(measure.name));
+        const Reference& reference = reference_of(measure.name);
         CHECK(run.record.scalars.contains(prefix + std::string(measure.name)) ==
               (!measure.of_loss || text_of(*measure.of_loss) == loss));
         check(run.record, prefix + std::string(measure.name), reference(steps_of(output), loss));
@@ -267,8 +275,7 @@ TEST_CASE("measures: every value is that of a plain loop over the outputs, at ev
           CHECK(profile->second[t] == doctest::Approx(reference(steps_of(output, t), loss)).epsilon(1e-4));
       }
       for (const UnscaledMeasure& measure : unscaled_measures())
-        check(run.record, prefix + std::string(measure.name),
-              references().at(std::string(measure.name))(steps_of(output), loss));
+        check(run.record, prefix + std::string(measure.name), reference_of(measure.name)(steps_of(output), loss));
     }
   CHECK(checked > 100);
 }
