@@ -48,10 +48,10 @@ std::string options_text(const options::options_description& known);
 /// Prints warnings about a study's files; of many the first few and how many more there are.
 void show_warnings(const std::vector<std::string>& warnings, const Console& console);
 
-/// Says of metrics that were asked for by a name of an earlier version what they are called now.
+/// Says of metrics and settings that were asked for by a name of an earlier version what they are called now.
 void show_renamed(const std::vector<std::string>& metrics, const Console& console);
 
-/// The same of the metrics that conditions on runs name, all words but the first.
+/// The same of what conditions on runs name, all words but the first.
 void show_renamed_in(const CommandLine& line, const Console& console);
 
 /// Reads a study and shows its warnings.

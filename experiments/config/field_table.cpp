@@ -240,8 +240,7 @@ void add_train(Rows& rows) {
                   "threads of one matrix product; more than 1 may change the last bits"});
   rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
                   "modules that get no update: encoder, reconstruct, predict, classify; they keep the weights of "
-                  "model.start_from, "
-                  "or random ones"});
+                  "model.start_from, or random ones"});
 }
 
 void add_eval(Rows& rows) {

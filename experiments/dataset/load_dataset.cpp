@@ -283,15 +283,6 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   return dropped.empty() ? text : text + "; left out: " + dropped;
 }
 
-RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
-  RowFlags flags;
-  for (std::size_t i = 0; i < table.series.size(); ++i) {
-    std::vector<bool>& rows = flags[table.series[i].name];
-    for (const Part of_row : parts.rows[i]) rows.push_back(of_row == part);
-  }
-  return flags;
-}
-
 enum class Scored { kRows, kWindows };  // as eval.score says
 
 /// The rows that a score of `task` in these windows stands for: those it outputs and whose values are known, or of

@@ -151,4 +151,13 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
   return parts;
 }
 
+RowFlags rows_of(const Table& table, const Parts& parts, Part part) {
+  RowFlags flags;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    std::vector<bool>& rows = flags[table.series[i].name];
+    for (const Part of_row : parts.rows[i]) rows.push_back(of_row == part);
+  }
+  return flags;
+}
+
 }  // namespace tapelab::experiments

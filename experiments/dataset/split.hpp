@@ -37,4 +37,7 @@ using Usable = std::function<bool(const Window&)>;
 Parts split_windows(const DataConfig& data, const Table& table, const std::vector<Window>& windows, std::size_t after,
                     const Usable& usable);
 
+/// The rows of every series that are of `part`.
+RowFlags rows_of(const Table& table, const Parts& parts, Part part);
+
 }  // namespace tapelab::experiments

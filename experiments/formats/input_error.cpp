@@ -22,8 +22,7 @@ InputError::InputError(Diagnostic diagnostic)
 
 std::vector<std::string> hint_nearest(std::string_view wrong, const std::vector<std::string>& known,
                                       std::vector<std::string> otherwise) {
-  if (const auto near = results::nearest_name(wrong, known)) return {"did you mean '" + *near + "'?"};
-  return otherwise;
+  return results::did_you_mean(wrong, known, std::move(otherwise));
 }
 
 std::string comma_list(const std::vector<std::string>& names) {

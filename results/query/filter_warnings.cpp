@@ -81,6 +81,4 @@ std::vector<std::string> filter_warnings(const Study& study, const std::vector<s
   return warnings;
 }
 
-Hints filter_hints(const Study& study, const std::vector<std::string>& words) { return filter_warnings(study, words); }
-
 }  // namespace tapelab::results

@@ -227,7 +227,8 @@ std::size_t choose_run(const Study& study, const std::vector<std::string>& words
   if (places.size() == 1) return places.front().at;
   const std::string asked = filter_text(words);
   const std::string of = asked.empty() ? "" : " with " + asked;
-  if (places.empty()) throw UsageError("the study has no run" + of + " that finished well", filter_hints(study, words));
+  if (places.empty())
+    throw UsageError("the study has no run" + of + " that finished well", filter_warnings(study, words));
   throw UsageError(
       "the study has " + std::to_string(places.size()) + " runs" + of + ", one is needed: " + some_runs(study, places),
       {"tapelab ls lists them; give an id, or key=value until one is left"});

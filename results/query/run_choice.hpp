@@ -7,7 +7,6 @@
 
 #include "results/query/run_key.hpp"
 #include "results/study/study.hpp"
-#include "results/text/errors.hpp"
 
 namespace tapelab::results {
 
@@ -21,17 +20,14 @@ std::vector<RunPlace> select_runs(const Study& study, const std::vector<std::str
 /// with, and which values there are, nearest first; and where no run meets the filter, how many meet each condition.
 std::vector<std::string> filter_warnings(const Study& study, const std::vector<std::string>& words);
 
-/// filter_warnings as hints of an error, each on a line beginning with " = ".
-Hints filter_hints(const Study& study, const std::vector<std::string>& words);
-
 /// As select_runs, and the places of the grid without a run too.
 std::vector<RunPlace> select_places(const Study& study, const std::vector<std::string>& words);
 
 /// The keys that the filter names.
 std::vector<std::string> filter_keys(const std::vector<std::string>& words);
 
-/// renamed_texts of the metrics that a filter, or the words of choose_run, name. Throws UsageError for what is no
-/// filter.
+/// renamed_texts of the metrics and settings that a filter, or the words of choose_run, name. Throws UsageError for
+/// what is no filter.
 std::vector<std::string> renamed_in_filter(const std::vector<std::string>& words);
 
 /// Throws UsageError if the filter names an outcome: what `taker`, such as "a comparison", is about must not be picked

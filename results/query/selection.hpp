@@ -81,7 +81,7 @@ using Conditions = std::vector<std::pair<std::string, std::string>>;  ///< keys 
 /// The cells whose settings have these values. Throws UsageError for an unknown key.
 std::vector<std::size_t> cells_with(const Study& study, const Conditions& where);
 
-/// As words of a filter, which filter_hints looks into.
+/// As words of a filter, which filter_warnings looks into.
 std::vector<std::string> filter_words(const Conditions& where);
 
 /// Runs that give no value.

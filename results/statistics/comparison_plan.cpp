@@ -36,7 +36,7 @@ StudySubset subset_of(const Study& study, const Values& factors, const Values& w
   }
   if (subset.cells.empty())
     throw UsageError("no run of this study meets the conditions",
-                     joined_hints(filter_hints(study, where), {"tapelab ls lists the runs"}));
+                     joined_hints(filter_warnings(study, where), {"tapelab ls lists the runs"}));
   return subset;
 }
 

@@ -20,7 +20,7 @@ std::vector<std::size_t> selected_cells(const Study& study, const PublishedValue
   if (cells.empty() && study.cells > 0) {
     std::string text = "published value '" + published.label + "' of " + published.metric + " selects no run:";
     for (const auto& [key, value] : published.where) text += " " + key + "=" + value;
-    throw UsageError(text, filter_hints(study, filter_words({published.where.begin(), published.where.end()})));
+    throw UsageError(text, filter_warnings(study, filter_words({published.where.begin(), published.where.end()})));
   }
   return cells;
 }

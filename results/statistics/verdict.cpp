@@ -23,7 +23,7 @@ std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
   std::vector<std::size_t> cells = cells_with(study, side.where);
   if (cells.empty())
     throw UsageError("expectation '" + side.text() + "' selects no run of this study",
-                     filter_hints(study, filter_words(side.where)));
+                     filter_warnings(study, filter_words(side.where)));
   return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 

@@ -16,12 +16,14 @@
 #include "experiments/config/config.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "results/run/metrics.hpp"
+#include "tests/experiments/evaluation/tested.hpp"
 #include "tests/experiments/example_data.hpp"
 
 using namespace tapelab;
 using namespace tapelab::experiments;
 using examples::ExampleSize;
 using results::MetricOf;
+using tapelab::experiments::examples::tested;
 
 namespace {
 
@@ -140,16 +142,6 @@ Dataset labelled(const Config& config) {
   data.tested_rows["s"].assign(4 * data.steps + 1, true);
   data.validation.origins = {{"s", 0, data.steps}, {"s", 0, data.steps}, {"s", 0, data.steps}};
   return data;
-}
-
-results::RunRecord tested(const Config& config, const Dataset& data) {
-  Autoencoder<float> model(model_options(config, data));
-  const ParameterBuffer<float> parameters(model);
-  model.initialize(1);
-  Tape<float> tape;
-  results::RunRecord record;
-  test_model(model, tape, config, data, record);
-  return record;
 }
 
 struct Tested {

@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "tests/experiments/evaluation/tested.hpp"
 #include "tests/experiments/example_data.hpp"
 
 using namespace tapelab;
 using namespace tapelab::experiments;
 using examples::ExampleSize;
+using tapelab::experiments::examples::tested;
 
 namespace {
 
@@ -24,16 +26,6 @@ Config small() {
                                {"predict.weight", "0.5"},
                                {"train.batch_size", "2"},
                                {"eval.samples", "100"}});
-}
-
-results::RunRecord tested(const Config& config, const Dataset& data) {
-  Autoencoder<float> model(model_options(config, data));
-  const ParameterBuffer<float> parameters(model);
-  model.initialize(1);
-  Tape<float> tape;
-  results::RunRecord record;
-  test_model(model, tape, config, data, record);
-  return record;
 }
 
 /// The measures of one decoder from the outputs that the record holds: in the data's units, targets NaN where masked.
