@@ -16,6 +16,7 @@
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/runner/stored_data.hpp"
 #include "results/query/run_choice.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 
@@ -112,8 +113,9 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   show_warnings(warnings, console);
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();
-  for (const std::string_view mark : {results::kDataMark, results::kTestDataMark})
-    if (const auto file = results::log_entry(opened.run.log, mark)) keep_data_file(opened, *file);
+  const results::RunLog log = results::parse_log(opened.run.log);
+  for (const std::string& file : {log.data_file, log.test_data_file})
+    if (!file.empty()) keep_data_file(opened, file);
   const auto threads = static_cast<int>(opened.model->config().train.blas_threads);
   set_blas_threads(threads);
   require_product_memory(1, threads);

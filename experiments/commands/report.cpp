@@ -8,7 +8,7 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/formats/value_text.hpp"
-#include "experiments/inference/model_facts.hpp"
+#include "experiments/inference/reported_study.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "results/files/atomic_file.hpp"
 #include "results/text/errors.hpp"
@@ -54,11 +54,7 @@ static int report_command(const Arguments& arguments, const Console& console) {
   if (line.has("no-embed")) request.embed = results::Embed::kNothing;
   request.generator = version_text();
   std::vector<results::ReportedStudy> studies;
-  for (const std::string& word : line.words) {
-    results::Study study = open_study(word, console);
-    results::StudyFacts facts = report_facts(study, word);
-    studies.push_back({std::move(study), word, std::move(facts)});
-  }
+  for (const std::string& word : line.words) studies.push_back(reported_study(open_study(word, console), word));
   const std::string page = results::report_page(studies, request);
   results::write_file_atomically(path, std::as_bytes(std::span(page)));
   console.out << path.string() << ": " << studies.size() << (studies.size() == 1 ? " study, " : " studies, ")

@@ -12,7 +12,7 @@
 #include "experiments/runner/progress.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
-#include "results/run/run_sources.hpp"
+#include "results/run/run_log.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
@@ -53,15 +53,15 @@ std::string shell_word(const std::string& argument) {
   return quoted + "'";
 }
 
-/// Host, time and command line: stored apart from what must not depend on them.
-std::string log_text(const Arguments& arguments) {
+/// Host, time and command line. Where the data lie is added for each run.
+results::RunLog log_of(const Arguments& arguments) {
   std::error_code error;
-  const std::string directory = std::filesystem::current_path(error).string();
-  std::string text = "host " + host_name() + "\nstarted " + utc_now();
-  if (!error) text += '\n' + std::string(results::kDirectoryMark) + directory;
-  text += "\ncommand tapelab run";
-  for (const std::string& argument : arguments) text += ' ' + shell_word(argument);
-  return text + '\n';
+  std::string command = "tapelab run";
+  for (const std::string& argument : arguments) command += ' ' + shell_word(argument);
+  return {.host = host_name(),
+          .started = utc_now(),
+          .directory = std::filesystem::current_path(error).string(),
+          .command = command};
 }
 
 std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
@@ -98,7 +98,7 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
       .folder = study_folder(line, grid),
       .jobs = jobs,
       .failed_runs = line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep,
-      .log = log_text(arguments),
+      .log = log_of(arguments),
       .stop = &signals.stop(),
   };
   Progress progress(console.err, stderr_display());

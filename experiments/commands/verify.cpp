@@ -178,8 +178,7 @@ static int verify_command(const Arguments& arguments, const Console& console) {
     if (n < 1) wrong_usage("verify", "--sample takes an integer from 1 on, not " + std::to_string(n));
     ids = sample_of(std::move(ids), static_cast<std::size_t>(n));
   }
-  const VerifyOptions verify = {
-      .jobs = jobs_of("verify", line), .tolerance = tolerance, .log = "host " + host_name() + '\n'};
+  const VerifyOptions verify = {.jobs = jobs_of("verify", line), .tolerance = tolerance, .host = host_name()};
   std::size_t done = 0;
   const std::vector<Verified> all = verify_runs(folder, ids, verify, [&](const Verified& verified) {
     console.err << ++done << '/' << ids.size() << ' ' << verified.run << ' ' << name_of(verified.outcome) << std::endl;

@@ -23,7 +23,7 @@ struct DataShape {
   std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
   std::vector<std::string> feature_names;         ///< F names
   std::vector<std::string> target_names;          ///< of what decoders with targets columns and future output
-  std::vector<std::string> class_names;           ///< of what the classifier outputs, one feature each
+  std::vector<std::string> class_names = {};      ///< of what the classifier outputs, one feature each
   Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future are
   Scaler class_scaler;                            ///< identity
   std::vector<DecoderShape> decoders;             ///< enabled ones, in the order reconstruct, predict, classify

@@ -15,7 +15,7 @@
 #include "experiments/config/stored_config.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
-#include "results/run/run_sources.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/source_labels.hpp"
 #include "results/study/cells.hpp"
 #include "results/text/list_text.hpp"
@@ -43,17 +43,18 @@ std::string seeds_text(const std::vector<std::int64_t>& seeds) {
   return text;
 }
 
-/// The mark of the log's line that says where the file or study of a setting lay.
-std::string_view mark_of(const Field& field) {
-  if (field.is_study()) return results::kStartMark;
-  return field.key == "data.test_file" ? results::kTestDataMark : results::kDataMark;
+/// Where the file or study of a setting lay.
+const std::string& place_in(const results::RunLog& log, const Field& field) {
+  if (field.is_study()) return log.start_study;
+  return field.key == "data.test_file" ? log.test_data_file : log.data_file;
 }
 
 class GridWriter {
  public:
   explicit GridWriter(const results::Study& study) : study_(study) {
-    for (const std::string& log : study.logs)
-      if (folder_.empty()) folder_ = results::log_entry(log, results::kDirectoryMark).value_or("");
+    for (const std::string& log : study.logs) logs_.push_back(results::parse_log(log));
+    for (const results::RunLog& log : logs_)
+      if (folder_.empty()) folder_ = log.directory;
     for (const results::Factor& factor : study.factors)
       if (factor.key != results::kRevisionKey && factor.key != results::kRepeatKey) factors_.push_back(&factor);
   }
@@ -123,9 +124,9 @@ class GridWriter {
   /// Where the file or study of a setting lay in the runs whose value is `label`.
   std::optional<fs::path> logged(const Field& field, const std::string& label) const {
     const auto factor = std::ranges::find(study_.factors, field.key, &results::Factor::key);
-    for (std::size_t at = 0; at < study_.logs.size(); ++at) {
+    for (std::size_t at = 0; at < logs_.size(); ++at) {
       if (factor != study_.factors.end() && factor->values[at / study_.seeds.size()] != label) continue;
-      if (const auto entry = results::log_entry(study_.logs[at], mark_of(field))) return *entry;
+      if (const std::string& place = place_in(logs_[at], field); !place.empty()) return place;
     }
     return std::nullopt;
   }
@@ -170,6 +171,7 @@ class GridWriter {
   }
 
   const results::Study& study_;
+  std::vector<results::RunLog> logs_;
   std::string folder_;
   std::vector<const results::Factor*> factors_;
 };

@@ -28,6 +28,13 @@ std::string padded(const std::string& text, std::size_t width) {
 
 }  // namespace
 
+results::ModelFacts model_facts(Autoencoder<float>& model, const DataShape& data) {
+  results::ModelFacts facts{data.frame_height, data.frame_width, {}};
+  for (const LayerInfo& layer : list_layers(model, data.steps))
+    facts.layers.push_back({layer.path, layer.kind, layer.steps, layer.features, layer.parameters});
+  return facts;
+}
+
 std::string grouped(std::size_t n) {
   std::string text = std::to_string(n);
   for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)

@@ -5,6 +5,8 @@
 
 #include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
+#include "layers/autoencoder.hpp"
+#include "results/run/model_facts.hpp"
 
 namespace tapelab::experiments {
 
@@ -14,6 +16,9 @@ struct ModelSize {
   std::size_t activation_bytes;  ///< of one training step, about: what the tape's arena holds
 };
 ModelSize model_size(const Config& config, const Dataset& data);
+
+/// Its layers, as list_layers has them, and the size of a frame.
+results::ModelFacts model_facts(Autoencoder<float>& model, const DataShape& data);
 
 /// 121301 -> "121,301".
 std::string grouped(std::size_t n);

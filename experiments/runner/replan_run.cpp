@@ -8,6 +8,7 @@
 #include "experiments/config/stored_config.hpp"
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/runner/stored_data.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 
@@ -20,7 +21,8 @@ namespace fs = std::filesystem;
 fs::path start_study(const results::RunRecord& run, const fs::path& folder, const fs::path& name,
                      const std::string& start) {
   std::vector<fs::path> places = {fs::absolute(folder).lexically_normal().parent_path() / name, name, "out" / name};
-  if (const auto logged = results::log_entry(run.log, results::kStartMark)) places.insert(places.begin(), *logged);
+  if (const std::string logged = results::parse_log(run.log).start_study; !logged.empty())
+    places.insert(places.begin(), logged);
   std::string looked_at;
   for (const fs::path& place : places) {
     std::error_code error;
@@ -42,14 +44,6 @@ void require_same_data(const results::RunRecord& run, const Dataset& data) {
 
 }  // namespace
 
-std::string start_line(const Config& config) {
-  if (config.model.start_from.empty()) return "";
-  std::error_code error;
-  const fs::path study = parse_start_from(config.model.start_from).study;
-  const fs::path path = fs::absolute(study, error);
-  return std::string(results::kStartMark) + (error ? study : path.lexically_normal()).string() + '\n';
-}
-
 PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, DatasetCache& data, StartFinder& starts,
                       std::span<const Revision> table) {
   PlannedRun planned;
@@ -61,7 +55,7 @@ PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, Dat
   planned.revision = run.revision;
   require_same_data(run, *planned.data);
   if (const std::string& stored = planned.config.model.start_from; !stored.empty()) {
-    const std::string start = results::sources_of(run.provenance, "").start_run;
+    const std::string start = results::sources_of(run.provenance).start_run;
     Config by_id = planned.config;
     by_id.model.start_from =
         StartPlace{start_study(run, folder, parse_start_from(stored).study, start), {start}}.text();

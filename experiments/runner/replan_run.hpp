@@ -12,9 +12,6 @@
 
 namespace tapelab::experiments {
 
-/// The line of a run's log that says in which study the weights lay that it started from; empty for random weights.
-std::string start_line(const Config& config);
-
 /// Configuration, data and start of the run as they were, found where the log says they lay, in the working directory
 /// or beside the study in `folder`. Throws OlderRevision where the code computes something else for them since a row of
 /// `table`, UsageError where data or start are gone or the data have changed since, and what load_dataset and

@@ -108,7 +108,7 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
     record.id = run.id;
     record.revision = run.revision;
     record.provenance = provenance_json(run);
-    record.log = options.log + data_line(run.config) + start_line(run.config);
+    record.log = results::log_json(with_places(options.log, run.config));
     writer.push(std::move(record));
   };
   run_side_by_side(options.jobs, missing.size(), [&](std::size_t i) { train(grid.runs[missing[i]]); });
@@ -128,12 +128,8 @@ results::StudyPlan plan_of(const Grid& grid) {
   for (const Factor& factor : grid.factors)
     if (factor.key != "seed") plan.factors.push_back(factor.key);
   for (const PlannedRun& run : grid.runs) {
-    plan.runs.push_back({run.id,
-                         {},
-                         run.config.seed,
-                         run.revision,
-                         sources_json(run),
-                         '\n' + data_line(run.config) + start_line(run.config)});
+    plan.runs.push_back(
+        {run.id, {}, run.config.seed, run.revision, sources_json(run), results::log_json(with_places({}, run.config))});
     for (const std::string& key : plan.factors)
       plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
   }

@@ -10,6 +10,7 @@
 #include "experiments/runner/inventory.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/train_run.hpp"
+#include "results/run/run_log.hpp"
 
 namespace tapelab::experiments {
 
@@ -17,7 +18,7 @@ struct RunOptions {
   std::filesystem::path folder;
   int jobs = 1;  ///< runs at a time
   FailedRuns failed_runs = FailedRuns::kKeep;
-  std::string log;                    ///< stored with each run, in /timing
+  results::RunLog log = {};           ///< stored with each run, which adds the places of its data
   std::atomic<Stop>* stop = nullptr;  ///< set from outside to end early; the runner sets it when it cannot write
 };
 

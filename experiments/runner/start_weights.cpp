@@ -128,7 +128,7 @@ std::string configuration_of(const results::RunRecord& run) {
   try {
     Config config = config_of(run);
     config.seed = default_config().seed;
-    const results::RunSources sources = results::sources_of(run.provenance, run.log);
+    const results::RunSources sources = results::sources_of(run.provenance);
     return run_id(config, sources.data, sources.start_configuration, run.revision).substr(1);
   } catch (const ConfigError&) {
     return "";

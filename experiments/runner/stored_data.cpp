@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "experiments/config/config.hpp"
+#include "experiments/config/start_place.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 
@@ -12,13 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A setting that names a data file, and what the line of the log that says where it lay begins with.
+/// A setting that names a data file, and the entry of the log that says where it lay.
 struct DataFile {
   std::string DataConfig::*path;
-  std::string_view mark;
+  std::string results::RunLog::*place;
 };
 constexpr std::array<DataFile, 2> kFiles = {
-    {{&DataConfig::file, results::kDataMark}, {&DataConfig::test_file, results::kTestDataMark}}};
+    {{&DataConfig::file, &results::RunLog::data_file}, {&DataConfig::test_file, &results::RunLog::test_data_file}}};
 
 /// The first of `places` that is a file. Throws UsageError.
 std::string found_at(const std::vector<fs::path>& places, const std::string& run, const std::string& hint) {
@@ -33,29 +34,31 @@ std::string found_at(const std::vector<fs::path>& places, const std::string& run
 
 }  // namespace
 
-std::string data_line(const Config& config) {
-  std::string lines;
-  for (const DataFile& file : kFiles) {
-    const std::string& name = config.data.*file.path;
-    if (name.empty()) continue;
+results::RunLog with_places(results::RunLog log, const Config& config) {
+  const auto place = [](const fs::path& name) {
     std::error_code error;
     const fs::path path = fs::absolute(name, error);
-    lines += std::string(file.mark) + (error ? name : path.lexically_normal().string()) + '\n';
-  }
-  return lines;
+    return (error ? name : path.lexically_normal()).string();
+  };
+  for (const DataFile& file : kFiles)
+    if (const std::string& name = config.data.*file.path; !name.empty()) log.*file.place = place(name);
+  if (const std::string& start = config.model.start_from; !start.empty())
+    log.start_study = place(parse_start_from(start).study);
+  return log;
 }
 
 Config with_data_file(Config config, const results::RunRecord& run, const fs::path& folder, const std::string& hint) {
+  const results::RunLog log = results::parse_log(run.log);
   for (const DataFile& file : kFiles) {
     std::string& name = config.data.*file.path;
     if (name.empty()) continue;
     std::vector<fs::path> places = {name, folder / name};
-    if (const auto logged = results::log_entry(run.log, file.mark)) places.insert(places.begin(), *logged);
+    if (const std::string& logged = log.*file.place; !logged.empty()) places.insert(places.begin(), logged);
     name = found_at(places, run.id, hint);
   }
   return config;
 }
 
-std::string data_checksum(const results::RunRecord& run) { return results::sources_of(run.provenance, "").data; }
+std::string data_checksum(const results::RunRecord& run) { return results::sources_of(run.provenance).data; }
 
 }  // namespace tapelab::experiments

@@ -5,12 +5,13 @@
 #include <string>
 
 #include "experiments/config/config_forward.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/run_record.hpp"
 
 namespace tapelab::experiments {
 
-/// The lines of a run's log that say where its data files lay; empty for built-in data.
-std::string data_line(const Config& config);
+/// The log with the places of what the configuration reads: its data files and the study that it starts from.
+results::RunLog with_places(results::RunLog log, const Config& config);
 
 /// The configuration with the paths of its data files, which run files do not keep: where the log says it lay, in the
 /// working directory, or in the study's folder. Throws UsageError naming these places, followed by `hint`, when it is

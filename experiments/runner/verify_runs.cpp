@@ -13,14 +13,16 @@
 #include "experiments/runner/replan_run.hpp"
 #include "experiments/training/train_run.hpp"
 #include "results/run/run_file.hpp"
+#include "results/run/run_log.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
 /// Facts of code and machine only; data and start are checked before anything is trained.
 std::vector<results::DifferingFact> facts_between(const results::RunRecord& stored, const PlannedRun& planned,
-                                                  const std::string& log) {
-  auto facts = results::differing_facts(stored.provenance, stored.log, provenance_json(planned), log);
+                                                  const std::string& host) {
+  auto facts =
+      results::differing_facts(stored.provenance, results::parse_log(stored.log).host, provenance_json(planned), host);
   std::erase_if(facts, [](const auto& fact) { return !results::can_change_bits(fact); });
   return facts;
 }
@@ -54,7 +56,7 @@ class Verification {
         planned = plan_again(stored, folder_, data_, starts_, options_.table);
       }
       verified.reading = planned.data->reading;
-      verified.facts = facts_between(stored, planned, options_.log);
+      verified.facts = facts_between(stored, planned, options_.host);
       judge(verified, stored, train_or_fail(planned, nullptr, {}), options_.tolerance);
     } catch (const OlderRevision& error) {
       verified.outcome = Verified::Outcome::kOlderRevision;

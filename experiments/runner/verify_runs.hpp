@@ -36,7 +36,7 @@ struct Verified {
 struct VerifyOptions {
   int jobs = 1;
   double tolerance = 0;  ///< relative to a dataset's largest value; used where code or machine differ only
-  std::string log;       ///< of this process; its host is compared with the stored one
+  std::string host;      ///< this machine's name, compared with the stored one
   std::span<const Revision> table = revisions();
 };
 

@@ -11,6 +11,7 @@
 #include "experiments/dataset/data_shape.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "experiments/model/batch.hpp"
+#include "experiments/model/summary.hpp"
 #include "experiments/model/weights.hpp"
 #include "experiments/training/make_optimizer.hpp"
 #include "experiments/training/training_state.hpp"
@@ -251,10 +252,11 @@ void Training::require_position(const std::string& run) const {
   if (!good) throw std::invalid_argument("the checkpoint of " + run + " stands at no place of this training");
 }
 
-void Training::report_position(results::RunRecord& record) const {
+void Training::report_position(results::RunRecord& record) {
   record.seed = config().seed;
   record.settings = stored_settings(config());
   record.data = shape_json(data());
+  record.model = results::model_json(model_facts(model_, data()));
   record.epochs = epoch_;
   record.curves = curves_;
   record.scalars["parameters"] = static_cast<double>(parameters_.count());

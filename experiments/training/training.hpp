@@ -47,7 +47,7 @@ class Training {
   /// Puts the kept weights in place, measures them and fills everything but id, timing and log.
   void finish(results::RunRecord& record);
   /// Curves and position only: of a run that failed.
-  void report_position(results::RunRecord& record) const;
+  void report_position(results::RunRecord& record);
 
  private:
   struct Batch {

@@ -31,7 +31,7 @@ void keep_places(Study& study, const std::vector<RunPlace>& places) {
   for (auto& [decoder, steps] : study.n_steps) keep(steps, places);
   keep(study.status, places);
   for (auto* counts : {&study.n_epochs, &study.best_epoch, &study.revision}) keep(*counts, places);
-  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.logs})
+  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
     keep(*texts, places);
 }
 

@@ -256,19 +256,4 @@ std::string methods_text(const ReportedStudy& reported, const std::vector<std::s
          software_text(study);
 }
 
-Json models_section(const ReportedStudy& reported) {
-  Json models = Json::array();
-  for (const ModelFacts& model : reported.facts.models) {
-    Json layers = Json::array();
-    for (const LayerFacts& layer : model.layers)
-      layers.push_back({{"path", layer.path},
-                        {"kind", layer.kind},
-                        {"steps", layer.steps},
-                        {"features", layer.features},
-                        {"parameters", layer.parameters}});
-    models.push_back({{"cells", model.cells}, {"layers", std::move(layers)}});
-  }
-  return {{"note", reported.facts.models_note}, {"models", std::move(models)}};
-}
-
 }  // namespace tapelab::results

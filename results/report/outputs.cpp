@@ -115,8 +115,8 @@ Json head_json(const Study& study, const View& view, const Truths& truths) {
           {"cells", cells}};
 }
 
-bool is_frames(const ReportedStudy& reported, const StudyOutput& output) {
-  const std::size_t pixels = reported.facts.frame_height * reported.facts.frame_width;
+bool is_frames(const FrameSize& frame, const StudyOutput& output) {
+  const std::size_t pixels = frame.height * frame.width;
   return pixels > 0 && output.prediction.shape[3] == pixels;
 }
 
@@ -163,14 +163,15 @@ Json errors_json(const View& view, const float* prediction, const float* target)
 
 }  // namespace
 
-Json sequences_section(const ReportedStudy& reported) {
+Json sequences_section(const Study& study) {
+  const FrameSize frame = frame_size(study);
   Json section = Json::array();
-  for (const StudyOutput& output : reported.study.outputs) {
-    if (is_frames(reported, output)) continue;
+  for (const StudyOutput& output : study.outputs) {
+    if (is_frames(frame, output)) continue;
     const View view = view_of(output, kMostNumbers);
     if (view.cells.empty() || view.size() > 4 * kMostNumbers) continue;
     const Truths truths = truths_of(view);
-    Json entry = head_json(reported.study, view, truths);
+    Json entry = head_json(study, view, truths);
     std::vector<std::string> features = output.features;
     for (std::size_t i = features.size(); i < view.features; ++i) features.push_back(std::to_string(i));
     entry["features"] = features;
@@ -184,17 +185,18 @@ Json sequences_section(const ReportedStudy& reported) {
   return section;
 }
 
-Json frames_section(const ReportedStudy& reported) {
+Json frames_section(const Study& study) {
+  const FrameSize frame = frame_size(study);
   Json section = Json::array();
-  for (const StudyOutput& output : reported.study.outputs) {
-    if (!is_frames(reported, output)) continue;
+  for (const StudyOutput& output : study.outputs) {
+    if (!is_frames(frame, output)) continue;
     const View view = view_of(output, kMostPixels);
     if (view.cells.empty()) continue;
     const Truths truths = truths_of(view);
     const auto range = grey_range(truths, view.size());
-    Json entry = head_json(reported.study, view, truths);
-    entry["height"] = reported.facts.frame_height;
-    entry["width"] = reported.facts.frame_width;
+    Json entry = head_json(study, view, truths);
+    entry["height"] = frame.height;
+    entry["width"] = frame.width;
     entry["black"] = float_json(range.first);
     entry["white"] = float_json(range.second);
     entry["truths"] = Json::array();

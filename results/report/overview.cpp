@@ -5,6 +5,7 @@
 
 #include "results/query/selection.hpp"
 #include "results/report/sections.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/variable.hpp"
 #include "results/statistics/verdict.hpp"
 #include "results/text/errors.hpp"
@@ -12,23 +13,14 @@
 namespace tapelab::results {
 namespace {
 
-/// The line of a run's log that begins with `name`, without it; "" if there is none.
-std::string log_line(const std::string& log, const std::string& name) {
-  const std::string start = name + " ";
-  const std::size_t at = log.starts_with(start) ? 0 : log.find("\n" + start);
-  if (at == log.npos) return "";
-  const std::size_t from = at + (at == 0 ? 0 : 1) + start.size();
-  return log.substr(from, log.find('\n', from) - from);
-}
-
 /// The commands in the runs' logs, each once, the first given first.
 Json commands_of(const Study& study) {
   std::map<std::string, std::string> started;  // command -> when first, as 2026-11-25T09:16:26Z
   for (const std::string& log : study.logs) {
-    const std::string command = log_line(log, "command"), time = log_line(log, "started");
-    if (command.empty()) continue;
-    const auto [entry, fresh] = started.emplace(command, time);
-    if (!fresh) entry->second = std::min(entry->second, time);
+    const RunLog run = parse_log(log);
+    if (run.command.empty()) continue;
+    const auto [entry, fresh] = started.emplace(run.command, run.started);
+    if (!fresh) entry->second = std::min(entry->second, run.started);
   }
   std::vector<std::pair<std::string, std::string>> in_order;
   for (const auto& [command, time] : started) in_order.emplace_back(time, command);

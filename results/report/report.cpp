@@ -65,9 +65,9 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["comparison"] = comparison_section(reported.study, metrics);
   json["curves"] = curves_section(reported.study);
   json["profiles"] = profiles_section(reported.study);
-  json["sequences"] = sequences_section(reported);
-  json["frames"] = frames_section(reported);
-  json["models"] = models_section(reported);
+  json["sequences"] = sequences_section(reported.study);
+  json["frames"] = frames_section(reported.study);
+  json["models"] = models_section(reported.study);
   json["methods"] = methods_text(reported, metrics, json["comparison"]);
   json["file"] = file_section(reported, request.embed);
   return json;

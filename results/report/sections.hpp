@@ -1,6 +1,7 @@
 // The sections of a study's page, each as JSON: the page's scripts draw them. Numbers keep full precision; NaN is null.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -35,10 +36,18 @@ Json curves_section(const Study& study);
 Json profiles_section(const Study& study);
 
 /// Stored outputs of a few samples beside their targets: sequences, or strips of frames.
-Json sequences_section(const ReportedStudy& reported);
-Json frames_section(const ReportedStudy& reported);
+Json sequences_section(const Study& study);
+Json frames_section(const Study& study);
 
-Json models_section(const ReportedStudy& reported);
+/// The distinct models, each with its layers and the cells that train it, at most a dozen.
+Json models_section(const Study& study);
+
+/// Height and width of a step as a picture, row by row, where all runs agree on it; else 0.
+struct FrameSize {
+  std::size_t height = 0, width = 0;
+  bool operator==(const FrameSize&) const = default;
+};
+FrameSize frame_size(const Study& study);
 
 /// A paragraph for a paper. `comparison` is comparison_section of these metrics.
 std::string methods_text(const ReportedStudy& reported, const std::vector<std::string>& metrics,

@@ -16,15 +16,8 @@ using Json = nlohmann::ordered_json;
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-/// "host vm\nstarted ..." -> "vm"
-std::string host_of(const std::string& log) {
-  constexpr std::string_view kMark = "host ";
-  if (!log.starts_with(kMark)) return "";
-  return log.substr(kMark.size(), log.find('\n') - kMark.size());
-}
-
 /// Nested members joined by dots.
-std::map<std::string, std::string> facts_of(const std::string& provenance, const std::string& log) {
+std::map<std::string, std::string> facts_of(const std::string& provenance, const std::string& host) {
   std::map<std::string, std::string> facts;
   const Json all = Json::parse(provenance, nullptr, /*allow_exceptions=*/false);
   if (all.is_object())
@@ -39,7 +32,7 @@ std::map<std::string, std::string> facts_of(const std::string& provenance, const
     if (dirty->second == "true") facts["commit"] += "+changes";
     facts.erase(dirty);
   }
-  if (const std::string host = host_of(log); !host.empty()) facts["host"] = host;
+  if (!host.empty()) facts["host"] = host;
   return facts;
 }
 
@@ -92,13 +85,13 @@ constexpr std::array<std::string_view, 7> kChangeBits = {"libraries.gemm",    "f
 
 }  // namespace
 
-std::vector<DifferingFact> differing_facts(const std::string& provenance_a, const std::string& log_a,
-                                           const std::string& provenance_b, const std::string& log_b) {
-  auto a = facts_of(provenance_a, log_a), b = facts_of(provenance_b, log_b);
+std::vector<DifferingFact> differing_facts(const std::string& provenance_a, const std::string& host_a,
+                                           const std::string& provenance_b, const std::string& host_b) {
+  auto a = facts_of(provenance_a, host_a), b = facts_of(provenance_b, host_b);
   std::set<std::string> names;
   for (const auto* facts : {&a, &b})
     for (const auto& [name, value] : *facts) names.insert(name);
-  if (!a.contains("host") || !b.contains("host")) names.erase("host");  // a lone study.h5 has no log
+  if (!a.contains("host") || !b.contains("host")) names.erase("host");  // a lone study.h5 does not say
   std::vector<DifferingFact> differing;
   for (const std::string& name : names)
     if (a[name] != b[name]) differing.push_back({name, a[name], b[name]});

@@ -12,10 +12,10 @@ struct DifferingFact {
   std::string a, b;
 };
 
-/// Every member of the provenance JSON and the host of the log that differ; with "dirty" the commit is named as
-/// "abc+changes".
-std::vector<DifferingFact> differing_facts(const std::string& provenance_a, const std::string& log_a,
-                                           const std::string& provenance_b, const std::string& log_b);
+/// Every member of the provenance JSON that differs, and the host where both are known; with "dirty" the commit is
+/// named as "abc+changes".
+std::vector<DifferingFact> differing_facts(const std::string& provenance_a, const std::string& host_a,
+                                           const std::string& provenance_b, const std::string& host_b);
 
 /// Whether a fact is about the data or the start of a run, which its id covers, not about code and machine.
 bool is_about_data(const DifferingFact& fact);

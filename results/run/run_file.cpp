@@ -20,9 +20,9 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 15> kOwnNames = {"run_id",     "seed",    "status",   "message",    "n_epochs",
-                                                        "best_epoch", "config",  "settings", "provenance", "epoch",
-                                                        "outputs",    "weights", "timing",   "data",       "revision"};
+constexpr std::array<std::string_view, 16> kOwnNames = {
+    "run_id",     "seed",  "status",  "message", "n_epochs", "best_epoch", "config",   "settings",
+    "provenance", "epoch", "outputs", "weights", "timing",   "data",       "revision", "model"};
 
 bool is_metric(const std::string& name) {
   return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end() && !is_step_axis(name);
@@ -52,6 +52,7 @@ void write_header(h5::Group& root, const RunRecord& run) {
   write_scalar(root, "config", config_json(run.settings), "every setting as a JSON object");
   write_scalar(root, "settings", settings_json(run.settings), "every setting as JSON rows of key, type, exact text");
   if (!run.data.empty()) write_scalar(root, "data", run.data, "names, scaling and shape of the data as a JSON object");
+  if (!run.model.empty()) write_scalar(root, "model", run.model, std::string(kModelMeaning));
   write_scalar(root, "provenance", run.provenance, "code, compiler, libraries and data as a JSON object");
 }
 
@@ -113,7 +114,7 @@ void write_timing(h5::Group& root, const RunRecord& run) {
     const MetricInfo info = describe_timing(name);
     describe(variable, info.units, info.long_name);
   }
-  write_scalar(timing, "log", run.log, "host, start and command line of the run");
+  write_scalar(timing, "log", run.log, std::string(kLogMeaning));
 }
 
 void write_all(h5::Group& root, const RunRecord& run) {
@@ -208,6 +209,16 @@ void read_losses(const h5::Group& root, RunRecord& run) {
     if (root.has(name)) read_metric(root, name, run);
 }
 
+void read_timing(const h5::Group& timing, RunRecord& run) {
+  for (const std::string& name : timing.names()) {
+    if (name == "log")
+      run.log = read_one<std::string>(timing, name);
+    else
+      run.timing.emplace(name, read_one<double>(timing, name));
+  }
+  reject_deep_json(run.log);
+}
+
 RunRecord read_root(const h5::Group& root, RunContents contents) {
   check_schema(root);
   RunRecord run;
@@ -226,18 +237,13 @@ RunRecord read_root(const h5::Group& root, RunContents contents) {
   run.message = read_one<std::string>(root, "message");
   run.provenance = read_one<std::string>(root, "provenance");
   if (root.has("data")) run.data = read_one<std::string>(root, "data");
-  for (const std::string* json : {&run.provenance, &run.data}) reject_deep_json(*json);
+  if (root.has("model")) run.model = read_one<std::string>(root, "model");
+  for (const std::string* json : {&run.provenance, &run.data, &run.model}) reject_deep_json(*json);
   read_metrics(root, run);
   const h5::Group outputs = root.group("outputs");
   for (const std::string& decoder : outputs.names()) run.outputs.push_back(read_output(outputs, decoder));
   if (contents == RunContents::kAll) run.weights = read_named_arrays(root.group("weights"));
-  const h5::Group timing = root.group("timing");
-  for (const std::string& name : timing.names()) {
-    if (name == "log")
-      run.log = read_one<std::string>(timing, name);
-    else
-      run.timing.emplace(name, read_one<double>(timing, name));
-  }
+  read_timing(root.group("timing"), run);
   return run;
 }
 

@@ -58,9 +58,10 @@ struct RunRecord {
   std::vector<Output> outputs;
   std::vector<NamedArray> weights;
   std::string data;        ///< JSON: what using the model on new data needs; empty in files of earlier versions
+  std::string model;       ///< JSON: model_facts.hpp; empty in files of earlier versions
   std::string provenance;  ///< JSON: version, commit, compiler, flags, libraries, data checksum, data source
   std::map<std::string, double> timing;  ///< seconds, bytes; depends on the clock or the machine's load
-  std::string log;                       ///< host, start time, command line; text
+  std::string log;                       ///< JSON: run_log.hpp; lines in files of earlier versions
 };
 
 }  // namespace tapelab::results

@@ -16,14 +16,7 @@ std::string_view after(std::string_view text, std::string_view mark) {
 
 }  // namespace
 
-std::optional<std::string> log_entry(const std::string& log, std::string_view mark) {
-  const std::size_t start = log.rfind('\n' + std::string(mark));
-  if (start == log.npos) return std::nullopt;
-  const std::size_t first = start + 1 + mark.size();
-  return log.substr(first, log.find('\n', first) - first);
-}
-
-RunSources sources_of(const std::string& provenance, const std::string& log) {
+RunSources sources_of(const std::string& provenance) {
   RunSources sources;
   const auto facts = nlohmann::json::parse(provenance, nullptr, /*allow_exceptions=*/false);
   const auto text = [&](const char* name) {
@@ -34,9 +27,6 @@ RunSources sources_of(const std::string& provenance, const std::string& log) {
   sources.test_file_content = text("data_test_file_checksum");
   sources.start_run = text("start_from");
   sources.start_configuration = text("start_configuration");
-  sources.file_path = log_entry(log, kDataMark).value_or("");
-  sources.test_file_path = log_entry(log, kTestDataMark).value_or("");
-  sources.start_path = log_entry(log, kStartMark).value_or("");
   return sources;
 }
 

@@ -54,6 +54,8 @@ h5::Dataset create_index(h5::Group& group, const std::string& name, std::size_t 
 
 inline constexpr std::string_view kRevisionMeaning =
     "revision of what the code computes for this configuration, 0: the first";
+inline constexpr std::string_view kModelMeaning = "layers of the model and size of a frame as a JSON object";
+inline constexpr std::string_view kLogMeaning = "host, start, command line and where the data lay as a JSON object";
 
 inline constexpr std::string_view kStepMeaning = "time step in the order the decoder emits, from 0";
 

@@ -98,7 +98,8 @@ void size_cubes(Study& study, const std::vector<RunRecord>& runs) {
   study.n_epochs.assign(n, -1);
   study.best_epoch.assign(n, -1);
   study.revision.assign(n, -1);
-  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.logs}) texts->resize(n);
+  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
+    texts->resize(n);
   for (const RunRecord& run : runs)
     for (const auto& [name, curve] : run.curves) study.epochs = std::max(study.epochs, curve.size());
   for (const RunRecord& run : runs) {
@@ -142,6 +143,7 @@ void place_run(Study& study, std::size_t at, RunRecord& run) {
   study.config[at] = config_json(run.settings);
   study.provenance[at] = std::move(run.provenance);
   study.message[at] = std::move(run.message);
+  study.model[at] = std::move(run.model);
   study.logs[at] = std::move(run.log);
   for (const auto& [name, value] : run.scalars) study.scalars[name][at] = value;
   for (const auto& [name, value] : run.timing) study.timing[name][at] = value;

@@ -17,7 +17,7 @@ struct StudyPlan {
     std::optional<std::int64_t> seed = {};  ///< unknown in plans of an earlier version
     std::int32_t revision = 0;
     std::string sources = {};  ///< JSON: what of a run's provenance says what it reads
-    std::string places = {};   ///< lines of a run's log that say where that lies, each behind a newline
+    std::string places = {};   ///< JSON: what of a run's log says where that lies
   };
   std::int64_t started = 0;          ///< seconds since 1970
   std::vector<std::string> factors;  ///< keys that take several values, without the seed

@@ -96,7 +96,8 @@ void read_run_facts(const h5::Group& root, Study& study) {
   for (std::string& config : study.config) config = with_current_settings(std::move(config));
   study.provenance = read_texts(root, "provenance", study);
   study.message = read_texts(root, "message", study);
-  for (const auto* texts : {&study.config, &study.provenance})
+  if (root.has("model")) study.model = read_texts(root, "model", study);
+  for (const auto* texts : {&study.config, &study.provenance, &study.model})
     for (const std::string& json : *texts) reject_deep_json(json);
 }
 
@@ -245,6 +246,7 @@ Study read_timing_file(const std::filesystem::path& path) {
     read_axes(root, study);
     study.run_id = read_texts(root, "run_id", study);
     study.logs = read_texts(root, "log", study);
+    for (const std::string& log : study.logs) reject_deep_json(log);
     for (const std::string& name : root.names()) {
       const h5::Dataset variable = root.dataset(name);
       if (variable.kind() != h5::Kind::kDouble || variable.text_attribute("key")) continue;

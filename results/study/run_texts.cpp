@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "results/run/run_log.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/run/source_labels.hpp"
 
@@ -13,23 +14,26 @@ constexpr char kEnd = '\x1f';  // in no setting: keeps "a" "bc" and "ab" "c" apa
 
 /// What every run read; runs of one provenance share the parse.
 std::vector<RunSources> sources_of_runs(std::span<const RunRecord> runs) {
-  std::map<std::pair<std::string, std::string>, RunSources> known;
+  std::map<std::string_view, RunSources> known;
   std::vector<RunSources> all;
   for (const RunRecord& run : runs) {
-    std::string places;  // a log's time and command differ from run to run
-    for (const std::string_view mark : {kDataMark, kTestDataMark, kStartMark})
-      if (const auto entry = log_entry(run.log, mark)) places.append("\n").append(mark).append(*entry);
-    const auto [entry, is_new] = known.try_emplace({run.provenance, places});
-    if (is_new) entry->second = sources_of(run.provenance, places);
+    const auto [entry, is_new] = known.try_emplace(run.provenance);
+    if (is_new) entry->second = sources_of(run.provenance);
     all.push_back(entry->second);
   }
+  return all;
+}
+
+std::vector<RunLog> logs_of_runs(std::span<const RunRecord> runs) {
+  std::vector<RunLog> all;
+  for (const RunRecord& run : runs) all.push_back(parse_log(run.log));
   return all;
 }
 
 class Teller {
  public:
   Teller(std::span<const RunRecord> runs, const std::vector<Factor>& factors)
-      : runs_(runs), sources_(sources_of_runs(runs)), groups_(runs.size()) {
+      : runs_(runs), sources_(sources_of_runs(runs)), logs_(logs_of_runs(runs)), groups_(runs.size()) {
     for (std::size_t run = 0; run < runs.size(); ++run)
       for (const Factor& factor : factors) groups_[run] += text_of(runs, run, factor.key, {}) + kEnd;
   }
@@ -37,13 +41,13 @@ class Teller {
   RunTexts texts() {
     tell("data.file", Places::kOneContent, [this](std::size_t run, Source& source) {
       const RunSources& own = sources_[run];
-      source.path = own.file_path;
+      source.path = logs_[run].data_file;
       source.content = own.file_content;
       source.exact = own.data;
-      source.group += own.test_file_content.empty() ? own.test_file_path : own.test_file_content;
+      source.group += own.test_file_content.empty() ? logs_[run].test_data_file : own.test_file_content;
     });
     tell("data.test_file", Places::kOneContent, [this](std::size_t run, Source& source) {
-      source.path = sources_[run].test_file_path;
+      source.path = logs_[run].test_data_file;
       source.content = sources_[run].test_file_content;
       source.exact = sources_[run].data;
     });
@@ -52,7 +56,7 @@ class Teller {
          [this](std::size_t run, Source& source) { source.exact = sources_[run].data; });
     tell("model.start_from", Places::kManyContents, [this](std::size_t run, Source& source) {
       const RunSources& own = sources_[run];
-      source.path = own.start_path;
+      source.path = logs_[run].start_study;
       source.content = own.start_configuration;
       source.exact = own.start_configuration.empty() ? own.start_run : own.start_configuration;
       if (own.start_configuration.empty()) source.group += "seed " + std::to_string(runs_[run].seed);
@@ -81,6 +85,7 @@ class Teller {
 
   std::span<const RunRecord> runs_;
   std::vector<RunSources> sources_;
+  std::vector<RunLog> logs_;
   std::vector<std::string> groups_;
   RunTexts texts_;
 };

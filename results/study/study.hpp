@@ -61,6 +61,7 @@ struct Study {
   std::vector<std::int32_t> best_epoch;  ///< [C, S], epoch of the kept weights; -1: the last update's
   std::vector<std::int32_t> revision;    ///< [C, S], equal within a cell; -1 where no run exists or is planned
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" without a run, which may have an id
+  std::vector<std::string> model;  ///< [C, S], JSON: run/model_facts.hpp; empty where no run says
   std::vector<StudyOutput> outputs;
   std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending
   std::set<std::string> edited_runs;       ///< ids of runs that another program edited

@@ -70,7 +70,7 @@ void move_cubes(Study& study, const std::vector<std::size_t>& from) {
   for (auto& [decoder, steps] : study.n_steps) move_places(steps, from, -1);
   move_places(study.status, from, Status::kMissing);
   for (auto* counts : {&study.n_epochs, &study.best_epoch, &study.revision}) move_places(*counts, from, -1);
-  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.logs})
+  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
     move_places(*texts, from, std::string());
 }
 

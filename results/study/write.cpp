@@ -143,6 +143,8 @@ void write_run_facts(h5::Group& root, const Axes& axes, const Study& study, cons
   write(root.create("config", shape, study.config), "every setting as a JSON object");
   write(root.create("provenance", shape, study.provenance), "code, compiler, libraries and data as a JSON object");
   write(root.create("message", shape, study.message), "why the run failed");
+  if (std::ranges::any_of(study.model, [](const std::string& text) { return !text.empty(); }))
+    write(root.create("model", shape, study.model), std::string(kModelMeaning));
 }
 
 void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, const std::string& coordinates) {
@@ -222,7 +224,7 @@ std::vector<std::byte> encode_timing(const Study& study) {
   h5::Dataset id = root.create("run_id", shape, study.run_id);
   finish(id, {"1", "identifier of the run", Better::kNeither}, coordinates, axes);
   h5::Dataset log = root.create("log", shape, study.logs);
-  finish(log, {"1", "host, start and command line of the run", Better::kNeither}, coordinates, axes);
+  finish(log, {"1", std::string(kLogMeaning), Better::kNeither}, coordinates, axes);
   return sealed_image(file);
 }
 

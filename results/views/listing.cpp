@@ -9,6 +9,7 @@
 #include "results/query/run_choice.hpp"
 #include "results/query/selection.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
@@ -131,7 +132,7 @@ Json run_json(const Study& study, std::size_t at) {
   if (Json profiles = profiles_json(study, at); !profiles.empty()) run["profiles"] = std::move(profiles);
   run["provenance"] = parsed(study.provenance[at]);
   run["timing"] = numbers_json(study.timing, at);
-  if (!study.logs.empty()) run["log"] = study.logs[at];
+  if (!study.logs.empty()) run["log"] = parsed(log_json(parse_log(study.logs[at])));
   return run;
 }
 
@@ -172,7 +173,7 @@ std::string run_text(const Study& study, std::size_t at) {
   text += section("settings", run["settings"]) + section("metrics", run["metrics"]) +
           section("first to last output step", steps) + section("last epoch", last) +
           section("provenance", run["provenance"]) + section("timing", run["timing"]);
-  if (run.contains("log")) text += "\nlog\n" + study.logs[at] + "\n";
+  if (run.contains("log")) text += section("log", run["log"]);
   return text;
 }
 

@@ -15,6 +15,7 @@
 #include "results/query/selection.hpp"
 #include "results/run/config_json.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/run_log.hpp"
 #include "results/run/variable.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
@@ -24,7 +25,7 @@ namespace {
 
 bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
-std::string log_of(const RunOf& run) { return run.study.logs.empty() ? "" : run.study.logs[run.at]; }
+std::string host_of(const RunOf& run) { return run.study.logs.empty() ? "" : parse_log(run.study.logs[run.at]).host; }
 
 std::vector<TwoTexts> differing_settings(const RunOf& a, const RunOf& b, const SettingTexts& defaults) {
   const auto texts_a = config_texts(a.study.config[a.at]), texts_b = config_texts(b.study.config[b.at]);
@@ -196,7 +197,7 @@ RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& 
                    .curves = {},
                    .metrics = {},
                    .causes = {}};
-  const auto facts = differing_facts(a.study.provenance[a.at], log_of(a), b.study.provenance[b.at], log_of(b));
+  const auto facts = differing_facts(a.study.provenance[a.at], host_of(a), b.study.provenance[b.at], host_of(b));
   add_facts(d, facts);
   d.same_curves = compare_series(series_of(a.study.curves, a.at, a.study.epochs),
                                  series_of(b.study.curves, b.at, b.study.epochs), "epoch", d.curves);

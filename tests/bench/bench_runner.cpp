@@ -84,7 +84,7 @@ void run_one(benchmark::State& state, const fs::path& folder, std::size_t runs, 
     state.ResumeTiming();
     std::atomic<Stop> stop = Stop::kNo;
     Meter meter;
-    run_grid(grid, {.folder = study, .jobs = jobs, .log = "bench\n", .stop = &stop}, meter);
+    run_grid(grid, {.folder = study, .jobs = jobs, .stop = &stop}, meter);
     cpu += meter.cpu;
     growth = meter.growth;
     measured += static_cast<double>(meter.runs);

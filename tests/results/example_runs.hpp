@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "results/run/run_log.hpp"
 #include "results/run/run_record.hpp"
 
 namespace tapelab::results::examples {
@@ -71,9 +72,10 @@ inline RunRecord run(const std::string& id, bool conditional, double rate, const
                     {"encoder/0/recurrent", ramp({2, 8}, 1.0f)},
                     {"encoder/0/bias", ramp({8}, 2.0f)}};
   record.data = R"({"steps":9,"features":["gdp","prices"]})";
+  record.model = R"({"layers":[{"path":"encoder/0","kind":"LSTM","steps":0,"features":2,"parameters":32}]})";
   record.provenance = R"({"version":"0.1.0","commit":"abc","data_checksum":"feed"})";
   record.timing = {{"wall_seconds", 1.5}, {"cpu_seconds", 1.25}};
-  record.log = "host example, 2024-01-01T00:00:00Z, tapelab run x.ini";
+  record.log = log_json({.host = "example", .started = "2024-01-01T00:00:00Z", .command = "tapelab run x.ini"});
   return record;
 }
 

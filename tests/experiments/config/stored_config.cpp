@@ -5,7 +5,7 @@
 #include <set>
 
 #include "experiments/grid/grid_text.hpp"
-#include "experiments/inference/model_facts.hpp"
+#include "experiments/inference/reported_study.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 #include "tests/experiments/trained_study.hpp"
@@ -45,7 +45,7 @@ TEST_CASE("report_settings: settings off their default; no grid where the cells 
   results::Study study = results::merge_runs(at);
   using Pairs = std::vector<std::pair<std::string, std::string>>;
   CHECK(changed_settings(study) == Pairs{{"model.decoder", "3"}, {"train.epochs", "1"}});
-  CHECK(report_facts(study, at).settings.size() == 2);
+  CHECK(reported_study(study, at).facts.settings.size() == 2);
   study.factors.push_back({"model.layers", results::SettingType::kInteger, {"1", "2"}});
   CHECK(grid_text(study).empty());
   study.config.assign(study.config.size(), R"({"no.such.setting":1})");

@@ -13,6 +13,8 @@
 #include "results/query/run_choice.hpp"
 #include "results/query/selection.hpp"
 #include "results/run/config_json.hpp"
+#include "results/run/run_file.hpp"
+#include "results/run/run_log.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study_file.hpp"
 #include "results/text/list_text.hpp"
@@ -113,7 +115,7 @@ results::Study trained(const ScratchFolder& folder, const std::string& ini, cons
   for (const PlannedRun& run : grid.runs) {
     results::RunRecord record = train_run(run, nullptr, {});
     record.provenance = provenance_json(run);
-    record.log = "host x\nstarted now\ndirectory " + folder.path("") + "\n" + data_line(run.config);
+    record.log = results::log_json(with_places({.directory = folder.path("")}, run.config));
     results::write_run(folder.path(study), record);
   }
   results::write_label(folder.path(study),

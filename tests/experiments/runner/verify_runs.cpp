@@ -7,6 +7,7 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/replan_run.hpp"
+#include "experiments/runner/stored_data.hpp"
 #include "results/text/errors.hpp"
 
 using namespace tapelab::experiments;
@@ -50,7 +51,7 @@ TEST_CASE("verify: a start that is gone names where it was looked for; the log's
                            .c_str(),
                        results::UsageError);
   Config config = default_config();
-  CHECK(start_line(config).empty());
+  CHECK(with_places({.host = "a"}, config) == results::RunLog{.host = "a"});
   config.model.start_from = "/somewhere/first:seed=1";
-  CHECK(start_line(config) == "start from /somewhere/first\n");
+  CHECK(with_places({}, config) == results::RunLog{.start_study = "/somewhere/first"});
 }

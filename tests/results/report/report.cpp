@@ -12,6 +12,7 @@
 #include "results/report/page.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
+#include "results/run/model_facts.hpp"
 #include "results/run/run_file.hpp"
 #include "results/statistics/paired_tests.hpp"
 #include "results/study/open_study.hpp"
@@ -150,11 +151,32 @@ TEST_CASE("report: outputs keep every digit of a float; equal targets are there 
   CHECK(sequences[0]["cells"][0]["values"][1] == 1.25);
 }
 
+TEST_CASE("report: each distinct model is drawn once, with the cells that train it") {
+  auto runs = examples::grid();
+  for (RunRecord& run : runs) {
+    const bool conditional = run.settings[2].value == "true";
+    run.model = model_json({0, 0, {{"encoder/0", conditional ? "LSTM" : "GRU", 0, 2, 32}}});
+  }
+  Json models = models_section(example(runs));
+  REQUIRE(models["models"].size() == 2);
+  CHECK(models["note"] == "");
+  for (const Json& model : models["models"]) CHECK(model["cells"].size() == 2);
+  CHECK(models["models"][0]["layers"][0]["kind"] != models["models"][1]["layers"][0]["kind"]);
+  for (RunRecord& run : runs)
+    if (run.settings[2].value == "true") run.model.clear();
+  models = models_section(example(runs));
+  CHECK(models["models"].size() == 1);
+  CHECK(models["note"] ==
+        "The models of some configurations are not drawn: none of their runs says what its layers are.");
+}
+
 TEST_CASE("report: steps that are pictures become grey values with an error each") {
-  const ReportedStudy reported{example(examples::grid()), "nowhere.h5", {.frame_height = 1, .frame_width = 2}};
-  const Json frames = frames_section(reported);
+  auto runs = examples::grid();
+  for (RunRecord& run : runs) run.model = model_json({1, 2, {{"encoder/0", "LSTM", 0, 2, 32}}});
+  const Study study = example(runs);
+  const Json frames = frames_section(study);
   REQUIRE(frames.size() == 1);
-  CHECK(sequences_section(reported).empty());
+  CHECK(sequences_section(study).empty());
   CHECK(frames[0]["height"] == 1);
   CHECK(frames[0]["width"] == 2);
   CHECK(frames[0]["cells"][0]["errors"][0][0] == 81);  // every prediction is 9 below its target

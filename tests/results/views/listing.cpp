@@ -87,7 +87,7 @@ TEST_CASE("listing: show has everything about a run") {
   for (const char* words :
        {"\nsettings\n", "  train.learning_rate  0.1\n", "\nmetrics\n", "  test_predict_mse                     0.11\n",
         "\nlast epoch\n", "  train_loss         0.11\n", "\nprovenance\n", "  commit         abc\n", "\ntiming\n",
-        "  wall_seconds  1.5\n", "\nlog\nhost example"}) {
+        "  wall_seconds  1.5\n", "\nlog\n  host     example\n  started  2024"}) {
     CAPTURE(words);
     CHECK(text.find(words) != std::string::npos);
   }
