@@ -4,6 +4,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/model_arguments.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/inference/apply_model.hpp"
 #include "experiments/inference/detection_report.hpp"
@@ -66,7 +67,7 @@ EventScores score(StoredModel& model, const DataConfig& data, const Samples& sam
 }
 
 EventScores score_part(StoredModel& model, const OwnData& own, const Samples& part, const Asked& asked) {
-  return score(model, own.config.data, part, own.dataset->steps, own.dataset->labels, asked);
+  return score(model, own.config->data, part, own.dataset->steps, own.dataset->labels, asked);
 }
 
 Detected detect(OpenedModel& opened, const CommandLine& line, const Asked& asked, const Console& console) {

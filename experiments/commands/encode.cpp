@@ -3,6 +3,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/model_arguments.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/inference/model_outputs.hpp"
 #include "results/text/errors.hpp"
 

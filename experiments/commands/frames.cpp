@@ -151,11 +151,12 @@ static int frames_command(const Arguments& arguments, const Console& console) {
                                : default_zoom(size.height, size.width);
   const OwnData own = own_data(opened, line, "say where they are with --training-data FILE", console);
   const FrameChoice choice = chosen_frames(line, *own.dataset, size, console);
-  const std::vector<DecoderTask> tasks = decoder_tasks(own.config, own.dataset->tested());
+  const std::vector<DecoderTask> tasks = decoder_tasks(*own.config, own.dataset->tested());
   const std::vector<std::size_t> drawn = drawn_decoders(tasks, size, opened, console);
 
   const GreyRange range = grey_range(*own.dataset, tasks_at(drawn, tasks));
-  const FrameFigure figure = frame_figure(opened.model->model(), own.config, *own.dataset, tasks, drawn, choice, range);
+  const FrameFigure figure =
+      frame_figure(opened.model->model(), *own.config, *own.dataset, tasks, drawn, choice, range);
   const DrawnFile file = path.extension() == ".gif" ? draw_gif(figure, zoom) : draw_png(figure, zoom);
   results::write_file_atomically(path, file.bytes);
   say_range(range, console);

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/config/shipped_files.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/errors.hpp"
 

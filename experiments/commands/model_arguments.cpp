@@ -5,6 +5,7 @@
 
 #include "autograd/gemm.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/validate.hpp"
@@ -170,7 +171,7 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
   config = with_data_file(config, opened.run, opened.folder, hint);
   if (given) config.data.file = line.options["training-data"].as<std::string>();
   keep_data_file(opened, config.data.file);
-  OwnData own{load_dataset(config, Unclear::kAsBefore), config};
+  OwnData own{load_dataset(config, Unclear::kAsBefore), std::make_shared<const Config>(config)};
   if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';
   const bool same = own.dataset->checksum == data_checksum(opened.run);
   if (!same) require_same_revision(opened.run, config, *own.dataset);

@@ -46,7 +46,7 @@ void add_training_data_option(options::options_description& known);
 /// The run's own data, as it was trained and tested on, and its configuration with the file they lie in.
 struct OwnData {
   std::shared_ptr<const Dataset> dataset;
-  Config config;
+  std::shared_ptr<const Config> config;
 };
 
 /// From the file of --training-data or from where the run's data lay; warns if they have changed since. Throws

@@ -9,6 +9,7 @@
 #include "experiments/commands/grid_arguments.hpp"
 #include "experiments/runner/cost.hpp"
 #include "experiments/runner/grid_memory.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
 #include "results/text/duration_text.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/model_arguments.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/targets.hpp"
 #include "experiments/dataset/windows.hpp"
 #include "experiments/formats/input_error.hpp"

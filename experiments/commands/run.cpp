@@ -12,6 +12,7 @@
 #include "experiments/runner/progress.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/run/run_log.hpp"
 #include "results/text/errors.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
+#include "experiments/training/planned_run.hpp"
 
 namespace tapelab::experiments {
 namespace {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/input_error.hpp"
 

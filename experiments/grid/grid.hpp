@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/grid/grid_source.hpp"
 
 namespace tapelab::experiments {

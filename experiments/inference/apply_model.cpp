@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "autograd/flush_denormals.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/model/batch.hpp"
 #include "layers/layer_list.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/scaling.hpp"
 #include "experiments/dataset/steps.hpp"
 #include "experiments/dataset/windows.hpp"

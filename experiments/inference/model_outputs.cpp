@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/scaling.hpp"
 #include "experiments/dataset/targets.hpp"
 #include "experiments/dataset/windows.hpp"

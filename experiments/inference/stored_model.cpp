@@ -1,5 +1,6 @@
 #include "experiments/inference/stored_model.hpp"
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/stored_config.hpp"
 #include "experiments/dataset/scaling.hpp"
 #include "experiments/model/build_model.hpp"
@@ -36,12 +37,14 @@ Autoencoder<float>& fitting(Autoencoder<float>& model, const results::RunRecord&
 }  // namespace
 
 StoredModel::StoredModel(const results::RunRecord& run)
-    : config_(config_of(run)),
+    : config_(std::make_unique<const Config>(config_of(run))),
       shape_(stored_shape(run)),
-      model_(model_options(config_, shape_)),
+      model_(model_options(*config_, shape_)),
       parameters_(fitting(model_, run)) {
   if (const std::string problem = place_weights(run.weights, parameters_); !problem.empty())
     throw results::DamagedFile("the weights of run " + run.id + " do not fit its settings: " + problem);
 }
+
+StoredModel::~StoredModel() = default;
 
 }  // namespace tapelab::experiments

@@ -1,9 +1,9 @@
 // A trained model out of a study, ready to be used.
 #pragma once
 
-#include <string>
+#include <memory>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/data_shape.hpp"
 #include "layers/autoencoder.hpp"
 #include "results/run/run_record.hpp"
@@ -16,15 +16,16 @@ class StoredModel {
   /// Throws UsageError for a run without description of its data (an earlier version's), DamagedFile for weights that
   /// do not fit the configuration.
   explicit StoredModel(const results::RunRecord& run);
+  ~StoredModel();
   StoredModel(const StoredModel&) = delete;
   StoredModel& operator=(const StoredModel&) = delete;
 
-  const Config& config() const { return config_; }
+  const Config& config() const { return *config_; }
   const DataShape& shape() const { return shape_; }
   Autoencoder<float>& model() { return model_; }
 
  private:
-  Config config_;
+  std::unique_ptr<const Config> config_;
   DataShape shape_;
   Autoencoder<float> model_;
   ParameterBuffer<float> parameters_;

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "autograd/gemm.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/model/run_memory.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/runner/grid_memory.hpp"
+#include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/cpu_time.hpp"
+#include "experiments/training/planned_run.hpp"
 
 namespace tapelab::experiments {
 namespace {

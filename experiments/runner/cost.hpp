@@ -6,9 +6,10 @@
 #include <string>
 
 #include "experiments/runner/inventory.hpp"
-#include "experiments/runner/plan_runs.hpp"
 
 namespace tapelab::experiments {
+
+struct Grid;
 
 struct Cost {
   double seconds = 0;       ///< wall time

@@ -7,6 +7,8 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/model/run_memory.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {

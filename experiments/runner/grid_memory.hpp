@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "experiments/config/memory_limit.hpp"
-#include "experiments/runner/plan_runs.hpp"
 
 namespace tapelab::experiments {
+
+struct Grid;
 
 /// Of all data sets that the runs share.
 double data_bytes(const Grid& grid);

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "experiments/runner/older_runs.hpp"
+#include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/provenance.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "experiments/runner/plan_runs.hpp"
-
 namespace tapelab::experiments {
+
+struct Grid;
 
 enum class FailedRuns { kKeep, kRetry };
 

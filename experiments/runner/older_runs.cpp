@@ -4,10 +4,13 @@
 #include <optional>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/stored_config.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/run/config_json.hpp"
 #include "results/run/run_file.hpp"

@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "experiments/config/revisions.hpp"
-#include "experiments/runner/plan_runs.hpp"
 #include "results/study/study.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
+
+struct Grid;
 
 /// A stored run that cannot be trained again as it was.
 struct OlderRevision : results::UsageError {

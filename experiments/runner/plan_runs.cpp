@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/reject.hpp"
 #include "experiments/config/revisions.hpp"
@@ -14,6 +15,7 @@
 #include "experiments/dataset/dataset_cache.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/runner/start_weights.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
 #include "results/text/list_text.hpp"
 

@@ -8,9 +8,10 @@
 
 #include "experiments/formats/input_error.hpp"
 #include "experiments/grid/grid.hpp"
-#include "experiments/training/planned_run.hpp"
 
 namespace tapelab::experiments {
+
+struct PlannedRun;
 
 struct Grid {
   std::string name;  ///< of each file [grid] name, else the file's stem; those of several files are joined by '+'

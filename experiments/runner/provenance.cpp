@@ -9,6 +9,7 @@
 
 #include "autograd/gemm.hpp"
 #include "experiments/config/revisions.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "provenance_build.hpp"
 #include "provenance_commit.hpp"
 

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "experiments/runner/plan_runs.hpp"
-
 namespace tapelab::experiments {
+
+struct PlannedRun;
 
 /// This machine's name.
 std::string host_name();

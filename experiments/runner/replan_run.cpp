@@ -4,10 +4,12 @@
 #include <system_error>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/start_place.hpp"
 #include "experiments/config/stored_config.hpp"
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/runner/stored_data.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/run/run_log.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"

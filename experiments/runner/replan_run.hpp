@@ -6,11 +6,12 @@
 
 #include "experiments/config/revisions.hpp"
 #include "experiments/dataset/dataset_cache.hpp"
-#include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/start_weights.hpp"
 #include "results/run/run_record.hpp"
 
 namespace tapelab::experiments {
+
+struct PlannedRun;
 
 /// Configuration, data and start of the run as they were, found where the log says they lay, in the working directory
 /// or beside the study in `folder`. Throws OlderRevision where the code computes something else for them since a row of

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "experiments/runner/inventory.hpp"
-#include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/train_run.hpp"
 #include "results/run/run_log.hpp"
 
 namespace tapelab::experiments {
+
+struct Grid;
 
 struct RunOptions {
   std::filesystem::path folder;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/reject.hpp"
 #include "experiments/config/run_id.hpp"
@@ -13,6 +14,7 @@
 #include "experiments/model/trained_run.hpp"
 #include "experiments/model/weights.hpp"
 #include "experiments/runner/start_choice.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 

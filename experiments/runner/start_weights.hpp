@@ -10,11 +10,12 @@
 #include "experiments/config/config_forward.hpp"
 #include "experiments/config/start_place.hpp"
 #include "experiments/dataset/dataset.hpp"
-#include "experiments/training/planned_run.hpp"
 #include "results/run/run_record.hpp"
 #include "results/study/study.hpp"
 
 namespace tapelab::experiments {
+
+struct StartWeights;
 
 /// Finds and checks the weights that configurations start from; every study and run is read once.
 class StartFinder {

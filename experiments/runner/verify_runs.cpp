@@ -5,12 +5,14 @@
 #include <mutex>
 
 #include "autograd/gemm.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/stored_config.hpp"
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/replan_run.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "experiments/training/train_run.hpp"
 #include "results/run/run_file.hpp"
 #include "results/run/run_log.hpp"

@@ -4,11 +4,12 @@
 #include <atomic>
 #include <functional>
 
-#include "experiments/training/planned_run.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_record.hpp"
 
 namespace tapelab::experiments {
+
+struct PlannedRun;
 
 /// How urgently all runs have to end.
 enum class Stop : int { kNo = 0, kAfterBatch = 1, kNow = 2 };

@@ -18,7 +18,10 @@
 #include <string>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/grid/grid.hpp"
+#include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/runner.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 

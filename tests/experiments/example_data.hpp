@@ -1,23 +1,22 @@
 // Small made-up data sets, so that tests need no files.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <utility>
 
-#include "experiments/config/fields.hpp"
-#include "experiments/runner/plan_runs.hpp"
+#include "experiments/config/config_forward.hpp"
+#include "experiments/dataset/dataset.hpp"
 
-namespace tapelab::experiments::examples {
+namespace tapelab::experiments {
 
-inline Config configured(std::initializer_list<std::pair<std::string, std::string>> settings) {
-  Config config = default_config();
-  for (const auto& [key, value] : settings) set(config, key, value);
-  return config;
-}
+struct PlannedRun;
+
+namespace examples {
+
+/// The defaults but for these settings.
+Config configured(std::initializer_list<std::pair<std::string, std::string>> settings);
 
 struct ExampleSize {
   std::size_t train = 5, validation = 0, test = 0;
@@ -25,57 +24,12 @@ struct ExampleSize {
   enum class Lengths { kEqual, kRagged } lengths = Lengths::kEqual;
 };
 
-/// The target of a decoder: the inputs of each sample from step `first` on.
-inline Target target_from(const Samples& samples, const ExampleSize& size, std::size_t first) {
-  Target target{.steps = size.steps - first, .features = size.features, .values = {}, .mask = {}};
-  for (std::size_t row = 0; row < samples.count * size.steps; ++row) {
-    if (row % size.steps < first) continue;
-    const auto at = samples.inputs.begin() + static_cast<std::ptrdiff_t>(row * size.features);
-    target.values.insert(target.values.end(), at, at + static_cast<std::ptrdiff_t>(size.features));
-    if (!samples.mask.empty()) target.mask.push_back(samples.mask[row]);
-  }
-  return target;
-}
+/// Targets are the input and the shifted input; scaling is none. Ragged: sample n ends in n % 3 steps of padding, and
+/// every fifth step of all has a missing value.
+Dataset example_data(const Config& config, const ExampleSize& size);
 
-/// Ragged: sample n ends in n % 3 steps of padding, and every fifth step of all has a missing value.
-inline Samples example_samples(const Config& config, const ExampleSize& size, std::size_t count, double phase) {
-  Samples samples;
-  samples.count = count;
-  if (count == 0) return samples;
-  const bool ragged = size.lengths == ExampleSize::Lengths::kRagged;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t length = size.steps - (ragged ? n % 3 : 0);
-    samples.origins.push_back({"", n, length});
-    for (std::size_t t = 0; t < size.steps; ++t) {
-      const bool valid = t < length && !(ragged && (n * size.steps + t) % 5 == 3);
-      if (ragged) samples.mask.push_back(valid ? 1.0f : 0.0f);
-      for (std::size_t f = 0; f < size.features; ++f) {
-        const double x = 0.5 + 0.4 * std::sin(phase + static_cast<double>(3 * n + 2 * t + f));
-        samples.inputs.push_back(valid ? static_cast<float>(x) : 0.0f);
-      }
-    }
-  }
-  if (config.reconstruct.enabled) samples.reconstruct = target_from(samples, size, 0);
-  if (config.predict.enabled) samples.predict = target_from(samples, size, 1);
-  return samples;
-}
+/// With this data and the id r0123456789ab.
+PlannedRun example_run(const Config& config, const ExampleSize& size);
 
-/// Targets are the input and the shifted input; scaling is none.
-inline Dataset example_data(const Config& config, const ExampleSize& size) {
-  Dataset data;
-  data.steps = size.steps;
-  data.features = size.features;
-  for (std::size_t f = 0; f < size.features; ++f) data.feature_names.push_back("x" + std::to_string(f));
-  data.scaler = data.target_scaler = {std::vector<double>(size.features, 0.0), std::vector<double>(size.features, 1.0)};
-  data.train = example_samples(config, size, size.train, 0);
-  data.validation = example_samples(config, size, size.validation, 1);
-  data.test = example_samples(config, size, size.test, 2);
-  data.decoders = decoders_of(data.train);
-  return data;
-}
-
-inline PlannedRun example_run(const Config& config, const ExampleSize& size) {
-  return {config, "r0123456789ab", std::make_shared<const Dataset>(example_data(config, size))};
-}
-
-}  // namespace tapelab::experiments::examples
+}  // namespace examples
+}  // namespace tapelab::experiments

@@ -4,9 +4,13 @@
 
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/grid/grid.hpp"
 #include "experiments/model/run_memory.hpp"
 #include "experiments/runner/grid_memory.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "experiments/training/train_run.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"

@@ -4,12 +4,14 @@
 #include <array>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/load_dataset.hpp"
 #include "experiments/formats/ini_file.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 

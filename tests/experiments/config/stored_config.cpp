@@ -4,8 +4,11 @@
 
 #include <set>
 
+#include "experiments/grid/grid.hpp"
 #include "experiments/grid/grid_text.hpp"
 #include "experiments/inference/reported_study.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 #include "tests/experiments/trained_study.hpp"

@@ -2,9 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/dataset_cache.hpp"
 #include "experiments/dataset/load_dataset.hpp"
+#include "experiments/grid/grid.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "experiments/training/train_run.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"

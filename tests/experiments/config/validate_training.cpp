@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "tests/experiments/error_text.hpp"

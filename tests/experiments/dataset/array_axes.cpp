@@ -5,6 +5,7 @@
 
 #include <numeric>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/run_id.hpp"
 #include "experiments/config/validate.hpp"
@@ -12,7 +13,12 @@
 #include "experiments/dataset/load_dataset.hpp"
 #include "experiments/formats/npy_writer.hpp"
 #include "experiments/inference/model_inputs.hpp"
+#include "experiments/runner/provenance.hpp"
 #include "experiments/runner/replan_run.hpp"
+#include "experiments/training/planned_run.hpp"
+#include "experiments/training/train_run.hpp"
+#include "results/run/run_file.hpp"
+#include "tests/experiments/error_text.hpp"
 #include "tests/experiments/trained_study.hpp"
 
 using namespace tapelab::experiments;

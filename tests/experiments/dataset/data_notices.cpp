@@ -6,9 +6,12 @@
 #include <cmath>
 #include <functional>
 
+#include "experiments/config/config.hpp"
+#include "experiments/config/fields.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/dataset/input_suspects.hpp"
 #include "experiments/dataset/load_dataset.hpp"
+#include "experiments/formats/input_error.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
 #include "tests/experiments/scratch_folder.hpp"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/dataset_cache.hpp"

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/revisions.hpp"
 #include "experiments/dataset/dataset.hpp"

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "experiments/config/fields.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/load_dataset.hpp"
 #include "experiments/formats/input_error.hpp"

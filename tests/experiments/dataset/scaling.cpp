@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/config/config.hpp"
+#include "experiments/config/fields.hpp"
 #include "experiments/config/revisions.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "experiments/dataset/load_dataset.hpp"

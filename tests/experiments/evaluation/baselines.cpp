@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "experiments/config/config.hpp"
 #include "tests/experiments/example_data.hpp"
 
 using namespace tapelab::experiments;

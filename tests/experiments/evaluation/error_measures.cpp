@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "experiments/config/config.hpp"
+#include "experiments/config/fields.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "results/run/metrics.hpp"
 #include "tests/experiments/evaluation/tested.hpp"

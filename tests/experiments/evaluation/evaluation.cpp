@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/config/config.hpp"
+#include "experiments/config/fields.hpp"
 #include "tests/experiments/evaluation/tested.hpp"
 #include "tests/experiments/example_data.hpp"
 

@@ -5,6 +5,9 @@
 #include <bit>
 #include <cmath>
 
+#include "experiments/grid/grid.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "experiments/config/config.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "experiments/frames/canvas.hpp"
 #include "experiments/frames/drawing.hpp"

@@ -5,6 +5,7 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/grid/exclude.hpp"
 #include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "experiments/formats/input_error.hpp"
 #include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 

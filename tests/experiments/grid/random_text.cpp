@@ -3,11 +3,13 @@
 
 #include <random>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/csv_table.hpp"
 #include "experiments/formats/ini_file.hpp"
 #include "experiments/grid/sweep.hpp"
 #include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
 using namespace tapelab::experiments;

@@ -4,8 +4,10 @@
 #include <map>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 

@@ -6,9 +6,16 @@
 #include <set>
 #include <sstream>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/config/stored_config.hpp"
+#include "experiments/grid/grid.hpp"
 #include "experiments/grid/grid_text.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/runner/provenance.hpp"
 #include "experiments/runner/stored_data.hpp"
+#include "experiments/training/planned_run.hpp"
+#include "experiments/training/train_run.hpp"
 #include "results/query/filter.hpp"
 #include "results/query/run_choice.hpp"
 #include "results/query/selection.hpp"

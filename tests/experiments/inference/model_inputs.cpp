@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/samples.hpp"
 #include "experiments/inference/model_outputs.hpp"

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/load_table.hpp"
 #include "experiments/evaluation/event_scores.hpp"

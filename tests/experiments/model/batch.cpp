@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/model/noise.hpp"
 #include "tests/experiments/example_data.hpp"
 

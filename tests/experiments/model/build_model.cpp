@@ -5,8 +5,10 @@
 
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "tests/experiments/example_data.hpp"
 
 using namespace tapelab;

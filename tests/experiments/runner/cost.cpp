@@ -12,6 +12,8 @@
 #include "experiments/model/run_memory.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/runner/grid_memory.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 #include "tests/experiments/trained_study.hpp"
 

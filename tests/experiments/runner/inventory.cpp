@@ -7,8 +7,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/provenance.hpp"
+#include "experiments/training/planned_run.hpp"
+#include "experiments/training/train_run.hpp"
 #include "results/files/folder.hpp"
+#include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 #include "tests/experiments/trained_study.hpp"

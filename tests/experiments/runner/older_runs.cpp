@@ -5,13 +5,20 @@
 
 #include <array>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/run_id.hpp"
+#include "experiments/grid/grid.hpp"
 #include "experiments/runner/inventory.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/runner/provenance.hpp"
 #include "experiments/runner/replan_run.hpp"
 #include "experiments/runner/verify_runs.hpp"
+#include "experiments/training/planned_run.hpp"
+#include "experiments/training/train_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/run/config_json.hpp"
+#include "results/run/run_file.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"

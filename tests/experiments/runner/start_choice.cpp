@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/model/trained_run.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/study/open_study.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/trained_study.hpp"

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "experiments/model/trained_run.hpp"
+#include "experiments/training/planned_run.hpp"
+#include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/trained_study.hpp"

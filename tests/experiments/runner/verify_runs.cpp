@@ -4,10 +4,12 @@
 
 #include <atomic>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/replan_run.hpp"
 #include "experiments/runner/stored_data.hpp"
+#include "experiments/training/planned_run.hpp"
 #include "results/text/errors.hpp"
 
 using namespace tapelab::experiments;

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/grid/grid.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/model/weights.hpp"
+#include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/make_optimizer.hpp"
 #include "experiments/training/training.hpp"
 #include "layers/regularization.hpp"

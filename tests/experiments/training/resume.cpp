@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "experiments/config/fields.hpp"
 #include "experiments/training/training.hpp"
 #include "results/run/checkpoint.hpp"
 #include "tests/experiments/example_data.hpp"

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "experiments/config/fields.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "experiments/model/batch.hpp"
 #include "experiments/model/noise.hpp"
