@@ -65,8 +65,8 @@ std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {
 std::string not_held_out(const Grid& grid) {
   std::vector<results::TestedOn> configurations;
   for (const PlannedRun& run : grid.runs) {
-    const Config& config = run.config;
-    if (config.seed != grid.runs.front().config.seed) continue;
+    const Config& config = *run.config;
+    if (config.seed != grid.runs.front().config->seed) continue;
     configurations.push_back(results::tested_on(text_of(config.data.source), value_text(config.data.test),
                                                 value_text(config.train.trains())));
   }

@@ -22,9 +22,9 @@ std::vector<Model> distinct_models(const Grid& grid) {
   std::vector<Model> models;
   std::map<std::string, std::size_t> known;
   for (const PlannedRun& run : grid.runs) {
-    std::string text = summary_text(run.config, *run.data);
+    std::string text = summary_text(*run.config, *run.data);
     const auto [entry, fresh] = known.try_emplace(text, models.size());
-    if (fresh) models.push_back({std::move(text), model_size(run.config, *run.data), 0});
+    if (fresh) models.push_back({std::move(text), model_size(*run.config, *run.data), 0});
     ++models[entry->second].runs;
   }
   return models;

@@ -81,11 +81,11 @@ Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs, Produc
   double seconds = 0, largest = 0, disk = 0;
   for (const std::size_t i : inventory.missing) {
     const PlannedRun& run = grid.runs[i];
-    const ModelSize size = model_size(run.config, *run.data);
+    const ModelSize size = model_size(*run.config, *run.data);
     const double weights = kFloat * static_cast<double>(size.parameters);
-    seconds += steps(run.config, *run.data) *
-               (size.flops_per_step / speed_of(run.config, *run.data, speed) / kShareOfProducts + kSecondsPerUpdate);
-    largest = std::max(largest, run_memory(run.config, *run.data, size).total());
+    seconds += steps(*run.config, *run.data) *
+               (size.flops_per_step / speed_of(*run.config, *run.data, speed) / kShareOfProducts + kSecondsPerUpdate);
+    largest = std::max(largest, run_memory(*run.config, *run.data, size).total());
     disk += weights + kFileOverhead;
   }
   const auto missing = static_cast<double>(inventory.missing.size());

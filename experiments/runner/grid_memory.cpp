@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/model/run_memory.hpp"
@@ -34,24 +35,24 @@ std::string largest_layers(const ModelConfig& model) {
 double least(const RunMemory& memory) { return memory.weights + memory.batch / 2 + memory.order; }
 
 [[noreturn]] void reject(const Grid& grid, const PlannedRun& run, const RunMemory& memory, const MemoryLimit& limit) {
-  const TrainConfig& train = run.config.train;
-  std::string key = largest_layers(run.config.model), hint = "make the layers smaller or fewer";
+  const TrainConfig& train = run.config->train;
+  std::string key = largest_layers(run.config->model), hint = "make the layers smaller or fewer";
   if (memory.batch > memory.weights) {
     key = "train.batch_size";
     hint = "make train.batch_size, the windows or the layers smaller";
   }
   if (memory.order > memory.weights + memory.batch) {
-    key = run.config.data.train_sequences > 0 ? "data.train_sequences" : "data.epoch_sequences";
+    key = run.config->data.train_sequences > 0 ? "data.train_sequences" : "data.epoch_sequences";
     hint = "ask for fewer sequences in an epoch";
   }
   const auto given = grid.given.find(key);
-  std::string text = "a run takes about " + need_text(run.config, *run.data) + " of memory; there are " + limit.text();
+  std::string text = "a run takes about " + need_text(*run.config, *run.data) + " of memory; there are " + limit.text();
   if (memory.batch > memory.weights)
     text += "; a batch of " + std::to_string(train.batch_size) + " takes about " + bytes_text(memory.batch);
   std::vector<std::string> hints = {hint};
   std::string values;
   for (const Factor& factor : grid.factors)
-    values += (values.empty() ? "" : ", ") + factor.key + " = " + get(run.config, factor.key);
+    values += (values.empty() ? "" : ", ") + factor.key + " = " + get(*run.config, factor.key);
   if (!values.empty()) hints.push_back("in the run with " + values);
   throw ConfigError(
       {.message = text, .where = given == grid.given.end() ? Location{} : given->second, .key = key, .hints = hints});
@@ -75,7 +76,7 @@ std::string check_memory(const Grid& grid, const std::vector<std::size_t>& missi
   std::vector<double> all;
   for (const std::size_t i : missing) {
     const PlannedRun& run = grid.runs[i];
-    const RunMemory memory = run_memory(run.config, *run.data);
+    const RunMemory memory = run_memory(*run.config, *run.data);
     if (least(memory) > limit.bytes) reject(grid, run, memory, limit);
     all.push_back(memory.total());
   }

@@ -111,7 +111,7 @@ std::map<int, std::size_t> older_runs(const Grid& grid, const std::filesystem::p
   std::set<std::string> own;
   for (const PlannedRun& run : grid.runs) {
     own.insert(run.id);
-    if (run.revision > 0) planned.emplace(settings_text(run.config), run.revision);
+    if (run.revision > 0) planned.emplace(settings_text(*run.config), run.revision);
   }
   if (planned.empty()) return older;
   for (const std::string& id : results::run_ids(folder)) {

@@ -156,10 +156,11 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     };
     std::string id = id_of(config);
     if (const auto [earlier, is_new] = index_of.emplace(id, runs.size()); !is_new)
-      same_runs(runs[earlier->second].config, config, factors);
+      same_runs(*runs[earlier->second].config, config, factors);
     if (const auto [earlier, is_new] = computing.emplace(id_of(without_unread(config)), runs.size()); !is_new)
-      count_repeat(runs[earlier->second].config, config, repeats);
-    runs.push_back({std::move(config), std::move(id), std::move(data), std::move(start), revision});
+      count_repeat(*runs[earlier->second].config, config, repeats);
+    runs.push_back({std::make_shared<const Config>(std::move(config)), std::move(id), std::move(data), std::move(start),
+                    revision});
   }
   notices = repeat_notices(repeats);
   return runs;

@@ -50,15 +50,16 @@ PlannedRun plan_again(const results::RunRecord& run, const fs::path& folder, Dat
                       std::span<const Revision> table) {
   PlannedRun planned;
   planned.id = run.id;
-  planned.config = with_data_file(config_of(run), run, folder, "put it into the study's folder");
-  planned.data = data.get(planned.config, Unclear::kAsBefore);
-  if (const Revision* const row = changed_since(run.revision, planned.config, planned.data->traits, table))
+  planned.config =
+      std::make_shared<const Config>(with_data_file(config_of(run), run, folder, "put it into the study's folder"));
+  planned.data = data.get(*planned.config, Unclear::kAsBefore);
+  if (const Revision* const row = changed_since(run.revision, *planned.config, planned.data->traits, table))
     throw OlderRevision("it is of revision " + std::to_string(run.revision) + "; " + since_text(*row));
   planned.revision = run.revision;
   require_same_data(run, *planned.data);
-  if (const std::string& stored = planned.config.model.start_from; !stored.empty()) {
+  if (const std::string& stored = planned.config->model.start_from; !stored.empty()) {
     const std::string start = results::sources_of(run.provenance).start_run;
-    Config by_id = planned.config;
+    Config by_id = *planned.config;
     by_id.model.start_from =
         StartPlace{start_study(run, folder, parse_start_from(stored).study, start), {start}}.text();
     planned.start = starts.find(by_id, *planned.data);

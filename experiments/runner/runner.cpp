@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "autograd/gemm.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/runner/grid_memory.hpp"
 #include "experiments/runner/parallel.hpp"
@@ -94,7 +95,7 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
   if (missing.empty()) return;
   const int jobs = static_cast<int>(std::min(static_cast<std::size_t>(options.jobs), missing.size()));
   if (const std::string text = check_memory(grid, missing, jobs, memory_limit()); !text.empty()) sink.warning(text);
-  require_product_memory(jobs, static_cast<int>(grid.runs.front().config.train.blas_threads));
+  require_product_memory(jobs, static_cast<int>(grid.runs.front().config->train.blas_threads));
 }
 
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
@@ -110,7 +111,7 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
     record.id = run.id;
     record.revision = run.revision;
     record.provenance = provenance_json(run);
-    record.log = results::log_json(with_places(options.log, run.config));
+    record.log = results::log_json(with_places(options.log, *run.config));
     writer.push(std::move(record));
   };
   run_side_by_side(options.jobs, missing.size(), [&](std::size_t i) { train(grid.runs[missing[i]]); });
@@ -130,10 +131,14 @@ results::StudyPlan plan_of(const Grid& grid) {
   for (const Factor& factor : grid.factors)
     if (factor.key != "seed") plan.factors.push_back(factor.key);
   for (const PlannedRun& run : grid.runs) {
-    plan.runs.push_back(
-        {run.id, {}, run.config.seed, run.revision, sources_json(run), results::log_json(with_places({}, run.config))});
+    plan.runs.push_back({run.id,
+                         {},
+                         run.config->seed,
+                         run.revision,
+                         sources_json(run),
+                         results::log_json(with_places({}, *run.config))});
     for (const std::string& key : plan.factors)
-      plan.runs.back().values.push_back(stored_value(run.config, find_field(key)));
+      plan.runs.back().values.push_back(stored_value(*run.config, find_field(key)));
   }
   return plan;
 }
@@ -164,7 +169,7 @@ void count_run(RunReport& report, const results::RunRecord& run) {
 }  // namespace
 
 RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
-  set_blas_threads(static_cast<int>(grid.runs.front().config.train.blas_threads));  // one value for the whole grid
+  set_blas_threads(static_cast<int>(grid.runs.front().config->train.blas_threads));  // one value for the whole grid
   const bool is_new = !std::filesystem::exists(options.folder);
   if (is_new) require_room(grid, all_runs(grid), options, sink);  // a rejection leaves no empty study behind
   results::create_folders(options.folder / "runs");

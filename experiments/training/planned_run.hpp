@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/config.hpp"
+#include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
 #include "results/run/run_record.hpp"
 
@@ -19,7 +19,7 @@ struct StartWeights {
 };
 
 struct PlannedRun {
-  Config config;
+  std::shared_ptr<const Config> config;
   std::string id;
   std::shared_ptr<const Dataset> data;             ///< shared by all runs on the same data
   std::shared_ptr<const StartWeights> start = {};  ///< null: random weights

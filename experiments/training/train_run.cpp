@@ -47,13 +47,13 @@ std::string advice(const Config& config) {
 }
 
 std::string without_memory(const PlannedRun& run) {
-  return "not enough memory: the run takes about " + need_text(run.config, *run.data) + " beside its data";
+  return "not enough memory: the run takes about " + need_text(*run.config, *run.data) + " beside its data";
 }
 
 results::RunRecord failed_run(const PlannedRun& run, const std::string& message) {
   results::RunRecord record;
-  record.settings = stored_settings(run.config);
-  record.seed = run.config.seed;
+  record.settings = stored_settings(*run.config);
+  record.seed = run.config->seed;
   record.status = results::Status::kFailed;
   record.message = message;
   return record;
@@ -71,7 +71,7 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
   try {
     training.emplace(run);
     if (resume != nullptr) restore_or_restart(training, run, *resume);
-    if (train(*training, run.config, events)) {
+    if (train(*training, *run.config, events)) {
       training->finish(record);
     } else {
       record.status = results::Status::kInterrupted;
@@ -85,7 +85,7 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
     record.profiles.clear();
     training->report_position(record);
     record.message = (no_memory ? without_memory(run) : e.what()) + " in epoch " + std::to_string(record.epochs);
-    if (dynamic_cast<const NonFiniteError*>(&e) != nullptr) record.message += advice(run.config);
+    if (dynamic_cast<const NonFiniteError*>(&e) != nullptr) record.message += advice(*run.config);
   }
   record.timing["train_seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   record.timing["cpu_seconds"] = thread_cpu_seconds() - cpu_start;

@@ -20,16 +20,16 @@ namespace tapelab::experiments {
 
 Training::Training(const PlannedRun& run)
     : run_(run),
-      tasks_(decoder_tasks(run.config, run.data->train)),
-      model_(model_options(run.config, *run.data)),
+      tasks_(decoder_tasks(*run.config, run.data->train)),
+      model_(model_options(*run.config, *run.data)),
       parameters_(model_),
-      freezing_(run.config.train.freeze, parameters_),
-      optimizer_(make_optimizer(run.config.train, parameters_.size())),
-      rate_(make_learning_rate(run.config.train, total_epochs())),
-      tape_(run.config.train.guard ? Guard::kOn : Guard::kOff),
+      freezing_(run.config->train.freeze, parameters_),
+      optimizer_(make_optimizer(run.config->train, parameters_.size())),
+      rate_(make_learning_rate(run.config->train, total_epochs())),
+      tape_(run.config->train.guard ? Guard::kOn : Guard::kOff),
       epoch_losses_(no_losses()),
       best_(keeps_best() ? parameters_.size() : 0),
-      stopping_(run.config.train.patience, run.config.train.min_delta) {
+      stopping_(run.config->train.patience, run.config->train.min_delta) {
   model_.initialize(static_cast<std::uint64_t>(config().seed));
   if (run_.start) place_some_weights(run_.start->weights, parameters_);
   if (config().train.log_gradients) gradient_norms_.emplace(parameters_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "autograd/tape.hpp"
+#include "experiments/config/config.hpp"
 #include "experiments/model/build_model.hpp"
 #include "experiments/model/noise.hpp"
 #include "experiments/training/early_stopping.hpp"
@@ -72,7 +73,7 @@ class Training {
   std::int64_t total_epochs() const;
   template <class State>
   void visit_state(State& state);
-  const Config& config() const { return run_.config; }
+  const Config& config() const { return *run_.config; }
   const Dataset& data() const { return *run_.data; }
   bool keeps_best() const { return config().train.keep == choice::Keep::kBest; }
   bool validates() const { return data().validation.count > 0; }

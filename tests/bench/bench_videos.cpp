@@ -62,7 +62,7 @@ void draw(benchmark::State& state, const Config& config) {
 }
 
 void train(benchmark::State& state, const Config& config) {
-  const PlannedRun run{config, "r0123456789ab", load_digit_videos(config)};
+  const PlannedRun run{std::make_shared<const Config>(config), "r0123456789ab", load_digit_videos(config)};
   Training training(run);
   training.step();
   for (auto _ : state) training.step();

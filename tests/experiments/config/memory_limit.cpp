@@ -76,7 +76,7 @@ TEST_CASE("run memory: a grid with a run that cannot fit is rejected, one with t
   const std::string file = folder.write("g.ini", "seed = 1..3\n[model]\nencoder = 10, 1000\n");
   const Grid grid = expand_grid({file}, {}, kRunLimit);
   const std::vector<std::size_t> small = {0, 1, 2}, all = {0, 1, 2, 3, 4, 5};
-  const double one = run_memory(grid.runs[3].config, *grid.runs[3].data).total(), shared = shared_bytes(grid);
+  const double one = run_memory(*grid.runs[3].config, *grid.runs[3].data).total(), shared = shared_bytes(grid);
   CHECK(check_memory(grid, all, 2, {1e12, "here"}) == "");
   const std::string warning = check_memory(grid, all, 3, {shared + 1.5 * one, "here"});
   CHECK(warning.starts_with("the largest 2 runs together take about "));
@@ -85,7 +85,7 @@ TEST_CASE("run memory: a grid with a run that cannot fit is rejected, one with t
   CHECK(check_memory(grid, small, 1, little) == "");
   const std::string error = error_text<tapelab::experiments::ConfigError>([&] { check_memory(grid, all, 1, little); });
   CAPTURE(error);
-  CHECK(error.starts_with("a run takes about " + need_text(grid.runs[3].config, *grid.runs[3].data) +
+  CHECK(error.starts_with("a run takes about " + need_text(*grid.runs[3].config, *grid.runs[3].data) +
                           " of memory; there are " + little.text() + "\n  --> " + file + ":3\n"));
   CHECK(error.ends_with("\n   = in the run with model.encoder = 1000, seed = 1"));
 }

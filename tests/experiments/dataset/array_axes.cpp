@@ -247,7 +247,7 @@ TEST_CASE("array_axes: what was always done is no part of the id; stored runs th
   set(config, "model.decoder", "3");
   set(config, "train.epochs", "1");
   CHECK_THROWS_AS(load_dataset(config), ConfigError);
-  PlannedRun run{config, "", load_dataset(config, Unclear::kAsBefore)};
+  PlannedRun run{std::make_shared<const Config>(config), "", load_dataset(config, Unclear::kAsBefore)};
   run.id = run_id(config, run.data->checksum);
   CHECK(run.data->reading == "'" + config.data.file +
                                  "', an array of shape [9, 4], is read as 9 sequences of 4 steps of 1 feature, as when "

@@ -162,7 +162,7 @@ TEST_CASE("digit videos: trainings ask for the next samples of an endless stream
     recorder->data = original;
     recorder->again = again;
     data->stream = recorder;
-    const PlannedRun run{files.config(), "r0123456789ab", data};
+    const PlannedRun run{std::make_shared<const Config>(files.config()), "r0123456789ab", data};
     Training training(run);
     for (int step = 0; step < 4; ++step) training.step();  // two epochs of 4 + 2
     const auto& asked = recorder->asked;
@@ -177,7 +177,7 @@ TEST_CASE("digit videos: trainings ask for the next samples of an endless stream
 TEST_CASE("digit videos: a training goes on from its checkpoint bit by bit") {
   const DigitFiles files;
   const Config config = files.config({{"data.validation_sequences", "5"}});
-  const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+  const PlannedRun run{std::make_shared<const Config>(config), "r0123456789ab", load_dataset(config)};
   results::RunRecord whole;
   Training uninterrupted(run);
   while (!uninterrupted.finished()) uninterrupted.step();
@@ -201,7 +201,7 @@ TEST_CASE(
   bool would_win = false;
   for (int seed = 1; seed <= 20; ++seed) {
     const Config config = files.config({{"seed", std::to_string(seed)}, {"train.learning_rate", "0.0001"}});
-    const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+    const PlannedRun run{std::make_shared<const Config>(config), "r0123456789ab", load_dataset(config)};
     Training training(run);
     results::RunRecord record;
     while (!training.finished()) training.step();
@@ -217,7 +217,7 @@ TEST_CASE(
 TEST_CASE("digit videos: the last loss is that of the training's own videos where these come again") {
   const DigitFiles files;
   const Config config = files.config({{"data.train_sequences", "6"}, {"train.learning_rate", "1e-30"}, {"seed", "4"}});
-  const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+  const PlannedRun run{std::make_shared<const Config>(config), "r0123456789ab", load_dataset(config)};
   Training training(run);
   results::RunRecord record;
   while (!training.finished()) training.step();
@@ -256,7 +256,7 @@ TEST_CASE(
                                 {"train.learning_rate", "0.02"},
                                 {"train.batch_size", "40"}});
   set(config, "data.test_file", files.write("same", 0));  // digits of other greys would not be told apart
-  const PlannedRun run{config, "r0123456789ab", load_dataset(config)};
+  const PlannedRun run{std::make_shared<const Config>(config), "r0123456789ab", load_dataset(config)};
   Training training(run);
   results::RunRecord record;
   while (!training.finished()) training.step();

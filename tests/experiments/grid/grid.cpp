@@ -25,7 +25,7 @@ Strings values(const Grid& grid, const Strings& keys) {
   Strings found;
   for (const PlannedRun& run : grid.runs) {
     std::string text;
-    for (const std::string& key : keys) text += (text.empty() ? "" : "/") + get(run.config, key);
+    for (const std::string& key : keys) text += (text.empty() ? "" : "/") + get(*run.config, key);
     found.push_back(text);
   }
   return found;
@@ -38,13 +38,13 @@ TEST_CASE("grid: without settings it is the default run") {
   REQUIRE(grid.runs.size() == 1);
   CHECK(grid.name == "test");
   CHECK(grid.factors.empty());
-  for (const Field& field : fields()) CHECK(get(grid.runs[0].config, field) == field.default_value);
+  for (const Field& field : fields()) CHECK(get(*grid.runs[0].config, field) == field.default_value);
 }
 
 TEST_CASE("grid: combinations in the order of the table, seeds fastest") {
   const Grid grid = grid_of("seed = 1..2\n[model]\nencoder = 8, 4 2\nactivation = relu\n");
   CHECK(values(grid, {"model.encoder", "seed"}) == Strings{"8/1", "8/2", "4 2/1", "4 2/2"});
-  CHECK(grid.runs[0].config.model.activation == choice::Activation::kRelu);
+  CHECK(get(*grid.runs[0].config, "model.activation") == "relu");
   REQUIRE(grid.factors.size() == 2);
   CHECK(grid.factors[0].key == "model.encoder");
   CHECK(grid.factors[0].values == Strings{"8", "4 2"});
@@ -175,7 +175,7 @@ TEST_CASE("grid: a data file is found beside the grid file; its path is no part 
   const std::string b = folder.write("elsewhere/b.csv", rows);
   const std::string grid = folder.write("grids/g.ini", "[data]\nsource = csv\nfile = ../data/a.csv\n");
   const Grid relative = expand_grid({grid}, {}, kRunLimit);
-  CHECK(relative.runs[0].config.data.file == folder.path("data/a.csv"));
+  CHECK(get(*relative.runs[0].config, "data.file") == folder.path("data/a.csv"));
   CHECK(relative.runs[0].id == expand_grid({grid}, {"data.file=" + b}, kRunLimit).runs[0].id);
 }
 

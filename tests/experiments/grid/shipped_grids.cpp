@@ -80,7 +80,7 @@ TEST_CASE("shipped grids: those of the paper expand at each scale whose digits a
     CHECK(grid.runs.size() == rows.at(name));
     CHECK_FALSE(grid.claim.empty());
     CHECK_FALSE(grid.expect.empty());
-    CHECK(grid.runs.front().config.model.encoder == std::vector<std::int64_t>{256});
+    CHECK(grid.runs.front().config->model.encoder == std::vector<std::int64_t>{256});
   }
   CHECK(found == rows.size() + after_others.size());
   // The digits of the larger scales are not shipped; those that are do for the sizes.
@@ -91,8 +91,8 @@ TEST_CASE("shipped grids: those of the paper expand at each scale whose digits a
          "data.test_file=" + (digits / "digits-test-images-idx3-ubyte.gz").string(), "data.test_sequences=10"},
         kRunLimit);
     CHECK(grid.name == "layers+" + std::filesystem::path(scale).stem().string());
-    CHECK(grid.runs.front().config.model.encoder == std::vector<std::int64_t>{units});
-    CHECK(grid.runs.front().config.train.batch_size >= 64);
+    CHECK(grid.runs.front().config->model.encoder == std::vector<std::int64_t>{units});
+    CHECK(grid.runs.front().config->train.batch_size >= 64);
   }
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("shipped grids: the published metrics are of decoders that run") {
   for (const auto& [name, row] : expected()) {
     CAPTURE(name);
     const Grid grid = shipped(name);
-    const Config& config = grid.runs.front().config;
+    const Config& config = *grid.runs.front().config;
     for (const PublishedValue& value : grid.published) {
       CAPTURE(value.metric);
       CHECK((value.metric.starts_with("test_reconstruct_") ? config.reconstruct.enabled : config.predict.enabled));
@@ -131,7 +131,7 @@ TEST_CASE("shipped grids: the reproductions train as the write-ups do, with both
     CHECK(grid.factors[0].key == "model.recurrent_activation");
     CHECK(grid.factors[1].key == "seed");
     CHECK(grid.factors[1].values.size() == 100);
-    const Config& config = grid.runs.front().config;
+    const Config& config = *grid.runs.front().config;
     CHECK(config.model.activation == choice::Activation::kRelu);
     CHECK(config.train.epochs == 300);
     CHECK(config.train.keep == choice::Keep::kLast);
@@ -153,11 +153,11 @@ TEST_CASE("shipped grids: whatever reads a file holds a part out to test on; of 
   for (const auto& [name, row] : expected()) {
     CAPTURE(name);
     for (const PlannedRun& run : shipped(name).runs) {
-      const bool reads_file = !run.config.data.file.empty();
+      const bool reads_file = !run.config->data.file.empty();
       CHECK((run.data->test.count > 0) == reads_file);
       if (reads_file) continue;
       const bool one_sequence = run.data->train.count == 1,
-                 nine_rows = run.config.data.source == choice::Source::kCubes;
+                 nine_rows = run.config->data.source == choice::Source::kCubes;
       CHECK((one_sequence || nine_rows));  // in overlapping windows
     }
   }

@@ -122,7 +122,7 @@ results::Study trained(const ScratchFolder& folder, const std::string& ini, cons
   for (const PlannedRun& run : grid.runs) {
     results::RunRecord record = train_run(run, nullptr, {});
     record.provenance = provenance_json(run);
-    record.log = results::log_json(with_places({.directory = folder.path("")}, run.config));
+    record.log = results::log_json(with_places({.directory = folder.path("")}, *run.config));
     results::write_run(folder.path(study), record);
   }
   results::write_label(folder.path(study),
@@ -197,7 +197,7 @@ TEST_CASE("ugly_names: grid file, run file, study.h5, show, export, and the page
   const std::string again = grid_text(merged);
   CAPTURE(again);
   const auto runs = expand_grid({folder.write("again.ini", again)}, {}, kRunLimit).runs;
-  CHECK(runs.front().config.data.columns == ugly_columns());
+  CHECK(runs.front().config->data.columns == ugly_columns());
   CHECK(ids_of(runs) == ids_of(merged));
 }
 
@@ -231,7 +231,7 @@ TEST_CASE("ugly_names: files, swept, beside another of the same name") {
   const auto runs = expand_grid({folder.write("files.ini", ini)}, {}, kRunLimit).runs;
   REQUIRE(runs.size() == 2 * ugly_files().size());
   for (std::size_t i = 0; i < runs.size(); i += 2)
-    CHECK(std::filesystem::path(runs[i].config.data.file).filename().string() == ugly_files()[i / 2]);
+    CHECK(std::filesystem::path(runs[i].config->data.file).filename().string() == ugly_files()[i / 2]);
   const results::Study study = trained(folder, ini, "files");
   REQUIRE(study.factors.size() == 1);
   std::set<std::string> labels(study.factors[0].values.begin(), study.factors[0].values.end());

@@ -24,7 +24,7 @@ PlannedRun run_of(Strings overrides) {
 
 std::string summary_of(const Strings& overrides) {
   const PlannedRun run = run_of(overrides);
-  return summary_text(run.config, *run.data);
+  return summary_text(*run.config, *run.data);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ TEST_CASE("the regular network has as many parameters as the autoencoder with th
   const std::string grids = TAPELAB_GRIDS;
   for (const char* code : {"last", "all_steps"}) {
     const Grid grid = expand_grid({grids + "/stacked.ini"}, {std::string("model.code=") + code}, kRunLimit);
-    CHECK(model_size(grid.runs.front().config, *grid.runs.front().data).parameters == 248578);
+    CHECK(model_size(*grid.runs.front().config, *grid.runs.front().data).parameters == 248578);
   }
 }
 
@@ -75,12 +75,12 @@ TEST_CASE("every loss of the field table, with a mask") {
   const Var<float> output = tape.constant({2, 1, 2}, z);
   const Sequence target{tape.constant({2, 1, 2}, y), tape.constant({2, 1}, valid)};
   const auto loss = [&](const char* name) {
-    return *decoder_loss(run_of({std::string("reconstruct.loss=") + name}).config.reconstruct, output, target).data();
+    return *decoder_loss(run_of({std::string("reconstruct.loss=") + name}).config->reconstruct, output, target).data();
   };
   CHECK(loss("mse") == doctest::Approx((0.25 + 1) / 2));
   CHECK(loss("mae") == doctest::Approx((0.5 + 1) / 2));
   CHECK(loss("binary_cross_entropy") == doctest::Approx((std::log1p(std::exp(-0.5)) + std::log1p(std::exp(-1.0))) / 2));
-  DecoderConfig config = run_of({}).config.reconstruct;
+  DecoderConfig config = run_of({}).config->reconstruct;
   config.loss = choice::Loss::kSoftmaxCrossEntropy;
   CHECK(*decoder_loss(config, output, target).data() == doctest::Approx(std::log1p(std::exp(-1.5))));
   for (const auto each : all_choices<choice::Loss>()) {

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/model/run_memory.hpp"
 #include "experiments/model/summary.hpp"
@@ -58,7 +59,7 @@ TEST_CASE("cost: products at the given speed, what stands beside them, and a tes
     return predict_cost(example.grid, nothing_of(example.grid), jobs, constant(speed)).seconds;
   };
   CHECK(seconds(std::numeric_limits<double>::infinity(), 1) == doctest::Approx(steps * kOverhead));
-  const double flops = model_size(run.config, *run.data).flops_per_step;
+  const double flops = model_size(*run.config, *run.data).flops_per_step;
   CHECK(seconds(1e3, 1) == doctest::Approx(steps * (flops / 1e3 / 0.6 + kOverhead)));
   CHECK(seconds(1e3, 2) == doctest::Approx(seconds(1e3, 1) / 2));
   CHECK(seconds(1e3, 16) == doctest::Approx(seconds(1e3, 1) / 2));  // no more at a time than there are runs
@@ -71,7 +72,7 @@ TEST_CASE("cost: the flops of an update are those of its products, forward once 
   // once and not at every step; and the output layer. A multiplication and an addition each, three times.
   const double T = 3, B = 20, F = 1, H = 12, D = 5;
   const double encoder = T * 4 * H * (F + H), decoder = 4 * D * H + T * 4 * D * D, output = T * D * F;
-  CHECK(model_size(run.config, *run.data).flops_per_step == doctest::Approx(6 * B * (encoder + decoder + output)));
+  CHECK(model_size(*run.config, *run.data).flops_per_step == doctest::Approx(6 * B * (encoder + decoder + output)));
 }
 
 TEST_CASE("cost: speeds are asked for sizes that are powers of two") {
@@ -88,7 +89,11 @@ TEST_CASE("cost: speeds are asked for sizes that are powers of two") {
 TEST_CASE("cost: a run that trains nothing costs its test only") {
   const Example example;
   Grid grid = example.grid;
-  for (PlannedRun& run : grid.runs) run.config.train.epochs = 0;
+  for (PlannedRun& run : grid.runs) {
+    Config untrained = *run.config;
+    untrained.train.epochs = 0;
+    run.config = std::make_shared<const Config>(untrained);
+  }
   CHECK(predict_cost(grid, nothing_of(grid), 1, constant(std::numeric_limits<double>::infinity())).seconds ==
         doctest::Approx(2 * 50.0 / 20 / 3 * kOverhead));
 }
@@ -96,9 +101,11 @@ TEST_CASE("cost: a run that trains nothing costs its test only") {
 TEST_CASE("cost: memory is that of the data and of the largest run for each that goes on at a time") {
   const Example example;
   Grid grid = example.grid;
-  set(grid.runs[1].config, "model.encoder", "40");
-  const double small = run_memory(grid.runs[0].config, *grid.runs[0].data).total();
-  const double large = run_memory(grid.runs[1].config, *grid.runs[1].data).total();
+  Config larger_config = *grid.runs[1].config;
+  set(larger_config, "model.encoder", "40");
+  grid.runs[1].config = std::make_shared<const Config>(larger_config);
+  const double small = run_memory(*grid.runs[0].config, *grid.runs[0].data).total();
+  const double large = run_memory(*grid.runs[1].config, *grid.runs[1].data).total();
   REQUIRE(large > small);
   for (const int jobs : {1, 2, 16})
     CHECK(predict_cost(grid, nothing_of(grid), jobs, constant(1)).memory_bytes ==

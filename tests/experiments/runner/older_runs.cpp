@@ -41,8 +41,8 @@ const std::string kGrid = "train.epochs = 1\nmodel.encoder = 4, 6\nmodel.decoder
 Grid planned_with_table(const ScratchFolder& folder) {
   Grid grid = expand_grid({folder.write("next.ini", kGrid)}, {}, kRunLimit);
   for (PlannedRun& run : grid.runs) {
-    run.revision = revision_of(run.config, run.data->traits, kTable);
-    run.id = run_id(run.config, run.data->checksum, "", run.revision);
+    run.revision = revision_of(*run.config, run.data->traits, kTable);
+    run.id = run_id(*run.config, run.data->checksum, "", run.revision);
   }
   return grid;
 }
@@ -175,7 +175,7 @@ TEST_CASE("older_runs: a run starts from the newest revision unless it names ano
   PlannedRun newer = expand_grid({folder.path("base.ini")}, {}, kRunLimit).runs.front();
   const std::string old_id = newer.id;
   newer.revision = 2;
-  newer.id = run_id(newer.config, newer.data->checksum, "", 2);
+  newer.id = run_id(*newer.config, newer.data->checksum, "", 2);
   store(newer, at);
   const auto start = [&](const std::string& words) {
     return runs_of(folder, base + "model.start_from = base" + words + "\n").front().start->run_id;

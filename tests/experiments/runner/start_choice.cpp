@@ -69,8 +69,8 @@ TEST_CASE("start_choice: of several runs with the seed the one with the same val
   const auto runs = runs_of(folder, from("a"), {"seed=1,2", "train.epochs=3,4", "train.learning_rate=0.01"});
   REQUIRE(runs.size() == 4);
   for (const PlannedRun& run : runs)
-    CHECK(run.start->run_id == run_with(study, {"train.epochs=" + get(run.config, "train.epochs"),
-                                                "train.learning_rate=0.01", "seed=" + get(run.config, "seed")})
+    CHECK(run.start->run_id == run_with(study, {"train.epochs=" + get(*run.config, "train.epochs"),
+                                                "train.learning_rate=0.01", "seed=" + get(*run.config, "seed")})
                                    .id);
   const std::string id = run_with(study, {"train.epochs=3", "train.learning_rate=0.001", "seed=1"}).id;
   const std::string none = start_error(folder, from("a"), {"train.learning_rate=0.02"});

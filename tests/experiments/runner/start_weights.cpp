@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/fields.hpp"
 #include "experiments/model/trained_run.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/run/run_file.hpp"
@@ -31,7 +32,7 @@ TEST_CASE("start_from: the run with the same seed, relative to the grid file, al
   for (const PlannedRun& run : runs) {
     REQUIRE(run.start);
     const auto stored = read_trained_run(study, run.start->run_id);
-    CHECK(stored.seed == run.config.seed);
+    CHECK(stored.seed == std::stoll(get(*run.config, "seed")));
     REQUIRE(run.start->weights.size() == stored.weights.size());  // encoder and reconstruct; predict starts at random
     CHECK(run.start->weights.front().array.values == stored.weights.front().array.values);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/config/config.hpp"
 #include "experiments/grid/grid.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/model/weights.hpp"
@@ -64,7 +65,7 @@ std::string freeze_error(const Settings& settings) {
 
 TEST_CASE("freezing: segments cover the buffer, neighbours joined") {
   const PlannedRun run = composite({});
-  Autoencoder<float> model(model_options(run.config, *run.data));
+  Autoencoder<float> model(model_options(*run.config, *run.data));
   const ParameterBuffer<float> parameters(model);
   const auto covered = [&](const Freezing& freezing) {
     std::vector<int> times(parameters.size(), 0);
@@ -110,13 +111,13 @@ TEST_CASE("freezing: what is frozen is not in the norm that is clipped") {
                                     {"train.learning_rate", "1"},
                                     {"train.clip_norm", "0.5"},
                                     {"train.freeze", "encoder predict"}});
-  Autoencoder<float> model(model_options(run.config, *run.data));
+  Autoencoder<float> model(model_options(*run.config, *run.data));
   ParameterBuffer<float> parameters(model);
-  const Freezing freezing(run.config.train.freeze, parameters);
+  const Freezing freezing(run.config->train.freeze, parameters);
   for (const auto& [name, p] : parameters.entries())
     std::fill_n(p->gradient, p->size(), name.starts_with("reconstruct/") ? 1.0f : 1000.0f);
-  const auto optimizer = make_optimizer(run.config.train, parameters.size());
-  update(run.config.train, *optimizer, parameters, freezing);
+  const auto optimizer = make_optimizer(run.config->train, parameters.size());
+  update(run.config->train, *optimizer, parameters, freezing);
   CHECK(euclidean_norm(parameters.values(), parameters.size()) == doctest::Approx(0.5));  // one step from 0
   for (const auto& [name, p] : parameters.entries()) CHECK((*p->value != 0) == name.starts_with("reconstruct/"));
 }
@@ -145,9 +146,9 @@ TEST_CASE("freezing: rejected where it names nothing, leaves nothing or has no e
 
 TEST_CASE("freezing: the summary counts what is trained and what is frozen") {
   const PlannedRun run = composite({{"train.freeze", "encoder"}});
-  const std::string text = summary_text(run.config, *run.data);
+  const std::string text = summary_text(*run.config, *run.data);
   INFO(text);
   CHECK(text.find("total parameters: 624\n") != text.npos);
   CHECK(text.ends_with("trained: 464, frozen: 160\n"));
-  CHECK(summary_text(composite({}).config, *run.data).ends_with("total parameters: 624\n"));
+  CHECK(summary_text(*composite({}).config, *run.data).ends_with("total parameters: 624\n"));
 }

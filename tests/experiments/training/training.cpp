@@ -45,12 +45,12 @@ results::RunRecord trained(const Settings& settings, const ExampleSize& shape) {
 
 /// Loss of the record's weights on the validation part.
 double validation_loss(const results::RunRecord& record, const PlannedRun& run) {
-  Autoencoder<float> model(model_options(run.config, *run.data));
+  Autoencoder<float> model(model_options(*run.config, *run.data));
   ParameterBuffer<float> parameters(model);
   for (std::size_t i = 0; i < record.weights.size(); ++i)
     std::ranges::copy(record.weights[i].array.values, parameters.entries()[i].parameter->value);
   Tape<float> tape;
-  return validate_model(model, tape, run.config, *run.data).total;
+  return validate_model(model, tape, *run.config, *run.data).total;
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ TEST_CASE("training: the weights with the lowest validation loss are kept, whate
     const auto lowest = std::ranges::min_element(losses);
     CHECK(record.best_epoch == lowest - losses.begin());
     CHECK(validation_loss(record, run) == *lowest);
-    CHECK(record.scalars.contains("stopped_early") == (run.config.train.patience > 0));
+    CHECK(record.scalars.contains("stopped_early") == (run.config->train.patience > 0));
   }
 }
 
@@ -190,7 +190,8 @@ TEST_CASE("training: padding and missing values change nothing") {
       for (std::size_t i = 0; i < target->values.size(); ++i)
         if (target->mask[i / target->features] == 0) target->values[i] = 1000;
   const auto run = [&config](const Dataset& data) {
-    return trained(PlannedRun{config, "r0123456789ab", std::make_shared<const Dataset>(data)});
+    return trained(
+        PlannedRun{std::make_shared<const Config>(config), "r0123456789ab", std::make_shared<const Dataset>(data)});
   };
   const auto a = run(clean), b = run(dirty);
   CHECK(a.curves == b.curves);
