@@ -67,7 +67,8 @@ Dataset example_data(const Config& config, const ExampleSize& size) {
 }
 
 PlannedRun example_run(const Config& config, const ExampleSize& size) {
-  return {std::make_shared<const Config>(config), "r0123456789ab", std::make_shared<const Dataset>(example_data(config, size))};
+  return {std::make_shared<const Config>(config), "r0123456789ab",
+          std::make_shared<const Dataset>(example_data(config, size))};
 }
 
 }  // namespace tapelab::experiments::examples
