@@ -20,7 +20,7 @@ void check_model(const results::RunRecord& run) {
     const StoredModel model(run);
   } catch (const results::UsageError&) {
   } catch (const std::invalid_argument& wrong) {
-    throw results::DamagedFile("its settings make no model: " + std::string(wrong.what()));
+    throw results::DamagedFile("its settings do not make a model: " + std::string(wrong.what()));
   }
 }
 
@@ -30,7 +30,7 @@ static std::string check_options() {
   return options_text(json_only()) +
          "\nEvery file is read whole. Damaged: cut short or with changed bits, by the checksum at its end; then the "
          "exit\n"
-         "code is 3. Edited: another program changed it on purpose, so that nothing vouches for it any more; it is "
+         "code is 3. Edited: another program changed it on purpose, so its contents can no longer be verified; it is "
          "read\n"
          "with a warning. The other files still serve every command.\n";
 }

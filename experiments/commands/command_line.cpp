@@ -23,7 +23,7 @@ namespace {
 
 /// What -o names is a study for the commands that run grids, and for no other.
 void check_output(const std::string& command, const std::string& path) {
-  if (path.empty()) wrong_usage(command, "-o names nothing to write");
+  if (path.empty()) wrong_usage(command, "-o is empty: it must name what to write");
   if (command != "run" && command != "plan") results::keep_study_files(path);
 }
 

@@ -36,7 +36,7 @@ static int encode_command(const Arguments& arguments, const Console& console) {
   const CodeState state = state_of(line);
   const bool all_steps = line.has("all-steps");
   if (all_steps && state == CodeState::kCell)
-    throw results::UsageError("--all-steps gives hidden states; the cell state is that after the last step only");
+    throw results::UsageError("--all-steps gives hidden states; the cell state is only that after the last step");
   output_path(line);
   OpenedModel opened = open_model("encode", line, console);
   const Config config = config_for_data(opened);

@@ -59,7 +59,7 @@ void keep_other_files(const fs::path& path) {
   if (file.is_missing()) return;
   std::string begin(4, '\0');
   if (file.problem().empty() && file.read_at(std::as_writable_bytes(std::span(begin)), 0) && begin == "run,") return;
-  throw results::UsageError("'" + path.string() + "' is there already and is no table of an earlier export",
+  throw results::UsageError("'" + path.string() + "' already exists and is not a table of an earlier export",
                             {"move it away, or choose another folder with -o"});
 }
 
@@ -83,7 +83,7 @@ static int export_command(const Arguments& arguments, const Console& console) {
   const auto printed = std::ranges::count_if(kParts, [&](const Part& part) { return line.has(part.option); });
   if (printed > 1 || (printed == 1 && line.has("output")))
     throw results::UsageError("--runs, --curves and --steps print one table each",
-                              {"for files of all of them: -o FOLDER"});
+                              {"to write all of them to files: -o FOLDER"});
   const results::Study study = open_study(line.words.front(), console);
   show_renamed_in(line, console);
   const Runs runs = results::select_runs(study, {line.words.begin() + 1, line.words.end()});

@@ -17,7 +17,7 @@ options::options_description known_options() {
   options::options_description known("Options");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
   const auto number = [](const char* name) { return options::value<std::int64_t>()->value_name(name); };
-  known.add_options()("output,o", text("FILE"), "FILE.png, a picture, or FILE.gif, a film; needed")(
+  known.add_options()("output,o", text("FILE"), "FILE.png, a picture, or FILE.gif, an animation; required")(
       "samples", number("K")->default_value(3), "how many sequences of the run's test part are drawn")(
       "first", number("N")->default_value(0), "the first of them, counted from 0")(
       "zoom", number("Z"), "how many pixels wide a pixel of a frame is drawn (default: a frame is about 64 wide)")(
@@ -43,11 +43,12 @@ std::vector<DecoderTask> tasks_at(const std::vector<std::size_t>& places, const 
 }
 
 std::filesystem::path picture_path(const CommandLine& line) {
-  const std::string kinds = "FILE.png, a picture, or FILE.gif, a film";
+  const std::string kinds = "FILE.png, a picture, or FILE.gif, an animation";
   if (!line.has("output")) throw results::UsageError("no file to write is given", {"-o " + kinds});
   const std::filesystem::path path = line.options["output"].as<std::string>();
   if (path.extension() != ".png" && path.extension() != ".gif")
-    throw results::UsageError("frames are written as " + kinds + ": the name must end so, not '" + path.string() + "'");
+    throw results::UsageError("frames are written as " + kinds + ": the name must end in .png or .gif, not '" +
+                              path.string() + "'");
   return path;
 }
 
@@ -86,7 +87,7 @@ FrameSize frame_size(const CommandLine& line, const OpenedModel& opened) {
     return {data.frame_height, data.frame_width};
   }
   if (features % asked.height == 0 && features / asked.height == asked.width) return asked;
-  throw results::UsageError("pictures of " + size_text(asked) + " (height x width) have not the " +
+  throw results::UsageError("pictures of " + size_text(asked) + " (height x width) do not have the " +
                                 counted(features, "feature") + " of run " + opened.run.id,
                             {"height times width must be " + std::to_string(features)});
 }
@@ -100,7 +101,7 @@ std::vector<std::size_t> drawn_decoders(const std::vector<DecoderTask>& tasks, c
       drawn.push_back(d);
     else
       console.err << "note: the decoder " << tasks[d].name << " is not drawn: it outputs "
-                  << counted(tasks[d].target->features, "feature") << " a step, no picture\n";
+                  << counted(tasks[d].target->features, "feature") << " a step, not a picture\n";
   }
   if (!drawn.empty()) return drawn;
   throw results::UsageError("run " + opened.run.id + " has no decoder that outputs pictures");
@@ -144,7 +145,7 @@ static int frames_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("frames", known_options(), arguments);
   const std::filesystem::path path = picture_path(line);
   OpenedModel opened = open_model("frames", line, console);
-  if (opened.data) wrong_usage("frames", "frames of the run's own data are drawn, not of '" + *opened.data + "'");
+  if (opened.data) wrong_usage("frames", "frames draws the run's own data, not '" + *opened.data + "'");
   const FrameSize size = frame_size(line, opened);
   const std::size_t zoom = line.has("zoom")
                                ? static_cast<std::size_t>(std::min<std::int64_t>(at_least(line, "zoom", 1), kMostZoom))

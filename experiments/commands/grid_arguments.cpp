@@ -57,7 +57,7 @@ std::filesystem::path study_folder(const CommandLine& line, const Grid& grid) {
   constexpr std::size_t kLongest = 255;  // bytes of a name in most file systems
   if (grid.name.size() > kLongest)
     throw results::UsageError(
-        "the grid's name has " + std::to_string(grid.name.size()) + " bytes, too many for a folder",
+        "the grid's name has " + std::to_string(grid.name.size()) + " bytes, too many for a folder name",
         {"give a shorter one with [grid] name, or a folder with -o"});
   return std::filesystem::path("out") / grid.name;
 }

@@ -22,7 +22,7 @@ std::string overview() {
   if (shipped) text += ", or the name of one in " + (*shipped / "grids").string() + ": predict, paper/layers";
   return text +
          "\nA key=value overrides a setting of the grid and may sweep: seed=1..6 model.encoder=50,100\n"
-         "A RUN is an id from ls, its beginning, or key=value words that a single run meets: seed=3\n"
+         "A RUN is an id from ls, its beginning, or key=value words that only one run meets: seed=3\n"
          "Exit codes: 0 done, 1 some runs failed, 2 usage or configuration, 3 damaged file,\n"
          "4 verification failed, 5 no space, no memory or I/O, 130 or 143 stopped by a signal\n";
 }

@@ -35,7 +35,7 @@ static std::string ls_options() {
          "joined by and, or, not and brackets; words side by side must all hold. The shell needs quotes around\n"
          "< > ( ):\n"
          "  tapelab ls STUDY 'status=failed or test_reconstruct_mse>0.05 and predict.conditional=true'\n"
-         "A value with spaces or quotes stands in double or single quotes; in double ones \\\" is a quote, \\\\ a\n"
+         "A value with spaces or quotes goes in double or single quotes; in double ones \\\" is a quote, \\\\ a\n"
          "backslash:\n"
          "  tapelab ls STUDY 'data.columns=\"\\\"temp C\\\" press\"'\n"
          "A run without a number for a metric meets no condition on it.\n";

@@ -35,8 +35,8 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
     const Field& field = find_field(assignment.key, assignment.where);
     if (!field.key.starts_with("data.") || field.is_path())
       throw results::UsageError(
-          "--set takes settings of the data only, not " + field.key,
-          {(field.is_path() ? "give the file itself behind the run" : "the model is what it was trained to be")});
+          "--set takes only settings of the data, not " + field.key,
+          {(field.is_path() ? "give the file itself after the run" : "the model stays as it was trained")});
     set(config, field.key, assignment.text, assignment.where);
   }
 }
@@ -58,7 +58,7 @@ void require_values_as_trained(const OpenedModel& opened, const Config& config, 
     if (!row.touches(trained, possible_traits(trained)) || !row.touches(config, traits_of(table))) continue;
     const std::string number = std::to_string(row.number);
     throw OlderRevision("run " + opened.run.id + " was made before revision " + number + ", since which '" +
-                            config.data.file + "' is read otherwise: " + row_text(row),
+                            config.data.file + "' is read differently: " + row_text(row),
                         {"run its grid again: the new run is of this revision",
                          "or give an array without these attributes, its values as the run was trained on"});
   }
@@ -78,7 +78,7 @@ void check_shape(const DataShape& found, const DataShape& trained, const std::st
   };
   throw results::UsageError("these are not the data run " + run + " was trained on: they have " + text(found) +
                                 "; the run's have " + text(trained),
-                            {"give the file of the training with --training-data FILE"});
+                            {"give the file it was trained on with --training-data FILE"});
 }
 
 }  // namespace
@@ -127,7 +127,7 @@ Config config_for_data(const OpenedModel& opened) {
   const StoredModel& model = *opened.model;
   Config before = opened.data ? for_file(model.config(), model.shape(), *opened.data)
                               : with_data_file(model.config(), opened.run, opened.folder,
-                                               "give a data file behind the run, or put this one back");
+                                               "give a data file after the run, or put this one back");
   Config config = before;
   apply_settings(opened.set, config);
   if (opened.data) {  // first: which settings have an effect depends on the axes
@@ -161,7 +161,7 @@ ModelInputs read_shown(const OpenedModel& opened, const Config& config, Cut cut,
 
 void add_training_data_option(options::options_description& known) {
   known.add_options()("training-data", options::value<std::string>()->value_name("FILE"),
-                      "the file the run was trained on, where it is no longer where it was");
+                      "the file the run was trained on, if it has been moved");
 }
 
 OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console) {

@@ -41,11 +41,12 @@ std::string option_text(const CommandLine& line, const std::string& name) {
 
 void check_options(const CommandLine& line) {
   const int kinds = line.has("layer") + (line.has("steps") || line.has("until"));
-  if (kinds > 1) throw results::UsageError("--layer goes with neither --steps nor --until");
+  if (kinds > 1) throw results::UsageError("--layer cannot be combined with --steps or --until");
   if (line.has("layer") && line.has("decoder"))
-    throw results::UsageError("--layer names the decoder itself, for example --layer predict/output");
+    throw results::UsageError("--layer already names the decoder, for example --layer predict/output");
   if (line.has("until") && !line.has("steps"))
-    throw results::UsageError("--until needs --steps, the most steps to look at", {"for example --steps 100"});
+    throw results::UsageError("--until needs --steps, the largest number of steps to look at",
+                              {"for example --steps 100"});
   if (line.has("steps") && option_text(line, "decoder") == "reconstruct")
     throw results::UsageError("--steps forecasts with the decoder predict, not with reconstruct");
   if (line.has("steps") && line.options["steps"].as<std::int64_t>() < 1)
@@ -125,7 +126,7 @@ Json layer_json(const SampleValues& layer) {
 /// Layer by layer for the first sample, or all samples into a file.
 void print_layers(OpenedModel& opened, const CommandLine& line, const Config& config, const ModelInputs& inputs,
                   const std::vector<SampleValues>& layers, const Console& console) {
-  if (line.has("csv")) throw results::UsageError("--layer all prints text or JSON; one layer goes into CSV");
+  if (line.has("csv")) throw results::UsageError("--layer all prints text or JSON; CSV takes a single layer");
   if (const auto path = output_path(line)) {
     std::vector<PlacedValues> all;
     for (const SampleValues& layer : layers) all.push_back(place_layer(config, inputs, layer));

@@ -19,7 +19,7 @@ namespace {
 options::options_description known_options() {
   options::options_description known("Options");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
-  known.add_options()("output,o", text("FILE"), "the page to write, FILE.html; needed")(
+  known.add_options()("output,o", text("FILE"), "the page to write, FILE.html; required")(
       "metric", text("METRIC,..."), "what tables and figures show; default: the first test measure of each decoder")(
       "no-embed", "leave the study files out of the page");
   return known;

@@ -108,12 +108,12 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   console.out << report_text(report, run_options.folder);
   if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
-    console.err << "stopped; to go on, give the same command again\n";
+    console.err << "stopped; to continue, run the same command again\n";
     return kStoppedBySignal + signals.signal_number();
   }
   if (report.unreadable > 0) {
-    console.err << results::with_hints("runs were left out, as their files cannot be read",
-                                       {"move away what stands in their place, or make it readable, then run the same "
+    console.err << results::with_hints("runs were left out because their files cannot be read",
+                                       {"move away what is in their place, or make it readable, then run the same "
                                         "command again"})
                 << '\n';
     return kUnreadable;

@@ -33,7 +33,8 @@ std::vector<std::int64_t> steps_option(const CommandLine& line) {
   std::vector<std::int64_t> steps;
   for (const std::string& text : line.list("steps")) {
     const auto step = results::parse_number<std::int64_t>(text);
-    if (!step) throw results::UsageError("--steps: '" + text + "' is no whole number", {"for example --steps 0,9,-1"});
+    if (!step)
+      throw results::UsageError("--steps: '" + text + "' is not a whole number", {"for example --steps 0,9,-1"});
     steps.push_back(*step);
   }
   return steps;
@@ -52,7 +53,7 @@ static int table_command(const Arguments& arguments, const Console& console) {
   const auto given = [&](const char* name) { return line.has(name); };
   if (line.has("published") &&
       std::ranges::any_of(std::array{"rows", "cols", "metric", "median", "by-step", "steps"}, given))
-    throw results::UsageError("--published goes with no other option than --csv, --md, --tex or --json");
+    throw results::UsageError("--published can be combined only with --csv, --md, --tex or --json");
   const results::Study study =
       results::study_subset(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
   for (const char* option : {"metric", "rows", "cols"}) show_renamed(line.list(option), console);

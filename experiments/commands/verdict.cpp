@@ -17,9 +17,10 @@ namespace {
 
 options::options_description known_options() {
   options::options_description known("Options");
-  known.add_options()("expect", options::value<std::string>()->value_name("GRID|FOLDER"),
-                      "judge by what this grid file expects now, or, of a folder, the one that has the study's name; "
-                      "default: what the study's own grid expected when it was run")("md", "print a Markdown table");
+  known.add_options()(
+      "expect", options::value<std::string>()->value_name("GRID|FOLDER"),
+      "judge by what this grid file expects now, or, given a folder, the one in it with the study's name; "
+      "default: what the study's own grid expected when it was run")("md", "print a Markdown table");
   add_json_option(known);
   return known;
 }
@@ -49,7 +50,7 @@ class GridExpectations {
     if (for_all_) return *for_all_;
     const auto grid = by_name_.find(study.substr(0, study.find('+')));
     if (grid == by_name_.end())
-      throw results::UsageError("--expect: no grid in " + path_ + " is named '" + study + "', as the study is",
+      throw results::UsageError("--expect: no grid in " + path_ + " has the study's name, '" + study + "'",
                                 {"name a grid file instead of a folder"});
     require_expectation(grid->second, grid->first);
     return grid->second;

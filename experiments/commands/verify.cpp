@@ -97,8 +97,8 @@ std::string facts_text(const std::vector<Verified>& all, double tolerance) {
   if (lines.empty()) return "";
   std::string text = "made by other code or another machine:\n";
   for (const std::string& line : lines) text += line;
-  return text + " = other bits count as reproduced within " + results::short_number(100 * tolerance) +
-         " % of each dataset's largest value; weights are not compared then\n";
+  return text + " = different bits count as reproduced within " + results::short_number(100 * tolerance) +
+         " % of each dataset's largest value; weights are then not compared\n";
 }
 
 /// How arrays were read whose axes are not certain, each once.
@@ -118,7 +118,7 @@ std::string summary(const std::vector<Verified>& all) {
   else if (same > 0)
     text += ", bit by bit";
   if (const auto older = count(Outcome::kOlderRevision); older > 0)
-    text += "; " + std::to_string(older) + " of an older revision, which this program does not compute any more";
+    text += "; " + std::to_string(older) + " of an older revision, which this program no longer computes";
   return text + '\n';
 }
 
@@ -152,20 +152,19 @@ std::string report_text(const std::vector<Verified>& all, double tolerance) {
 
 static std::string verify_options() {
   return options_text(known_options()) +
-         "\nTrains the runs again, in memory, and compares every bit but those of /timing and provenance. The exit "
+         "\nTrains the runs again, in memory, and compares every bit except those of /timing and provenance. The exit "
          "code is\n"
          "4 unless all are reproduced. Runs of other code, libraries, flags or another machine are compared bit by "
          "bit\n"
-         "first, then within the tolerance. For runs of an older revision the code computes something else by now: it "
-         "is said\n"
-         "what, and they are not trained.\n";
+         "first, then within the tolerance. For runs of an older revision the code now computes something else: the\n"
+         "difference is named, and they are not trained.\n";
 }
 
 static int verify_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("verify", known_options(), arguments);
   if (line.words.empty()) wrong_usage("verify", "no study given");
   const double tolerance = line.options["tolerance"].as<double>();
-  if (!(tolerance >= 0)) wrong_usage("verify", "--tolerance takes a number from 0 on");
+  if (!(tolerance >= 0)) wrong_usage("verify", "--tolerance takes a number of at least 0");
   const std::filesystem::path folder = line.words.front();
   const results::Study study = open_study_with_weights(folder);
   show_warnings(study.warnings, console);
@@ -175,7 +174,7 @@ static int verify_command(const Arguments& arguments, const Console& console) {
   if (ids.empty()) reject_nothing(folder, filter);
   if (line.has("sample")) {
     const std::int64_t n = line.options["sample"].as<std::int64_t>();
-    if (n < 1) wrong_usage("verify", "--sample takes an integer from 1 on, not " + std::to_string(n));
+    if (n < 1) wrong_usage("verify", "--sample takes an integer of at least 1, not " + std::to_string(n));
     ids = sample_of(std::move(ids), static_cast<std::size_t>(n));
   }
   const VerifyOptions verify = {.jobs = jobs_of("verify", line), .tolerance = tolerance, .host = host_name()};

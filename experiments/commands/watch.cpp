@@ -23,7 +23,7 @@ constexpr std::size_t kAllCells = 1000000;
 options::options_description known_options() {
   options::options_description known("Options");
   known.add_options()("every", options::value<double>()->value_name("SECONDS")->default_value(1, "1"),
-                      "time between two looks")("once", "one look; the default where there is no terminal");
+                      "time between two updates")("once", "one update; the default without a terminal");
   add_json_option(known);
   return known;
 }
@@ -89,11 +89,9 @@ void watch(results::WatchedStudy& study, const std::string& folder, double secon
 
 static std::string watch_options() {
   return options_text(known_options()) +
-         "\nOnly reads, until nobody runs the study or Ctrl-C. A curve is the mean validation loss of a cell's runs, "
-         "without\n"
-         "a validation part the training loss, on a log scale. A run that is not finished shows when it writes a "
-         "checkpoint\n"
-         "(train.checkpoint_every).\n";
+         "\nOnly reads, until nobody is running the study, or Ctrl-C. A curve is the mean validation loss of a cell's\n"
+         "runs (without a validation part, the training loss), on a log scale. An unfinished run appears once it\n"
+         "writes a checkpoint (train.checkpoint_every).\n";
 }
 
 static int watch_command(const Arguments& arguments, const Console& console) {

@@ -31,7 +31,7 @@ results::RevisionTexts revision_texts() {
 
 static std::string why_options() {
   return options_text(json_only()) +
-         "\nA run of another study stands behind it: tapelab why STUDY RUN STUDY2 RUN2. Equal configurations with "
+         "\nA run of another study follows that study: tapelab why STUDY RUN STUDY2 RUN2. Equal configurations with "
          "different\n"
          "bits: the likely cause is named (instruction set, library, commit, flags, machine, threads).\n";
 }

@@ -24,14 +24,14 @@ std::size_t target_steps(const DecoderConfig& decoder, const std::string& name, 
   const auto asked = static_cast<std::size_t>(decoder.steps);
   if (decoder.target == choice::Target::kFuture) return asked;
   const std::size_t available = decoder.target == choice::Target::kShifted ? window - 1 : window;
-  const std::string offers = name + ".target = " + text_of(decoder.target) + " of a window of " +
-                             std::to_string(window) + " has " + std::to_string(available) + " steps";
+  const std::string offers = name + ".target = " + text_of(decoder.target) + " has " + std::to_string(available) +
+                             " steps in a window of " + std::to_string(window);
   if (available == 0)
     throw ConfigError({.message = offers, .key = "data.window", .hints = {"make data.window larger"}});
   if (asked > available)
     throw ConfigError({.message = name + ".steps = " + std::to_string(asked) + " is too many: " + offers,
                        .key = name + ".steps",
-                       .hints = {"0 takes all of them"}});
+                       .hints = {"0 means all of them"}});
   return asked == 0 ? available : asked;
 }
 

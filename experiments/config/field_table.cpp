@@ -43,18 +43,18 @@ void add_data(Rows& rows) {
                   "array: path of the array inside an HDF5 file; empty: its only one"});
   rows.push_back(
       {"data.axes", at<&Config::data, &DataConfig::axes>, "auto", Anything{}, "",
-       "array: what its axes are, in order; with sequence: many, each read whole; with time: one series, cut "
-       "into windows; auto: sequence step feature or sequence step height width; two axes have to be named"});
+       "array: its axes, in order; with sequence: many sequences, each read whole; with time: one series, cut into "
+       "windows; auto: sequence step feature or sequence step height width; two axes must be named"});
   rows.push_back({"data.encoding", at<&Config::data, &DataConfig::encoding>, encoding_names().front(),
-                  Choices{encoding_names()}, "", "csv: of the text"});
+                  Choices{encoding_names()}, "", "csv: encoding of the text"});
   rows.push_back({"data.delimiter", at<&Config::data, &DataConfig::delimiter>, "comma", Anything{}, "",
                   "csv: what separates cells"});
   rows.push_back({"data.header", at<&Config::data, &DataConfig::header>, "true", Anything{}, "",
                   "csv: the first line names the columns; false: their names are 1, 2, 3, ..."});
   rows.push_back({"data.columns", at<&Config::data, &DataConfig::columns>, "", Anything{}, "",
-                  "csv, array: input columns, in this order; empty: all that have no other use"});
+                  "csv, array: input columns, in this order; empty: all without another use"});
   rows.push_back({"data.target_columns", at<&Config::data, &DataConfig::target_columns>, "", Anything{}, "",
-                  "csv, array: columns that targets columns and future output; empty: the input columns"});
+                  "csv, array: columns to output where target is columns or future; empty: the input columns"});
   rows.push_back({"data.sequence_column", at<&Config::data, &DataConfig::sequence_column>, "", Anything{}, "",
                   "csv: rows with the same text here form one series; empty: the file is one series"});
   rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",
@@ -77,37 +77,36 @@ void add_data(Rows& rows) {
                   "fraction of the rows, or of the series, held out to choose the weights"});
   rows.push_back({"data.test", at<&Config::data, &DataConfig::test>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "fraction held out to measure; 0: measured on the training part"});
-  rows.push_back(
-      {"data.split", at<&Config::data, &DataConfig::split>, "time", Anything{}, "",
-       "time: the last rows (of every series) are held out; random: series or blocks of rows; no window lies across"});
+  rows.push_back({"data.split", at<&Config::data, &DataConfig::split>, "time", Anything{}, "",
+                  "time: the last rows (of every series) are held out; random: series or blocks of rows; no window "
+                  "spans two parts"});
   rows.push_back({"data.split_seed", at<&Config::data, &DataConfig::split_seed>, "0", Range{0, kMaxExact}, "",
                   "seed of the random split; not the run's seed, so all seeds are measured on the same data"});
   rows.push_back({"data.scaling", at<&Config::data, &DataConfig::scaling>, "none", Anything{}, "",
-                  "per feature, fitted on the training part: to 0..1, or to mean 0 and deviation 1"});
+                  "per feature, fitted on the training part: to 0..1, or to mean 0 and standard deviation 1"});
   rows.push_back({"data.scale", at<&Config::data, &DataConfig::scale>, "1", Range{-kMaxCount, kMaxCount}, "",
-                  "factor of the raw data"});
+                  "factor the raw data are multiplied by"});
   rows.push_back({"data.noise", at<&Config::data, &DataConfig::noise>, "0", Range{0, kMaxCount}, "",
-                  "deviation of normal noise added to the scaled inputs in training; targets stay clean"});
+                  "standard deviation of Gaussian noise added to the scaled inputs in training; targets stay clean"});
   rows.push_back({"data.test_file", at<&Config::data, &DataConfig::test_file>, "", FilePath{}, "",
-                  "digits: IDX images of the digits in the test videos, none of which training sees"});
+                  "digits: IDX images of the digits in the test videos; training sees none of them"});
   rows.push_back({"data.pool", at<&Config::data, &DataConfig::pool>, "1", Range{1, kMaxUnits}, "pixels",
-                  "digits: the mean of so many pixels by so many makes one"});
+                  "digits: each pixel is the mean of a square with this many on a side"});
   rows.push_back({"data.canvas", at<&Config::data, &DataConfig::canvas>, "64", Range{1, 1024}, "pixels",
-                  "digits: side of a frame"});
-  rows.push_back(
-      {"data.digits", at<&Config::data, &DataConfig::digits>, "2", Range{1, 100}, "", "digits: in every video"});
+                  "digits: side length of a frame"});
+  rows.push_back({"data.digits", at<&Config::data, &DataConfig::digits>, "2", Range{1, 100}, "",
+                  "digits: how many in every video"});
   rows.push_back({"data.speed", at<&Config::data, &DataConfig::speed>, "0.1", Range{0, 1}, "boxes per frame",
-                  "digits: how far one moves in a frame; the box is what a digit leaves of the canvas"});
+                  "digits: how far a digit moves per frame; the box is the canvas less the size of a digit"});
   rows.push_back({"data.max_speed", at<&Config::data, &DataConfig::max_speed>, "0", Range{0, 1}, "boxes per frame",
                   "digits: every digit's speed is uniform between data.speed and this; 0: all move at data.speed"});
   rows.push_back({"data.epoch_sequences", at<&Config::data, &DataConfig::epoch_sequences>, "1000", Range{1, kMaxCount},
-                  "sequences",
-                  "digits: new videos that count as one epoch; not read where a training set is repeated"});
+                  "sequences", "digits: new videos that count as one epoch; not read if a training set is repeated"});
   rows.push_back({"data.train_sequences", at<&Config::data, &DataConfig::train_sequences>, "0", Range{0, kMaxCount},
-                  "sequences", "digits: train on so many videos again and again; 0: every video is new"});
+                  "sequences", "digits: train on this many videos again and again; 0: every video is new"});
   rows.push_back({"data.labels_per_class", at<&Config::data, &DataConfig::labels_per_class>, "0", Range{0, kMaxCount},
                   "sequences",
-                  "digits: train on so many videos of each class again and again; 0: train_sequences decides"});
+                  "digits: train on this many videos of each class again and again; 0: train_sequences decides"});
   rows.push_back({"data.validation_sequences", at<&Config::data, &DataConfig::validation_sequences>, "0",
                   Range{0, kMaxRows}, "sequences",
                   "digits: videos held out to choose the weights, of training digits"});
@@ -122,9 +121,9 @@ void add_model(Rows& rows) {
   rows.push_back({"model.decoder", at<&Config::model, &ModelConfig::decoder>, "100", Range{1, kMaxUnits}, "units",
                   "units of each layer of every decoder"});
   rows.push_back({"model.bidirectional", at<&Config::model, &ModelConfig::bidirectional>, "false", Anything{}, "",
-                  "encoder layers read both ways; their outputs stand side by side"});
+                  "encoder layers read in both directions; their outputs are concatenated"});
   rows.push_back({"model.peepholes", at<&Config::model, &ModelConfig::peepholes>, "false", Anything{}, "",
-                  "lstm: the gates see the cell"});
+                  "lstm: the gates see the cell state"});
   rows.push_back({"model.code", at<&Config::model, &ModelConfig::code>, "last", Anything{}, "",
                   "what decoders read: the encoder's last output, or its output at every step (no bottleneck)"});
   rows.push_back({"model.activation", at<&Config::model, &ModelConfig::activation>, "tanh", Anything{}, "",
@@ -136,7 +135,7 @@ void add_model(Rows& rows) {
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "fraction of the outputs of each recurrent layer that is zeroed in training"});
   rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
-                  "how often the units of model.encoder and of model.decoder are repeated, layer upon layer"});
+                  "how many times the layers of model.encoder and of model.decoder are repeated, stacked"});
   rows.push_back(
       {"model.start_from", at<&Config::model, &ModelConfig::start_from>, "", StudyPath{}, "",
        "STUDY, STUDY:RUN or STUDY:WORDS (key=value words, separated by spaces) whose weights are the start; of several "
@@ -158,12 +157,12 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
   rows.push_back({name + ".reversed", at<Decoder, &DecoderConfig::reversed>, "false", Anything{}, "",
                   "output the target last step first"});
   rows.push_back({name + ".conditional", at<Decoder, &DecoderConfig::conditional>, "false", Anything{}, "",
-                  "feed the previous output back beside the code"});
+                  "feed the previous output back in alongside the code"});
   rows.push_back(
       {name + ".start", at<Decoder, &DecoderConfig::start>, "repeat", Anything{}, "",
        "repeat: the code is the decoder's input at every step; state: its layers start from the encoder's h and c"});
   rows.push_back({name + ".loss", at<Decoder, &DecoderConfig::loss>, "mse", Anything{}, "",
-                  "loss of this decoder; binary_cross_entropy takes targets from 0 to 1, softmax_cross_entropy a "
+                  "loss of this decoder; binary_cross_entropy needs targets from 0 to 1, softmax_cross_entropy a "
                   "distribution over the features at every step"});
   rows.push_back({name + ".weight", at<Decoder, &DecoderConfig::weight>, "1", Range{0, kMaxCount}, "",
                   "weight of this decoder's loss in the sum"});
@@ -191,7 +190,7 @@ void add_train(Rows& rows) {
   rows.push_back({"train.batch_size", at<&Config::train, &TrainConfig::batch_size>, "32", Range{1, kMaxRows},
                   "sequences", "sequences per update"});
   rows.push_back({"train.shuffle", at<&Config::train, &TrainConfig::shuffle>, "true", Anything{}, "",
-                  "a new order every epoch where there is more than one batch"});
+                  "a new order every epoch if there is more than one batch"});
   rows.push_back({"train.optimizer", at<&Config::train, &TrainConfig::optimizer>, "adam", Anything{}, "",
                   "optimiser, in Keras' form"});
   rows.push_back({"train.learning_rate", at<&Config::train, &TrainConfig::learning_rate>, "0.001",
@@ -210,17 +209,17 @@ void add_train(Rows& rows) {
                   "learning rate over the epochs: times decay every decay_every epochs; half a cosine to "
                   "min_learning_rate; times decay after decay_every epochs without improvement"});
   rows.push_back({"train.decay", at<&Config::train, &TrainConfig::decay>, "0.5", Range{0, 1, Ends::kOpenLow}, "",
-                  "step, plateau: factor of the learning rate"});
+                  "step, plateau: factor the learning rate is multiplied by"});
   rows.push_back({"train.decay_every", at<&Config::train, &TrainConfig::decay_every>, "0", Range{0, kMaxCount},
                   "epochs", "step: epochs between two decays; plateau: epochs without improvement before one"});
   rows.push_back({"train.min_learning_rate", at<&Config::train, &TrainConfig::min_learning_rate>, "0", Range{0, 1000},
                   "", "cosine, plateau: lowest learning rate"});
-  rows.push_back({"train.weight_decay", at<&Config::train, &TrainConfig::weight_decay>, "0", Range{0, 1000}, "",
-                  "every update also takes learning rate x this from each weight (decoupled, as in AdamW); 0: off"});
   rows.push_back(
-      {"train.clip_norm", at<&Config::train, &TrainConfig::clip_norm>, "0", Range{0, kMaxCount}, "",
-       "largest global norm of the gradient; 0: no clipping. The loss is a mean over elements: of a loss that "
-       "is a sum over the pixels of a frame the same limit is so many times larger"});
+      {"train.weight_decay", at<&Config::train, &TrainConfig::weight_decay>, "0", Range{0, 1000}, "",
+       "every update also subtracts learning rate x this x weight from each weight (decoupled, as in AdamW); 0: off"});
+  rows.push_back({"train.clip_norm", at<&Config::train, &TrainConfig::clip_norm>, "0", Range{0, kMaxCount}, "",
+                  "largest global norm of the gradient; 0: no clipping. The loss is a mean over elements: for a loss "
+                  "summed over the pixels of a frame the same limit is as many times larger as there are pixels"});
   rows.push_back({"train.clip_value", at<&Config::train, &TrainConfig::clip_value>, "0", Range{0, kMaxCount}, "",
                   "largest absolute value of the gradient's elements, clipped before the norm; 0: no clipping"});
   rows.push_back({"train.patience", at<&Config::train, &TrainConfig::patience>, "0", Range{0, kMaxCount}, "epochs",
@@ -228,7 +227,7 @@ void add_train(Rows& rows) {
   rows.push_back({"train.min_delta", at<&Config::train, &TrainConfig::min_delta>, "0", Range{0, kMaxCount}, "",
                   "patience, plateau: smallest decrease of the loss that counts as improvement"});
   rows.push_back({"train.log_gradients", at<&Config::train, &TrainConfig::log_gradients>, "false", Anything{}, "",
-                  "a curve of the norm of each layer's gradient"});
+                  "store a curve of the norm of each layer's gradient"});
   rows.push_back({"train.keep", at<&Config::train, &TrainConfig::keep>, "best", Anything{}, "",
                   "weights to keep: of the epoch with the lowest validation loss (training loss where nothing is held "
                   "out), or the last"});
@@ -239,16 +238,16 @@ void add_train(Rows& rows) {
   rows.push_back({"train.blas_threads", at<&Config::train, &TrainConfig::blas_threads>, "1", Range{1, 1024}, "threads",
                   "threads of one matrix product; more than 1 may change the last bits"});
   rows.push_back({"train.freeze", at<&Config::train, &TrainConfig::freeze>, "", Anything{}, "",
-                  "modules that get no update: encoder, reconstruct, predict, classify; they keep the weights of "
+                  "modules that are not updated: encoder, reconstruct, predict, classify; they keep the weights of "
                   "model.start_from, or random ones"});
 }
 
 void add_eval(Rows& rows) {
   rows.push_back({"eval.samples", at<&Config::eval, &EvalConfig::samples>, "2", Range{0, kMaxRows}, "sequences",
                   "test sequences whose outputs are stored"});
-  rows.push_back(
-      {"eval.noise", at<&Config::eval, &EvalConfig::noise>, "0", Range{0, kMaxCount}, "",
-       "deviation of normal noise added to the scaled inputs of validation and test, the same in every run"});
+  rows.push_back({"eval.noise", at<&Config::eval, &EvalConfig::noise>, "0", Range{0, kMaxCount}, "",
+                  "standard deviation of Gaussian noise added to the scaled inputs of validation and test, the same in "
+                  "every run"});
   rows.push_back(
       {"eval.threshold", at<&Config::eval, &EvalConfig::threshold>, "quantile:0.99", Anything{}, "",
        "rare events are scores above this: quantile:Q or mean+Kstd of the scores of the validation part, or a "

@@ -44,7 +44,8 @@ Rule effect_rule(const DependentSetting& setting) {
             if (get(config, *field) == field->default_value) return;
             const std::string value = get(config, *decider);
             if (std::ranges::find(values, value) != values.end()) return;
-            reject(field->key, no_effect(field->key, decider->key + " = " + value) + "; it is for " + listed(values),
+            reject(field->key,
+                   no_effect(field->key, decider->key + " = " + value) + "; it applies to " + listed(values),
                    "remove it, or set " + decider->key);
           }};
 }

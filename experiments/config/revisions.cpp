@@ -38,10 +38,10 @@ std::span<const Revision> revisions() {
        "its rounding errors were blown up to the range of the other columns",
        [](const Config&, const DataTraits& traits) { return traits.near_constant_column; }},
       {4, "a random split of one series gives every part its share of the rows",
-       "few blocks of four windows cannot: a part got twice its share, or nothing, as the seed had it",
+       "few blocks of four windows cannot: a part got twice its share, or nothing, depending on the seed",
        [](const Config&, const DataTraits& traits) { return traits.split_dealt_anew; }},
       {5, "scale_factor, add_offset and missing_value of an HDF5 array are applied",
-       "the packed numbers were read as they stand in the file",
+       "the packed numbers were read as they are in the file",
        [](const Config&, const DataTraits& traits) { return traits.unpacked_array; },
        /*changes_values=*/true},
       {6,
@@ -55,7 +55,7 @@ std::span<const Revision> revisions() {
        "whether a column of an HDF5 array with add_offset varies by rounding only is judged by the numbers in the file",
        "those unpacked are larger, so that columns of float32 numbers that vary were scaled like constant ones",
        [](const Config&, const DataTraits& traits) { return traits.judged_by_offset; }},
-      {8, "detectors are held against deviation within the window and principal components",
+      {8, "detectors are compared with deviation within the window and principal components",
        "one that always alarms was their only baseline, and is beaten by anything",
        [](const Config& config, const DataTraits&) {
          return config.data.source == choice::Source::kCsv && !config.data.label_column.empty();

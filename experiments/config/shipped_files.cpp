@@ -43,7 +43,7 @@ fs::path below_grids(const std::string& name) {
   const std::string asked = below_grids(name).replace_extension().string();
   std::vector<std::string> hints;
   if (!known.empty())
-    hints = hint_nearest(asked, known, {"the grids that ship are found by name: " + comma_list(known)});
+    hints = hint_nearest(asked, known, {"grids that come with tapelab are found by name: " + comma_list(known)});
   throw ConfigError({.message = "cannot read grid file '" + name + "': no such file", .hints = std::move(hints)});
 }
 

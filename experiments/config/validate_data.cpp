@@ -130,7 +130,7 @@ void add_column_rules(Rules& rules) {
                      const DataConfig& data = config.data;
                      if (!data.label_column.empty() && data.label_column == data.sequence_column)
                        reject("data.label_column",
-                              "column '" + data.label_column + "' cannot be data.sequence_column too",
+                              "column '" + data.label_column + "' cannot also be data.sequence_column",
                               "use it for one of them");
                    }});
 }

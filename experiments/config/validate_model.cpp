@@ -26,7 +26,7 @@ void add_cell_rules(Rules& rules) {
   rules.push_back({"peepholes need an LSTM", kImpossible, [](const Config& config) {
                      if (config.model.cell == choice::Cell::kGru && config.model.peepholes)
                        reject("model.peepholes",
-                              "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at",
+                              "model.peepholes = true needs model.cell = lstm; a GRU has no cell state",
                               "remove it, or set model.cell = lstm");
                    }});
   rules.push_back(effect_rule(
@@ -41,7 +41,7 @@ void add_module_rules(Rules& rules, const std::string& key, const std::vector<st
   rules.push_back({key + " names modules", kImpossible, [=](const Config& config) {
                      for (const std::string& module : list(config))
                        if (std::ranges::find(kModules, module) == kModules.end())
-                         reject(key, "a model has no module '" + module + "'", "modules: " + comma_list(kModules));
+                         reject(key, "unknown module '" + module + "'", "modules: " + comma_list(kModules));
                    }});
   rules.push_back({key + " names each module once", kImpossible, [=](const Config& config) {
                      std::set<std::string> seen;
@@ -108,7 +108,8 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
          if (!decoder.enabled || decoder.start != choice::Start::kState || model.decoder == encoder_widths(model))
            return;
          reject(name + ".start",
-                name + ".start = state needs decoder layers as many and as wide as the encoder's: model.encoder = " +
+                name +
+                    ".start = state needs as many decoder layers as the encoder, of the same widths: model.encoder = " +
                     value_text(model.encoder) +
                     (model.bidirectional ? ", twice as wide with model.bidirectional = true" : "") +
                     ", but model.decoder = " + value_text(model.decoder),
@@ -121,7 +122,7 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
                        return;
                      reject(name + ".target",
                             name +
-                                ".target = future does not go with model.code = all_steps: each output would be "
+                                ".target = future cannot be combined with model.code = all_steps: each output would be "
                                 "made from the steps of the window up to its own, not from the whole window",
                             "set model.code = last, or " + name + ".target = shifted");
                    }});

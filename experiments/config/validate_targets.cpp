@@ -12,14 +12,14 @@ namespace {
 using enum Breach;
 
 void add_class_rules(Rules& rules) {
-  rules.push_back({"classes for the classifier", kImpossible, [](const Config& config) {
-                     if (config.classify.enabled &&
-                         (config.data.source != choice::Source::kDigits || config.data.digits > 1))
-                       reject("classify.enabled",
-                              "classify.enabled = true needs sequences with a class each: data.source = digits with "
-                              "data.digits = 1",
-                              "set these, or remove it");
-                   }});
+  rules.push_back(
+      {"classes for the classifier", kImpossible, [](const Config& config) {
+         if (config.classify.enabled && (config.data.source != choice::Source::kDigits || config.data.digits > 1))
+           reject("classify.enabled",
+                  "classify.enabled = true needs sequences that each have a class: data.source = digits with "
+                  "data.digits = 1",
+                  "set these, or remove it");
+       }});
   rules.push_back(effect_rule(
       "classify.weight", [](const Config& config) { return config.classify.enabled; }, "classify.enabled = false",
       "remove it, or enable it"));

@@ -14,7 +14,7 @@ namespace tapelab::experiments {
 namespace {
 
 constexpr const char* kExpected =
-    "expected is [sample, step, feature], [time, feature], [sample, step] with one feature, or videos [sequence, "
+    "expected: [sample, step, feature], [time, feature], [sample, step] with one feature, or videos [sequence, "
     "frame, "
     "height, width]";
 
@@ -103,15 +103,15 @@ std::string names_text(const Array& array) {
 std::string proposal_text(const Array& array, choice::Axes axes, choice::Axes usual) {
   std::string text = "data.axes = " + text_of(axes) + ": " + reading_text(array.shape, axes);
   if (has_time_axis(axes)) text += ", cut into windows of data.window steps";
-  if (axes == usual) text += "; earlier versions read it so, and finished runs keep their ids";
+  if (axes == usual) text += "; earlier versions read it this way, and finished runs keep their ids";
   return text;
 }
 
 [[noreturn]] void ask(const Array& array, const DataConfig& data, choice::Axes usual) {
   std::vector<std::string> hints;
   for (const choice::Axes axes : proposals(array, usual)) hints.push_back(proposal_text(array, axes, usual));
-  throw ConfigError({.message = "'" + data.file + "': which axis is what is not certain in an array of shape " +
-                                shape_text(array.shape) + names_text(array) + "; data.axes says it",
+  throw ConfigError({.message = "'" + data.file + "': it is not certain which axis is what in an array of shape " +
+                                shape_text(array.shape) + names_text(array) + "; set data.axes",
                      .key = "data.axes",
                      .hints = std::move(hints)});
 }

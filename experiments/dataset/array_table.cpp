@@ -31,7 +31,7 @@ Array load_array(const DataConfig& data) {
   if (is_hdf5(bytes)) return read_hdf5_array(bytes, data.file, data.dataset);
   const bool zip = bytes.starts_with("PK");
   reject(data, bytes.empty() ? "the file is empty" : "neither a .npy nor an HDF5 file",
-         {zip ? "it may be .npz, several arrays in one file: write one with numpy.save"
+         {zip ? "it may be an .npz file, which holds several arrays: write one with numpy.save"
               : "numpy.save(path, array) writes a .npy file; a table in a text file: data.source = csv"});
 }
 

@@ -47,7 +47,7 @@ void check_header(const Names& names, const Location& where) {
   if (std::ranges::all_of(names, [](const std::string& name) { return parse_number(name).has_value(); })) {
     throw DataError({.message = "the first line holds numbers instead of column names",
                      .where = where,
-                     .hints = {"put a line with a name for each column on top",
+                     .hints = {"put a line with a name for each column at the top",
                                "data.header = false names the columns 1, 2, 3, ..."}});
   }
 }
@@ -120,12 +120,12 @@ class RowReader {
   [[noreturn]] void reject_ragged(const Names& cells) const {
     if (cells.size() == 1 && trimmed(cells.front()).empty())
       throw DataError(
-          {.message = "this line is empty", .where = where_, .hints = {"take empty lines out of the file"}});
+          {.message = "this line is empty", .where = where_, .hints = {"remove empty lines from the file"}});
     Names hints = hint_.empty() ? Names{} : Names{hint_};
     for (std::size_t i = 1; i < cells.size() && cells.size() > names_.size() && hints.empty(); ++i)
       if (may_be_cut_number(cells[i - 1], cells[i]))
         hints.push_back("cells " + std::to_string(i) + " and " + std::to_string(i + 1) + ", '" + cells[i - 1] +
-                        "' and '" + cells[i] + "', may be one number that its comma cuts: write numbers without " +
+                        "' and '" + cells[i] + "', may be one number cut at its comma: write numbers without " +
                         "thousands separators and with a decimal point");
     throw DataError({.message = "this row has " + counted(cells.size(), "cell") + ", the " + first_ + " has " +
                                 std::to_string(names_.size()),

@@ -11,7 +11,7 @@ std::string read_data_file(const std::string& file) {
   std::vector<std::string> hints;
   if (content.missing)
     hints.push_back(
-        "a relative path starts at the grid file that names it, on the command line at the working directory");
+        "a relative path is relative to the grid file that names it, or on the command line to the working directory");
   if (content.large)
     hints.push_back("free some memory, or raise the limit of the process (ulimit -v) or of its container");
   throw ConfigError({.message = "cannot read data file '" + file + "': " + content.problem,

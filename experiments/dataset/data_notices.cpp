@@ -109,8 +109,8 @@ std::string suspects_notice(const DataConfig& data, const Table& table) {
   for (const Suspect& suspect : input_suspects(table))
     suspects.push_back(quoted(table.names[suspect.column]) + " (" + suspect.reason + ')');
   if (suspects.empty()) return "";
-  return "data.columns is empty, so every column is an input, also " + some_of(suspects) +
-         "; if that is not meant, list the inputs in data.columns" +
+  return "data.columns is empty, so every column is an input, including " + some_of(suspects) +
+         "; if that is not intended, list the inputs in data.columns" +
          (data.source == choice::Source::kCsv && data.label_column.empty() ? ", or name labels in data.label_column"
                                                                            : "");
 }

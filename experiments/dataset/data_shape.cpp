@@ -42,8 +42,7 @@ std::size_t read_count(const Json& json, const char* name, std::size_t least) {
   if (number.is_number_unsigned() && number.get<std::size_t>() >= least && number.get<std::size_t>() <= kMost)
     return number.get<std::size_t>();
   throw std::runtime_error("the description of the data has '" + std::string(name) + "': " + number.dump() +
-                           ", expected is a whole number from " + std::to_string(least) + " to " +
-                           std::to_string(kMost));
+                           ", expected a whole number from " + std::to_string(least) + " to " + std::to_string(kMost));
 }
 
 /// A decoder outputs the features, the targets or the classes.

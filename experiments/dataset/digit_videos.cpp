@@ -178,21 +178,23 @@ std::shared_ptr<const Digits> load(const DataConfig& data, const std::string& fi
 void check_unseen(const DataConfig& data, const Digits& digits, const Digits& unseen) {
   std::error_code error;
   if (std::filesystem::equivalent(data.file, data.test_file, error))
-    throw ConfigError({.message = "data.test_file is data.file: the test videos would hold digits that training sees",
-                       .key = "data.test_file",
-                       .hints = {"name a file of other digits"}});
+    throw ConfigError(
+        {.message =
+             "data.test_file is the same file as data.file: the test videos would hold digits that training sees",
+         .key = "data.test_file",
+         .hints = {"name a file of other digits"}});
   if (digits.side != unseen.side)
     throw ConfigError({.message = "the digits of '" + data.test_file + "' have " + std::to_string(unseen.side) +
                                   " pixels a side, those of '" + data.file + "' " + std::to_string(digits.side),
                        .key = "data.test_file",
-                       .hints = {"name two files of one kind"}});
+                       .hints = {"name two files with digits of the same size"}});
 }
 
 /// Labels where they are needed, of every class.
 void check_classes(const Digits& digits, const std::string& file, const std::string& key) {
   for (std::size_t c = 0; c < kClasses; ++c)
     if (std::ranges::find(digits.labels, c) == digits.labels.end())
-      throw ConfigError({.message = digits.labels.empty() ? key + " needs labels; none lie beside '" + file + "'"
+      throw ConfigError({.message = digits.labels.empty() ? key + " needs labels; there are none beside '" + file + "'"
                                                           : "'" + file + "' has no digit " + std::to_string(c),
                          .key = key,
                          .hints = {"labels are an IDX file with 'labels' in its name in place of 'images'"}});

@@ -28,14 +28,15 @@ std::optional<std::string> find_labels(const std::string& images_path) {
 std::vector<std::uint8_t> read_labels(const std::string& path, const std::string& images_path, std::size_t images) {
   auto labels = parse_idx_labels(read_maybe_gzip(path), path);
   if (labels.size() != images) {
-    throw DataError({.message = "'" + path + "' has " + std::to_string(labels.size()) + " labels, '" + images_path +
-                                "' has " + std::to_string(images) + " images",
-                     .hints = {"both have to be of one set; without its labels, move the images to another folder"}});
+    throw DataError(
+        {.message = "'" + path + "' has " + std::to_string(labels.size()) + " labels, '" + images_path + "' has " +
+                    std::to_string(images) + " images",
+         .hints = {"both must be of the same set; to use the images without labels, move them to another folder"}});
   }
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (labels[i] <= kLargestDigit) continue;
     throw DataError({.message = "'" + path + "': label " + std::to_string(labels[i]) + " of image " +
-                                std::to_string(i) + " (counted from 0) is no digit",
+                                std::to_string(i) + " (counted from 0) is not a digit",
                      .hints = {"labels are 0 to 9"}});
   }
   return labels;
@@ -50,9 +51,9 @@ void check_pool(std::size_t pool, std::size_t side, const std::string& path) {
   const std::string size = std::to_string(side) + " x " + std::to_string(side) + " pixels";
   const std::string square = std::to_string(pool) + " x " + std::to_string(pool);
   throw ConfigError(
-      {.message = "the digits of '" + path + "' have " + size + ", which " + square + " squares do not fill",
+      {.message = "the digits of '" + path + "' have " + size + ", which do not divide into " + square + " squares",
        .key = "data.pool",
-       .hints = {"possible are " + comma_list(allowed)}});
+       .hints = {"possible values: " + comma_list(allowed)}});
 }
 
 /// [count, height / pool, width / pool], means from 0 to 1.

@@ -83,7 +83,7 @@ bool has_steps(const Table& table, const DataConfig& data, const std::vector<Tas
   throw DataError({.message = series_text(series.name) +
                               " has no step to read or to output whose values are all known" +
                               (missing.empty() ? "" : "; " + missing),
-                   .hints = {"leave it out of the file, or choose columns without so many gaps"}});
+                   .hints = {"leave it out of the file, or choose columns with fewer gaps"}});
 }
 
 /// Leaves windows out that hold nothing to learn from; a whole series is never left out silently.
@@ -98,7 +98,7 @@ void drop_unknown(const DataConfig& data, const Table& table, const std::vector<
   if (windows.empty())
     throw DataError({.message = "no window has a step to read and steps to output whose values are all known; " +
                                 missing_text(table),
-                     .hints = {"choose columns without so many gaps with data.columns"}});
+                     .hints = {"choose columns with fewer gaps with data.columns"}});
 }
 
 [[noreturn]] void only_events(const DataConfig& data, const std::string& part) {

@@ -28,7 +28,7 @@ void scale_values(const DataConfig& data, Table& table) {
       if (std::isnan(value) || fits_float32(series.values[i])) continue;
       throw ConfigError({.message = "data.scale = " + value_text(data.scale) + " takes " + value_text(value) +
                                     " in column '" + table.names[i % table.names.size()] +
-                                    "' beyond what a float32 number holds",
+                                    "' beyond what a float32 number can hold",
                          .key = "data.scale",
                          .hints = {"choose a smaller factor"}});
     }

@@ -18,8 +18,8 @@ namespace {
   of_every_row.stride = 1;
   const bool strides_too_long = stride > 1 && fitted_blocks(of_every_row, rows, span, 0);
   std::string message = "a random split of the series' " + counted(rows, "row") +
-                        " leaves a part without a window: each part needs " + std::to_string(strides * stride) +
-                        " rows at least";
+                        " leaves a part without a window: each part needs at least " +
+                        std::to_string(strides * stride) + " rows";
   if (stride > 1) message += ", " + counted(strides, "stride") + " of " + counted(stride, "row");
   throw ConfigError({.message = message,
                      .key = strides_too_long ? "data.stride"
@@ -147,7 +147,7 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
     throw ConfigError({.message = "data.validation = " + value_text(data.validation) +
                                   " and data.test = " + value_text(data.test) + " leave nothing to train on",
                        .key = data.test > 0 ? "data.test" : "data.validation",
-                       .hints = {"hold less out, give more data, or a shorter window"}});
+                       .hints = {"hold out less, or give more data or a shorter window"}});
   return parts;
 }
 

@@ -13,15 +13,6 @@ namespace {
 
 constexpr const char* kChooseColumns = "correct the cell, or choose the numeric columns with data.columns";
 
-/// Spellings of "no value" in common exports, in lower case.
-bool is_missing(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kMissing = {"",     "nan",  "na", "n/a", "null",
-                                                                "#n/a", "none", ".",  "?",   "-"};
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return std::ranges::find(kMissing, lower) != kMissing.end();
-}
-
 [[noreturn]] void no_number(std::string_view text, const std::string& column, const Location& where,
                             const std::string& hint) {
   std::vector<std::string> hints = {kChooseColumns};
@@ -36,6 +27,14 @@ bool is_missing(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_missing(std::string_view text) {
+  static constexpr std::array<std::string_view, 10> kMissing = {"",     "nan",  "na", "n/a", "null",
+                                                                "#n/a", "none", ".",  "?",   "-"};
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return std::ranges::find(kMissing, lower) != kMissing.end();
+}
 
 bool fits_float32(double value) { return std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max()); }
 

@@ -16,6 +16,9 @@ enum class Missing { kError, kNan };
 double parse_cell(std::string_view cell, Missing missing, const std::string& column, const Location& where,
                   const std::string& hint = "");
 
+/// Spellings of "no value" in common exports: empty, nan, na, n/a, null, #n/a, none, '.', '?' and '-'.
+bool is_missing(std::string_view text);
+
 /// 0 or 1. Throws DataError for anything else.
 float parse_label(std::string_view cell, const std::string& column, const Location& where);
 

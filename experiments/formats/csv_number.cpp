@@ -115,7 +115,7 @@ std::string separator_hint(std::string_view text) {
            shown;
   else if (number)
     return "is the comma a thousands separator (" + number->plain + ") or a decimal comma (" + with_point(shown) +
-           ")? Write the number without the one, or with a point for the other";
+           ")? Leave out a thousands separator; write a decimal comma as a point";
   if (std::ranges::count(text, ',') == 1 && parse_decimal(with_point(shown)))
     return "numbers are written with a decimal point: replace the decimal commas in the file";
   return "";
@@ -131,7 +131,7 @@ std::string unit_hint(std::string_view text) {
   const bool one_side = before.empty() != unit.empty();
   const auto has_digit = [](std::string_view side) { return std::ranges::any_of(side, is_digit); };
   if (!one_side || has_digit(unit) || !parse_decimal(trimmed(rest.substr(0, end)))) return "";
-  return "a cell holds the number alone: take '" + std::string(unit.empty() ? before : unit) +
+  return "a cell must hold only the number: move '" + std::string(unit.empty() ? before : unit) +
          "' out of the cells, for example into the column's name";
 }
 
@@ -155,7 +155,7 @@ std::string number_hint(std::string_view text) {
       return "its minus is the character " + std::string(code) + ": write a hyphen, " + hyphen;
   }
   if (text.size() > 1 && text.find_first_not_of("+-") == 2 && parse_decimal(text.substr(2)))
-    return "a number has one sign at most";
+    return "a number has at most one sign";
   if (const std::string hint = separator_hint(text); !hint.empty()) return hint;
   return unit_hint(text);
 }

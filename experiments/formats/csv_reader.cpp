@@ -39,9 +39,9 @@ std::string CsvReader::quoted_cell() {
       const bool doubled = position_ < text_.size() && text_[position_] == '"';
       if (!doubled) {
         if (at_line_end() || at_delimiter()) return cell;
-        throw DataError({.message = "text behind the closing quote of a cell",
+        throw DataError({.message = "text after the closing quote of a cell",
                          .where = where,
-                         .hints = {"write a quote inside a quoted cell twice"}});
+                         .hints = {"to write a quote inside a quoted cell, double it"}});
       }
     }
     cell += c;

@@ -45,9 +45,9 @@ std::string only_candidate(const h5::Group& root, const std::string& file) {
   if (found.size() == 1) return found.front();
   if (found.empty())
     reject(file, candidates_hint(found),
-           "expected is an array [sample, step, feature] or [sequence, frame, height, width]");
+           "expected: an array [sample, step, feature] or [sequence, frame, height, width]");
   throw ConfigError({.message = "'" + file + "' holds " + std::to_string(found.size()) +
-                                " arrays that may be samples; data.dataset says which",
+                                " arrays that may be the samples; choose one with data.dataset",
                      .key = "data.dataset",
                      .hints = {candidates_hint(found)}});
 }
@@ -147,7 +147,7 @@ class Packing {
       if (!found) return 0;
       text = *found;
     } catch (const h5::Error&) {
-      reject_attribute(name, "is not a text", hint);
+      reject_attribute(name, "is not text", hint);
     }
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (text != "true" && text != "false") reject_attribute(name, "is neither true nor false", hint);
@@ -162,10 +162,10 @@ class Packing {
   double in_array(double number) const { return unwrapped(rounded(number, dataset_.mantissa_bits())); }
 
   double limit(const std::string& name, double number) const {
-    if (std::isnan(number)) reject_attribute(name, "is no number", "write a number, or remove the attribute");
+    if (std::isnan(number)) reject_attribute(name, "is not a number", "write a number, or remove the attribute");
     if (is_scaled() && dataset_.integers().bits > 0 && dataset_.has_float_attribute(name))
-      reject_attribute(name, "may be of the integers in the file or of what they are unpacked to",
-                       "write it as integers, as the values stand in the file");
+      reject_attribute(name, "may refer to the integers in the file or to what they are unpacked to",
+                       "write it as integers, like the values in the file");
     return in_array(number);
   }
 
@@ -177,7 +177,8 @@ class Packing {
       return;
     }
     if (!range.empty())
-      reject_attribute("valid_range", "is not two numbers", "write the least and the largest, or remove the attribute");
+      reject_attribute("valid_range", "is not two numbers",
+                       "write the smallest and the largest value, or remove the attribute");
     if (const auto low = one("valid_min")) low_ = limit("valid_min", *low);
     if (const auto high = one("valid_max")) high_ = limit("valid_max", *high);
   }

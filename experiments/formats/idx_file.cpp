@@ -73,7 +73,7 @@ std::string_view type_text(unsigned code) {
 [[noreturn]] void reject_magic(const std::string& name, std::uint32_t magic, std::string_view bytes,
                                const Kind& wanted) {
   const Kind& other = wanted.magic == kImages.magic ? kLabels : kImages;
-  const std::string expected = "; expected are " + kind_text(wanted);
+  const std::string expected = "; expected: " + kind_text(wanted);
   const std::string example = "such a file is '" + std::string(wanted.example) + "' of MNIST";
   if (magic == other.magic) reject(name, "holds " + kind_text(other) + expected, example);
   if (bytes.starts_with(kGzipMagic)) {
@@ -87,7 +87,7 @@ std::string_view type_text(unsigned code) {
            wanted.axes == 3 ? "grey images of unsigned bytes have 3 axes: image, row, column"
                             : "labels of unsigned bytes have 1 axis");
   }
-  reject(name, "is no IDX file: it begins with " + hexadecimal(magic) + expected, example);
+  reject(name, "is not an IDX file: it begins with " + hexadecimal(magic) + expected, example);
 }
 
 /// The extents in the header, [count] or [count, height, width]; all values follow them and nothing else does.
@@ -106,13 +106,12 @@ std::vector<std::size_t> read_extents(std::string_view bytes, const std::string&
   }
   const std::string what = std::string(kind.plural) + " of shape " + shape_text(extents);
   const auto count = checked_count(extents);
-  if (!count)
-    reject(name, what + " are too large", "at most 10^9 values are read; a damaged header asks for more, too");
+  if (!count) reject(name, what + " are too large", "at most 10^9 values are read; a damaged header may ask for more");
   if (*count == 0) reject(name, what + " hold no values", "choose a file that holds " + std::string(kind.plural));
   const std::size_t needed = header + *count;
   const std::string lengths = what + " need " + std::to_string(needed) + " bytes" + found;
   if (bytes.size() < needed) cut_short(name, lengths);
-  if (bytes.size() > needed) reject(name, lengths, "a file holds one IDX array and nothing behind it");
+  if (bytes.size() > needed) reject(name, lengths, "a file holds one IDX array and nothing after it");
   return extents;
 }
 

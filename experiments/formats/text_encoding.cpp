@@ -244,8 +244,9 @@ std::vector<std::string> encoding_hints(const TextFault& fault, const std::strin
                            : "give a text file: cells separated by commas, a line for each step"};
   std::string others;
   for (std::size_t i = 1; i < fault.encodings.size(); ++i) others += (i == 1 ? "" : ", ") + fault.encodings[i];
-  return {"data.encoding = " + fault.encodings.front() + " reads it" + (others.empty() ? "" : "; else try " + others),
-          "or convert the file: " + conversion_command(fault, file)};
+  return {
+      "data.encoding = " + fault.encodings.front() + " reads it" + (others.empty() ? "" : "; otherwise try " + others),
+      "or convert the file: " + conversion_command(fault, file)};
 }
 
 [[noreturn]] void reject(const std::string& file, const std::string& what, const TextFault& fault) {
@@ -256,8 +257,8 @@ std::vector<std::string> encoding_hints(const TextFault& fault, const std::strin
 }
 
 [[noreturn]] void cut_short(const std::string& file, const Encoding& encoding, std::size_t at) {
-  throw DataError({.message = "'" + file + "' is damaged: byte " + std::to_string(at) + " begins no character of " +
-                              std::string(encoding.shown),
+  throw DataError({.message = "'" + file + "' is damaged: byte " + std::to_string(at) +
+                              " does not begin a character of " + std::string(encoding.shown),
                    .key = "data.encoding",
                    .hints = {"the file is cut short or was changed; write it again"}});
 }
@@ -303,7 +304,7 @@ std::optional<TextFault> find_text_fault(std::string_view bytes) {
   const std::string byte = "byte " + hex_byte(byte_at(bytes, bad));
   if (is_mostly_utf8(bytes))
     return TextFault{
-        .what = byte + " is no character, the rest is UTF-8", .line = line_of(bytes, bad), .encodings = {}};
+        .what = byte + " is not a character; the rest is UTF-8", .line = line_of(bytes, bad), .encodings = {}};
   TextFault fault = {.what = "", .line = line_of(bytes, bad), .encodings = byte_encodings(bytes)};
   fault.what = byte + "; it looks like " + shown_names(fault.encodings);
   return fault;

@@ -32,7 +32,7 @@ void check_zip_lengths(const Dimension& dimension, const Location& where) {
   const Axis& first = *dimension.axes.front();
   for (const Axis* axis : dimension.axes) {
     if (axis->values.size() == first.values.size()) continue;
-    throw ConfigError({.message = "zip needs equally many values: '" + first.field->key + "' has " +
+    throw ConfigError({.message = "zip needs keys with the same number of values: '" + first.field->key + "' has " +
                                   std::to_string(first.values.size()) + ", '" + axis->field->key + "' has " +
                                   std::to_string(axis->values.size()),
                        .where = where});
@@ -104,7 +104,7 @@ class Odometer {
 
 [[noreturn]] void too_many(const std::string& count, std::size_t limit, const std::vector<Dimension>& dimensions) {
   throw ConfigError({.message = "the grid has " + count + " runs, more than " + std::to_string(limit),
-                     .hints = {sizes_text(dimensions), "give --yes to run them all the same"}});
+                     .hints = {sizes_text(dimensions), "give --yes to run them anyway"}});
 }
 
 std::vector<Config> combinations(const GridSource& source, const std::vector<Dimension>& dimensions,
@@ -125,7 +125,7 @@ std::vector<Config> combinations(const GridSource& source, const std::vector<Dim
   if (count > limit) too_many(std::to_string(count), limit, dimensions);
   if (configs.empty())
     throw ConfigError(
-        {.message = "exclude leaves no run", .where = source.exclude_where, .hints = {sizes_text(dimensions)}});
+        {.message = "exclude leaves no runs", .where = source.exclude_where, .hints = {sizes_text(dimensions)}});
   return configs;
 }
 

@@ -40,7 +40,7 @@ const Field& find_assigned_field(const Assignment& assignment) {
   if (!misplaced) return find_field(assignment.key, assignment.where);
   throw ConfigError({.message = "unknown key '" + assignment.key + "'",
                      .where = assignment.where,
-                     .hints = {"'" + bare + "' stands above the first section of a file"}});
+                     .hints = {"'" + bare + "' belongs above the first section of a file"}});
 }
 
 std::vector<std::string> texts_of(const Field& field, const Assignment& assignment) {
@@ -62,7 +62,7 @@ void reject_doubtful_comment(const Assignment& assignment) {
       {.message = "it is not clear whether '" + part + "' belongs to the value or is a comment",
        .where = assignment.where,
        .key = assignment.key,
-       .hints = {"a value with a # stands in double quotes: \"" + part + "\"", "a comment has a space behind its #"}});
+       .hints = {"put a value with a # in double quotes: \"" + part + "\"", "a comment needs a space after its #"}});
 }
 
 Axis read_axis(const Assignment& assignment) {
@@ -151,9 +151,9 @@ class Merger {
         for (const results::Side* side : {&expectation.left, &expectation.right}) {
           for (const auto& [key, value] : side->where) find_field(key, note.where);
           if (!results::is_constant(*side) && !results::describe_metric(side->metric))
-            throw std::invalid_argument("'" + side->metric + "' is no metric, such as test_reconstruct_mse");
+            throw std::invalid_argument("'" + side->metric + "' is not a metric such as test_reconstruct_mse");
           if (results::profile_decoder(side->metric))
-            throw std::invalid_argument("'" + side->metric + "' is a number per step: choose one, such as " +
+            throw std::invalid_argument("'" + side->metric + "' has one number per step: choose one, such as " +
                                         side->metric + "[0], or [-1] for the last");
           if (const std::string problem = results::margin_problem(expectation.margin, side->metric); !problem.empty())
             throw std::invalid_argument(problem + ": give a difference in its own unit, such as " +
@@ -203,7 +203,7 @@ std::string name_of_file(const std::string& file) {
   const bool usable = !stem.empty() && stem != "." && stem != ".." &&
                       std::ranges::none_of(stem, [](unsigned char c) { return c < ' ' || c == 127; });
   if (usable) return stem;
-  throw ConfigError({.message = "the grid file '" + file + "' gives its study no name that could name a folder",
+  throw ConfigError({.message = "the grid file '" + file + "' gives its study a name that cannot name a folder",
                      .where = {},
                      .hints = {"rename the file, or give the grid a name: [grid] name = NAME"}});
 }
@@ -262,7 +262,7 @@ GridSource read_grid_source(const std::vector<std::string>& files, const std::ve
       throw ConfigError({.message = "'" + assignment.key + "' is given twice", .where = command_line()});
     }
     if (assignment.key == "grid.base")
-      throw ConfigError({.message = "grid.base belongs into a grid file",
+      throw ConfigError({.message = "grid.base belongs in a grid file",
                          .where = command_line(),
                          .hints = {"give the base before the grid: tapelab run BASE.ini GRID.ini"}});
     if (assignment.key == "grid.name") name = checked_name(assignment);

@@ -58,7 +58,7 @@ Values range(const Item& item, std::span<const double> args) {
   if (step == 0) item.fail("the step must not be 0");
   // The tolerance keeps an end that only rounding puts before b, as in range(0, 0.3, 0.1), out.
   const double values = std::ceil((b - a) / step - 1e-9);
-  if (!(values >= 1)) item.fail("no value lies from " + value_text(a) + " to before " + value_text(b));
+  if (!(values >= 1)) item.fail("no value from " + value_text(a) + " to below " + value_text(b));
   Values found;
   for (std::size_t i = 0, n = item.count(values); i < n; ++i) {
     found.push_back(rounded(a + static_cast<double>(i) * step, scale_of(a, b)));

@@ -134,7 +134,7 @@ PlacedValues placed(const std::vector<Rolling>& all, const std::vector<std::stri
 
 void require_rolling(const Config& config, const DataShape& shape) {
   const auto reject = [](const std::string& why, const std::string& hint) {
-    throw results::UsageError("--steps rolls a forecast on, but " + why, {hint});
+    throw results::UsageError("--steps feeds predictions back, but " + why, {hint});
   };
   if (!config.predict.enabled)
     reject("the model has no predict decoder", "train one with predict.enabled=true predict.target=future");

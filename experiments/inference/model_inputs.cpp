@@ -151,12 +151,12 @@ void cut_long_series(const Limit& limit, const Table& table, std::vector<Window>
   windows = std::move(cut);
   if (long_series == 0) return;
   const std::string reads =
-      "the " + std::to_string(limit.rows) + " rows that the decoder " + limit.decoder + " was trained on at most: ";
+      "the maximum of " + std::to_string(limit.rows) + " rows that the decoder " + limit.decoder + " was trained on: ";
   const std::string of = series_text(table.series[longest.series].name);
   warnings.push_back((long_series == 1 ? of + " has " + counted(longest.length, "row") + ", more than "
                                        : counted(long_series, "series") + " are longer than ") +
                      reads + (long_series == 1 ? "it is" : "they are") + " read in windows of " +
-                     std::to_string(limit.rows) + " rows, of which the last ends with the series");
+                     std::to_string(limit.rows) + " rows, the last of which ends with the series");
 }
 
 void warn_of_short_series(const DataConfig& data, const Table& table, const std::vector<Window>& windows,

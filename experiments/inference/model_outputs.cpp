@@ -109,7 +109,7 @@ void require_lengths(const Config& config, const DataShape& shape, const ModelIn
                         counted(longest.length, "step") + ", more than the " + std::to_string(*most) +
                         " that the decoder " + decoder + " was trained on";
   if (whole && too_long > 1)
-    message += "; so have " + std::to_string(too_long - 1) + " others of " + std::to_string(origins.size());
+    message += "; so do " + std::to_string(too_long - 1) + " others of " + std::to_string(origins.size());
   throw results::UsageError(message,
                             whole ? window_hints(config.data, origins, *most)
                                   : results::Hints{"use shorter windows: --set data.window=" + std::to_string(*most)});

@@ -144,7 +144,7 @@ void write_placed(const fs::path& path, const PlacedValues& placed) {
 
 void write_placed(const fs::path& path, const std::vector<PlacedValues>& all) {
   if (ending_of(path) != Ending::kHdf5)
-    throw results::UsageError("several layers go into one .h5 only, not into '" + path.string() + "'");
+    throw results::UsageError("several layers can be written only to .h5, not to '" + path.string() + "'");
   results::write_file_atomically(path, hdf5_file(all));
 }
 

@@ -36,7 +36,7 @@ Until parse_until(const std::string& text, const std::vector<std::string>& names
       sign == text.npos ? std::nullopt : parse_number(trimmed(std::string_view(text).substr(sign + (equal ? 2 : 1))));
   const std::string name(trimmed(std::string_view(text).substr(0, std::min(sign, text.size()))));
   if (!number || name.empty())
-    throw results::UsageError("'" + text + "' is no condition of the form NAME>=NUMBER",
+    throw results::UsageError("'" + text + "' is not a condition of the form NAME>=NUMBER",
                               {"with <, <=, > or >=, for example --until 'y>=100'"});
   if (std::ranges::find(names, name) == names.end())
     throw results::UsageError(

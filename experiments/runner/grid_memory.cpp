@@ -87,7 +87,7 @@ std::string check_memory(const Grid& grid, const std::vector<std::size_t>& missi
     sum += all[n];
     if (sum <= room || n == 0) continue;
     return results::with_hints("the largest " + std::to_string(n + 1) + " runs together take about " + bytes_text(sum) +
-                                   " of memory beside the data; there are " + limit.text(),
+                                   " of memory besides the data; there are " + limit.text(),
                                {"run fewer at a time: -j" + std::to_string(n)});
   }
   return "";

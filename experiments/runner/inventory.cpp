@@ -108,7 +108,7 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
   for (std::string& text : older_run_texts(inventory.older)) inventory.warnings.push_back(std::move(text));
   for (const auto& [other, count] : other_commits)
     inventory.warnings.push_back(results::with_hints(
-        run_count(count) + " in '" + folder.string() + "' come from commit " + other + ", this program is " + commit,
+        run_count(count) + " in '" + folder.string() + "' come from commit " + other + "; this program is " + commit,
         {"for one version throughout, use a new folder: -o DIR"}));
   return inventory;
 }

@@ -53,7 +53,7 @@ std::string changed_text(int number, int own, std::size_t count, std::span<const
                                  std::to_string(own) + ": since revision " + std::to_string(number) +
                                  " the code computes something else for " + (count == 1 ? "it" : "them") + ": " +
                                  row_text(*row_of(number, table)),
-                             {"the numbers stay what they were; to have new ones beside them, run the grid again"});
+                             {"the numbers stay as they were; to get new ones beside them, run the grid again"});
 }
 
 std::string possibly_changed_text(const std::vector<int>& numbers, std::size_t count, std::span<const Revision> table) {
@@ -66,7 +66,7 @@ std::string possibly_changed_text(const std::vector<int>& numbers, std::size_t c
       counted(count, "run") + (count == 1 ? " was" : " were") + " made before revision" +
           (numbers.size() == 1 ? " " : "s ") + names + "; whether the code computes something else for " +
           (count == 1 ? "it" : "them") + " by now depends on the data" + rows,
-      {"`tapelab plan` with the grid file tells, and so does `tapelab verify` with the study's folder"});
+      {"to find out, run `tapelab plan` with the grid file or `tapelab verify` with the study's folder"});
 }
 
 /// Settings as this version stores them, so that those of runs made by others can be compared.
@@ -131,9 +131,9 @@ std::vector<std::string> older_run_texts(const std::map<int, std::size_t>& older
   for (const auto& [number, count] : older) {
     const Revision* const row = row_of(number, table);
     texts.push_back(results::with_hints(
-        counted(count, "finished run") + " of an older revision " + (count == 1 ? "lies" : "lie") +
-            " beside planned ones: since revision " + std::to_string(number) + " the code computes something else" +
-            (row == nullptr ? "" : ": " + row_text(*row)),
+        counted(count, "finished run") + " of an older revision " + (count == 1 ? "is" : "are") +
+            " stored beside planned ones: since revision " + std::to_string(number) +
+            " the code computes something else" + (row == nullptr ? "" : ": " + row_text(*row)),
         {"they stay readable, are named by their revision, and are never averaged with the new ones"}));
   }
   return texts;

@@ -93,8 +93,8 @@ void validate_all(const GridSource& source, const std::vector<Config>& configs, 
       const auto good = static_cast<std::size_t>(std::ranges::count_if(configs, keeps_the_rules));
       if (good == 0) throw full;
       Diagnostic diagnostic = full.diagnostic();
-      diagnostic.hints.push_back("of the grid's " + std::to_string(configs.size()) + " runs " + std::to_string(good) +
-                                 " have no such fault; [grid] exclude leaves the others out");
+      diagnostic.hints.push_back("runs without this fault: " + std::to_string(good) + " of " +
+                                 std::to_string(configs.size()) + "; [grid] exclude leaves the others out");
       throw ConfigError(std::move(diagnostic));
     }
   }

@@ -41,7 +41,7 @@ void require_same_data(const results::RunRecord& run, const Dataset& data) {
   if (stored == data.checksum) return;
   throw results::UsageError(
       "the data of run " + run.id + " have changed: their checksum was " + stored + " and is " + data.checksum,
-      {"put the file back that it was trained on"});
+      {"put back the file it was trained on"});
 }
 
 }  // namespace

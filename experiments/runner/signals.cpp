@@ -24,7 +24,7 @@ void on_signal(int number) {
   if (first_signal.compare_exchange_strong(none, number)) {
     Stop running = Stop::kNo;
     requested.compare_exchange_strong(running, Stop::kAfterBatch);
-    say("\nstopping after the current batch; the same command goes on from there. Once more to stop now\n");
+    say("\nstopping after the current batch; the same command continues from there. Interrupt again to stop now\n");
   } else if (requested.exchange(Stop::kNow) != Stop::kNow) {
     say("\nstopping now\n");
   } else {

@@ -90,18 +90,18 @@ void check_fit(const std::vector<results::NamedArray>& stored, const std::vector
                const std::vector<std::string>& modules, const std::string& source) {
   const auto fail = [&](const std::string& what) {
     reject(kFrom, kFrom + ": the weights do not fit: " + what,
-           {"make the models alike, or take only some modules over with " + kModules});
+           {"make the models alike, or take over only some modules with " + kModules});
   };
   for (const auto& [name, shape] : here) {
     if (!has(modules, module_of(name))) continue;
     const auto array = std::ranges::find(stored, name, &results::NamedArray::name);
-    if (array == stored.end()) fail(name + " is " + shape.to_string() + " here; " + source + " has none");
+    if (array == stored.end()) fail(name + " is " + shape.to_string() + " here; " + source + " has no such array");
     if (!std::ranges::equal(array->array.shape, shape))
       fail(name + " is " + shape_of(*array) + " in " + source + " and " + shape.to_string() + " here");
   }
   for (const results::NamedArray& array : stored)
     if (has(modules, module_of(array.name)) && std::ranges::find(here, array.name, &NamedShape::name) == here.end())
-      fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has none");
+      fail(array.name + " is " + shape_of(array) + " in " + source + "; this model has no such array");
 }
 
 /// A model that is only measured must have no random weights.

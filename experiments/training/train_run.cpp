@@ -47,7 +47,7 @@ std::string advice(const Config& config) {
 }
 
 std::string without_memory(const PlannedRun& run) {
-  return "not enough memory: the run takes about " + need_text(*run.config, *run.data) + " beside its data";
+  return "not enough memory: the run takes about " + need_text(*run.config, *run.data) + " besides its data";
 }
 
 results::RunRecord failed_run(const PlannedRun& run, const std::string& message) {

@@ -249,7 +249,7 @@ void Training::require_position(const std::string& run) const {
   const bool in_range = epoch_ >= 0 && batch_ >= 0 && batch_ < batches && epoch_ <= steps_ && steps_ <= total_steps();
   bool good = in_range && steps_ == epoch_ * batches + batch_;
   for (const auto& [name, curve] : curves_) good = good && curve.size() == static_cast<std::size_t>(epoch_);
-  if (!good) throw std::invalid_argument("the checkpoint of " + run + " stands at no place of this training");
+  if (!good) throw std::invalid_argument("the checkpoint of " + run + " does not fit any point of this training");
 }
 
 void Training::report_position(results::RunRecord& record) {

@@ -24,7 +24,8 @@ std::string next_step(int error) {
   if (no_space(error)) return "free space, then run the same command again: finished runs are kept";
   switch (error) {
     case EFBIG:
-      return "files may not grow so large: raise the limit (ulimit -f), then run the same command again: finished runs "
+      return "files may not grow this large: raise the limit (ulimit -f), then run the same command again: finished "
+             "runs "
              "are kept";
     case EACCES:
     case EPERM:

@@ -39,10 +39,10 @@ void PinnedFolder::require_in_place() const {
   if (found && ::fstat(folder_, &pinned) == 0 && here.st_dev == pinned.st_dev && here.st_ino == pinned.st_ino) return;
   const std::string now = present_name(folder_), was = "the study's folder '" + path_.string() + "' was ";
   if (now.empty())
-    throw IoError(was + "removed while runs were written into it", {"run the same command again: it begins anew"});
-  throw IoError(
-      was + "moved to '" + now + "' while runs were written into it",
-      {"finished runs are kept in '" + now + "'; move it back and run the same command again, or go on there with -o"});
+    throw IoError(was + "removed while runs were written into it", {"run the same command again: it starts over"});
+  throw IoError(was + "moved to '" + now + "' while runs were written into it",
+                {"finished runs are kept in '" + now +
+                 "'; move it back and run the same command again, or continue there with -o"});
 }
 
 }  // namespace tapelab::results

@@ -129,7 +129,7 @@ std::optional<std::string> why_foreign(const std::filesystem::path& path) {
   constexpr std::string_view kVersion = "schema_version";
   const std::vector<std::byte> bytes = read_whole(path);
   if (has_trailer(bytes)) return std::nullopt;
-  if (!has_signature(bytes)) return "it is no HDF5 file";
+  if (!has_signature(bytes)) return "it is not an HDF5 file";
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (text.find(kVersion) == text.npos) return "it is an HDF5 file that tapelab did not write";
   return std::nullopt;
@@ -142,7 +142,7 @@ std::string after_damage(const std::filesystem::path& path) {
     return " = delete what is damaged and run the grid again: only what it held is computed again";
   if ((name == "study.h5" || name == "timing.h5") && !run_ids(folder).empty())
     return " = tapelab table " + folder.string() + " builds it again from runs/";
-  return " = take another copy of it, or its study's folder with runs/";
+  return " = use another copy of it, or its study's folder with runs/";
 }
 
 CheckedFile read_checked_file(const std::filesystem::path& path) {

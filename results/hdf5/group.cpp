@@ -54,7 +54,7 @@ herr_t collect_link(hid_t, const char* name, const H5L_info_t* info, void* found
 PlacedApart member(const PlacedApart& owner, const std::string& name, bool is_group) {
   const PlainObject* const object = owner.object->at(name);
   const std::string task = is_group ? "open group '" + name + "': " : "open '" + name + "': ";
-  if (object == nullptr) throw Error("HDF5 cannot " + task + "there is none");
+  if (object == nullptr) throw Error("HDF5 cannot " + task + "it does not exist");
   if (!object->problem.empty()) throw Error(object->problem);
   if (object->is_group != is_group) throw Error("HDF5 cannot " + task + "it is something else");
   return {owner.file, object, owner.path + "/" + name};

@@ -43,7 +43,7 @@ class Walk {
     PlainObject plain;
     plain.is_group = true;
     plain.problem = problem_of([&] {
-      if (depth == kMostDepth) throw Error("groups lie in groups, " + std::to_string(kMostDepth) + " deep");
+      if (depth == kMostDepth) throw Error("groups are nested " + std::to_string(kMostDepth) + " deep");
       take_attributes(group, plain);
       for (const Link& link : group.links()) {
         if (++objects_ > kMostObjects) throw Error("it holds more than " + std::to_string(kMostObjects) + " objects");

@@ -15,7 +15,7 @@ constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::string_view kRelations = "=!<>";
 constexpr std::string_view kKeyEnds = "=!<>() \t\r\n\"'";
 constexpr std::string_view kQuoting =
-    "a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
+    "a value with spaces or quotes goes in quotes, with a backslash before its own double quotes: "
     "KEY=\"\\\"a b\\\" c\"";
 constexpr int kDeepest = 200;  // brackets and "not" in each other; the parser calls itself for each
 

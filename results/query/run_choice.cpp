@@ -55,7 +55,7 @@ class BoundFilter {
     const bool needs_number = orders || key.kind() == RunKey::Kind::kMetric || key.kind() == RunKey::Kind::kSeed ||
                               key.kind() == RunKey::Kind::kEpochs || key.kind() == RunKey::Kind::kRevision;
     if (needs_number && !number)
-      reject_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is none", {});
+      reject_filter(text_, c.value_place, "'" + c.key + "' is compared with a number, and this is not one", {});
     if (const std::size_t space = c.value.find(' '); space != c.value.npos && !c.quoted && !has_words(key))
       reject_filter(text_, {c.value_place.begin + space + 1, c.value.size() - space - 1},
                     "'and', 'or' or a condition is expected here",
@@ -184,10 +184,10 @@ std::vector<std::string> filter_keys(const std::vector<std::string>& words) {
 void reject_outcomes(const Study& study, const std::vector<std::string>& words, const std::string& taker) {
   for (const std::string& key : filter_keys(words))
     if (key == "status" || key == "epochs" || has_metric(study, current_metric_name(key)))
-      throw UsageError(taker + " takes runs by their settings and seed: '" + key +
-                           "' is an outcome, and runs picked by it differ for that alone",
+      throw UsageError(taker + " chooses runs by their settings and seed: '" + key +
+                           "' is an outcome, and runs chosen by it would differ for that reason alone",
                        {"leave this condition out; "
-                        "tapelab ls takes it"});
+                        "tapelab ls accepts it"});
 }
 
 std::vector<std::string> renamed_in_filter(const std::vector<std::string>& words) {
@@ -201,8 +201,7 @@ std::size_t find_run(const Study& study, const std::string& run) {
     const std::string& id = study.run_id[at];
     if (study.status[at] == Status::kMissing) {
       if (id == run && !id.empty())
-        throw UsageError("run " + id + " is planned, but has not finished",
-                         {"tapelab run GRID -o STUDY goes on with it"});
+        throw UsageError("run " + id + " is planned, but has not finished", {"tapelab run GRID -o STUDY continues it"});
       continue;
     }
     ids.push_back(id);
@@ -212,8 +211,8 @@ std::size_t find_run(const Study& study, const std::string& run) {
     throw UsageError("unknown run '" + run + "'", joined_hints(did_you_mean(run, ids), {"tapelab ls lists the runs"}));
   const bool exact = std::find(matches.begin(), matches.end(), run) != matches.end();
   if (matches.size() > 1 && !exact)
-    throw UsageError("'" + run + "' begins " + std::to_string(matches.size()) + " runs, for example " + matches[0] +
-                         " and " + matches[1],
+    throw UsageError("'" + run + "' is the beginning of " + std::to_string(matches.size()) + " run ids, for example " +
+                         matches[0] + " and " + matches[1],
                      {"tapelab ls lists them; give more of the id, or key=value words"});
   const std::string& id = exact ? run : matches.front();
   return static_cast<std::size_t>(std::find(study.run_id.begin(), study.run_id.end(), id) - study.run_id.begin());
@@ -228,9 +227,9 @@ std::size_t choose_run(const Study& study, const std::vector<std::string>& words
   const std::string asked = filter_text(words);
   const std::string of = asked.empty() ? "" : " with " + asked;
   if (places.empty())
-    throw UsageError("the study has no run" + of + " that finished well", filter_warnings(study, words));
+    throw UsageError("the study has no run" + of + " that finished successfully", filter_warnings(study, words));
   throw UsageError(
-      "the study has " + std::to_string(places.size()) + " runs" + of + ", one is needed: " + some_runs(study, places),
+      "the study has " + std::to_string(places.size()) + " runs" + of + "; one is needed: " + some_runs(study, places),
       {"tapelab ls lists them; give an id, or key=value until one is left"});
 }
 

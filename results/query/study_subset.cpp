@@ -60,7 +60,7 @@ Study study_subset(Study study, const std::vector<std::string>& where) {
     seeds.insert(place.seed);
   }
   if (places.size() != cells.size() * seeds.size())
-    throw UsageError("the conditions choose other seeds in one cell than in another, and a table would not show it",
+    throw UsageError("the conditions choose different seeds in different cells, and a table would not show it",
                      {"leave out "
                       "the 'or' between seeds and settings"});
   keep_places(study, places);

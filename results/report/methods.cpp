@@ -189,13 +189,10 @@ std::string comparison_text(const Study& study, const Json& comparison) {
   const auto [tested, all] = tested_of(comparison);
   if (all == 0) return "";
   std::string text =
-      " Configurations were compared paired over seeds: within a seed the logarithm of the ratio, of metrics that may "
-      "be "
-      "0 or negative the difference, was averaged over the other factors";
+      " Configurations were compared paired over seeds: within a seed the logarithm of the ratio (for metrics that "
+      "may be 0 or negative, the difference) was averaged over the other factors";
   if (tested == 0)
-    return text +
-           "; of each effect the mean over seeds is given, and neither interval nor test, for which the seeds are " +
-           "too few.";
+    return text + "; for each effect the mean over seeds is given; there are too few seeds for an interval or a test.";
   text += ", then tested over the seeds by ";
   text += study.seeds.size() > kMostExactSigns ? "a sign-flip permutation test with 99,999 random patterns"
                                                : "an exact sign-flip permutation test";

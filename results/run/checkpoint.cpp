@@ -49,7 +49,7 @@ void read_values(const h5::Group& root, const std::string& group_name, Take take
 
 std::vector<double> read_curve(const h5::Group& group, const std::string& name) {
   const h5::Dataset variable = group.dataset(name);
-  if (variable.is_null() || variable.shape().size() != 1) throw h5::Error("'" + name + "' is no curve");
+  if (variable.is_null() || variable.shape().size() != 1) throw h5::Error("'" + name + "' is not a curve");
   return variable.read<double>();
 }
 

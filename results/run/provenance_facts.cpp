@@ -75,7 +75,7 @@ std::string cause(const DifferingFact& fact) {
   if (fact.name == "version") return differ("code: the versions differ", fact);
   if (fact.name == "flags") return differ("compiler flags differ", fact);
   if (fact.name == "compiler") return differ("compilers differ", fact);
-  if (fact.name == "host") return differ("machines differ, which -march=native makes another instruction set of", fact);
+  if (fact.name == "host") return differ("machines differ, so -march=native means another instruction set", fact);
   return differ("library " + fact.name.substr(fact.name.find('.') + 1) + " differs", fact);
 }
 

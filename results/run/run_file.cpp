@@ -78,7 +78,7 @@ void write_curves(h5::Group& root, const std::map<std::string, std::vector<doubl
 void write_profiles(h5::Group& root, const std::map<std::string, std::vector<double>>& profiles) {
   for (const auto& [name, values] : profiles) {
     const auto decoder = profile_decoder(name);
-    if (!decoder) throw h5::Error("'" + name + "' is no name of a profile");
+    if (!decoder) throw h5::Error("'" + name + "' is not the name of a profile");
     const h5::Dataset step = step_axis(root, *decoder, values.size());
     h5::Dataset variable = root.create<double>(name, {values.size()}, values, std::numeric_limits<double>::quiet_NaN());
     describe_as_metric(variable, name);
@@ -187,16 +187,16 @@ void check_header(const RunRecord& run) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
   const auto require = [](const std::string& name, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value < least || value > most)
-      throw h5::Error("'" + name + "' is " + std::to_string(value) + ", expected is a number from " +
+      throw h5::Error("'" + name + "' is " + std::to_string(value) + ", expected a number from " +
                       std::to_string(least) + " to " + std::to_string(most));
   };
   require("n_epochs", run.epochs, 0, kMost);
   require("best_epoch", run.best_epoch, -1, kMost);
   require("revision", run.revision, 0, kMost);
-  if (run.status == Status::kMissing) throw h5::Error("its status is 'missing', which no run has that is there");
+  if (run.status == Status::kMissing) throw h5::Error("its status is 'missing', which no existing run has");
   const auto stated = std::ranges::find(run.settings, "seed", &Setting::key);
   if (stated != run.settings.end() && stated->value != std::to_string(run.seed))
-    throw h5::Error("its seed is " + std::to_string(run.seed) + ", in its settings it is " + stated->value);
+    throw h5::Error("its seed is " + std::to_string(run.seed) + ", but in its settings it is " + stated->value);
 }
 
 void read_metrics(const h5::Group& root, RunRecord& run) {

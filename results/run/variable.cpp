@@ -61,10 +61,10 @@ void describe_status(h5::Dataset& variable) {
 template <h5::Element T>
 T read_one(const h5::Group& group, const std::string& name) {
   const h5::Dataset variable = group.dataset(name);
-  if (variable.is_null()) throw h5::Error("'" + name + "' should hold one value, it holds none");
+  if (variable.is_null()) throw h5::Error("'" + name + "' should hold one value, but holds none");
   if (const h5::Shape shape = variable.shape(); !shape.empty())
-    throw h5::Error("'" + name + "' should hold one value, it has the shape " + h5::shape_text(shape));
-  if (std::is_integral_v<T> && !is_integer(variable.kind())) throw h5::Error("'" + name + "' is no whole number");
+    throw h5::Error("'" + name + "' should hold one value, but has the shape " + h5::shape_text(shape));
+  if (std::is_integral_v<T> && !is_integer(variable.kind())) throw h5::Error("'" + name + "' is not a whole number");
   return std::move(variable.read<T>().front());
 }
 
@@ -72,7 +72,7 @@ template <class T>
 std::vector<T> read_integers(const h5::Group& group, const std::string& name, const h5::Shape& shape) {
   const h5::Dataset variable = group.dataset(name);
   require_shape(variable, name, shape);
-  if (!is_integer(variable.kind())) throw h5::Error("'" + name + "' holds no whole numbers");
+  if (!is_integer(variable.kind())) throw h5::Error("'" + name + "' does not hold whole numbers");
   return variable.read<T>();
 }
 
@@ -80,15 +80,14 @@ void require_shape(const h5::Dataset& variable, const std::string& name, const h
   if (variable.is_null()) throw h5::Error("'" + name + "' holds no value");
   const h5::Shape shape = variable.shape();
   if (shape != expected)
-    throw h5::Error("'" + name + "' has the shape " + h5::shape_text(shape) + ", expected is " +
-                    h5::shape_text(expected));
+    throw h5::Error("'" + name + "' has the shape " + h5::shape_text(shape) + ", expected " + h5::shape_text(expected));
 }
 
 std::size_t axis_length(const h5::Group& group, const std::string& name) {
   const h5::Dataset axis = group.dataset(name);
   const h5::Shape shape = axis.is_null() ? h5::Shape() : axis.shape();
   if (shape.size() != 1 || shape[0] == 0)
-    throw h5::Error("the axis '" + name + "' has the shape " + h5::shape_text(shape) + ", expected is one length");
+    throw h5::Error("the axis '" + name + "' has the shape " + h5::shape_text(shape) + ", expected one length");
   return shape[0];
 }
 
@@ -105,7 +104,7 @@ std::string_view status_name(Status status) { return kStatusNames.at(static_cast
 
 Status status_from(std::int8_t number) {
   if (number < 0 || static_cast<std::size_t>(number) >= kStatusNames.size())
-    throw h5::Error("status " + std::to_string(number) + " is none of its flag values");
+    throw h5::Error("status " + std::to_string(number) + " is not one of its flag values");
   return static_cast<Status>(number);
 }
 

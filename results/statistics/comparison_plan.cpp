@@ -85,7 +85,8 @@ Hints own_factors(const Study& study) {
 }
 
 const Factor& factor_of(const Study& study, const std::string& key) {
-  if (key == "seed") throw UsageError("comparisons are paired over the seed, it is no factor", own_factors(study));
+  if (key == "seed")
+    throw UsageError("comparisons are paired over the seed, so it is not a factor", own_factors(study));
   if (const auto value = constant_setting(study, key))
     throw UsageError("'" + key + "' is " + shown_value(*value) + " in every run: nothing to compare",
                      own_factors(study));
@@ -122,7 +123,7 @@ Values metrics_of(const Study& study, const Values& asked) {
   for (const std::string& metric : metrics) {
     require_metric(study, metric);
     if (without_baselines({parse_metric_step(metric)->metric}).empty())
-      throw UsageError("'" + metric + "' is of a predictor without a model: baselines are not compared",
+      throw UsageError("'" + metric + "' belongs to a predictor without a model: baselines are not compared",
                        {"tapelab table shows them beneath the runs"});
   }
   return metrics;
@@ -137,7 +138,7 @@ void require_not_too_many(const Levels& levels, std::size_t metrics) {
   const double count = static_cast<double>(metrics) * (choices - 1);
   if (count > kMost)
     throw UsageError(
-        "these are " + short_number(count) + " comparisons, at most " + short_number(kMost) + " are made in one call",
+        "these are " + short_number(count) + " comparisons; at most " + short_number(kMost) + " are made in one call",
         {"name fewer factors, or choose runs with key=value"});
 }
 

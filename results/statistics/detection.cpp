@@ -55,7 +55,7 @@ ThresholdRule parse_threshold(const std::string& text) {
     if (const auto value = k.empty() ? 1.0 : finite_number(k); value && *value >= 0)
       return {kMeanPlusDeviations, *value};
   }
-  throw UsageError("the threshold '" + text + "' is none of quantile:Q, mean+Kstd and a number",
+  throw UsageError("the threshold '" + text + "' is not quantile:Q, mean+Kstd or a number",
                    {"for example quantile:0.99, mean+3std or 0.02"});
 }
 

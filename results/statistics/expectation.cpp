@@ -66,7 +66,7 @@ Side read_side(const std::vector<std::string>& words, const std::string& default
       asked.push_back(words[i]);
       side.metric = current_metric_name(words[i]);
     } else {
-      throw std::invalid_argument("'" + words[i] + "' is no KEY=VALUE in '" + text + "'");
+      throw std::invalid_argument("'" + words[i] + "' is not KEY=VALUE in '" + text + "'");
     }
   }
   if (side.metric.empty()) throw std::invalid_argument("no metric in '" + text + "'");
@@ -89,8 +89,8 @@ Expectation parse_one(const std::string& text, Texts& asked) {
   relation->left = read_side(left, "", text, asked);
   relation->right = read_side(right, relation->left.metric, text, asked);
   if (is_constant(relation->left) && !relation->left.where.empty())
-    throw std::invalid_argument("a number has no settings: leave out what stands behind it in '" + text + "'");
-  if (is_constant(relation->right)) throw std::invalid_argument("no metric right of the sign in '" + text + "'");
+    throw std::invalid_argument("a number has no settings: leave out what follows it in '" + text + "'");
+  if (is_constant(relation->right)) throw std::invalid_argument("no metric to the right of the sign in '" + text + "'");
   if (relation->left == relation->right) throw std::invalid_argument("both sides of '" + text + "' are the same");
   return *relation;
 }

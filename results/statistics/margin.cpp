@@ -28,7 +28,7 @@ std::optional<double> positive(std::string_view number, std::string_view text) {
 Margin difference(double size) { return {Scale::kDifference, size, short_number(size)}; }
 
 [[noreturn]] void reject(std::string_view text, const std::string& allowed) {
-  throw std::invalid_argument("'" + std::string(text) + "' is no margin: it must be " + allowed);
+  throw std::invalid_argument("'" + std::string(text) + "' is not a margin: it must be " + allowed);
 }
 
 double quantile(double probability, std::size_t seeds) {
@@ -68,7 +68,7 @@ std::string margin_problem(const Margin& margin, const std::string& metric) {
   if (!margin.is_set() || margin.scale == Scale::kDifference) return "";
   const auto info = describe_metric(metric);
   if (info && info->scale == Scale::kRatio) return "";
-  return "'" + metric + "' may be 0 or negative, so it takes no margin of ratios such as " + margin.text;
+  return "'" + metric + "' may be 0 or negative, so its margin cannot be a ratio such as " + margin.text;
 }
 
 std::size_t fewest_seeds(const Summary& effects, double margin) {

@@ -64,7 +64,7 @@ void choose_scale(PairedEffect& effect, const Pairing& pairing, const std::vecto
       if (!(pair.values[corner] > 0)) {
         if (effect.margin.is_set())
           effect.problem = "'" + pairing.corners[corner].metric + "' is " + short_number(pair.values[corner]) +
-                           " in a run, so it takes no margin of ratios such as " + effect.margin.text;
+                           " in a run, so its margin cannot be a ratio such as " + effect.margin.text;
         return;
       }
   effect.scale = Scale::kRatio;

@@ -71,7 +71,7 @@ struct PairedEffect {
 
 /// Of an effect `without_older`, for people.
 inline constexpr std::string_view kWithoutOlder =
-    "crossed cells of older revisions are left out; the same with revision=N is of these";
+    "crossed cells of older revisions are left out; the same with revision=N covers those";
 
 /// The effect and whether crossed cells are opposite; nothing is tested yet. `seeds` are positions.
 PairedEffect measure_effect(const Study& study, const Pairing& pairing, const std::vector<std::size_t>& seeds,

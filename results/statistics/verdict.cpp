@@ -51,7 +51,7 @@ Pairing pairs_of(const Study& study, const Expectation& expectation) {
       pair_cells(study, {{left.metric, 1, cells_of(study, left)}, {right.metric, -1, cells_of(study, right)}}, asked,
                  cells_of(study, common_conditions(expectation)));
   if (pairing.cells.empty())
-    throw UsageError("expectation '" + left.text() + " against " + right.text() + "' has no two runs to compare");
+    throw UsageError("expectation '" + left.text() + " against " + right.text() + "' has no pair of runs to compare");
   return pairing;
 }
 

@@ -102,7 +102,7 @@ void check_folder(const fs::path& folder, const std::string& before, const RunCh
     const std::string name = path.filename().string();
     if (name.starts_with('.') && name.ends_with(".tmp"))
       report.findings.push_back(
-          {Finding::Kind::kLeftover, before + name, "half a file of a killed process; the next run removes it"});
+          {Finding::Kind::kLeftover, before + name, "a partial file of a killed process; the next run removes it"});
     else if (is_ours(path))
       check_file(path, before + name, Place::kFolder, check_run, report);
   }
@@ -116,7 +116,7 @@ std::set<std::string> next_steps(const std::vector<CheckReport>& reports) {
       if (finding.kind == Finding::Kind::kDamaged)
         steps.insert(after_damage(report.lone ? report.study : report.study / finding.file));
       else if (finding.kind == Finding::Kind::kUnreadable)
-        steps.insert(" = make what is unreadable a readable file again, or move it away and run the grid again");
+        steps.insert(" = make the unreadable files readable again, or move them away and run the grid again");
   return steps;
 }
 

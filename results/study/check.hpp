@@ -19,7 +19,7 @@ struct Finding {
     kUnreadable,   ///< the operating system refuses
     kOtherSchema,  ///< of another version of the program
     kEdited,       ///< by another program, which cut the checksum off: readable, but nothing vouches for it
-    kLeftover,     ///< half a file of a killed process; the next run removes it
+    kLeftover,     ///< a partial file of a killed process; the next run removes it
     kForeign,      ///< a good file of another program
   };
   Kind kind;

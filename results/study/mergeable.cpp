@@ -89,8 +89,7 @@ std::vector<std::pair<std::string, std::string>> take_out_unmergeable(std::vecto
        bytes = merged_bytes(runs)) {
     const auto largest = std::ranges::max_element(runs, {}, values_of);
     taken.emplace_back(largest->id,
-                       "with all runs filled up to its length the study is larger than the memory that "
-                       "is free");
+                       "with all runs padded to its length the study is larger than the memory that is free");
     runs.erase(largest);
   }
   return taken;

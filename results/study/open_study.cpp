@@ -32,8 +32,8 @@ void keep_others(const fs::path& path, Study& study) {
   if (error)
     throw IoError("cannot rename '" + path.string() + "', which " + what + ": " + error.message(),
                   {"move it away; it is built again from the runs"});
-  study.warnings.push_back("'" + path.string() + "' " + what + " and is built again; what it was is '" + kept.string() +
-                           "'");
+  study.warnings.push_back("'" + path.string() + "' " + what + " and is built again; the old file is now '" +
+                           kept.string() + "'");
 }
 
 void write_study(const fs::path& folder, Study& study) {
@@ -96,7 +96,7 @@ void require_a_run(const Study& study, const fs::path& folder) {
   if (study.cells > 0) return;
   constexpr std::size_t kNamed = 3;
   const std::size_t count = study.left_out.size();
-  std::string text = "no run of '" + folder.string() + "' can be read, all " + std::to_string(count) + " are damaged:";
+  std::string text = "no run of '" + folder.string() + "' can be read; all " + std::to_string(count) + " are damaged:";
   for (std::size_t i = 0; i < std::min(count, kNamed); ++i) {
     try {
       read_named_run(folder, study.left_out[i], RunContents::kWithoutWeights);
@@ -107,7 +107,7 @@ void require_a_run(const Study& study, const fs::path& folder) {
   }
   if (count > kNamed) text += "\n  and " + std::to_string(count - kNamed) + " more";
   throw DamagedFile(text, {"tapelab check " + folder.string() +
-                           " names all; bring them back from a copy, or delete them and run the grid again"});
+                           " names them all; restore them from a copy, or delete them and run the grid again"});
 }
 
 /// Something else in the place of a merged file is said once, as it is then written anew.
@@ -178,7 +178,7 @@ Study read_folder(const fs::path& folder) {
   const bool has_folder = fs::is_directory(folder / "runs", error);
   if (!stored && !has_runs && has_folder)
     throw UsageError("no run of '" + folder.string() + "' has finished yet",
-                     {"tapelab run GRID -o " + folder.string() + " goes on where it stopped"});
+                     {"tapelab run GRID -o " + folder.string() + " continues where it stopped"});
   if (!stored && !has_runs)
     throw UsageError("no study in '" + folder.string() + "': it holds neither runs/ nor study.h5",
                      {"tapelab run GRID -o " + folder.string() + " makes one"});

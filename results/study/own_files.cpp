@@ -62,9 +62,8 @@ void keep_study_files(const fs::path& path) {
   const fs::path folder = fs::weakly_canonical(fs::absolute(target, error).parent_path(), error);
   const fs::path as_named = folder / target.filename(), followed = fs::weakly_canonical(as_named, error);
   if (!belongs_to_study(as_named) && !belongs_to_study(followed) && !holds_results(target)) return;
-  throw UsageError("-o " + path.string() + " would write over files of a study",
-                   {"give a name outside of its folder runs/, "
-                    "and none that a run or a study has"});
+  throw UsageError("-o " + path.string() + " would overwrite files of a study",
+                   {"give a name outside its folder runs/ that no run or study has"});
 }
 
 }  // namespace tapelab::results

@@ -102,7 +102,7 @@ std::optional<StudyPlan> read_plan(const std::filesystem::path& folder) {
   try {
     return parse_plan(file.bytes);
   } catch (const std::exception& error) {
-    throw DamagedFile("'" + path.string() + "' is no plan of a study: " + error.what(),
+    throw DamagedFile("'" + path.string() + "' is not the plan of a study: " + error.what(),
                       {"delete it; the next run of the grid writes it anew"});
   }
 }

@@ -70,7 +70,7 @@ std::vector<std::int32_t> read_counts(const h5::Group& root, const std::string& 
   auto counts = read_integers<std::int32_t>(root, name, {study.cells, study.seeds.size()});
   for (const std::int32_t count : counts)
     if (count < least || (count > 0 && static_cast<std::size_t>(count) > most))
-      throw h5::Error("'" + name + "' holds " + std::to_string(count) + ", expected is a number from " +
+      throw h5::Error("'" + name + "' holds " + std::to_string(count) + ", expected a number from " +
                       std::to_string(least) + " to " + std::to_string(most));
   return counts;
 }
@@ -147,8 +147,8 @@ void check_seeds(const Study& study) {
     const auto seed = parse_number<std::int64_t>(std::string_view(config).substr(begin, end - begin));
     const std::int64_t here = study.seeds[at % study.seeds.size()];
     if (seed && *seed != here)
-      throw h5::Error("run " + study.run_id[at] + " stands at the seed " + std::to_string(here) +
-                      ", in its settings it is " + std::to_string(*seed));
+      throw h5::Error("run " + study.run_id[at] + " is at seed " + std::to_string(here) +
+                      ", but in its settings it is " + std::to_string(*seed));
   }
 }
 
@@ -157,7 +157,7 @@ void read_axes(const h5::Group& root, Study& study) {
   study.cells = axis_length(root, "cell");
   study.seeds = read_integers<std::int64_t>(root, "seed", {axis_length(root, "seed")});
   if (std::ranges::adjacent_find(study.seeds, std::ranges::greater_equal()) != study.seeds.end())
-    throw h5::Error("its seeds do not ascend");
+    throw h5::Error("its seeds are not in ascending order");
   if (root.has("epoch")) study.epochs = axis_length(root, "epoch");
 }
 

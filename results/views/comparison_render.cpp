@@ -129,7 +129,8 @@ std::string notes(const Comparisons& comparisons) {
       add(effect + (row.is_pooled() ? ": averaged over " : ": crossed with ") + joined(row.averaged_over));
     if (!row.is_pooled())
       add(change_text(row) +
-          ": cells lie on opposite sides, so no number stands for all of them; the rows below it are each cell's");
+          ": the effect differs in direction between cells, so no single number represents them all; the rows below it "
+          "are for each cell");
     else if (row.estimate().answer == Answer::kIdentical)
       add(change_text(row) + ": no seed has a difference");
     else if (std::isinf(row.d_z))
@@ -140,7 +141,7 @@ std::string notes(const Comparisons& comparisons) {
           (several ? " what " + row.metric + " measures" : " what is measured") + ", so no level of " +
           (row.other_test_data.size() == 1 ? "it" : "them") + " is better");
     if (row.effect.without_older) add(effect + ": " + std::string(kWithoutOlder));
-    if (!row.together_with.empty()) add(change_text(row) + ": together with it changes " + joined(row.together_with));
+    if (!row.together_with.empty()) add(change_text(row) + ": changed together with it: " + joined(row.together_with));
   }
   return joined(lines, "\n") + (lines.empty() ? "" : "\n");
 }
@@ -237,27 +238,26 @@ std::string method_text(const Comparisons& comparisons) {
   if (difference) text += "the difference to - from";
   text += ", within a seed, averaged over the seed's pairs; seeds are the units. ";
   if (ratio) text += "Of ratios, from and to are geometric means. ";
-  text += "p is of the sign-flip permutation test, the interval inverts it: it excludes " +
+  text += "p is from the sign-flip permutation test, which the interval inverts: it excludes " +
           std::string(!ratio       ? "0"
                       : difference ? "×1 or 0"
                                    : "×1") +
-          " where p < 0.05. p and Wilcoxon's p are two-sided, they and the interval Holm-corrected over " + count +
+          " where p < 0.05. p and Wilcoxon's p are two-sided; they and the interval are Holm-corrected over " + count +
           (comparisons.tested == 1 ? " comparison" : " comparisons") +
           ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
   text = wrapped(text, "") + "\n";
   if (comparisons.margin.is_set())
-    text +=
-        wrapped("Margin " + comparisons.margin.text +
-                    ": equal is an effect whose 90 % interval lies within it (two one-sided tests at 5 %, "
-                    "Holm-corrected likewise), beyond it one whose 95 % interval lies outside; else different where "
-                    "p < 0.05, else undecided.",
-                "") +
-        "\n";
+    text += wrapped("Margin " + comparisons.margin.text +
+                        ": an effect is equal if its 90 % interval lies within it (two one-sided tests at 5 %, "
+                        "Holm-corrected likewise), beyond it if its 95 % interval lies outside; otherwise different if "
+                        "p < 0.05, else undecided.",
+                    "") +
+            "\n";
   if (opposite)
     text += wrapped(
-                "The interval is one of 95 %. At single cells of a comparison it is one of 90 % and p one-sided, "
+                "The interval is one of 95 %. At single cells of a comparison it is one of 90 % and p is one-sided, "
                 "corrected over its cells: where one lies below " +
-                    std::string(ratio ? "×1" : "0") + " and another above, no number stands for all.",
+                    std::string(ratio ? "×1" : "0") + " and another above, no single number represents all.",
                 "") +
             "\n";
   if (interaction)
@@ -265,7 +265,7 @@ std::string method_text(const Comparisons& comparisons) {
             (ratio ? "; of ratios, one over the other.\n" : ".\n");
   if (drawn) text += "Above 16 seeds the permutation test draws 99,999 sign patterns: p ± its standard error.\n";
   if (comparisons.seeds == 1)
-    text += "There is one seed: no test is possible, at least " + std::to_string(needed) + " seeds are needed.\n";
+    text += "There is one seed: no test is possible; at least " + std::to_string(needed) + " seeds are needed.\n";
   else if (needed > 0)
     text +=
         "\"needs n seeds\": with fewer no p can reach 0.05 after the correction, whatever the effects are, and there "

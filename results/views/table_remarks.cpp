@@ -87,7 +87,7 @@ std::string no_run_finished(const Study& study) {
   std::string text = "no run of this study finished: " + counts_text(static_cast<const RunCounts&>(sample));
   if (!commonest.empty()) text += "\n " + std::to_string(messages[commonest]) + " x " + commonest;
   return with_hints(text, {std::string("tapelab ls STUDY lists them; tapelab run GRID -o STUDY") +
-                           (sample.failed > 0 ? " --retry-failed repeats those that failed" : " goes on with them")});
+                           (sample.failed > 0 ? " --retry-failed repeats those that failed" : " continues them")});
 }
 
 }  // namespace tapelab::results

@@ -56,7 +56,7 @@ std::string margin_text(const Evidence& e) {
 /// What it would take to decide, and what is missing.
 std::string outlook_text(const Evidence& e) {
   std::string text;
-  if (e.seeds_needed > 0) text += "; a test takes " + counted(e.seeds_needed, "seed");
+  if (e.seeds_needed > 0) text += "; a test needs " + counted(e.seeds_needed, "seed");
   if (e.seeds_to_decide)
     text += "; about " + counted(*e.seeds_to_decide, "seed") + " would decide it";
   else if (e.finding == Finding::kUndecided && e.expectation.margin.is_set() && e.effect.problem.empty() &&
@@ -73,7 +73,7 @@ std::string evidence_text(const Evidence& e, const std::string& left, const std:
   const Estimate& estimate = effect.estimate;
   if (!effect.cells.empty())
     return (left.empty() ? "" : left + "is ") + "lower in some crossed cells and higher in others" +
-           (against.empty() ? "" : ", against" + against) + ", so there is no number for all (" +
+           (against.empty() ? "" : ", against" + against) + ", so no single number represents all (" +
            counted(estimate.summary.n, "seed") + margin_text(e) + outlook_text(e) + ")";
   if (estimate.summary.n == 0)
     return (left.empty() ? "" : left + "has ") + "no pair" + against + " (" + outlook_text(e).substr(2) + ")";
@@ -209,7 +209,7 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
 std::string interval_text() {
   return R"(Each number is the mean over seeds of the ratio or difference within a seed, averaged over crossed cells, as in
 tapelab compare. The 95 % interval inverts the sign-flip test: it excludes 1, of differences 0, where p < 0.05.
-A margin is held where the 90 % interval lies within it (two one-sided tests at 5 %). "About n seeds" would
+A margin holds where the 90 % interval lies within it (two one-sided tests at 5 %). "About n seeds" would
 decide with a power of 80 %, were mean and spread those observed. Each expectation is a test of its own, not
 corrected for the number of expectations; tapelab compare corrects for that of its comparisons. Single cells,
 shown where they are opposite, are corrected over the cells of their expectation.

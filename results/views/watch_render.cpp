@@ -52,7 +52,7 @@ std::string headline(const WatchSnapshot& s) {
                      std::to_string(s.failed) + " failed";
   if (s.damaged > 0) text += ", " + std::to_string(s.damaged) + " damaged (tapelab check names them)";
   if (left == 0) return text + (s.holder.empty() ? ", done\n" : ", merging\n");
-  if (s.holder.empty()) return text + "; nobody runs it\n";
+  if (s.holder.empty()) return text + "; nobody is running it\n";
   text += "; run by " + s.holder;
   if (s.seconds_left) text += ", about " + duration_text(*s.seconds_left) + " left";
   return text + "\n";

@@ -178,7 +178,7 @@ std::vector<std::string> causes_of(const RunDifferences& d, const std::vector<Di
   if (const std::string threads = blas_threads_of(a); threads != "1")
     causes.push_back("train.blas_threads is " + threads + ": a product split over threads is summed in another order");
   if (causes.empty())
-    causes.push_back(with_hints("nothing that is stored explains it: same settings, data, code, libraries and machine",
+    causes.push_back(with_hints("nothing stored explains it: same settings, data, code, libraries and machine",
                                 {"tapelab verify says which of the two can be reproduced"}));
   return causes;
 }

@@ -49,7 +49,7 @@ expect 2 "$tapelab" table out/reconstruct --by-step
 says stderr "eval.by_step=true"
 expect 2 "$tapelab" table out/reconstruct --published --by-step
 expect 2 "$tapelab" table out/reconstruct --steps 0,last
-says stderr "'last' is no whole number"
+says stderr "'last' is not a whole number"
 for command in "ls out/reconstruct" "table out/reconstruct" "table out/reconstruct --published" "check out/reconstruct" \
   "watch out/reconstruct" "verify out/reconstruct --sample 1" "why out/reconstruct $(ls out/reconstruct/runs | sed -n "s/.h5//;1,2p" | xargs)" schema version; do
   expect 0 "$tapelab" $command --json

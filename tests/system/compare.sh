@@ -125,16 +125,16 @@ says stderr "only one of --json, --csv, --md and --tex can be given"
 expect 2 "$tapelab" compare
 says stderr "a study is needed"
 expect 0 "$tapelab" compare "$study" --factor predict.conditional seed=3
-says stdout "There is one seed: no test is possible, at least 6 seeds are needed."
+says stdout "There is one seed: no test is possible; at least 6 seeds are needed."
 expect 0 "$tapelab" compare "$tiny/data_regime.h5"
 says stdout "needs 7 seeds"
 
 # Margins that say nothing, and none.
 expect 2 "$tapelab" compare "$tiny/classifier.h5" --factor data.labels_per_class --margin 5%
-says stderr "'test_classify_sequence_accuracy' may be 0 or negative, so it takes no margin of ratios such as 5 %"
+says stderr "'test_classify_sequence_accuracy' may be 0 or negative, so its margin cannot be a ratio such as 5 %"
 says stderr " = give the margin as a difference in its own unit, such as --margin 0.02"
 expect 0 "$tapelab" compare "$tiny/classifier.h5" --factor data.labels_per_class --margin 0.02
-says stdout "Margin 0.02: equal is an effect whose 90 % interval lies within it"
+says stdout "Margin 0.02: an effect is equal if its 90 % interval lies within it"
 for wrong in 0% -1 nonsense 5%%; do
   expect 2 "$tapelab" compare "$study" --factor predict.conditional --margin=$wrong
   says stderr "error: --margin: "
@@ -149,7 +149,7 @@ expect 0 "$tapelab" verdict "$tiny/layers.h5" --expect similar.ini
 says stdout "holds: test_predict_nats_per_frame model.layers=1 is "
 says stdout "expected within 5 %"
 expect 2 "$tapelab" verdict "$tiny/layers.h5" --expect "$grids/scale"
-says stderr "no grid in $grids/scale is named 'layers'"
+says stderr "no grid in $grids/scale has the study's name, 'layers'"
 expect 2 "$tapelab" verdict "$tiny/layers.h5" --expect "$grids/scale/tiny.ini"
 says stderr "expects nothing"
 expect 2 "$tapelab" verdict "$tiny/layers.h5" --expect nowhere.ini

@@ -63,7 +63,7 @@ expect 0 "$tapelab" detect cubes seed=1
 says stdout "the training part: nothing was held out"
 
 expect 2 "$tapelab" detect wave seed=1 --threshold high
-says stderr "the threshold 'high' is none of"
+says stderr "the threshold 'high' is not"
 expect 2 "$tapelab" detect wave seed=1 --score row
 says stderr "--score takes step or window, not 'row'"
 expect 2 "$tapelab" detect wave seed=1 --decoder predict
@@ -106,7 +106,7 @@ epochs = 20
 EOF
 expect 0 "$tapelab" run short.ini -o short
 expect 0 "$tapelab" detect short seed=1 long.csv --json -o rows.csv
-says stderr "2 series are longer than the 5 rows that the decoder reconstruct was trained on at most"
+says stderr "2 series are longer than the maximum of 5 rows that the decoder reconstruct was trained on"
 /usr/bin/python3 - <<'EOF' || fail "rows of long series are not all scored"
 import csv, json
 found, rows = json.load(open("stdout")), list(csv.DictReader(open("rows.csv")))

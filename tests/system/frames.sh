@@ -97,7 +97,7 @@ says stderr "the run was tested on 4 sequences, counted from 0"
 expect 2 "$tapelab" frames squares seed=1 -o none.png --zoom 5000
 says stderr "smaller frames with --zoom"
 expect 2 "$tapelab" frames squares seed=1 squares.npy -o none.png
-says stderr "frames of the run's own data are drawn"
+says stderr "frames draws the run's own data"
 expect 5 "$tapelab" frames squares seed=1 -o none/out.png
 [ ! -e none.png ] || fail "a rejected picture was written"
 expect 2 "$tapelab" frames squares seed=1 -o none.png --training-data small.npy

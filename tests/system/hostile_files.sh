@@ -102,7 +102,7 @@ for kind in directory pipe socket device dangling loop memory; do
   # A table of an earlier export, which would be replaced.
   rm -rf tables && mkdir tables && make_bad "$kind" tables/runs.csv
   expect 2 timeout -k 1 30 "$tapelab" export base -o tables
-  says stderr "'tables/runs.csv' is there already"
+  says stderr "'tables/runs.csv' already exists"
 
   # Data and grid files.
   make_bad "$kind" data.npy

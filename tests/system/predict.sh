@@ -149,7 +149,7 @@ for command in predict encode; do
   for data in "" packed.h5; do
     expect 2 "$tapelab" $command older seed=1 $data
     says stderr "was made before revision 5, since which '"
-    says stderr "packed.h5' is read otherwise: scale_factor, add_offset and missing_value of an HDF5 array are applied"
+    says stderr "packed.h5' is read differently: scale_factor, add_offset and missing_value of an HDF5 array are applied"
   done
   expect 0 "$tapelab" $command older seed=1 plain.npy
 done
@@ -201,7 +201,7 @@ for command in predict encode detect; do
 done
 cmp wave.csv before.csv || fail "-o overwrote the data"
 expect 2 "$tapelab" ls wave.csv
-says stderr "no study 'wave.csv': it is no HDF5 file"
+says stderr "no study 'wave.csv': it is not an HDF5 file"
 expect 0 "$tapelab" show wave seed=1 train.epochs=20
 says stdout ", seed 1, 20 epochs"
 expect 2 "$tapelab" show wave train.epochs=20

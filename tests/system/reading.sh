@@ -86,7 +86,7 @@ expect 0 "$tapelab" verify seq
 
 # Notices, in plan and run; they change no id.
 expect 0 "$tapelab" plan g.ini data.file=short.csv data.sequence_column=id
-says stdout "note     data.columns is empty, so every column is an input, also 'event' (named like a label)"
+says stdout "note     data.columns is empty, so every column is an input, including 'event' (named like a label)"
 says stdout "note     2 of 3 series are too short for a window and left out: 'b' (3 rows), 'c' (5 rows)"
 expect 0 "$tapelab" plan g.ini data.file=short.csv data.sequence_column=id --json
 /usr/bin/python3 -c 'import json, sys; assert len(json.load(sys.stdin)["notes"]) == 3' <stdout || fail "no notes in JSON"

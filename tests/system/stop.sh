@@ -29,7 +29,7 @@ expect_locked() {
 
 expect 0 "$tapelab" run "${long[@]}" -j2 -o whole
 stop_by INT 130 interrupted
-says stderr "the same command goes on from there"
+says stderr "the same command continues from there"
 says stdout " left; interrupted/study.h5"
 [ -f interrupted/study.h5 ] || fail "no study.h5 after the interruption"
 [ -n "$(find interrupted -name '*.ckpt')" ] || fail "no checkpoint"
@@ -52,13 +52,13 @@ signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:]
   kill -"${signal%:*}" $process
   wait $process || code=$?
   [ $code -eq "${signal#*:}" ] || fail "exit code $code instead of ${signal#*:} before the first run had finished"
-  says stderr "to go on, give the same command again"
+  says stderr "to continue, run the same command again"
   says stdout "1 run: 0 done (0 new), 0 failed, 1 left; early_$signal"
   has_checkpoint "early_$signal" || fail "no checkpoint"
   for command in ls table verify "export -o csv" "report -o page.html"; do
     expect 2 "$tapelab" ${command%% *} "early_$signal" $(echo "$command" | cut -s -d' ' -f2-)
     says stderr "no run of 'early_$signal' has finished yet"
-    says stderr " = tapelab run GRID -o early_$signal goes on where it stopped"
+    says stderr " = tapelab run GRID -o early_$signal continues where it stopped"
   done
 done
 

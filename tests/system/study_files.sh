@@ -49,7 +49,7 @@ for path in "study/runs/$id.h5" "./study/../study/runs/$id.h5" "$PWD/study/runs/
   hard.h5 "study/runs/new.h5" linked_runs/new.h5 study/study.h5 study/timing.h5 lone.h5; do
   for command in "predict study $id" "predict study $id data.csv" "encode study $id" "encode study $id data.csv"; do
     expect 2 "$tapelab" $command -o "$path"
-    says stderr "would write over files of a study"
+    says stderr "would overwrite files of a study"
     unchanged "$command -o $path"
   done
 done
@@ -58,7 +58,7 @@ for command in "predict study $id data.csv -o study/runs/x.csv" "encode study $i
   "report study -o study/runs/x.html" "export study -o study/runs" "export study -o linked_runs" \
   "export study -o study/runs/new"; do
   expect 2 "$tapelab" $command
-  says stderr "would write over files of a study"
+  says stderr "would overwrite files of a study"
   unchanged "$command"
 done
 for command in predict encode detect frames report export; do # every command that takes -o is in the list above
@@ -73,7 +73,7 @@ rm study/mine.h5
 # Nor that of data.
 printf 'run;of;another;kind\n' >runs.csv
 expect 2 "$tapelab" export study -o .
-says stderr "is no table of an earlier export"
+says stderr "is not a table of an earlier export"
 [ "$(cat runs.csv)" = "run;of;another;kind" ] || fail "export wrote over other data"
 expect 0 "$tapelab" export study -o tables
 expect 0 "$tapelab" export study -o tables

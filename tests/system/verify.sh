@@ -20,7 +20,7 @@ says stdout "1/1 reproduced"
 expect 2 "$tapelab" verify study 'seed=99'
 says stderr "no finished run of 'study' meets 'seed=99'"
 expect 2 "$tapelab" verify study --sample=-1
-says stderr "--sample takes an integer from 1 on, not -1"
+says stderr "--sample takes an integer of at least 1, not -1"
 cp study/study.h5 lone.h5
 expect 2 "$tapelab" verify lone.h5
 says stderr " = give the study's folder, the one with runs/ in it"
@@ -97,7 +97,7 @@ says stderr "holds no weights; they are in the files of the runs"
 expect 2 "$tapelab" verify study seed=9
 says stderr "no finished run of 'study' meets 'seed=9'"
 expect 2 "$tapelab" verify study --sample 0
-says stderr "--sample takes an integer from 1 on"
+says stderr "--sample takes an integer of at least 1"
 
 # A damaged run is named by check and verify; every other command goes on with the rest.
 expect 0 "$tapelab" check study forged

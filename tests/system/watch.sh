@@ -35,4 +35,4 @@ expect 0 "$tapelab" watch study
 says stdout "study: 6/6 runs, 0 failed, done"
 mv "$(ls study/runs/*.h5 | head -1)" .
 expect 0 "$tapelab" watch study
-says stdout "5/6 runs, 0 failed; nobody runs it"
+says stdout "5/6 runs, 0 failed; nobody is running it"

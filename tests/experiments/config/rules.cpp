@@ -256,7 +256,7 @@ TEST_CASE("rules: one broken by one of two values is rejected before data are lo
       CAPTURE(error);
       CHECK(error.starts_with(message + "\n  --> " + file + ':'));
       CHECK(contains(error, "\n   = in the run with " + row.key + " = "));
-      CHECK(contains(error, "\n   = of the grid's 2 runs 1 have no such fault; [grid] exclude leaves the others out"));
+      CHECK(contains(error, "\n   = runs without this fault: 1 of 2; [grid] exclude leaves the others out"));
     }
   }
 }
@@ -271,7 +271,7 @@ TEST_CASE("rules: a grid may leave the combinations out that break one, by exclu
   CHECK(runs("[grid]\nexclude = train.optimizer=sgd train.beta_1=0.8\n") == 3);
   CHECK(error_text<ConfigError>([&] {
           runs("");
-        }).starts_with("'train.beta_1' has no effect with train.optimizer = sgd; it is for adam\n  --> "));
+        }).starts_with("'train.beta_1' has no effect with train.optimizer = sgd; it applies to adam\n  --> "));
   const std::string zipped = folder.write(
       "z.ini", "train.optimizer = adam, sgd\ntrain.beta_1 = 0.8, 0.9\n[grid]\nzip = train.optimizer train.beta_1\n");
   CHECK(expand_grid({zipped}, {}, kRunLimit).runs.size() == 2);
@@ -317,7 +317,7 @@ TEST_CASE(
   CHECK(error_text<ConfigError>([&] { validate_change(stored, changed); }) == "(no error)");
   set(changed, "data.delimiter", "tab");
   CHECK(error_text<ConfigError>([&] { validate_change(stored, changed); }) ==
-        "'data.delimiter' has no effect with data.source = ramp; it is for csv\n  --> command line\n"
+        "'data.delimiter' has no effect with data.source = ramp; it applies to csv\n  --> command line\n"
         "   = remove it, or set data.source");
 }
 

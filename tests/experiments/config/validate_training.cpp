@@ -18,32 +18,32 @@ std::string rejection(std::initializer_list<std::pair<std::string, std::string>>
 
 TEST_CASE("validate training: settings of another optimiser") {
   CHECK(rejection({{"train.momentum", "0.9"}}) ==
-        "'train.momentum' has no effect with train.optimizer = adam; it is for sgd and rmsprop\n"
+        "'train.momentum' has no effect with train.optimizer = adam; it applies to sgd and rmsprop\n"
         "   = remove it, or set train.optimizer");
   CHECK(rejection({{"train.rho", "0.8"}, {"train.optimizer", "sgd"}}) ==
-        "'train.rho' has no effect with train.optimizer = sgd; it is for rmsprop\n"
+        "'train.rho' has no effect with train.optimizer = sgd; it applies to rmsprop\n"
         "   = remove it, or set train.optimizer");
   CHECK(rejection({{"train.beta_1", "0.8"}, {"train.optimizer", "rmsprop"}}) ==
-        "'train.beta_1' has no effect with train.optimizer = rmsprop; it is for adam\n"
+        "'train.beta_1' has no effect with train.optimizer = rmsprop; it applies to adam\n"
         "   = remove it, or set train.optimizer");
   CHECK(rejection({{"train.beta_2", "0.8"}, {"train.optimizer", "sgd"}}) ==
-        "'train.beta_2' has no effect with train.optimizer = sgd; it is for adam\n"
+        "'train.beta_2' has no effect with train.optimizer = sgd; it applies to adam\n"
         "   = remove it, or set train.optimizer");
   CHECK(rejection({{"train.epsilon", "0.1"}, {"train.optimizer", "sgd"}}) ==
-        "'train.epsilon' has no effect with train.optimizer = sgd; it is for adam and rmsprop\n"
+        "'train.epsilon' has no effect with train.optimizer = sgd; it applies to adam and rmsprop\n"
         "   = remove it, or set train.optimizer");
   CHECK(rejection({{"train.optimizer", "rmsprop"}, {"train.momentum", "0.9"}, {"train.rho", "0.8"}}) == "(no error)");
 }
 
 TEST_CASE("validate training: settings of another schedule, or missing ones") {
   CHECK(rejection({{"train.decay", "0.1"}}) ==
-        "'train.decay' has no effect with train.schedule = constant; it is for step and plateau\n"
+        "'train.decay' has no effect with train.schedule = constant; it applies to step and plateau\n"
         "   = remove it, or set train.schedule");
   CHECK(rejection({{"train.decay_every", "5"}, {"train.schedule", "cosine"}}) ==
-        "'train.decay_every' has no effect with train.schedule = cosine; it is for step and plateau\n"
+        "'train.decay_every' has no effect with train.schedule = cosine; it applies to step and plateau\n"
         "   = remove it, or set train.schedule");
   CHECK(rejection({{"train.min_learning_rate", "1e-5"}, {"train.schedule", "step"}}) ==
-        "'train.min_learning_rate' has no effect with train.schedule = step; it is for cosine and plateau\n"
+        "'train.min_learning_rate' has no effect with train.schedule = step; it applies to cosine and plateau\n"
         "   = remove it, or set train.schedule");
   for (const std::string schedule : {"step", "plateau"}) {
     CHECK(rejection({{"train.schedule", schedule}}) == "train.schedule = " + schedule +
@@ -73,6 +73,6 @@ TEST_CASE("validate data: the detector's settings need labels, and a rule that i
             .starts_with("'eval.threshold' has no effect"));
   CHECK(
       rejection({{"data.source", "csv"}, {"data.file", "x"}, {"data.label_column", "e"}, {"eval.threshold", "high"}}) ==
-      "the threshold 'high' is none of quantile:Q, mean+Kstd and a number\n"
+      "the threshold 'high' is not quantile:Q, mean+Kstd or a number\n"
       "   = for example quantile:0.99, mean+3std or 0.02");
 }

@@ -60,10 +60,10 @@ std::string npy(const ScratchFolder& folder, const std::string& name, const std:
 
 TEST_CASE("array_axes: two axes are asked for, with what each reading makes of them") {
   CHECK(error_of(counted_array({500, 3})) ==
-        "'x.npy': which axis is what is not certain in an array of shape [500, 3]; data.axes says it\n"
+        "'x.npy': it is not certain which axis is what in an array of shape [500, 3]; set data.axes\n"
         "   = data.axes = time feature: one series of 500 time steps of 3 features, cut into windows of data.window "
         "steps\n"
-        "   = data.axes = sequence step: 500 sequences of 3 steps of 1 feature; earlier versions read it so, and "
+        "   = data.axes = sequence step: 500 sequences of 3 steps of 1 feature; earlier versions read it this way, and "
         "finished "
         "runs keep their ids");
   CHECK(error_of(counted_array({3, 50})).find("data.axes = feature time: one series of 50 time steps of 3 features") !=
@@ -81,9 +81,9 @@ TEST_CASE("array_axes: names that the file gives its axes decide, or contradict"
   CHECK(error_of(counted_array({5, 3}, {"sample", "time_step"})) == "(no error)");
   CHECK(error_of(counted_array({5, 3}, {"batch", "t"})) == "(no error)");
   const std::string named = error_of(counted_array({5, 3}, {"time", "channel"}));
-  CHECK(
-      named.starts_with("'x.npy': which axis is what is not certain in an array of shape [5, 3], called time, channel; "
-                        "data.axes says it\n   = data.axes = time feature: "));
+  CHECK(named.starts_with(
+      "'x.npy': it is not certain which axis is what in an array of shape [5, 3], called time, channel; "
+      "set data.axes\n   = data.axes = time feature: "));
   CHECK(error_of(counted_array({1, 3}, {"time", "channel"})).find("not certain") != std::string::npos);
   CHECK(error_of(counted_array({2, 3, 4}, {"sample", "step", "feature"})) == "(no error)");
   CHECK(error_of(counted_array({2, 3, 4}, {"phony_dim_0", "phony_dim_1", "phony_dim_2"})) == "(no error)");

@@ -43,7 +43,7 @@ const std::string kHowTo =
     "\n   = numpy.save(path, array) writes a .npy file; a table in a text file: data.source = csv";
 
 const std::string kExpected =
-    "\n   = expected is [sample, step, feature], [time, feature], [sample, step] with one feature, or videos "
+    "\n   = expected: [sample, step, feature], [time, feature], [sample, step] with one feature, or videos "
     "[sequence, "
     "frame, height, width]";
 
@@ -148,7 +148,7 @@ TEST_CASE("array: files are told apart by what they hold") {
   CHECK(file_error(arrays({{"data.file", folder + "several.npz"}})) ==
         "'" + folder +
             "several.npz': neither a .npy nor an HDF5 file\n"
-            "   = it may be .npz, several arrays in one file: write one with numpy.save");
+            "   = it may be an .npz file, which holds several arrays: write one with numpy.save");
   const ScratchFolder scratch;
   const std::string empty = scratch.write("empty.npy", "");
   CHECK(file_error(arrays({{"data.file", empty}})) == "'" + empty + "': the file is empty" + kHowTo);

@@ -119,14 +119,15 @@ TEST_CASE("data_notices: an error that a column causes names the column") {
   CHECK(error_of("a,b\n0.5,2\n0.2,0.5\n0.1,1\n", {{"data.window", "2"}, {"reconstruct.loss", "binary_cross_entropy"}})
             .find("these go from 0.10000000149011612 to 2, first in column 'b'\n") != std::string::npos);
   CHECK(error_of("a,b\n1,2\n3,1e30\n", {{"data.scale", "1e9"}, {"data.window", "2"}})
-            .starts_with("data.scale = 1000000000 takes 1e+30 in column 'b' beyond what a float32 number holds\n"));
+            .starts_with("data.scale = 1000000000 takes 1e+30 in column 'b' beyond what a float32 number can hold\n"));
 }
 
 TEST_CASE("data_notices: inputs that look like labels are named where no columns are chosen") {
   const std::string text = "label,t1,t2\n1,0.1,0.2\n2,0.3,0.2\n1,0.4,0.1\n";
-  CHECK(notices(text) ==
-        Strings{"data.columns is empty, so every column is an input, also 'label' (named like a label); if that is "
-                "not meant, list the inputs in data.columns, or name labels in data.label_column"});
+  CHECK(
+      notices(text) ==
+      Strings{"data.columns is empty, so every column is an input, including 'label' (named like a label); if that is "
+              "not intended, list the inputs in data.columns, or name labels in data.label_column"});
   CHECK(notices(text, {{"data.columns", "label t1"}}).empty());
   CHECK(notices("a,label\n1.5,0\n2,1\n3.5,0\n1,0\n", {{"data.label_column", "label"}, {"data.window", "1"}}).empty());
 }

@@ -317,7 +317,7 @@ TEST_CASE("digit videos: what does not fit is rejected") {
   CHECK(rejection({{"data.labels_per_class", "1"}, {"data.digits", "2"}}).find("one digit") != std::string::npos);
   CHECK(rejection({{"data.window", "0"}}).find("data.window = 0 is for csv") != std::string::npos);
   CHECK(rejection({{"reconstruct.steps", "5"}}).find("has 4 steps") != std::string::npos);
-  CHECK(rejection({{"classify.enabled", "true"}, {"data.digits", "2"}}).find("a class each") != std::string::npos);
+  CHECK(rejection({{"classify.enabled", "true"}, {"data.digits", "2"}}).find("each have a class") != std::string::npos);
   std::filesystem::remove(files.folder.path("train-labels-idx1-ubyte"));
-  CHECK(rejection({{"data.labels_per_class", "1"}}).find("none lie beside") != std::string::npos);
+  CHECK(rejection({{"data.labels_per_class", "1"}}).find("there are none beside") != std::string::npos);
 }

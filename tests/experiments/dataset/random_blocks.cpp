@@ -229,12 +229,12 @@ TEST_CASE("random_blocks: a series too short to split is the fault of the fracti
 TEST_CASE("random_blocks: strides that are too long to split a series are named") {
   const auto error = [](const Asked& asked) { return error_text<ConfigError>([&] { split(asked, 0); }); };
   CHECK(error({.rows = 100, .window = 10, .after = 0, .stride = 40, .validation = 0.2, .test = 0.2}) ==
-        "a random split of the series' 100 rows leaves a part without a window: each part needs 40 rows at least, 1 "
+        "a random split of the series' 100 rows leaves a part without a window: each part needs at least 40 rows, 1 "
         "stride of 40 rows\n   = make data.stride smaller, or give more data");
   CHECK(error({.rows = 100, .window = 60, .after = 0, .stride = 40, .validation = 0, .test = 0.2}) ==
-        "a random split of the series' 100 rows leaves a part without a window: each part needs 80 rows at least, 2 "
+        "a random split of the series' 100 rows leaves a part without a window: each part needs at least 80 rows, 2 "
         "strides of 40 rows\n   = give more data, or a shorter window");
   CHECK(error({.rows = 100, .window = 60, .after = 0, .stride = 1, .validation = 0, .test = 0.2}) ==
-        "a random split of the series' 100 rows leaves a part without a window: each part needs 60 rows at least\n"
+        "a random split of the series' 100 rows leaves a part without a window: each part needs at least 60 rows\n"
         "   = give more data, or a shorter window");
 }

@@ -84,7 +84,7 @@ TEST_CASE("csv: lines that end in CR alone") {
 }
 
 TEST_CASE("csv: an empty line between others is called so") {
-  const std::string hint = "\n   = take empty lines out of the file";
+  const std::string hint = "\n   = remove empty lines from the file";
   CHECK(data_error("a,b\n1,2\n\n3,4\n") == "this line is empty\n  --> x.csv:3" + hint);
   CHECK(data_error("a,b\r\n1,2\r\n \r\n3,4\r\n") == "this line is empty\n  --> x.csv:3" + hint);
   CHECK(data_error("a b\n1 2\n\n3 4\n", csv({{"data.delimiter", "space"}})) ==
@@ -214,7 +214,7 @@ TEST_CASE("csv: a number has one sign and digits; what is too near to 0 is 0") {
         "'" + text + "' in column 'a' is not a finite float32 number"));
   }
   for (const char* text : {"+-3", "--3", "-+3", "++3"})
-    CHECK(first_lines(data_error("a\n" + std::string(text) + "\n"))[2] == "   = a number has one sign at most");
+    CHECK(first_lines(data_error("a\n" + std::string(text) + "\n"))[2] == "   = a number has at most one sign");
 }
 
 TEST_CASE("csv: thousands separators, other minus signs and units have their own hints") {
@@ -222,9 +222,8 @@ TEST_CASE("csv: thousands separators, other minus signs and units have their own
     return first_lines(data_error("a,b\n\"" + text + "\",1\n"))[2].substr(5);
   };
   CHECK(hint("1,000") ==
-        "is the comma a thousands separator (1000) or a decimal comma (1.000)? Write the number without the one, or "
-        "with a point "
-        "for the other");
+        "is the comma a thousands separator (1000) or a decimal comma (1.000)? Leave out a thousands separator; "
+        "write a decimal comma as a point");
   const std::string rule = "numbers are written without thousands separators and with a decimal point: ";
   for (const auto& [text, plain] : std::vector<std::pair<std::string, std::string>>{{"1,000,000", "1000000"},
                                                                                     {"1,234.5", "1234.5"},
@@ -244,10 +243,12 @@ TEST_CASE("csv: thousands separators, other minus signs and units have their own
   CHECK(hint("1,5") == "numbers are written with a decimal point: replace the decimal commas in the file");
   CHECK(hint("\u22123.5") == "its minus is the character U+2212: write a hyphen, -3.5");
   CHECK(hint("\u20133") == "its minus is the character U+2013: write a hyphen, -3");
-  CHECK(hint("12%") == "a cell holds the number alone: take '%' out of the cells, for example into the column's name");
+  CHECK(hint("12%") ==
+        "a cell must hold only the number: move '%' out of the cells, for example into the column's name");
   CHECK(hint("3.5 kg") ==
-        "a cell holds the number alone: take 'kg' out of the cells, for example into the column's name");
-  CHECK(hint("$5") == "a cell holds the number alone: take '$' out of the cells, for example into the column's name");
+        "a cell must hold only the number: move 'kg' out of the cells, for example into the column's name");
+  CHECK(hint("$5") ==
+        "a cell must hold only the number: move '$' out of the cells, for example into the column's name");
   for (const char* text : {"abc", "12:30", "2020-01-01", "1,00", "10,00,1", "a1,000"}) {
     CAPTURE(text);
     if (std::string(text) != "1,00")
@@ -255,7 +256,7 @@ TEST_CASE("csv: thousands separators, other minus signs and units have their own
   }
   CHECK(data_error("a,b\n1,000,2\n") ==
         "this row has 3 cells, the header has 2\n  --> x.csv:2\n"
-        "   = cells 1 and 2, '1' and '000', may be one number that its comma cuts: write numbers without thousands "
+        "   = cells 1 and 2, '1' and '000', may be one number cut at its comma: write numbers without thousands "
         "separators and "
         "with a decimal point");
 }
@@ -305,7 +306,7 @@ TEST_CASE("csv: messages name line and column") {
   CHECK(data_error("a,b,a\n") == "two columns are named 'a'\n  --> x.csv:1\n   = rename one of them in the file");
   CHECK(data_error("1,2\n3,4\n") ==
         "the first line holds numbers instead of column names\n  --> x.csv:1\n"
-        "   = put a line with a name for each column on top\n"
+        "   = put a line with a name for each column at the top\n"
         "   = data.header = false names the columns 1, 2, 3, ...");
   CHECK(data_error(",a\n0,1\n") ==
         "column 1 has no name\n  --> x.csv:1\n"
@@ -315,7 +316,7 @@ TEST_CASE("csv: messages name line and column") {
   CHECK(data_error("a,b\n\n") == "the data file 'x.csv' has no rows below its header");
   CHECK(data_error("a,b\n1,\"2\n3,4\n") == "a quoted cell is not closed\n  --> x.csv:2");
   CHECK(data_error("a,b\n1,\"2\"3\n") ==
-        "text behind the closing quote of a cell\n  --> x.csv:2\n   = write a quote inside a quoted cell twice");
+        "text after the closing quote of a cell\n  --> x.csv:2\n   = to write a quote inside a quoted cell, double it");
 }
 
 TEST_CASE("csv: a missing column names the nearest and all") {
@@ -332,12 +333,13 @@ TEST_CASE("csv: files") {
                                         "a\r\n1\r\n");
   CHECK(read_csv_table(csv({{"data.file", file}})).names == Strings{"a"});
   const std::string missing = folder.path("none.csv");
-  CHECK(error_text<ConfigError>([&] {
-          read_csv_table(csv({{"data.file", missing}}));
-        }) ==
-        "cannot read data file '" + missing +
-            "': no such file\n   = a relative path starts at the grid file that names it, on the command line at the "
-            "working directory");
+  CHECK(
+      error_text<ConfigError>([&] {
+        read_csv_table(csv({{"data.file", missing}}));
+      }) ==
+      "cannot read data file '" + missing +
+          "': no such file\n   = a relative path is relative to the grid file that names it, or on the command line to "
+          "the working directory");
   const std::string large = folder.write("large.csv", "a\n1\n");
   std::filesystem::resize_file(large, std::uintmax_t{1} << 43);  // no disk holds it, and need not: it is a hole
   const std::string error = error_text<ConfigError>([&] { read_csv_table(csv({{"data.file", large}})); });

@@ -132,15 +132,15 @@ TEST_CASE("hdf5: attributes that do not say what they should are rejected") {
     return "'x.h5': the array's attribute '" + attribute + "' " + what + ", so its values are not known\n   = " + hint;
   };
   const std::string true_or_false = "write true or false, or remove the attribute";
-  CHECK(error("unsigned_number") == text("_Unsigned", "is not a text", true_or_false));
+  CHECK(error("unsigned_number") == text("_Unsigned", "is not text", true_or_false));
   CHECK(error("unsigned_word") == text("_Unsigned", "is neither true nor false", true_or_false));
   CHECK(error("grey_and_false") == text("_Unsigned", "contradicts the array's unsigned integers", true_or_false));
   CHECK(error("range_of_three") ==
-        text("valid_range", "is not two numbers", "write the least and the largest, or remove the attribute"));
+        text("valid_range", "is not two numbers", "write the smallest and the largest value, or remove the attribute"));
   CHECK(error("range_of_text") == text("valid_range", "holds no numbers", "write numbers, or remove the attribute"));
   CHECK(error("range_unpacked") == text("valid_range",
-                                        "may be of the integers in the file or of what they are unpacked to",
-                                        "write it as integers, as the values stand in the file"));
+                                        "may refer to the integers in the file or to what they are unpacked to",
+                                        "write it as integers, like the values in the file"));
   CHECK(error("missing_text") == text("missing_value", "holds no numbers", "write numbers, or remove the attribute"));
   CHECK(error("fill_text") == text("_FillValue", "is not one number", "write one number, or remove the attribute"));
   CHECK(error("two_fills") == text("_FillValue", "is not one number", "write one number, or remove the attribute"));
@@ -149,13 +149,13 @@ TEST_CASE("hdf5: attributes that do not say what they should are rejected") {
 TEST_CASE("hdf5: errors name the arrays there are") {
   const std::string arrays = "   = arrays: boolean, gaps, half, hollow, huge, nothing, plane, small";
   CHECK(error_of(bytes_of("many.h5")) ==
-        "'x.h5' holds 8 arrays that may be samples; data.dataset says which\n" + arrays);
+        "'x.h5' holds 8 arrays that may be the samples; choose one with data.dataset\n" + arrays);
   CHECK(error_of(bytes_of("many.h5"), "smal") == "no array 'smal' in 'x.h5'\n   = did you mean 'small'?\n" + arrays);
   CHECK(error_of(bytes_of("one.h5"), "deep") ==
         "no array 'deep' in 'x.h5'\n   = did you mean 'deep/samples'?\n   = arrays: deep/samples");
   CHECK(error_of(bytes_of("none.h5")) ==
         "'x.h5': the file holds no array of numbers with 2 to 4 axes\n"
-        "   = expected is an array [sample, step, feature] or [sequence, frame, height, width]");
+        "   = expected: an array [sample, step, feature] or [sequence, frame, height, width]");
   const std::string numbers = "'x.h5': the array holds no numbers\n   = integers, floats and booleans are read";
   CHECK(error_of(bytes_of("many.h5"), "pairs") == numbers);
   CHECK(error_of(bytes_of("many.h5"), "words") == numbers);
@@ -181,6 +181,6 @@ TEST_CASE("hdf5: a file with our checksum is checked first") {
   bytes[bytes.size() / 2] ^= 1;
   CHECK_THROWS_WITH_AS(read_hdf5_array(bytes, "x.h5", ""),
                        "'x.h5' is damaged: its bytes do not match their checksum\n"
-                       " = take another copy of it, or its study's folder with runs/",
+                       " = use another copy of it, or its study's folder with runs/",
                        results::DamagedFile);
 }

@@ -73,7 +73,7 @@ std::string load_error(const std::string& path, std::size_t pool = 1) {
 }
 
 const std::string kCutShort = "\n   = the file is cut short or damaged; fetch it again";
-const std::string kImagesWanted = "; expected are images (magic number 0x00000803)\n   = ";
+const std::string kImagesWanted = "; expected: images (magic number 0x00000803)\n   = ";
 const std::string kImagesExample = kImagesWanted + "such a file is 'train-images-idx3-ubyte' of MNIST";
 
 }  // namespace
@@ -98,7 +98,7 @@ TEST_CASE("idx: images and labels, raw and gzip") {
 TEST_CASE("idx: another magic number is rejected with what the file holds") {
   CHECK(images_error(idx(kLabels, {3}, "abc")) == "'x': holds labels (magic number 0x00000801)" + kImagesExample);
   CHECK(labels_error(idx(kImages, {1, 1, 1}, "a")) ==
-        "'x': holds images (magic number 0x00000803); expected are labels (magic number 0x00000801)\n"
+        "'x': holds images (magic number 0x00000803); expected: labels (magic number 0x00000801)\n"
         "   = such a file is 'train-labels-idx1-ubyte' of MNIST");
   CHECK(images_error(gzip("abc")) ==
         "'x': holds gzip inside" + kImagesWanted + "it was packed twice: unpack it once with gunzip");
@@ -106,10 +106,11 @@ TEST_CASE("idx: another magic number is rejected with what the file holds") {
         "'x': holds float32 with 3 axes (magic number 0x00000d03)" + kImagesWanted +
             "grey images of unsigned bytes have 3 axes: image, row, column");
   CHECK(labels_error(idx(0x901, {1}, "a")) ==
-        "'x': holds signed bytes with 1 axis (magic number 0x00000901); expected are labels (magic number 0x00000801)\n"
+        "'x': holds signed bytes with 1 axis (magic number 0x00000901); expected: labels (magic number 0x00000801)\n"
         "   = labels of unsigned bytes have 1 axis");
-  CHECK(images_error("\x93NUMPY and more") == "'x': is no IDX file: it begins with 0x934e554d" + kImagesExample);
-  CHECK(images_error(idx(0xa03, {1, 1, 1}, "a")) == "'x': is no IDX file: it begins with 0x00000a03" + kImagesExample);
+  CHECK(images_error("\x93NUMPY and more") == "'x': is not an IDX file: it begins with 0x934e554d" + kImagesExample);
+  CHECK(images_error(idx(0xa03, {1, 1, 1}, "a")) ==
+        "'x': is not an IDX file: it begins with 0x00000a03" + kImagesExample);
 }
 
 TEST_CASE("idx: a length other than the header's is rejected with both") {
@@ -126,7 +127,7 @@ TEST_CASE("idx: a length other than the header's is rejected with both") {
         "'x': labels of shape [5] need 13 bytes; the file has 12" + kCutShort);
   CHECK(images_error(whole + "ab") ==
         "'x': images of shape [2, 3, 4] need 40 bytes; the file has 42\n"
-        "   = a file holds one IDX array and nothing behind it");
+        "   = a file holds one IDX array and nothing after it");
 }
 
 TEST_CASE("idx: empty and absurd sizes are rejected before memory is asked for") {
@@ -134,7 +135,7 @@ TEST_CASE("idx: empty and absurd sizes are rejected before memory is asked for")
   CHECK(images_error(idx(kImages, {0, 28, 28}, "")) == "'x': images of shape [0, 28, 28]" + choose + "images");
   CHECK(images_error(idx(kImages, {5, 0, 28}, "")) == "'x': images of shape [5, 0, 28]" + choose + "images");
   CHECK(labels_error(idx(kLabels, {0}, "")) == "'x': labels of shape [0]" + choose + "labels");
-  const std::string large = " are too large\n   = at most 10^9 values are read; a damaged header asks for more, too";
+  const std::string large = " are too large\n   = at most 10^9 values are read; a damaged header may ask for more";
   const std::uint32_t most = 0xffffffff;
   CHECK(images_error(idx(kImages, {most, most, most}, "abc")) ==
         "'x': images of shape [4294967295, 4294967295, 4294967295]" + large);
@@ -220,8 +221,8 @@ TEST_CASE("digits: images that are not square and pools that do not fit are reje
   const std::string path = folder.write("six", idx(kImages, {1, 6, 6}, counted(36)));
   for (const std::size_t pool : {0, 4, 7, 12}) {
     const std::string square = std::to_string(pool) + " x " + std::to_string(pool);
-    CHECK(load_error(path, pool) == "the digits of '" + path + "' have 6 x 6 pixels, which " + square +
-                                        " squares do not fill\n   = possible are 1, 2, 3, 6");
+    CHECK(load_error(path, pool) == "the digits of '" + path + "' have 6 x 6 pixels, which do not divide into " +
+                                        square + " squares\n   = possible values: 1, 2, 3, 6");
   }
 }
 
@@ -249,13 +250,13 @@ TEST_CASE("digits: labels beside the images") {
   folder.write("a-labels-idx1", idx(kLabels, {4}, nine_zero_four + "\x01"));
   CHECK(load_error(images) == "'" + labels + "' has 4 labels, '" + images +
                                   "' has 3 images\n"
-                                  "   = both have to be of one set; without its labels, move the images to another "
-                                  "folder");
+                                  "   = both must be of the same set; to use the images without labels, move them to "
+                                  "another folder");
   folder.write("a-labels-idx1", idx(kLabels, {3}, {9, 10, 4}));
   CHECK(load_error(images) ==
-        "'" + labels + "': label 10 of image 1 (counted from 0) is no digit\n   = labels are 0 to 9");
+        "'" + labels + "': label 10 of image 1 (counted from 0) is not a digit\n   = labels are 0 to 9");
   folder.write("a-labels-idx1", "what");
-  CHECK(load_error(images).starts_with("'" + labels + "': is no IDX file: it begins with 0x77686174; expected are"));
+  CHECK(load_error(images).starts_with("'" + labels + "': is not an IDX file: it begins with 0x77686174; expected:"));
 }
 
 TEST_CASE("digits: the shipped ones, no image in both parts") {

@@ -107,7 +107,7 @@ TEST_CASE("text_encoding: a data file that is no UTF-8 says what it is and how t
         "   = or convert the file: iconv -f UTF-16 -t UTF-8 x.csv >NEW_FILE");
   CHECK(csv_error(folder, "a,b\n1,2\n3,\xE9\n") ==
         "'x.csv' is not UTF-8 text: byte 0xe9; it looks like Latin-1 or Windows-1252\n  --> x.csv:3\n"
-        "   = data.encoding = latin-1 reads it; else try windows-1252, latin-2\n"
+        "   = data.encoding = latin-1 reads it; otherwise try windows-1252, latin-2\n"
         "   = or convert the file: iconv -f ISO-8859-1 -t UTF-8 x.csv >NEW_FILE");
   CHECK(csv_error(folder, "a,b\n1,2\0\n"s) ==
         "'x.csv' is not UTF-8 text: it holds a NUL byte, which no text does\n  --> x.csv:2\n"
@@ -165,7 +165,7 @@ TEST_CASE("text_encoding: a data.encoding that does not fit is rejected") {
   CHECK(csv_error(folder, utf16(kTable, false), "latin-1")
             .starts_with("'x.csv' is not Latin-1 text: it looks like UTF-16 (little-endian)\n"));
   CHECK(csv_error(folder, utf16(kTable, false) + "x", "utf-16")
-            .starts_with("'x.csv' is damaged: byte 62 begins no character"));
+            .starts_with("'x.csv' is damaged: byte 62 does not begin a character"));
   CHECK(csv_error(folder, "a\n1\n\x81\n", "windows-1252").starts_with("'x.csv' is not Windows-1252 text: "));
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("grid: a base is read before its file; a name stands for its own file 
   CHECK(expand_grid({grid_file}, {"grid.name=other"}, kRunLimit).name == "other");
   CHECK(error_text<ConfigError>([&] {
           expand_grid({grid_file}, {"grid.base=x.ini"}, kRunLimit);
-        }).find("belongs into a grid file") != std::string::npos);
+        }).find("belongs in a grid file") != std::string::npos);
   const std::string twice = folder.write("twice.ini", "[grid]\nbase = grid.ini\n");
   CHECK(error_text<ConfigError>([&] { expand_grid({twice}, {}, kRunLimit); }).find("has a base itself") !=
         std::string::npos);

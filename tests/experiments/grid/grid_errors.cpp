@@ -33,7 +33,7 @@ TEST_CASE("grid errors: keys and values name file and line, or the command line"
   CHECK(grid_error("[predict]\ncondtional = true\n") ==
         "unknown key 'predict.condtional'\n  --> g.ini:2\n   = did you mean 'predict.conditional'?");
   CHECK(grid_error("[train]\nepochs = 5\nseed = 1\n") ==
-        "unknown key 'train.seed'\n  --> g.ini:3\n   = 'seed' stands above the first section of a file");
+        "unknown key 'train.seed'\n  --> g.ini:3\n   = 'seed' belongs above the first section of a file");
   CHECK(grid_error("", {"sed=1"}) == "unknown key 'sed'\n  --> command line\n   = did you mean 'seed'?");
   CHECK(grid_error("[experiment]\n") ==
         "unknown section [experiment]\n  --> g.ini:1\n"
@@ -55,21 +55,22 @@ TEST_CASE("grid errors: [grid] and [published]") {
         "   = section [grid] takes base, title, question, claim, expect, name, zip, exclude");
   CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step seed=1 < seed=2\n")
-            .starts_with("'test_predict_nats_by_step' is a number per step: choose one, such as "
+            .starts_with("'test_predict_nats_by_step' has one number per step: choose one, such as "
                          "test_predict_nats_by_step[0], or [-1] for the last\n"));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step[x] seed=1 < seed=2\n")
-            .starts_with("'test_predict_nats_by_step[x]' is no metric"));
+            .starts_with("'test_predict_nats_by_step[x]' is not a metric"));
   CHECK(grid_error("[grid]\nexpect = test_classify_accuracy seed=1 ~5% seed=2\n")
             .starts_with(
-                "'test_classify_accuracy' may be 0 or negative, so it takes no margin of ratios such as 5 %: give "
+                "'test_classify_accuracy' may be 0 or negative, so its margin cannot be a ratio such as 5 %: give "
                 "a difference in its own unit, such as ~+-0.02\n  --> g.ini:2\n"));
-  CHECK(grid_error("[grid]\nexpect = test_loss seed=1 ~5 % seed=2\n").starts_with("'%' is no metric, such as"));
+  CHECK(grid_error("[grid]\nexpect = test_loss seed=1 ~5 % seed=2\n").starts_with("'%' is not a metric such as"));
   CHECK(grid_error("[grid]\nexpect = test_loss seed=1 <0% seed=2\n").starts_with("margin '0%' must be above 0\n"));
-  CHECK(grid_error("[grid]\nexpect = test_loss seed=1 ~0.5 seed=2\n")
-            .starts_with("'0.5' is no margin: it must be a percentage such as 10%, a factor above 1 such as 1.5, or a "
-                         "difference such as +-0.02\n  --> g.ini:2\n"));
+  CHECK(
+      grid_error("[grid]\nexpect = test_loss seed=1 ~0.5 seed=2\n")
+          .starts_with("'0.5' is not a margin: it must be a percentage such as 10%, a factor above 1 such as 1.5, or a "
+                       "difference such as +-0.02\n  --> g.ini:2\n"));
   CHECK(grid_error("[grid]\nexpect = test_los seed=1 < seed=2\n") ==
-        "'test_los' is no metric, such as test_reconstruct_mse\n  --> g.ini:2\n"
+        "'test_los' is not a metric such as test_reconstruct_mse\n  --> g.ini:2\n"
         "   = for example: expect = test_loss model.code=last < model.code=all_steps");
   CHECK(grid_error("[grid]\nname = ../x\n") ==
         "the grid name '../x' cannot name a folder\n  --> g.ini:2\n"
@@ -88,7 +89,7 @@ TEST_CASE("grid errors: threads of a product are one number for all runs") {
 
 TEST_CASE("grid errors: zip") {
   CHECK(grid_error("seed = 1..3\nmodel.encoder = 1, 2\n[grid]\nzip = model.encoder seed\n") ==
-        "zip needs equally many values: 'model.encoder' has 2, 'seed' has 3\n  --> g.ini:4");
+        "zip needs keys with the same number of values: 'model.encoder' has 2, 'seed' has 3\n  --> g.ini:4");
   CHECK(grid_error("seed = 1..3\n[grid]\nzip = seed\n") ==
         "zip needs at least two keys, not 'seed'\n  --> g.ini:3\n"
         "   = for example: zip = reconstruct.weight predict.weight");
@@ -107,13 +108,12 @@ TEST_CASE("grid errors: exclude") {
   CHECK(grid_error("[grid]\nexclude = seed=x\n") ==
         "'seed' must be an integer from 0 to 9007199254740991, not 'x'\n  --> g.ini:2");
   CHECK(grid_error("seed = 1, 2\n[grid]\nexclude = train.epochs=300\n") ==
-        "exclude leaves no run\n  --> g.ini:3\n   = seed 2");
+        "exclude leaves no runs\n  --> g.ini:3\n   = seed 2");
 }
 
 TEST_CASE("grid errors: too many runs") {
-  CHECK(
-      grid_error("seed = seeds(20)\nmodel.encoder = 1..5\n", {}, 99) ==
-      "the grid has 100 runs, more than 99\n   = model.encoder 5 x seed 20\n   = give --yes to run them all the same");
+  CHECK(grid_error("seed = seeds(20)\nmodel.encoder = 1..5\n", {}, 99) ==
+        "the grid has 100 runs, more than 99\n   = model.encoder 5 x seed 20\n   = give --yes to run them anyway");
   CHECK(grid_error("seed = seeds(20)\nmodel.encoder = 1..5\n", {}, 100) == "(no error)");
   CHECK(grid_error("seed = seeds(20)\n[grid]\nexclude = seed=1\n", {}, 19) == "(no error)");
   CHECK(grid_error("seed = seeds(10000)\nmodel.encoder = 1..5000\n", {}, kNoRunLimit) ==
@@ -132,13 +132,13 @@ TEST_CASE("grid errors: impossible combinations name the setting's place and the
         "'predict.first_step' has no effect with predict.start = repeat\n  --> g.ini:2\n"
         "   = set predict.start = state, or remove it");
   CHECK(grid_error("reconstruct.steps = 10\n") ==
-        "reconstruct.steps = 10 is too many: reconstruct.target = input of a window of 9 has 9 steps\n"
-        "  --> g.ini:1\n   = 0 takes all of them");
+        "reconstruct.steps = 10 is too many: reconstruct.target = input has 9 steps in a window of 9\n"
+        "  --> g.ini:1\n   = 0 means all of them");
   CHECK(grid_error("predict.enabled = true\npredict.steps = 9\n") ==
-        "predict.steps = 9 is too many: predict.target = shifted of a window of 9 has 8 steps\n"
-        "  --> g.ini:2\n   = 0 takes all of them");
+        "predict.steps = 9 is too many: predict.target = shifted has 8 steps in a window of 9\n"
+        "  --> g.ini:2\n   = 0 means all of them");
   CHECK(grid_error("[data]\nsource = cubes\nwindow = 1\n[predict]\nenabled = true\n") ==
-        "predict.target = shifted of a window of 1 has 0 steps\n  --> g.ini:3\n   = make data.window larger");
+        "predict.target = shifted has 0 steps in a window of 1\n  --> g.ini:3\n   = make data.window larger");
   CHECK(grid_error("[predict]\nenabled = true\ntarget = future\nsteps = 2\n") ==
         "predict.target = future needs rows after the window; data.source = ramp has none\n  --> g.ini:3\n"
         "   = use data.source = csv, or cubes with data.window_cut = sliding; or predict.target = shifted");
@@ -149,33 +149,37 @@ TEST_CASE("grid errors: impossible combinations name the setting's place and the
 
 TEST_CASE("grid errors: models that cannot be built, and settings that a model does not read") {
   CHECK(grid_error("[model]\ncell = gru\npeepholes = true\n") ==
-        "model.peepholes = true needs model.cell = lstm; a GRU has no cell to look at\n  --> g.ini:3\n"
+        "model.peepholes = true needs model.cell = lstm; a GRU has no cell state\n  --> g.ini:3\n"
         "   = remove it, or set model.cell = lstm");
   CHECK(grid_error("[model]\ncell = gru\nforget_bias = 0\n") ==
         "'model.forget_bias' has no effect with model.cell = gru, which has no forget gate\n  --> g.ini:3\n"
         "   = remove it, or set model.cell = lstm");
   CHECK(grid_error("[model]\nencoder = 8 4\ndecoder = 4 8\n[reconstruct]\nstart = state\n") ==
-        "reconstruct.start = state needs decoder layers as many and as wide as the encoder's: model.encoder = 8 4, but "
+        "reconstruct.start = state needs as many decoder layers as the encoder, of the same widths: model.encoder = 8 "
+        "4, but "
         "model.decoder = 4 8\n  --> g.ini:5\n   = set model.decoder = 8 4, or reconstruct.start = repeat");
   CHECK(grid_error("[model]\nencoder = 8\ndecoder = 8\nbidirectional = true\n[predict]\nenabled = true\n"
                    "start = state\n") ==
-        "predict.start = state needs decoder layers as many and as wide as the encoder's: model.encoder = 8, twice as "
+        "predict.start = state needs as many decoder layers as the encoder, of the same widths: model.encoder = 8, "
+        "twice as "
         "wide with model.bidirectional = true, but model.decoder = 8\n  --> g.ini:7\n"
         "   = set model.decoder = 16, or predict.start = repeat");
   CHECK(grid_error("[data]\nsource = cubes\nwindow_cut = sliding\n[model]\ncode = all_steps\n[predict]\n"
                    "enabled = true\ntarget = future\nsteps = 1\n") ==
-        "predict.target = future does not go with model.code = all_steps: each output would be made from the steps of "
+        "predict.target = future cannot be combined with model.code = all_steps: each output would be made from the "
+        "steps of "
         "the "
         "window up to its own, not from the whole window\n  --> g.ini:8\n"
         "   = set model.code = last, or predict.target = shifted");
 }
 
 TEST_CASE("grid errors: settings of another data source") {
-  CHECK(grid_error("data.window = 4\n") ==
-        "'data.window' has no effect with data.source = ramp; it is for cubes, csv, array and digits\n  --> g.ini:1\n"
-        "   = remove it, or set data.source");
+  CHECK(
+      grid_error("data.window = 4\n") ==
+      "'data.window' has no effect with data.source = ramp; it applies to cubes, csv, array and digits\n  --> g.ini:1\n"
+      "   = remove it, or set data.source");
   CHECK(grid_error("data.file = x.csv\n") ==
-        "'data.file' has no effect with data.source = ramp; it is for csv, array and digits\n  --> g.ini:1\n"
+        "'data.file' has no effect with data.source = ramp; it applies to csv, array and digits\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.source = csv\n") ==
         "data.source = csv needs data.file\n  --> g.ini:1\n   = set data.file = PATH");
@@ -186,7 +190,8 @@ TEST_CASE("grid errors: settings of another data source") {
 TEST_CASE("grid errors: data") {
   CHECK(grid_error("[data]\nsource = csv\nfile = none.csv\n") ==
         "cannot read data file 'none.csv': no such file\n  --> g.ini:3\n"
-        "   = a relative path starts at the grid file that names it, on the command line at the working directory");
+        "   = a relative path is relative to the grid file that names it, or on the command line to the working "
+        "directory");
   const ScratchFolder folder;
   const std::string a = folder.write("a.csv", "x\n1\n2\n3\n");
   const std::string b = folder.write("b.csv", "x\n1\n2\n3\n");

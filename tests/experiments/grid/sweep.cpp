@@ -67,7 +67,7 @@ TEST_CASE("sweep: messages") {
   CHECK(sweep_error("range(1,x,2)") ==
         "sweep 'range(1,x,2)': 'x' is not a number; write it as range(a, b, step)\n  --> command line");
   CHECK(sweep_error("range(1,2,0)") == "sweep 'range(1,2,0)': the step must not be 0\n  --> command line");
-  CHECK(sweep_error("range(2,1,1)") == "sweep 'range(2,1,1)': no value lies from 2 to before 1\n  --> command line");
+  CHECK(sweep_error("range(2,1,1)") == "sweep 'range(2,1,1)': no value from 2 to below 1\n  --> command line");
   CHECK(sweep_error("seeds(0)") ==
         "sweep 'seeds(0)': the number of values must be an integer of at least 1, not 0\n  --> command line");
   CHECK(sweep_error("linspace(0,1,2.5)") ==

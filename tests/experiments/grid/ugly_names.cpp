@@ -252,9 +252,10 @@ TEST_CASE("ugly_names: a # that may be meant either way is rejected, with both w
   const auto error = [&](const std::string& text) {
     return start_error(folder, "[data]\nsource = csv\nfile = d.csv\nwindow = 2\n" + text);
   };
-  CHECK(error("columns = temp #2\n") ==
-        "it is not clear whether '#2' belongs to the value or is a comment\n  --> next.ini:5\n   = a value with a # "
-        "stands in double quotes: \"#2\"\n   = a comment has a space behind its #");
+  CHECK(
+      error("columns = temp #2\n") ==
+      "it is not clear whether '#2' belongs to the value or is a comment\n  --> next.ini:5\n   = put a value with a # "
+      "in double quotes: \"#2\"\n   = a comment needs a space after its #");
   CHECK(error("[grid]\ntitle = Station #7, two sensors\n").find("'#7,'") != std::string::npos);
   CHECK(error("columns = temp \"#2\"\n") == "(no error)");
   CHECK(error("columns = temp # 2\n") == "(no error)");

@@ -125,8 +125,9 @@ TEST_CASE("model_inputs: whole series longer than a decoder has steps for are cu
     windows.push_back(origin.sequence + std::to_string(origin.row) + "+" + std::to_string(origin.length));
   CHECK(windows == std::vector<std::string>{"p0+2", "q0+3", "r0+3", "r3+3", "r4+3", "s0+3", "s3+3"});
   CHECK(inputs.warnings ==
-        std::vector<std::string>{"2 series are longer than the 3 rows that the decoder reconstruct was trained on at "
-                                 "most: they are read in windows of 3 rows, of which the last ends with the series"});
+        std::vector<std::string>{
+            "2 series are longer than the maximum of 3 rows that the decoder reconstruct was trained "
+            "on: they are read in windows of 3 rows, the last of which ends with the series"});
   CHECK(model.read(file).samples.origins.size() == 4);  // an encoder reads a series of any length
 
   // Shifted, a window's first row is not output, so that the next window begins with the last row of the one before.

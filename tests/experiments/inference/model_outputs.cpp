@@ -118,7 +118,7 @@ TEST_CASE("forecast: only a decoder that outputs its own inputs right after the 
     return error_text<UsageError>([&] { require_rolling(t.config, t.model.shape()); });
   };
   CHECK(rejection({}) ==
-        "--steps rolls a forecast on, but the model has no predict decoder\n"
+        "--steps feeds predictions back, but the model has no predict decoder\n"
         " = train one with predict.enabled=true predict.target=future");
   CHECK(rejection({"predict.enabled=true"}).find("target is shifted, not future") != std::string::npos);
   CHECK(rejection({"predict.enabled=true", "predict.target=future", "predict.steps=1", "data.horizon=3"})

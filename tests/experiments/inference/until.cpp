@@ -33,7 +33,7 @@ TEST_CASE("until: every comparison, with and without spaces") {
 TEST_CASE("until: what is no condition, and unknown columns") {
   for (const char* text : {"", "y", "y=100", ">=100", "y>=", "y>=many", "y >> "})
     CHECK(until_error(text) == "'" + std::string(text) +
-                                   "' is no condition of the form NAME>=NUMBER\n = with <, <=, > or >=, for example "
+                                   "' is not a condition of the form NAME>=NUMBER\n = with <, <=, > or >=, for example "
                                    "--until 'y>=100'");
   CHECK(until_error("water levle>=1") ==
         "--until: no column 'water levle'\n = did you mean 'water level'?\n = the model outputs y, water level");

@@ -64,12 +64,13 @@ TEST_CASE("older_runs: the plan names finished runs of an older revision beside 
   CHECK(inventory.ok == 2);              // six units: untouched, their ids are as they were
   CHECK(inventory.missing.size() == 2);  // four units
   CHECK(inventory.older == std::map<int, std::size_t>{{kNext, 2}});
-  CHECK(older_run_texts(inventory.older, kTable) ==
-        std::vector<std::string>{
-            "2 finished runs of an older revision lie beside planned ones: since revision 1000 the code computes "
-            "something "
-            "else: four units are five (a miscount)\n = they stay readable, are named by their revision, and are never "
-            "averaged with the new ones"});
+  CHECK(
+      older_run_texts(inventory.older, kTable) ==
+      std::vector<std::string>{
+          "2 finished runs of an older revision are stored beside planned ones: since revision 1000 the code computes "
+          "something "
+          "else: four units are five (a miscount)\n = they stay readable, are named by their revision, and are never "
+          "averaged with the new ones"});
   CHECK(older_runs(expand_grid({folder.path("next.ini")}, {}, kRunLimit), at).empty());
 }
 
@@ -87,7 +88,7 @@ TEST_CASE("older_runs: old and new ones lie in one study, each in cells of its r
   CHECK(older_run_warnings(study, kTable) ==
         std::vector<std::string>{
             "2 runs are of revision 0: since revision 1000 the code computes something else for them: "
-            "four units are five (a miscount)\n = the numbers stay what they were; to have new ones "
+            "four units are five (a miscount)\n = the numbers stay as they were; to get new ones "
             "beside them, run the grid again"});
   CHECK(older_run_warnings(study, {}).empty());
 }
@@ -115,11 +116,12 @@ TEST_CASE("older_runs: where the data decide, runs made before a row are told fr
   CHECK(warnings(config, "{}").empty());
   config.data.scaling = choice::Scaling::kStandard;
   CHECK(warnings(config, R"({"commit":"a","known_revisions":7,"compiler":"b"})").empty());
-  CHECK(warnings(config, "{}") ==
-        std::vector<std::string>{
-            "1 run was made before revision 7; whether the code computes something else for it by now depends on the "
-            "data\n   revision 7: rounding is not scaled (noise)\n = `tapelab plan` with the grid file tells, and so "
-            "does `tapelab verify` with the study's folder"});
+  CHECK(
+      warnings(config, "{}") ==
+      std::vector<std::string>{
+          "1 run was made before revision 7; whether the code computes something else for it by now depends on the "
+          "data\n   revision 7: rounding is not scaled (noise)\n = to find out, run `tapelab plan` with the grid file "
+          "or `tapelab verify` with the study's folder"});
   config.data.split = choice::Split::kRandom;
   config.data.validation = 0.2;
   CHECK(warnings(config, R"({"known_revisions":8})").empty());

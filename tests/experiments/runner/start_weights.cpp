@@ -115,7 +115,7 @@ TEST_CASE("start_from: errors say what is there") {
   CHECK(start_error(folder, from, {"model.encoder=5"}) ==
         "model.start_from: the weights do not fit: encoder/0/kernel is [1, 16] in run " + id +
             " of 'a' and [1, 20] here\n  --> next.ini:4\n"
-            "   = make the models alike, or take only some modules over with model.start_modules");
+            "   = make the models alike, or take over only some modules with model.start_modules");
   CHECK(start_error(folder, from, {"model.encoder=4 4"}).find("encoder/1/kernel is [4, 16] here; run " + id) !=
         std::string::npos);
   CHECK(start_error(folder, kTinyRamp + "model.start_from = a:rabc\n")
@@ -127,7 +127,7 @@ TEST_CASE("start_from: errors say what is there") {
   CHECK(start_error(folder, from + "model.start_modules = predict\n") ==
         "model.start_modules: this model has no predict\n  --> next.ini:5\n   = it has: encoder, reconstruct");
   CHECK(start_error(folder, from + "model.start_modules = encodr\n") ==
-        "a model has no module 'encodr'\n  --> next.ini:5\n   = modules: encoder, reconstruct, predict, classify");
+        "unknown module 'encodr'\n  --> next.ini:5\n   = modules: encoder, reconstruct, predict, classify");
   CHECK(start_error(folder, kTinyRamp + "model.start_modules = encoder\n") ==
         "'model.start_modules' has no effect with an empty model.start_from\n  --> next.ini:4\n"
         "   = remove it, or set model.start_from = STUDY");

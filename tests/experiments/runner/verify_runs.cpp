@@ -49,7 +49,7 @@ TEST_CASE("verify: a start that is gone names where it was looked for; the log's
   run.provenance = R"({"data_checksum":"feed"})";
   CHECK_THROWS_WITH_AS(plan_again(run, "/studies/second", data, starts),
                        ("the data of run r1 have changed: their checksum was feed and is " + dataset->checksum +
-                        "\n = put the file back that it was trained on")
+                        "\n = put back the file it was trained on")
                            .c_str(),
                        results::UsageError);
   Config config = default_config();

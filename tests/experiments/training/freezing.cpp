@@ -133,7 +133,7 @@ TEST_CASE("freezing: a pretrained encoder stays the other run's, also after trai
 
 TEST_CASE("freezing: rejected where it names nothing, leaves nothing or has no effect") {
   CHECK(freeze_error({{"train.freeze", "encodr"}}) ==
-        "a model has no module 'encodr'\n  --> command line\n   = modules: encoder, reconstruct, predict, classify");
+        "unknown module 'encodr'\n  --> command line\n   = modules: encoder, reconstruct, predict, classify");
   CHECK(freeze_error({{"train.freeze", "encoder encoder"}}).starts_with("module 'encoder' is listed twice"));
   CHECK(freeze_error({{"train.freeze", "predict"}}) ==
         "train.freeze: this model has no predict\n  --> command line\n   = it has: encoder, reconstruct");

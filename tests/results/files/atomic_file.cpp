@@ -53,7 +53,8 @@ std::size_t entries(const fs::path& folder) {
 }
 
 const std::string kLimitAdvice =
-    "\n = files may not grow so large: raise the limit (ulimit -f), then run the same command again: finished runs are "
+    "\n = files may not grow this large: raise the limit (ulimit -f), then run the same command again: finished runs "
+    "are "
     "kept";
 const std::string kSpaceAdvice = "\n = free space, then run the same command again: finished runs are kept";
 

@@ -62,7 +62,7 @@ TEST_CASE("trailer: every truncation is found, except that of exactly the traile
 }
 
 TEST_CASE("trailer: messages name the file and what is wrong") {
-  const std::string advice = "\n = take another copy of it, or its study's folder with runs/";
+  const std::string advice = "\n = use another copy of it, or its study's folder with runs/";
   auto file = example_file();
   const std::size_t held = file.size() - kTrailerBytes;
   const auto message = [](std::vector<std::byte> bytes) -> std::string {

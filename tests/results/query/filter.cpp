@@ -124,7 +124,7 @@ TEST_CASE("filter: what cannot be read is shown in its place") {
   CHECK(rejected("(a=1 or b=2") == "this '(' is never closed\n  --> (a=1 or b=2\n      ^");
   CHECK(rejected("a=1)") == "this ')' closes no bracket\n  --> a=1)\n         ^");
   const std::string quoting =
-      "\n = a value with spaces or quotes stands in quotes, its own double quotes behind a backslash: "
+      "\n = a value with spaces or quotes goes in quotes, with a backslash before its own double quotes: "
       R"(KEY="\"a b\" c")";
   CHECK(rejected("a=\"x") == "this quote is never closed\n  --> a=\"x\n        ^" + quoting);
   CHECK(rejected("a='x") == "this quote is never closed\n  --> a='x\n        ^" + quoting);
@@ -223,7 +223,7 @@ TEST_CASE("filter: what does not fit the study names the nearest, or says what i
         " = did you mean 'failed'?\n"
         " = a status is ok, failed, interrupted or missing");
   CHECK(message(study, "test_predict_mse>low") ==
-        "'test_predict_mse' is compared with a number, and this is none\n"
+        "'test_predict_mse' is compared with a number, and this is not one\n"
         "  --> test_predict_mse>low\n"
         "                       ^^^");
   CHECK(message(study, "data.source<3") ==
@@ -232,7 +232,7 @@ TEST_CASE("filter: what does not fit the study names the nearest, or says what i
         "                 ^\n"
         " = use = or !=");
   CHECK(message(study, "seed=1 failed") ==
-        "'seed' is compared with a number, and this is none\n  --> seed=1 failed\n           ^^^^^^^^");
+        "'seed' is compared with a number, and this is not one\n  --> seed=1 failed\n           ^^^^^^^^");
   CHECK(message(study, "data.source=ramp failed") ==
         "'and', 'or' or a condition is expected here\n"
         "  --> data.source=ramp failed\n"

@@ -28,7 +28,7 @@ TEST_CASE("run_choice: by id, its beginning, or conditions that one run meets") 
   const Study study = example_study(folder);
   CHECK(study.run_id[choose_run(study, {"r000000000003"})] == "r000000000003");
   CHECK_THROWS_WITH_AS(choose_run(study, {"r0"}),
-                       "'r0' begins 8 runs, for example r000000000007 and r000000000006\n"
+                       "'r0' is the beginning of 8 run ids, for example r000000000007 and r000000000006\n"
                        " = tapelab ls lists them; give more of the id, or key=value words",
                        UsageError);
   const Words one = {"predict.conditional=true", "train.learning_rate=0.10", "seed=1"};
@@ -41,11 +41,11 @@ TEST_CASE("run_choice: none or several") {
   const examples::TemporaryFolder folder;
   const Study study = example_study(folder);
   CHECK_THROWS_WITH_AS(choose_run(study, {"seed=3"}),
-                       "the study has no run with seed=3 that finished well\n"
+                       "the study has no run with seed=3 that finished successfully\n"
                        " = no run of 8 meets seed=3",
                        UsageError);
   CHECK_THROWS_WITH_AS(choose_run(study, {"seed=1", "predict.conditional=true"}),
-                       "the study has 2 runs with seed=1 predict.conditional=true, one is needed: "
+                       "the study has 2 runs with seed=1 predict.conditional=true; one is needed: "
                        "r000000000003, r000000000001\n"
                        " = tapelab ls lists them; give an id, or key=value until one is left",
                        UsageError);

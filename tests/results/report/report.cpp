@@ -246,7 +246,7 @@ TEST_CASE("report: the methods paragraph says what was done and nothing else") {
   };
   CHECK(says(methods(with_seeds(9)), "tested over the seeds by an exact sign-flip permutation test"));
   CHECK(says(methods(with_seeds(20)), "a sign-flip permutation test with 99,999 random patterns"));
-  CHECK(says(methods(with_seeds(3)), "and neither interval nor test, for which the seeds are too few"));
+  CHECK(says(methods(with_seeds(3)), "there are too few seeds for an interval or a test"));
   Study failed = with_seeds(3);
   std::ranges::fill(failed.status, Status::kFailed);
   CHECK(says(methods(failed), "No run finished, so nothing was measured."));

@@ -102,7 +102,7 @@ TEST_CASE("run_file: scores per step whose lengths disagree, or of no decoder, a
   run.profiles = {{"test_predict_mse_by_step", {1, 2}}, {"test_predict_mse_by_step_tf", {1, 2, 3}}};
   CHECK_THROWS_WITH_AS(encode_run(run), "what is stored per step of 'predict' has unequal lengths: 2 and 3", h5::Error);
   run.profiles = {{"test_mse_by_step", {1, 2}}};
-  CHECK_THROWS_WITH_AS(encode_run(run), "'test_mse_by_step' is no name of a profile", h5::Error);
+  CHECK_THROWS_WITH_AS(encode_run(run), "'test_mse_by_step' is not the name of a profile", h5::Error);
 }
 
 TEST_CASE("run_file: a file of an earlier version, without a description of its data") {

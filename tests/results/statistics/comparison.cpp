@@ -179,12 +179,13 @@ TEST_CASE("comparison: with one seed no test is possible") {
       "\n"
       "model.layers: averaged over predict.conditional\n"
       "Each effect is the difference to - from, within a seed, averaged over the seed's pairs; seeds are the units. p "
-      "is "
-      "of the\nsign-flip permutation test, the interval inverts it: it excludes 0 where p < 0.05. p and Wilcoxon's p "
-      "are "
-      "two-sided,\nthey and the interval Holm-corrected over 1 comparison. d_z is mean over standard deviation of the "
-      "effects, g with\nHedges' correction for few seeds.\n"
-      "There is one seed: no test is possible, at least 6 seeds are needed.\n");
+      "is from\n"
+      "the sign-flip permutation test, which the interval inverts: it excludes 0 where p < 0.05. p and Wilcoxon's p "
+      "are\n"
+      "two-sided; they and the interval are Holm-corrected over 1 comparison. d_z is mean over standard deviation of "
+      "the\n"
+      "effects, g with Hedges' correction for few seeds.\n"
+      "There is one seed: no test is possible; at least 6 seeds are needed.\n");
 }
 
 TEST_CASE("comparison: only factors that vary among the complete pairs are averaged over") {
@@ -294,9 +295,10 @@ TEST_CASE("comparison: conditions choose cells and seeds") {
         "no run of this study meets the conditions\n"
         " = no run has predict.conditional=yes: its values are false, true\n = tapelab ls lists the runs");
   CHECK(error_of(two_factors(), {{kDepth}, {}, {std::string(kMetric) + "<0.5"}}) ==
-        "a comparison takes runs by their settings and seed: '" + std::string(kMetric) +
-            "' is an outcome, and runs picked by it differ for that alone\n = leave this condition out; tapelab ls "
-            "takes it");
+        "a comparison chooses runs by their settings and seed: '" + std::string(kMetric) +
+            "' is an outcome, and runs chosen by it would differ for that reason alone\n = leave this condition out; "
+            "tapelab ls "
+            "accepts it");
   CHECK(error_of(two_factors(), {{kKind}, {}, {"predict.conditional=true"}}) ==
         "'predict.conditional' is true in all runs that meet the conditions: nothing to compare");
 }
@@ -352,11 +354,12 @@ TEST_CASE("comparison: requests that make no sense") {
   CHECK(error_of(study, {{"model.layer"}, {}}) == "unknown key 'model.layer'\n = did you mean 'model.layers'?");
   CHECK(error_of(study, {{kDepth}, {"test_detect_false_alarm"}}) ==
         "unknown metric 'test_detect_false_alarm'\n = did you mean 'test_detect_false_alarm_rate'?");
-  CHECK(error_of(study, {{"seed"}, {}}) == "comparisons are paired over the seed, it is no factor" + own);
+  CHECK(error_of(study, {{"seed"}, {}}) == "comparisons are paired over the seed, so it is not a factor" + own);
   CHECK(error_of(study, {{"train.epochs"}, {}}) == "'train.epochs' is 3 in every run: nothing to compare" + own);
   CHECK(error_of(study, {{kDepth, kDepth}, {}}) == "key 'model.layers' is asked for twice");
   CHECK(error_of(study, {{kDepth}, {kMetric + "_baseline_mean"}}) ==
-        "'test_detect_false_alarm_rate_baseline_mean' is of a predictor without a model: baselines are not compared\n"
+        "'test_detect_false_alarm_rate_baseline_mean' belongs to a predictor without a model: baselines are not "
+        "compared\n"
         " = tapelab table shows them beneath the runs");
   study.scalars.clear();
   CHECK(error_of(study, {{kDepth}, {}}) == "no run of this study holds a metric yet");
@@ -370,7 +373,7 @@ TEST_CASE("comparison: a call makes at most 2000 comparisons") {
   const auto value = [](std::size_t cell, std::size_t) { return static_cast<double>(cell); };
   const Study study = examples::study_of({{"a", SettingType::kInteger, levels}}, 2, kMetric, value);
   CHECK(error_of(study, {{}, {kMetric}}) ==
-        "these are 2016 comparisons, at most 2000 are made in one call\n"
+        "these are 2016 comparisons; at most 2000 are made in one call\n"
         " = name fewer factors, or choose runs with key=value");
 }
 

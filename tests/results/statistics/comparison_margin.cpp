@@ -40,7 +40,8 @@ TEST_CASE("comparison: ratios, a margin and opposite cells in text, CSV and JSON
   CHECK(text.find("at predict.conditional=false  better ") != std::string::npos);
   CHECK(text.find("at predict.conditional=true   worse ") != std::string::npos);
   CHECK(text.find("  ×4.02  ") != std::string::npos);  // 4 times the root of 1.01
-  CHECK(text.find("cells lie on opposite sides, so no number stands for all of them") != std::string::npos);
+  CHECK(text.find("the effect differs in direction between cells, so no single number represents them all") !=
+        std::string::npos);
   const json row = json::parse(render(opposite, Format::kJson))["rows"][0];
   CHECK(row["answer"] == "opposite");
   for (const char* none : {"effect", "effect_low", "p_sign_flip", "p_wilcoxon", "d_z", "from_mean", "seeds_better"})
@@ -67,7 +68,7 @@ TEST_CASE("comparison: ratios, a margin and opposite cells in text, CSV and JSON
   CHECK(one["rows"][0]["p_equal"] == 1);
   CHECK(render(within, Format::kText).find("  better beyond the margin  ") != std::string::npos);
   CHECK(render(within, Format::kText).find("  90 % interval  ") != std::string::npos);
-  CHECK(render(within, Format::kText).find("\nMargin 10 %: equal is an effect whose 90 % interval") !=
+  CHECK(render(within, Format::kText).find("\nMargin 10 %: an effect is equal if its 90 % interval") !=
         std::string::npos);
   CHECK(render(within, Format::kTex).find("$\\times$0.5025") != std::string::npos);
 }
@@ -75,13 +76,13 @@ TEST_CASE("comparison: ratios, a margin and opposite cells in text, CSV and JSON
 TEST_CASE("comparison: a margin of ratios is rejected where a metric may be, or is, 0") {
   const Margin percent = read_margin_or_difference("5%");
   CHECK(error_of(some_rates(), {{kDepth}, {kRate}, {}, percent}) ==
-        "'test_detect_false_alarm_rate' may be 0 or negative, so it takes no margin of ratios such as 5 %\n"
+        "'test_detect_false_alarm_rate' may be 0 or negative, so its margin cannot be a ratio such as 5 %\n"
         " = give the margin as a difference in its own unit, such as --margin 0.02");
   const auto zero = [](std::size_t depth, std::size_t kind, std::size_t seed) {
     return depth + kind + seed == 0 ? 0.0 : 1.0;
   };
   CHECK(error_of(crossed_study("test_predict_mse", 6, zero), {{kDepth}, {"test_predict_mse"}, {}, percent}) ==
-        "'test_predict_mse' is 0 in a run, so it takes no margin of ratios such as 5 %\n"
+        "'test_predict_mse' is 0 in a run, so its margin cannot be a ratio such as 5 %\n"
         " = give the margin as a difference in its own unit, such as --margin 0.02");
   CHECK(error_of(some_rates(), {{kDepth}, {kRate}, {}, read_margin_or_difference("0.5")}) == "no error");
 }

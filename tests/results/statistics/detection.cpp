@@ -54,7 +54,7 @@ TEST_CASE("detection: rules that are none") {
        {"", "high", "mean", "mean+", "mean+xstd", "mean+-1std", "mean-3std", "quantile", "nan", "inf"})
     CHECK_THROWS_AS(parse_threshold(text), UsageError);
   CHECK_THROWS_WITH_AS(parse_threshold("p99"),
-                       "the threshold 'p99' is none of quantile:Q, mean+Kstd and a number\n"
+                       "the threshold 'p99' is not quantile:Q, mean+Kstd or a number\n"
                        " = for example quantile:0.99, mean+3std or 0.02",
                        UsageError);
 }

@@ -43,7 +43,7 @@ TEST_CASE("margin: ratios say nothing about metrics that may be 0 or negative") 
                              "gradient_norm_encoder_0", "of_another_program"}) {
     CAPTURE(metric);
     CHECK(margin_problem(percent, metric) ==
-          "'" + std::string(metric) + "' may be 0 or negative, so it takes no margin of ratios such as 10 %");
+          "'" + std::string(metric) + "' may be 0 or negative, so its margin cannot be a ratio such as 10 %");
     CHECK(margin_problem(difference, metric).empty());
     CHECK(margin_problem({}, metric).empty());
   }

@@ -201,7 +201,7 @@ TEST_CASE("effect: the scale is the metric's, a value of 0 takes it back") {
   CHECK(compared(one_cell(8, zero), kMetric).effect.scale == Scale::kDifference);
   const Evidence evidence = judged(one_cell(8, zero), kMetric, "~10%");
   CHECK(evidence.finding == Finding::kUndecided);
-  CHECK(evidence.effect.problem == "'test_predict_mse' is 0 in a run, so it takes no margin of ratios such as 10 %");
+  CHECK(evidence.effect.problem == "'test_predict_mse' is 0 in a run, so its margin cannot be a ratio such as 10 %");
   // A study of before, when a factor was taken for any metric.
   CHECK(judged(one_cell(8, some, kAccuracy), kAccuracy, "~1.5").finding == Finding::kUndecided);
 }

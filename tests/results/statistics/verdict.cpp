@@ -133,7 +133,7 @@ TEST_CASE("verdict: pairs of one seed are averaged, so that seeds are counted") 
         "claims: 32 runs\n"
         "  depends on the cell: test_predict_mse predict.conditional=true is lower in some crossed cells and higher in "
         "others,\n"
-        "    against that of predict.conditional=false, so there is no number for all (8 seeds)\n"
+        "    against that of predict.conditional=false, so no single number represents all (8 seeds)\n"
         "    lower at train.learning_rate=0.1: 0.5 times (90 % interval 0.5 to 0.5, one-sided p = 0.007812)\n"
         "    higher at train.learning_rate=0.2: 2 times (90 % interval 2 to 2, one-sided p = 0.007812)\n" +
             interval_text());
@@ -186,7 +186,7 @@ TEST_CASE("verdict: several studies are told apart, one seed is one seed, empty 
       "claims: 4 runs\n"
       "  undecided: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (1 seed; "
       "a test\n"
-      "    takes 6 seeds)\n" +
+      "    needs 6 seeds)\n" +
           interval_text());
   CHECK(nlohmann::json::parse(verdicts_json({one, other}))[1]["study"] == "out/b.h5");
   CHECK(Side{"test_loss", {{"model.start_from", ""}, {"model.encoder", "128 64"}}}.text() ==

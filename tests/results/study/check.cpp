@@ -67,7 +67,7 @@ TEST_CASE("check: damaged files are named with why, and the study is read withou
         std::string("  damaged  runs/r000000000999.h5: holds the run r000000000003\n"),
         std::string("  damaged  runs/r000000000009.ckpt: only 30 bytes are left\n"),
         std::string(
-            "  left over  runs/.r000000000005.h5.tmp: half a file of a killed process; the next run removes it\n"),
+            "  left over  runs/.r000000000005.h5.tmp: a partial file of a killed process; the next run removes it\n"),
         std::string("  damaged  study.json: is not a study label: "),
         std::string("\n = delete what is damaged and run the grid again: only what it held is computed again\n")}) {
     CAPTURE(line);
@@ -141,7 +141,7 @@ TEST_CASE("check: a file of another program is never called damaged, a lone dama
         }).ends_with("\n = tapelab table " + folder.path().string() + " builds it again from runs/"));
   fs::remove_all(folder.path() / "runs");
   const std::string alone = message([&] { read_study(study); });
-  CHECK(alone.ends_with("\n = take another copy of it, or its study's folder with runs/"));
+  CHECK(alone.ends_with("\n = use another copy of it, or its study's folder with runs/"));
   CHECK(alone.find("delete") == std::string::npos);
   CHECK(render({check_study(study)}, Format::kText).find("delete") == std::string::npos);
 }

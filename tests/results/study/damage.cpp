@@ -82,7 +82,7 @@ TEST_CASE("study: of runs that are all damaged nothing is written") {
   fs::remove(folder.path() / "study.h5");
   for (const RunRecord& run : runs) fs::resize_file(run_path(folder.path(), run.id), 100);
   const std::string message = message_of([&] { read_study(folder.path()); });
-  CHECK(message.starts_with("no run of '" + folder.path().string() + "' can be read, all 8 are damaged:\n  '" +
+  CHECK(message.starts_with("no run of '" + folder.path().string() + "' can be read; all 8 are damaged:\n  '" +
                             run_path(folder.path(), runs[0].id).string() + "' is damaged: it is cut short: "));
   CHECK(message.find("\n  and 5 more\n = tapelab check ") != std::string::npos);
   CHECK_FALSE(fs::exists(folder.path() / "study.h5"));
@@ -114,7 +114,7 @@ TEST_CASE("study: only what can be made again may be deleted") {
        {message_of([&] { read_study(copy); }), message_of([&] { read_study(elsewhere.path()); }),
         render({check_study(copy)}, Format::kText), render({check_study(elsewhere.path())}, Format::kText)}) {
     CAPTURE(text);
-    CHECK(text.find("\n = take another copy of it, or its study's folder with runs/") != std::string::npos);
+    CHECK(text.find("\n = use another copy of it, or its study's folder with runs/") != std::string::npos);
     CHECK(text.find("delete") == std::string::npos);
   }
   const std::string rebuilt = "\n = tapelab table " + folder.path().string() + " builds it again from runs/";
@@ -167,9 +167,10 @@ TEST_CASE("study: the file of one run in the place of a merged one makes room, a
     CHECK_FALSE(current_study(folder.path()));
     const Study study = read_study(folder.path());
     CHECK(study.run_count() == 8);
-    CHECK(study.warnings == std::vector<std::string>{"'" + path.string() +
-                                                     "' is the file of one run and is built again; what it was is '" +
-                                                     path.string() + ".run'"});
+    CHECK(study.warnings ==
+          std::vector<std::string>{"'" + path.string() +
+                                   "' is the file of one run and is built again; the old file is now '" +
+                                   path.string() + ".run'"});
     CHECK(content(path) == whole);
     CHECK(content(path.string() + ".run") == run);
     CHECK(read_study(folder.path()).warnings.empty());

@@ -114,7 +114,7 @@ TEST_CASE("expectation: a number against a metric") {
     }
     return "";
   };
-  CHECK(error("3 a=1 < b") == "a number has no settings: leave out what stands behind it in '3 a=1 < b'");
+  CHECK(error("3 a=1 < b") == "a number has no settings: leave out what follows it in '3 a=1 < b'");
   CHECK(error("a < b=1") == "");
   CHECK(parse_expectations("3 < b c=1")[0].text() == "3 < b c=1");
 }

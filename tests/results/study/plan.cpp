@@ -52,7 +52,7 @@ TEST_CASE("study: planned runs that are not there are missing, cells and seeds o
   CHECK(list_runs(study, {{"status=missing"}, ""}, Format::kCsv).find("\nrd,missing,7,true,0.1,-,,\n") !=
         std::string::npos);
   CHECK_THROWS_WITH_AS(find_run(study, "rd"),
-                       "run rd is planned, but has not finished\n = tapelab run GRID -o STUDY goes on with it",
+                       "run rd is planned, but has not finished\n = tapelab run GRID -o STUDY continues it",
                        UsageError);
   const auto compared =
       compare(study, {.factors = {"predict.conditional"}, .metrics = {"test_predict_mse"}, .where = {}});

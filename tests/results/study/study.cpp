@@ -300,7 +300,8 @@ TEST_CASE("study: a file that is none of ours is not called damaged") {
   std::ofstream(path) << "x,y\n1,2\n";
   CHECK_THROWS_WITH_AS(
       read_study(path),
-      ("no study '" + path + "': it is no HDF5 file\n = give a study's folder or its study.h5").c_str(), UsageError);
+      ("no study '" + path + "': it is not an HDF5 file\n = give a study's folder or its study.h5").c_str(),
+      UsageError);
 }
 
 TEST_CASE("study: nothing there") {

@@ -105,7 +105,7 @@ TEST_CASE("listing: a run is found by a unique beginning of its id") {
   const Study study = merge_runs(folder.path());
   CHECK(show_run(study, "rabd", Format::kText).starts_with("run rabd"));
   CHECK_THROWS_WITH_AS(show_run(study, "rab", Format::kText),
-                       "'rab' begins 2 runs, for example rabc and rabd\n"
+                       "'rab' is the beginning of 2 run ids, for example rabc and rabd\n"
                        " = tapelab ls lists them; give more of the id, or key=value words",
                        UsageError);
   CHECK_THROWS_WITH_AS(show_run(study, "rabx", Format::kText),

@@ -199,9 +199,10 @@ TEST_CASE("table: of a subset of the study") {
     }
     return "";
   };
-  CHECK(error({"status=ok"}).starts_with("a table takes runs by their settings and seed: 'status' is an outcome"));
+  CHECK(error({"status=ok"}).starts_with("a table chooses runs by their settings and seed: 'status' is an outcome"));
   CHECK(error({"seed=9"}) == "no run of this study meets the conditions\n = tapelab ls lists the runs");
-  CHECK(error({"seed=1 or train.learning_rate=0.1"}).starts_with("the conditions choose other seeds in one cell"));
+  CHECK(error({"seed=1 or train.learning_rate=0.1"})
+            .starts_with("the conditions choose different seeds in different cells"));
 }
 
 TEST_CASE("table: what is said of a study without a finished run") {

@@ -128,7 +128,7 @@ TEST_CASE("watch: a study without a plan shows what is there, one that nobody ru
   longer.runs.push_back({"r000000000008", {"true", "0.5"}});
   write_plan(folder.path(), longer);
   CHECK(render(study.look("", 0), Format::kText, 9)
-            .starts_with(folder.path().string() + ": 8/9 runs, 0 failed; nobody runs it\n"));
+            .starts_with(folder.path().string() + ": 8/9 runs, 0 failed; nobody is running it\n"));
   std::ofstream(folder.path() / "plan.json") << "{";
   CHECK(study.look("", 0).planned == 8);
   CHECK_THROWS_WITH_AS(WatchedStudy(folder.path() / "runs"),

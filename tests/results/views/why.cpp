@@ -133,13 +133,13 @@ TEST_CASE("why: equal configurations with different bits name the cause") {
   CHECK(one(replaced(moved(), "feed", "beef")) == "data: they were trained on different data");
   RunRecord elsewhere = moved();
   elsewhere.log = "host second\n";
-  CHECK(one(elsewhere) == "machines differ, which -march=native makes another instruction set of: first and second");
+  CHECK(one(elsewhere) == "machines differ, so -march=native means another instruction set: first and second");
   RunRecord threads = example(), other_threads = moved();
   for (RunRecord* run : {&threads, &other_threads})
     run->settings.push_back({"train.blas_threads", SettingType::kInteger, "2"});
   CHECK(compare(threads, other_threads).causes ==
         std::vector<std::string>{"train.blas_threads is 2: a product split over threads is summed in another order"});
-  CHECK(one(replaced(moved(), "1.10.8", "1.12.0")).starts_with("nothing that is stored explains it"));
+  CHECK(one(replaced(moved(), "1.10.8", "1.12.0")).starts_with("nothing stored explains it"));
   CHECK(causes(replaced(replaced(moved(), "SkylakeX", "Haswell"), "abc", "abd")).size() == 2);
 }
 
