@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
 #include <set>
+#include <thread>
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/config.hpp"
@@ -17,6 +19,24 @@ namespace {
 
 constexpr int kMostJobs = 1024;
 
+/// The one grid file of the working folder.
+std::string only_grid(const std::string& command) {
+  std::vector<std::string> grids;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(".", error))
+    if (entry.path().extension() == ".ini" && entry.is_regular_file(error)) grids.push_back(entry.path().filename());
+  std::ranges::sort(grids);
+  if (grids.size() == 1) return grids.front();
+  if (grids.empty())
+    wrong_usage(command, "no grid file given, and this folder has none; tapelab init DATA.csv writes one");
+  std::string names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(grids.size(), 5); ++i) names += (i == 0 ? "" : ", ") + grids[i];
+  wrong_usage(command, "no grid file given, and this folder has several: " + names + (grids.size() > 5 ? ", ..." : ""));
+}
+
+/// That this process may use.
+int core_count() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs); }
+
 }  // namespace
 
 Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
@@ -27,7 +47,7 @@ Grid grid_of(const std::string& command, const CommandLine& line, std::size_t li
     else
       overrides.push_back(word);
   }
-  if (files.empty()) wrong_usage(command, "no grid file given");
+  if (files.empty()) files.push_back(only_grid(command));
   return expand_grid(files, overrides, limit);
 }
 
@@ -43,7 +63,8 @@ std::vector<std::string> notices_of(const Grid& grid) {
 }
 
 void add_jobs_option(options::options_description& known) {
-  known.add_options()("jobs,j", options::value<int>()->value_name("N")->default_value(1), "runs at a time");
+  known.add_options()("jobs,j", options::value<int>()->value_name("N")->default_value(core_count()),
+                      "runs at a time; default: one per core");
 }
 
 void add_study_options(options::options_description& known) {

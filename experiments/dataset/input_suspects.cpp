@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -33,8 +34,13 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
   return std::ranges::find(names, name) != names.end();
 }
 
+struct Suspicion {
+  SuspectedAs as;
+  std::string reason;
+};
+
 /// "x" and "y" are coordinates; a "y" alone is what others predict.
-std::string suspicious_name(const std::string& name, bool has_x) {
+std::optional<Suspicion> suspicious_name(const std::string& name, bool has_x) {
   static constexpr auto kLabels =  // anywhere in the name
       std::to_array<std::string_view>({"label", "labels", "anomaly", "anomalies", "anomalous", "outlier", "outliers"});
   static constexpr auto kClasses =  // at its end
@@ -44,15 +50,15 @@ std::string suspicious_name(const std::string& name, bool has_x) {
   static constexpr auto kPlaces = std::to_array<std::string_view>(                             // the whole name
       {"index", "row", "rownum", "no", "number", "time", "date", "datetime", "timestamp", "split", "fold"});
   const Words words = words_of_name(name);
-  if (words.empty()) return "";
+  if (words.empty()) return std::nullopt;
   const bool whole = words.size() == 1;
   const std::string& last = words.back();
   if (std::ranges::any_of(words, [](const std::string& word) { return is_one_of(kLabels, word); }) ||
       is_one_of(kClasses, last) || (whole && is_one_of(kTargets, last)) || (whole && last == "y" && !has_x))
-    return "named like a label";
+    return Suspicion{SuspectedAs::kLabel, "named like a label"};
   if (is_one_of(kIds, last) || last == "timestamp" || (whole && is_one_of(kPlaces, last)))
-    return "named like an index or a time";
-  return "";
+    return Suspicion{SuspectedAs::kPlace, "named like an index or a time"};
+  return std::nullopt;
 }
 
 /// Calls f with the known values of a column, series by series.
@@ -98,9 +104,11 @@ bool grows_evenly(const Table& table, std::size_t column) {
   return even && steps >= kFewest;
 }
 
-std::string suspicious_values(const Table& table, std::size_t column) {
-  if (const std::string classes = few_classes(table, column); !classes.empty()) return classes;
-  return grows_evenly(table, column) ? "grows evenly, as a counter or a time does" : "";
+std::optional<Suspicion> suspicious_values(const Table& table, std::size_t column) {
+  if (const std::string classes = few_classes(table, column); !classes.empty())
+    return Suspicion{SuspectedAs::kClasses, classes};
+  if (grows_evenly(table, column)) return Suspicion{SuspectedAs::kCounter, "grows evenly, as a counter or a time does"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -109,9 +117,10 @@ std::vector<Suspect> input_suspects(const Table& table) {
   std::vector<Suspect> by_name, by_values;
   const bool has_x = std::ranges::find(table.names, "x") != table.names.end();
   for (std::size_t column = 0; column < table.inputs; ++column) {
-    const std::string reason = suspicious_name(table.names[column], has_x), values = suspicious_values(table, column);
-    if (!reason.empty()) by_name.push_back({column, reason});
-    if (!values.empty()) by_values.push_back({column, values});
+    if (auto name = suspicious_name(table.names[column], has_x))
+      by_name.push_back({column, name->as, std::move(name->reason)});
+    if (auto values = suspicious_values(table, column))
+      by_values.push_back({column, values->as, std::move(values->reason)});
   }
   if (by_values.size() == table.inputs) return by_name;
   for (Suspect& suspect : by_values)

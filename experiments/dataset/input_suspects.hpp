@@ -9,8 +9,16 @@
 
 namespace tapelab::experiments {
 
+enum class SuspectedAs {
+  kLabel,    ///< by its name
+  kPlace,    ///< an index or a time, by its name
+  kClasses,  ///< few whole numbers
+  kCounter,  ///< grows evenly
+};
+
 struct Suspect {
   std::size_t column;  ///< index into Table::names
+  SuspectedAs as;
   std::string reason;  ///< "named like a label", "holds only 0 and 1", "grows evenly, as a counter or a time does"
 };
 

@@ -244,7 +244,7 @@ std::string name_of(const std::string& file, const std::vector<Assignment>& assi
 }  // namespace
 
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
-  if (files.empty()) {
+  if (files.empty() && overrides.empty()) {
     throw ConfigError(
         {.message = "no grid file given", .hints = {"for example: tapelab run experiments/grids/reconstruct.ini"}});
   }

@@ -1,0 +1,410 @@
+#include "experiments/runner/first_grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "experiments/config/config.hpp"
+#include "experiments/config/fields.hpp"
+#include "experiments/dataset/array_axes.hpp"
+#include "experiments/dataset/data_file.hpp"
+#include "experiments/dataset/inspect_csv.hpp"
+#include "experiments/dataset/load_table.hpp"
+#include "experiments/dataset/period.hpp"
+#include "experiments/formats/hdf5_array.hpp"
+#include "experiments/formats/npy_file.hpp"
+#include "experiments/formats/value_text.hpp"
+#include "experiments/grid/grid.hpp"
+#include "experiments/grid/grid_text.hpp"
+#include "experiments/runner/cost.hpp"
+#include "experiments/runner/inventory.hpp"
+#include "experiments/runner/plan_runs.hpp"
+#include "experiments/training/planned_run.hpp"
+
+namespace tapelab::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kWholeSeries = 200;  ///< series up to so many steps are one sample each, if there are several
+constexpr std::size_t kFewestWhole = 10;
+constexpr std::size_t kLongestPeriod = 200, kUsualWindow = 24, kLeastWindow = 4;
+constexpr std::size_t kEnoughWindows = 4000;
+constexpr double kSeconds = 120;  ///< that the whole grid may take
+constexpr std::int64_t kFewestEpochs = 5, kMostEpochs = 300;
+
+struct Line {
+  std::string key, value, comment;
+};
+
+/// The lines of the grid file in the order in which they are set; one that was given is never changed.
+class Lines {
+ public:
+  explicit Lines(const std::vector<std::string>& given) {
+    for (const std::string& text : given) {
+      const std::size_t equals = text.find('=');
+      if (equals == text.npos)
+        throw ConfigError({.message = "'" + text + "' is neither a file nor a setting",
+                           .hints = {"settings have the form key=value"}});
+      const std::string key(trimmed(std::string_view(text).substr(0, equals)));
+      find_field(key);
+      lines_.push_back({key, std::string(trimmed(std::string_view(text).substr(equals + 1))), "given"});
+    }
+    given_ = lines_.size();
+  }
+
+  void set(const std::string& key, const std::string& value, const std::string& comment = "") {
+    const auto line = std::ranges::find(lines_, key, &Line::key);
+    if (line == lines_.end()) {
+      lines_.push_back({key, value, comment});
+    } else if (static_cast<std::size_t>(line - lines_.begin()) >= given_) {
+      line->value = value;
+      line->comment = comment;
+    }
+  }
+
+  bool is_given(const std::string& key) const {
+    return std::any_of(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(given_),
+                       [&](const Line& line) { return line.key == key; });
+  }
+
+  std::string value(const std::string& key) const {
+    const auto line = std::ranges::find(lines_, key, &Line::key);
+    return line == lines_.end() ? "" : line->value;
+  }
+
+  /// As words of a command line.
+  std::vector<std::string> overrides() const {
+    std::vector<std::string> words;
+    for (const Line& line : lines_) words.push_back(line.key + "=" + line.value);
+    return words;
+  }
+
+  /// One [section] after the other, in the order of the settings' table.
+  std::string text() const {
+    std::string text, section;
+    std::vector<Line> ordered;
+    for (const std::string& key : field_keys())
+      if (const auto line = std::ranges::find(lines_, key, &Line::key); line != lines_.end()) ordered.push_back(*line);
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+      const std::size_t dot = ordered[i].key.find('.');
+      if (dot == std::string::npos) continue;
+      if (ordered[i].key.substr(0, dot) != section) text += "\n[" + (section = ordered[i].key.substr(0, dot)) + "]\n";
+      std::string line = ordered[i].key.substr(dot + 1);
+      line.resize(std::max(line.size(), kNameWidth), ' ');
+      line += " = " + ordered[i].value;
+      if (!ordered[i].comment.empty()) {
+        line.resize(std::max(line.size() + 2, kCommentColumn), ' ');
+        line += "# " + ordered[i].comment;
+      }
+      text += line + '\n';
+    }
+    return text;
+  }
+
+ private:
+  static constexpr std::size_t kNameWidth = 15, kCommentColumn = 46;
+  std::vector<Line> lines_;
+  std::size_t given_ = 0;
+};
+
+/// What the choice of windows and held-out parts needs to know of the series.
+struct SeriesFacts {
+  std::size_t count = 0, shortest = 0, longest = 0, rows = 0;
+};
+
+SeriesFacts facts_of(const Table& table) {
+  SeriesFacts facts{.count = table.series.size(), .shortest = table.series.front().rows};
+  for (const Series& series : table.series) {
+    facts.shortest = std::min(facts.shortest, series.rows);
+    facts.longest = std::max(facts.longest, series.rows);
+    facts.rows += series.rows;
+  }
+  return facts;
+}
+
+bool has_gaps(const Table& table) {
+  return std::ranges::any_of(table.series, [](const Series& series) {
+    return std::ranges::any_of(series.values, [](double value) { return std::isnan(value); });
+  });
+}
+
+double largest(const Table& table) {
+  double most = 0;
+  for (const Series& series : table.series)
+    for (const double value : series.values)
+      if (!std::isnan(value)) most = std::max(most, std::abs(value));
+  return most;
+}
+
+std::string_view use_text(ColumnUse use) {
+  switch (use) {
+    case ColumnUse::kInput:
+      return "input";
+    case ColumnUse::kSeries:
+      return "series";
+    case ColumnUse::kLabel:
+      return "label";
+    case ColumnUse::kTime:
+    case ColumnUse::kNothing:
+      return "left out";
+  }
+  return "";
+}
+
+class Author {
+ public:
+  explicit Author(const FirstGridRequest& request) : request_(request), lines_(request.settings) {}
+
+  FirstGrid write() {
+    const std::string bytes = read_data_file(request_.data.string());
+    lines_.set("data.file", grid_value(request_.data.string()));
+    if (is_npy(bytes) || is_hdf5(bytes))
+      look_at_array(bytes);
+    else
+      look_at_csv();
+    choose_parts();
+    choose_model();
+    const Grid grid = runnable();
+    grid_.runs = grid.runs.size();
+    const std::string file = place_of_data();
+    lines_.set("data.file", grid_value(file), lines_.is_given("data.file") ? "given" : "relative to this file");
+    grid_.text = head() + lines_.text() + foot();
+    return std::move(grid_);
+  }
+
+ private:
+  void look_at_csv() {
+    const CsvFacts facts = inspect_csv(request_.data.string());
+    lines_.set("data.source", "csv");
+    if (facts.encoding != "utf-8") lines_.set("data.encoding", facts.encoding);
+    if (facts.delimiter != choice::Delimiter::kComma)
+      lines_.set("data.delimiter", std::string(text_of(facts.delimiter)));
+    if (!facts.header) lines_.set("data.header", "false", "the first line holds numbers: columns are 1, 2, 3, ...");
+    lines_.set("data.columns", grid_value(facts.inputs()));
+    if (const std::string series = facts.column(ColumnUse::kSeries); !series.empty())
+      lines_.set("data.sequence_column", grid_value(series));
+    if (const std::string label = facts.column(ColumnUse::kLabel); !label.empty())
+      lines_.set("data.label_column", grid_value(label), "1: the row belongs to an event");
+    if (facts.is_missing_input()) lines_.set("data.missing", "mask", "steps with a missing value count for nothing");
+    grid_.found = request_.data.filename().string() + ": " + counted(facts.rows, "row") + ", " +
+                  counted(facts.columns.size(), "column") + ", cells separated by " +
+                  std::string(text_of(facts.delimiter)) + ", text in " + facts.encoding;
+    grid_.columns = {{"column", "holds", "missing", "used as", ""}, {}};
+    for (const ColumnFacts& column : facts.columns)
+      grid_.columns.rows.push_back({column.name.empty() ? "(no name)" : column.name, column.holds,
+                                    column.missing == 0 ? "" : std::to_string(column.missing),
+                                    std::string(use_text(column.use)), column.why});
+    grid_.remarks = facts.remarks;
+    read_table();
+  }
+
+  void look_at_array(const std::string& bytes) {
+    lines_.set("data.source", "array");
+    const std::string file = request_.data.string();
+    const Array array =
+        is_npy(bytes) ? parse_npy(bytes, file) : read_hdf5_array(bytes, file, lines_.value("data.dataset"));
+    DataConfig data = default_config().data;
+    data.file = file;
+    std::string reading;
+    try {
+      reading = reading_text(array.shape, axes_of(array, data, Unclear::kAsk).reading);
+    } catch (const ConfigError&) {  // several readings fit
+      const auto axes = likely_axes(array.shape);
+      reading = reading_text(array.shape, axes);
+      lines_.set("data.axes", std::string(text_of(axes)), "read as " + reading);
+    }
+    grid_.found = request_.data.filename().string() + ": array " + shape_text(array.shape) + ", read as " + reading;
+    read_table();
+    if (has_gaps(table_)) lines_.set("data.missing", "mask", "steps with a missing value count for nothing");
+    if (table_.frame_height > 0 && largest(table_) > 1)
+      lines_.set("data.scale", value_text(1 / largest(table_)), "grey values from 0 to 1");
+  }
+
+  static choice::Axes likely_axes(const std::vector<std::size_t>& shape) {
+    constexpr std::size_t kLong = 4;
+    if (shape.size() == 1) return choice::Axes::kTime;
+    if (shape.size() != 2) return choice::Axes::kSequenceStepFeature;
+    if (shape[0] >= kLong * shape[1]) return choice::Axes::kTimeFeature;
+    return shape[1] >= kLong * shape[0] ? choice::Axes::kFeatureTime : choice::Axes::kSequenceStep;
+  }
+
+  /// The data as the lines read them, gaps allowed.
+  void read_table() {
+    std::vector<std::string> words = lines_.overrides();
+    Config config = default_config();
+    for (const std::string& word : words)
+      if (word.starts_with("data.")) set(config, word.substr(0, word.find('=')), unquoted_value(word));
+    config.data.missing = choice::Missing::kMask;
+    table_ = load_table(config.data);
+    series_ = facts_of(table_);
+  }
+
+  static std::string unquoted_value(const std::string& word) {
+    const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
+    if (find_field(key).type() == results::SettingType::kList) return value;
+    const auto items = words(value);
+    return items && items->size() == 1 ? items->front() : value;
+  }
+
+  bool reads_whole() const {
+    return (series_.count >= kFewestWhole && series_.longest <= kWholeSeries) || lines_.value("data.window") == "0";
+  }
+
+  bool has_labels() const { return !lines_.value("data.label_column").empty(); }
+
+  void choose_parts() {
+    if (reads_whole() && lines_.value("data.source") == "csv")
+      lines_.set("data.window", "0", "each of the " + std::to_string(series_.count) + " series is one sample");
+    else if (!has_own_steps())
+      choose_window();
+    const std::string test = has_labels() ? value_text(share_with_events()) : "0.2";
+    lines_.set("data.validation", "0.15",
+               "held out: chooses the weights" + std::string(has_labels() ? ", sets the threshold" : ""));
+    lines_.set("data.test", test, "held out: what is measured");
+    if (reads_whole() || has_own_steps()) lines_.set("data.split", "random", "whole series are held out");
+    lines_.set("data.scaling", table_.frame_height > 0 ? "none" : "standard",
+               table_.frame_height > 0 ? "" : "to mean 0 and deviation 1, fitted on the training part");
+  }
+
+  /// An array of sequences is not cut into windows.
+  bool has_own_steps() const { return lines_.value("data.source") == "array" && series_.count > 1; }
+
+  void choose_window() {
+    const std::size_t period = dominant_period(table_, kLongestPeriod);
+    const std::size_t room = std::max<std::size_t>(series_.shortest / 10, kLeastWindow);  // a part holds a few windows
+    const std::size_t window = std::clamp(period == 0 ? kUsualWindow : period, kLeastWindow, room);
+    lines_.set("data.window", std::to_string(window),
+               period == 0        ? "rows that a sample spans"
+               : period == window ? "rows that a sample spans: the values repeat after so many"
+                                  : "rows that a sample spans; the values repeat after " + std::to_string(period));
+    if (const std::size_t stride = series_.rows / kEnoughWindows; stride > 1)
+      lines_.set("data.stride", std::to_string(stride),
+                 "rows between the starts of two windows; 1 uses all, and takes longer");
+  }
+
+  /// The smallest share of the last rows that has an event of every kind of data to measure on.
+  double share_with_events() {
+    for (const double share : {0.2, 0.3, 0.4, 0.5}) {
+      for (const Series& series : table_.series) {
+        const auto first = static_cast<std::ptrdiff_t>((1 - share) * static_cast<double>(series.rows));
+        if (std::any_of(series.labels.begin() + first, series.labels.end(), [](float label) { return label != 0; }))
+          return share;
+      }
+    }
+    grid_.remarks.push_back(
+        "no event lies in the last half of the rows, so detection cannot be measured on what is held out");
+    return 0.2;
+  }
+
+  void choose_model() {
+    lines_.set("seed", "seeds(10)");
+    lines_.set("model.encoder", has_labels() ? "4, 16" : "8, 32", "a factor: two sizes of the code");
+    lines_.set("model.decoder", "32");
+    lines_.set("train.batch_size", "32");
+    lines_.set("train.learning_rate", "0.005");
+    lines_.set("train.patience", "10", "stop after 10 epochs without a better validation loss");
+    if (has_labels()) {
+      lines_.set("model.cell", "lstm, gru", "a factor");
+      return;
+    }
+    const bool whole = reads_whole() || has_own_steps();
+    lines_.set("reconstruct.enabled", "false, true", "a factor: does also reconstructing the input help?");
+    lines_.set("predict.enabled", "true");
+    lines_.set("predict.target", whole ? "shifted" : "future",
+               whole ? "the sequence from its second step on" : "the rows after the window");
+    if (!whole) lines_.set("predict.steps", std::to_string(forecast_steps()), "so many of them");
+  }
+
+  std::size_t forecast_steps() const {
+    const auto window = parse_number(lines_.value("data.window"));
+    return std::max<std::size_t>(1, static_cast<std::size_t>(window.value_or(kUsualWindow)) / 4);
+  }
+
+  /// The runs of the lines. Windows that are too long for a part are made shorter, epochs fitted to the time there is.
+  Grid runnable() {
+    lines_.set("train.epochs", std::to_string(kMostEpochs));
+    while (true) {
+      try {
+        Grid grid = expand_grid({}, lines_.overrides(), kRunLimit);
+        fit_epochs(grid);
+        return expand_grid({}, lines_.overrides(), kRunLimit);
+      } catch (const InputError&) {
+        const auto window = parse_number(lines_.value("data.window")).value_or(0);
+        if (lines_.is_given("data.window") || window <= static_cast<double>(kLeastWindow)) throw;
+        lines_.set("data.window", std::to_string(std::max(kLeastWindow, static_cast<std::size_t>(window) / 2)),
+                   "rows that a sample spans; longer ones do not fit into the parts");
+        if (!lines_.value("predict.steps").empty())
+          lines_.set("predict.steps", std::to_string(forecast_steps()), "so many of them");
+      }
+    }
+  }
+
+  void fit_epochs(const Grid& grid) {
+    const double seconds = predict_cost(grid, nothing_done(grid), request_.jobs).seconds;
+    const double share = std::min(1.0, kSeconds / std::max(seconds, 1e-9));
+    const auto epochs =
+        std::clamp(static_cast<std::int64_t>(share * static_cast<double>(kMostEpochs)), kFewestEpochs, kMostEpochs);
+    if (!lines_.is_given("train.epochs")) lines_.set("train.epochs", std::to_string(epochs), "at most");
+    grid_.seconds = lines_.is_given("train.epochs")
+                        ? seconds
+                        : seconds * static_cast<double>(epochs) / static_cast<double>(kMostEpochs);
+  }
+
+  static Inventory nothing_done(const Grid& grid) {
+    Inventory inventory;
+    for (std::size_t i = 0; i < grid.runs.size(); ++i) inventory.missing.push_back(i);
+    return inventory;
+  }
+
+  std::string place_of_data() const {
+    const fs::path data = fs::absolute(request_.data).lexically_normal();
+    const fs::path near = data.lexically_relative(fs::absolute(request_.grid).lexically_normal().parent_path());
+    return near.empty() || near.string().starts_with("../../..") ? data.string() : near.string();
+  }
+
+  std::string head() const {
+    std::string text = "# " + grid_.found + "\n";
+    text +=
+        "# Written by tapelab init: a first guess. tapelab schema lists every setting, tapelab help grid how to vary "
+        "them.\n";
+    for (const auto& row : grid_.columns.rows)
+      text += "#   " + row[0] + ": " + row[1] + (row[2].empty() ? "" : ", " + row[2] + " missing") + "; " + row[3] +
+              (row[4].empty() ? "" : " (" + row[4] + ")") + "\n";
+    for (const std::string& remark : grid_.remarks) text += "# To decide: " + remark + "\n";
+    text += "seed = " + lines_.value("seed") + "    # independent repetitions: what tests and intervals rest on\n";
+    return text + "\n[grid]\n" + questions();
+  }
+
+  std::string questions() const {
+    const std::string name = request_.data.stem().string();
+    if (has_labels())
+      return "title    = " + grid_value(name + ": events by reconstruction error") +
+             "\nquestion = Does an autoencoder of normal windows find the events, and how small may its code be?\n"
+             "expect   = test_detect_f1_baseline_deviation < test_detect_f1\n";
+    return "title    = " + grid_value(name + ": what comes next") +
+           "\nquestion = Is the prediction better than repeating the last value, and does also reconstructing help?\n"
+           "expect   = test_predict_mse < test_predict_mse_baseline_copy_last; \\\n"
+           "           test_predict_mse reconstruct.enabled=true < reconstruct.enabled=false\n";
+  }
+
+  static std::string foot() {
+    return "\n# Other factors worth a try, a comma between the values: model.cell = lstm, gru; model.bidirectional = "
+           "false, true;\n"
+           "# train.learning_rate = 0.001, 0.01; data.window = 12, 24.\n";
+  }
+
+  const FirstGridRequest& request_;
+  Lines lines_;
+  FirstGrid grid_;
+  Table table_;
+  SeriesFacts series_;
+};
+
+}  // namespace
+
+FirstGrid first_grid(const FirstGridRequest& request) { return Author(request).write(); }
+
+}  // namespace tapelab::experiments
