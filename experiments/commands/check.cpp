@@ -46,6 +46,12 @@ static int check_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kCheckCommand = {"check", "STUDY...", "verify file integrity", check_command, check_options};
+const Command kCheckCommand = {"check",
+                               "STUDY...",
+                               "verify file integrity",
+                               check_command,
+                               check_options,
+                               "tapelab check out/mine\n"
+                               "tapelab check out/*\n"};
 
 }  // namespace tapelab::experiments

@@ -21,7 +21,8 @@ struct Command {
   std::string_view usage;  ///< what stands behind `tapelab <name>`
   std::string_view help;   ///< one line
   int (*run)(const Arguments& arguments, const Console& console);
-  std::string (*options)();  ///< text of its options
+  std::string (*options)();        ///< text of its options
+  std::string_view examples = {};  ///< a line each, with what it does behind a #
 };
 
 }  // namespace tapelab::experiments

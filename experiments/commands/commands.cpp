@@ -39,7 +39,7 @@ const Command& find_command(const std::string& name) {
 
 int run_command(const Arguments& arguments, const Console& console) {
   require_text(arguments);
-  if (arguments.empty()) throw results::UsageError("no command given", {"all commands: tapelab help"});
+  if (arguments.empty()) return kHelpCommand.run({}, console);
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (arguments.front() == "--version") return kVersionCommand.run(rest, console);
   if (arguments.front() == "--help" || arguments.front() == "-h") return kHelpCommand.run(rest, console);

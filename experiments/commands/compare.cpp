@@ -13,9 +13,11 @@ namespace {
 
 options::options_description known_options() {
   options::options_description known("Options");
-  known.add_options()("factor", options::value<std::vector<std::string>>()->value_name("KEY,..."),
-                      "settings whose levels are compared, with their interactions; default: the only factor")(
-      "metric", options::value<std::vector<std::string>>()->value_name("METRIC,..."), "what to compare")(
+  known.add_options()(
+      "factor", options::value<std::vector<std::string>>()->value_name("KEY,..."),
+      "settings whose levels are compared, with their interactions; default: every factor alone, the largest "
+      "effect first")("metric", options::value<std::vector<std::string>>()->value_name("METRIC,..."),
+                      "what to compare")(
       "margin", options::value<std::string>()->value_name("MARGIN"),
       "how far apart values may lie and still be equal: 10%, or a difference in the metric's own unit such as 0.02");
   add_table_formats(known);
@@ -59,7 +61,14 @@ static int compare_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kCompareCommand = {"compare", "STUDY --factor K [key=value...]",
-                                 "what a factor changes, tested over seeds", compare_command, compare_options};
+const Command kCompareCommand = {
+    "compare",
+    "STUDY [--factor K] [key=value...]",
+    "what a factor changes, tested over seeds",
+    compare_command,
+    compare_options,
+    "tapelab compare out/mine                  # every factor, the largest effect first\n"
+    "tapelab compare out/mine --factor model.cell --metric f1\n"
+    "tapelab compare out/mine --factor model.cell --margin 5%   # or equal, within 5 % either way?\n"};
 
 }  // namespace tapelab::experiments

@@ -146,7 +146,12 @@ static int detect_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kDetectCommand = {"detect", "STUDY RUN [DATA]", "rare events by the model's error", detect_command,
-                                detect_options};
+const Command kDetectCommand = {"detect",
+                                "STUDY RUN [DATA]",
+                                "rare events by the model's error",
+                                detect_command,
+                                detect_options,
+                                "tapelab detect out/mine r8a0c             # on the part held out for the test\n"
+                                "tapelab detect out/mine r8a0c new.csv -o alarms.csv\n"};
 
 }  // namespace tapelab::experiments

@@ -48,7 +48,12 @@ static int encode_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kEncodeCommand = {"encode", "STUDY RUN [DATA] [-o FILE]", "codes of a trained encoder", encode_command,
-                                encode_options};
+const Command kEncodeCommand = {"encode",
+                                "STUDY RUN [DATA] [-o FILE]",
+                                "codes of a trained encoder",
+                                encode_command,
+                                encode_options,
+                                "tapelab encode out/mine r8a0c new.csv -o code.npy\n"
+                                "tapelab encode out/mine r8a0c new.csv --state c -o code.csv\n"};
 
 }  // namespace tapelab::experiments

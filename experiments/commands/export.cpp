@@ -102,7 +102,12 @@ static int export_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kExportCommand = {"export", "STUDY [FILTER...] [-o FOLDER]", "runs and curves as CSV", export_command,
-                                export_options};
+const Command kExportCommand = {"export",
+                                "STUDY [FILTER...] [-o FOLDER]",
+                                "runs and curves as CSV",
+                                export_command,
+                                export_options,
+                                "tapelab export out/mine -o csv            # csv/runs.csv, csv/curves.csv\n"
+                                "tapelab export out/mine --runs seed=1 -o csv\n"};
 
 }  // namespace tapelab::experiments

@@ -165,7 +165,12 @@ static int frames_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kFramesCommand = {"frames", "STUDY RUN -o FILE.png|FILE.gif", "pictures of what a model makes of videos",
-                                frames_command, frames_options};
+const Command kFramesCommand = {"frames",
+                                "STUDY RUN -o FILE.png|FILE.gif",
+                                "pictures of what a model makes of videos",
+                                frames_command,
+                                frames_options,
+                                "tapelab frames out/videos r8a0c -o frames.png\n"
+                                "tapelab frames out/videos r8a0c -o frames.gif\n"};
 
 }  // namespace tapelab::experiments

@@ -12,7 +12,11 @@ namespace {
 std::string overview() {
   std::size_t width = 0;
   for (const Command* command : commands()) width = std::max(width, command->name.size() + command->usage.size());
-  std::string text = "usage: tapelab COMMAND ...\n\n";
+  std::string text =
+      "usage: tapelab COMMAND ...\n\n"
+      "    tapelab init mine.csv && tapelab run    # your own data: a first grid file, its runs, their table\n"
+      "    tapelab run predict                     # a grid that comes with tapelab\n"
+      "    tapelab report out/predict              # the page of a study\n\n";
   for (const Command* command : commands()) {
     const std::string usage = std::string(command->name) + ' ' + std::string(command->usage);
     text += "  " + usage + std::string(width + 3 - usage.size(), ' ') + std::string(command->help) + '\n';
@@ -37,8 +41,9 @@ static int help_command(const Arguments& arguments, const Console& console) {
     return 0;
   }
   const Command& command = find_command(arguments.front());
-  console.out << "usage: tapelab " << command.name << ' ' << command.usage << "\n\n"
-              << command.help << "\n\n"
+  console.out << command.help << "\n\n"
+              << command.examples << (command.examples.empty() ? "" : "\n") << "usage: tapelab " << command.name << ' '
+              << command.usage << "\n\n"
               << command.options();
   return 0;
 }

@@ -57,7 +57,13 @@ static int init_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kInitCommand = {"init", "FILE [key=value...]", "write a first grid file for a CSV, .npy or HDF5 file",
-                              init_command, init_options};
+const Command kInitCommand = {"init",
+                              "FILE [key=value...]",
+                              "write a first grid file for a CSV, .npy or HDF5 file",
+                              init_command,
+                              init_options,
+                              "tapelab init mine.csv                     # looks at the file, writes mine.ini\n"
+                              "tapelab init mine.csv data.window=48      # what is given is not guessed\n"
+                              "tapelab init videos.npy -o videos.ini\n"};
 
 }  // namespace tapelab::experiments

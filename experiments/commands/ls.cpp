@@ -55,6 +55,13 @@ static int ls_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kLsCommand = {"ls", "STUDY [FILTER...]", "runs and their status", ls_command, ls_options};
+const Command kLsCommand = {"ls",
+                            "STUDY [FILTER...]",
+                            "runs and their status",
+                            ls_command,
+                            ls_options,
+                            "tapelab ls out/mine\n"
+                            "tapelab ls out/mine 'status=failed or test_predict_mse>0.05 and seed<=3'\n"
+                            "tapelab ls out/mine --sort -test_predict_mse\n"};
 
 }  // namespace tapelab::experiments

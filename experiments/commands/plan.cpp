@@ -119,7 +119,13 @@ static int plan_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kPlanCommand = {"plan", "GRID... [key=value...]", "dry run: what would run, time, memory", plan_command,
-                              plan_options};
+const Command kPlanCommand = {"plan",
+                              "GRID... [key=value...]",
+                              "dry run: what would run, time, memory",
+                              plan_command,
+                              plan_options,
+                              "tapelab plan                              # the only grid file in this folder\n"
+                              "tapelab plan mine.ini model.encoder=8,16,32\n"
+                              "tapelab plan predict --json\n"};
 
 }  // namespace tapelab::experiments

@@ -199,8 +199,12 @@ static int predict_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kPredictCommand = {"predict", "STUDY RUN [DATA] [-o FILE]",
-                                 "a trained model on data: outputs, forecasts, layers", predict_command,
-                                 predict_options};
+const Command kPredictCommand = {"predict",
+                                 "STUDY RUN [DATA] [-o FILE]",
+                                 "a trained model on data: outputs, forecasts, layers",
+                                 predict_command,
+                                 predict_options,
+                                 "tapelab predict out/mine seed=1 model.encoder=8 new.csv -o out.csv\n"
+                                 "tapelab predict out/mine r8a0c new.csv --steps 50\n"};
 
 }  // namespace tapelab::experiments

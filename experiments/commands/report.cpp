@@ -19,15 +19,23 @@ namespace {
 options::options_description known_options() {
   options::options_description known("Options");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
-  known.add_options()("output,o", text("FILE"), "the page to write, FILE.html; required")(
+  known.add_options()("output,o", text("FILE"),
+                      "the page to write, FILE.html; default STUDY/report.html, of several studies report.html here")(
       "metric", text("METRIC,..."), "what tables and figures show; default: the first test measure of each decoder")(
       "no-embed", "leave the study files out of the page");
   return known;
 }
 
+/// In the folder of the only study, else in this one.
+std::filesystem::path default_path(const std::vector<std::string>& studies) {
+  const std::filesystem::path study = studies.front();
+  std::error_code error;
+  return studies.size() == 1 && std::filesystem::is_directory(study, error) ? study / "report.html" : "report.html";
+}
+
 /// The path after -o. A name that does not end like a page is taken for a study given by mistake.
 std::filesystem::path page_path(const CommandLine& line) {
-  if (!line.has("output")) wrong_usage("report", "no file to write is given: -o report.html");
+  if (!line.has("output")) return default_path(line.words);
   const std::filesystem::path path = line.options["output"].as<std::string>();
   if (path.extension() != ".html" && path.extension() != ".htm")
     throw results::UsageError("the report is a page for a browser: '" + path.string() + "' must end in .html");
@@ -62,7 +70,12 @@ static int report_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kReportCommand = {"report", "STUDY... -o FILE.html", "write a self-contained HTML report", report_command,
-                                report_options};
+const Command kReportCommand = {"report",
+                                "STUDY... [-o FILE.html]",
+                                "write a self-contained HTML report",
+                                report_command,
+                                report_options,
+                                "tapelab report out/mine                   # writes out/mine/report.html\n"
+                                "tapelab report out/* -o all.html\n"};
 
 }  // namespace tapelab::experiments

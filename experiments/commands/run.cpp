@@ -1,11 +1,17 @@
 // tapelab run: run what is missing.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <mutex>
 #include <string_view>
+#include <thread>
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
@@ -13,8 +19,12 @@
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
 #include "experiments/training/planned_run.hpp"
+#include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
+#include "results/statistics/verdict.hpp"
+#include "results/study/open_study.hpp"
 #include "results/text/errors.hpp"
+#include "results/views/table.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -25,7 +35,8 @@ constexpr int kStoppedBySignal = 128;
 options::options_description known_options() {
   options::options_description known("Options");
   add_study_options(known);
-  known.add_options()("retry-failed", "repeat the runs that failed")("yes", "allow more runs than the limit");
+  known.add_options()("retry-failed", "repeat the runs that failed")("yes", "allow more runs than the limit")(
+      "verbose", "a line for each run that ends");
   return known;
 }
 
@@ -34,6 +45,28 @@ Display stderr_display() {
   const char* no_color = std::getenv("NO_COLOR");
   return no_color != nullptr && *no_color != '\0' ? Display::kTerminal : Display::kColorTerminal;
 }
+
+std::size_t stderr_columns() {
+  winsize size = {};
+  constexpr std::size_t kUsual = 80;
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
+}
+
+/// Shows progress from a thread of its own, as long as it lives.
+class Ticker {
+ public:
+  explicit Ticker(Progress& progress)
+      : thread_([&progress](const std::stop_token& stop) {
+          constexpr auto kPeriod = std::chrono::milliseconds(200);
+          std::mutex mutex;
+          std::condition_variable_any wakes;
+          std::unique_lock lock(mutex);
+          while (!wakes.wait_for(lock, stop, kPeriod, [&] { return stop.stop_requested(); })) progress.tick();
+        }) {}
+
+ private:
+  std::jthread thread_;
+};
 
 /// "2026-11-25T09:16:26Z"
 std::string utc_now() {
@@ -85,6 +118,31 @@ void list_failed(const RunReport& report, const Console& console) {
   console.err << " = to repeat them: add --retry-failed\n";
 }
 
+std::string verdict_text(const results::Study& study) {
+  try {
+    return results::verdicts_text({results::judge(study)}, results::IntervalText::kLeftOut);
+  } catch (const results::UsageError& error) {  // an expectation about something these runs do not have
+    return "no verdict: " + std::string(error.what()) + '\n';
+  }
+}
+
+/// The main metric beside its baselines, what the numbers say of the grid's claims, and what may be asked next.
+std::string result_text(const std::filesystem::path& folder) {
+  constexpr std::size_t kMostCells = 40;
+  const results::Study study = results::read_study(folder);
+  if (std::ranges::count(study.status, results::Status::kOk) == 0) return "";
+  const std::string name = shell_word(folder.string());
+  std::string text = "\n";
+  if (study.cells <= kMostCells)
+    text += results::render(results::make_table(study, {.metrics = results::report_metrics(study)}),
+                            results::Format::kText) +
+            "\n";
+  if (!study.label.expect.empty() || !study.label.published.empty()) text += verdict_text(study) + "\n";
+  text += "next: tapelab compare " + name + "    # what each factor changes, tested over seeds\n";
+  text += "      tapelab report " + name + "     # a page with figures, " + (folder / "report.html").string() + "\n";
+  return text;
+}
+
 }  // namespace
 
 static std::string run_options() { return options_text(known_options()); }
@@ -102,10 +160,15 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
       .log = log_of(arguments),
       .stop = &signals.stop(),
   };
-  Progress progress(console.err, stderr_display());
-  const RunReport report = run_grid(grid, run_options, progress);
+  Progress progress(console.err,
+                    {.display = stderr_display(), .every_run = line.has("verbose"), .columns = stderr_columns});
+  const RunReport report = [&] {
+    const Ticker ticker(progress);
+    return run_grid(grid, run_options, progress);
+  }();
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
+  if (report.left == 0 && report.done > 0) console.out << result_text(run_options.folder);
   if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to continue, run the same command again\n";
@@ -121,7 +184,14 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   return report.failed.empty() ? 0 : kSomeFailed;
 }
 
-const Command kRunCommand = {"run", "GRID... [key=value...] -jN [-o DIR]", "run what is missing", run_grid_command,
-                             run_options};
+const Command kRunCommand = {
+    "run",
+    "GRID... [key=value...] -jN [-o DIR]",
+    "run what is missing",
+    run_grid_command,
+    run_options,
+    "tapelab run                               # the only grid file in this folder, into out/<its name>\n"
+    "tapelab run mine.ini 'seed=seeds(20)' -j4\n"
+    "tapelab run predict predict.conditional=false,true -o out/conditional\n"};
 
 }  // namespace tapelab::experiments

@@ -37,6 +37,13 @@ static int schema_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kSchemaCommand = {"schema", "", "every setting", schema_command, schema_options};
+const Command kSchemaCommand = {"schema",
+                                "",
+                                "every setting",
+                                schema_command,
+                                schema_options,
+                                "tapelab schema\n"
+                                "tapelab schema data\n"
+                                "tapelab schema --json\n"};
 
 }  // namespace tapelab::experiments

@@ -17,7 +17,12 @@ static int show_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kShowCommand = {"show", "STUDY RUN", "settings, metrics and provenance of a run", show_command,
-                              show_options};
+const Command kShowCommand = {"show",
+                              "STUDY RUN",
+                              "settings, metrics and provenance of a run",
+                              show_command,
+                              show_options,
+                              "tapelab show out/mine r8a0c               # an id, or as much of it as is unique\n"
+                              "tapelab show out/mine seed=1 model.encoder=8\n"};
 
 }  // namespace tapelab::experiments

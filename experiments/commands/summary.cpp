@@ -56,7 +56,12 @@ static int summary_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kSummaryCommand = {"summary", "GRID... [key=value...]", "layers, shapes and parameters", summary_command,
-                                 summary_options};
+const Command kSummaryCommand = {"summary",
+                                 "GRID... [key=value...]",
+                                 "layers, shapes and parameters",
+                                 summary_command,
+                                 summary_options,
+                                 "tapelab summary stacked\n"
+                                 "tapelab summary mine.ini model.encoder='128 64'\n"};
 
 }  // namespace tapelab::experiments

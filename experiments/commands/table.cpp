@@ -75,7 +75,14 @@ static int table_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kTableCommand = {"table", "STUDY --rows K --cols K --metric M [key=value...]", "metrics over factors",
-                               table_command, table_options};
+const Command kTableCommand = {"table",
+                               "STUDY --rows K --cols K --metric M [key=value...]",
+                               "metrics over factors",
+                               table_command,
+                               table_options,
+                               "tapelab table out/mine\n"
+                               "tapelab table out/mine --metric mse --rows model.encoder --cols model.cell\n"
+                               "tapelab table out/mine --median --tex\n"
+                               "tapelab table out/predict --published     # next to the published values\n"};
 
 }  // namespace tapelab::experiments

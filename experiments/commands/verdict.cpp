@@ -106,7 +106,12 @@ static int verdict_command(const Arguments& arguments, const Console& console) {
   return code;
 }
 
-const Command kVerdictCommand = {"verdict", "STUDY...", "check a grid's claims against its results", verdict_command,
-                                 verdict_options};
+const Command kVerdictCommand = {"verdict",
+                                 "STUDY...",
+                                 "check a grid's claims against its results",
+                                 verdict_command,
+                                 verdict_options,
+                                 "tapelab verdict out/mine\n"
+                                 "tapelab verdict out/* --md\n"};
 
 }  // namespace tapelab::experiments

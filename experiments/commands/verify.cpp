@@ -187,7 +187,12 @@ static int verify_command(const Arguments& arguments, const Console& console) {
   return std::ranges::all_of(all, &Verified::reproduced) ? 0 : kNotReproduced;
 }
 
-const Command kVerifyCommand = {"verify", "STUDY [FILTER...] [--sample N] [-jN]",
-                                "retrain runs and compare bit for bit", verify_command, verify_options};
+const Command kVerifyCommand = {"verify",
+                                "STUDY [FILTER...] [--sample N] [-jN]",
+                                "retrain runs and compare bit for bit",
+                                verify_command,
+                                verify_options,
+                                "tapelab verify out/mine --sample 5\n"
+                                "tapelab verify out/mine seed=1 model.encoder=8\n"};
 
 }  // namespace tapelab::experiments

@@ -111,7 +111,12 @@ static int watch_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kWatchCommand = {"watch", "STUDY", "a running study: progress, time left, curves", watch_command,
-                               watch_options};
+const Command kWatchCommand = {"watch",
+                               "STUDY",
+                               "a running study: progress, time left, curves",
+                               watch_command,
+                               watch_options,
+                               "tapelab watch out/mine                    # from another terminal, while it runs\n"
+                               "tapelab watch out/mine --once\n"};
 
 }  // namespace tapelab::experiments

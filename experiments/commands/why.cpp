@@ -58,6 +58,12 @@ static int why_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kWhyCommand = {"why", "STUDY RUN [STUDY2] RUN2", "explain why two runs differ", why_command, why_options};
+const Command kWhyCommand = {"why",
+                             "STUDY RUN [STUDY2] RUN2",
+                             "explain why two runs differ",
+                             why_command,
+                             why_options,
+                             "tapelab why out/mine r8a0c r91bb\n"
+                             "tapelab why out/mine r8a0c elsewhere/mine r8a0c\n"};
 
 }  // namespace tapelab::experiments

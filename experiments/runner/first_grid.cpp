@@ -211,7 +211,7 @@ class Author {
     std::string reading;
     try {
       reading = reading_text(array.shape, axes_of(array, data, Unclear::kAsk).reading);
-    } catch (const ConfigError&) {  // several readings fit
+    } catch (const InputError&) {  // several readings fit, or one that has to be named
       const auto axes = likely_axes(array.shape);
       reading = reading_text(array.shape, axes);
       lines_.set("data.axes", std::string(text_of(axes)), "read as " + reading);

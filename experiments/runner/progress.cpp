@@ -1,61 +1,133 @@
 #include "experiments/runner/progress.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 
 #include "experiments/runner/screen.hpp"
 #include "results/text/duration_text.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr auto kBetweenDrawings = 100ms;
+constexpr auto kBetweenLines = 60s;
+constexpr double kShareBetweenLines = 0.1;
+
+/// "r43d835b66bdf seed 3, epoch 12/63, loss 0.0123"
+std::string text_of(const ActiveRun& run) {
+  std::string text = run.id + " seed " + std::to_string(run.seed);
+  const auto epochs = run.progress.epochs.load(std::memory_order_relaxed);
+  if (epochs == 0) return text + ", begins";
+  text +=
+      ", epoch " + std::to_string(run.progress.epoch.load(std::memory_order_relaxed)) + '/' + std::to_string(epochs);
+  if (const double loss = run.progress.loss.load(std::memory_order_relaxed); !std::isnan(loss))
+    text += ", loss " + results::short_number(loss);
+  return text;
+}
+
+}  // namespace
+
 void Progress::warning(const std::string& text) {
+  const std::lock_guard lock(mutex_);
   clear();
   out_ << "warning: " << text << '\n' << std::flush;
 }
 
-void Progress::started(std::size_t total, std::size_t missing) {
+void Progress::started(std::size_t total, std::size_t missing, std::shared_ptr<const ActiveRuns> active) {
+  const std::lock_guard lock(mutex_);
   total_ = total;
   missing_ = missing;
-  start_ = now_();
+  active_ = std::move(active);
+  start_ = shown_ = now_();
+  if (missing_ == 0) return;
+  if (on_terminal())
+    draw();
+  else
+    out_ << missing_ << (missing_ == 1 ? " run" : " runs") << " to do\n" << std::flush;
 }
 
 void Progress::finished(const results::RunRecord& run) {
+  const std::lock_guard lock(mutex_);
   ++fresh_;
   const std::string place = std::to_string(total_ - missing_ + fresh_) + '/' + std::to_string(total_);
   if (run.status == results::Status::kFailed) {
     ++failed_;
     clear();
-    const bool colored = display_ == Display::kColorTerminal;
+    const bool colored = style_.display == Display::kColorTerminal;
     out_ << ScreenCode{colored ? "\033[31m" : ""} << "failed" << ScreenCode{colored ? "\033[0m" : ""} << ' ' << place
          << ' ' << run.id << " seed " << run.seed << ": " << run.message << '\n';
-  } else if (display_ == Display::kLines) {
-    out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs, about "
-         << results::duration_text(seconds_left()) << " left\n";
+  } else if (style_.every_run) {
+    clear();
+    out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs\n";
   }
   out_ << std::flush;
-  if (display_ != Display::kLines && (now_() - drawn_ > 100ms || fresh_ == missing_)) draw();
+  show();
+}
+
+void Progress::tick() {
+  const std::lock_guard lock(mutex_);
+  if (active_ != nullptr) show();
 }
 
 void Progress::ended() {
+  const std::lock_guard lock(mutex_);
+  active_ = nullptr;
   clear();
   out_ << std::flush;
 }
 
+/// Of the missing runs' work; a run that may end early counts as if it trained to the end.
+double Progress::share() const {
+  double ended = static_cast<double>(fresh_);
+  if (active_ != nullptr)
+    for (const auto& run : active_->all()) ended += run->progress.share();
+  return std::min(ended / static_cast<double>(missing_), 1.0);
+}
+
+/// "12/40 runs, 1 failed, about 3 min left"
+std::string Progress::head() const {
+  std::string text = std::to_string(total_ - missing_ + fresh_) + '/' + std::to_string(total_) + " runs";
+  if (failed_ > 0) text += ", " + std::to_string(failed_) + " failed";
+  const double done = share(), elapsed = std::chrono::duration<double>(now_() - start_).count();
+  if (done > 0 && elapsed > 0) text += ", about " + results::duration_text(elapsed * (1 - done) / done) + " left";
+  return text;
+}
+
+std::string Progress::active_text() const {
+  std::string text;
+  if (active_ != nullptr)
+    for (const auto& run : active_->all()) text += " | " + text_of(*run);
+  return text;
+}
+
+void Progress::show() {
+  if (on_terminal()) {
+    if (now_() - shown_ >= kBetweenDrawings || fresh_ == missing_) draw();
+    return;
+  }
+  if (now_() - shown_ < kBetweenLines || share() - shown_share_ < kShareBetweenLines) return;
+  shown_ = now_();
+  shown_share_ = share();
+  out_ << head() << active_text() << '\n' << std::flush;
+}
+
 void Progress::draw() {
-  drawn_ = now_();
+  shown_ = now_();
   clear();
-  out_ << total_ - missing_ + fresh_ << '/' << total_ << " runs, " << failed_ << " failed, about "
-       << results::duration_text(seconds_left()) << " left" << std::flush;
+  std::string text = head() + active_text();
+  if (const std::size_t most = std::max<std::size_t>(style_.columns(), 20) - 1; text.size() > most)
+    text = text.substr(0, most - 3) + "...";
+  out_ << text << std::flush;
 }
 
 void Progress::clear() {
-  if (display_ != Display::kLines) out_ << ScreenCode{"\r\033[K"};
-}
-
-double Progress::seconds_left() const {
-  const double elapsed = std::chrono::duration<double>(now_() - start_).count();
-  return elapsed / static_cast<double>(fresh_) * static_cast<double>(missing_ - fresh_);
+  if (on_terminal()) out_ << ScreenCode{"\r\033[K"};
 }
 
 }  // namespace tapelab::experiments

@@ -3,7 +3,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <mutex>
+#include <optional>
 #include <ostream>
+#include <string>
 
 #include "experiments/runner/runner.hpp"
 
@@ -11,30 +14,45 @@ namespace tapelab::experiments {
 
 enum class Display { kLines, kTerminal, kColorTerminal };
 
-/// On a terminal one line with done, failed and the time left, redrawn; else one line per finished run. Failed runs and
-/// warnings always have lines of their own.
+struct ProgressStyle {
+  Display display = Display::kLines;
+  bool every_run = false;                                     ///< a line for each run that ends, as --verbose asks for
+  std::size_t (*columns)() = [] { return std::size_t{80}; };  ///< how wide the terminal is now
+};
+
+/// On a terminal one line, redrawn: runs that ended, the time left, epoch and loss of those that train. Elsewhere a
+/// line when the grid begins and then one per 10 % or minute, whichever is later. Failed runs and warnings have lines
+/// of their own, at once. tick() shows what has moved, and may be called from another thread.
 class Progress : public RunSink {
  public:
   using Clock = std::chrono::steady_clock;
   /// `now`: what the time left is computed from.
-  Progress(std::ostream& out, Display display, Clock::time_point (*now)() = Clock::now)
-      : out_(out), display_(display), now_(now) {}
+  Progress(std::ostream& out, ProgressStyle style, Clock::time_point (*now)() = Clock::now)
+      : out_(out), style_(style), now_(now) {}
 
   void warning(const std::string& text) override;
-  void started(std::size_t total, std::size_t missing) override;
+  void started(std::size_t total, std::size_t missing, std::shared_ptr<const ActiveRuns> active) override;
   void finished(const results::RunRecord& run) override;
   void ended() override;
+  void tick();
 
  private:
+  bool on_terminal() const { return style_.display != Display::kLines; }
+  double share() const;
+  std::string head() const;
+  std::string active_text() const;
+  void show();
   void draw();
   void clear();
-  double seconds_left() const;
 
+  std::mutex mutex_;
   std::ostream& out_;
-  const Display display_;
+  const ProgressStyle style_;
   Clock::time_point (*const now_)();
+  std::shared_ptr<const ActiveRuns> active_;  ///< null before the start and after the end
   std::size_t total_ = 0, missing_ = 0, fresh_ = 0, failed_ = 0;
-  Clock::time_point start_, drawn_;
+  Clock::time_point start_, shown_;
+  double shown_share_ = 0;
 };
 
 }  // namespace tapelab::experiments

@@ -99,12 +99,14 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
 }
 
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
-                   const RunOptions& options, StudyWriter& writer) {
-  const TrainEvents events = {.stop = options.stop, .on_checkpoint = [&](results::Checkpoint checkpoint) {
-                                writer.push(std::move(checkpoint));
-                              }};
+                   const RunOptions& options, ActiveRuns& active, StudyWriter& writer) {
   const auto train = [&](const PlannedRun& run) {
     if (options.stop->load() != Stop::kNo) return;
+    const auto shown = active.begin(run.id, run.config->seed);
+    const TrainEvents events = {
+        .stop = options.stop,
+        .on_checkpoint = [&](results::Checkpoint checkpoint) { writer.push(std::move(checkpoint)); },
+        .progress = &shown->progress};
     const auto resume = checkpoints.find(run.id);
     results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
     if (record.status == results::Status::kInterrupted) return;
@@ -196,7 +198,8 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
 
   RunReport report = {
       .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};
-  sink.started(grid.runs.size(), inventory.missing.size());
+  const auto active = std::make_shared<ActiveRuns>();
+  sink.started(grid.runs.size(), inventory.missing.size(), active);
   StudyWriter writer(options.folder, 2 * static_cast<std::size_t>(options.jobs) + 2,
                      {.on_written =
                           [&](const results::RunRecord& run) {
@@ -204,7 +207,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
                             sink.finished(run);
                           },
                       .on_error = [&] { options.stop->store(Stop::kNow); }});
-  train_missing(grid, inventory.missing, checkpoints, options, writer);
+  train_missing(grid, inventory.missing, checkpoints, options, *active, writer);
   writer.close();
   sink.ended();
 

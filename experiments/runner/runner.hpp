@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/runner/active_runs.hpp"
 #include "experiments/runner/inventory.hpp"
 #include "experiments/training/train_run.hpp"
 #include "results/run/run_log.hpp"
@@ -28,7 +29,7 @@ class RunSink {
  public:
   virtual ~RunSink() = default;
   virtual void warning(const std::string& text) = 0;
-  virtual void started(std::size_t total, std::size_t missing) = 0;
+  virtual void started(std::size_t total, std::size_t missing, std::shared_ptr<const ActiveRuns> active) = 0;
   virtual void finished(const results::RunRecord& run) = 0;  ///< its file is on disk
   virtual void ended() = 0;
 };

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 
+#include "experiments/training/run_progress.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_record.hpp"
 
@@ -18,6 +19,7 @@ enum class Stop : int { kNo = 0, kAfterBatch = 1, kNow = 2 };
 struct TrainEvents {
   const std::atomic<Stop>* stop = nullptr;                 ///< looked at after every batch; null: never stops
   std::function<void(results::Checkpoint)> on_checkpoint;  ///< every train.checkpoint_every epochs and when stopped
+  RunProgress* progress = nullptr;                         ///< kept up to date after every batch
 };
 
 /// Trains from the start or from a checkpoint of the same run; the result is the same to the last bit.

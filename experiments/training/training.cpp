@@ -252,6 +252,16 @@ void Training::require_position(const std::string& run) const {
   if (!good) throw std::invalid_argument("the checkpoint of " + run + " does not fit any point of this training");
 }
 
+void Training::tell(RunProgress& progress) const {
+  constexpr auto kOrder = std::memory_order_relaxed;  // each number alone is shown to people
+  progress.updates.store(total_steps(), kOrder);
+  progress.update.store(steps_, kOrder);
+  progress.epochs.store(total_epochs(), kOrder);
+  progress.epoch.store(epoch_, kOrder);
+  if (const auto loss = curves_.find("train_loss"); loss != curves_.end() && at_epoch_end())
+    progress.loss.store(loss->second.back(), kOrder);
+}
+
 void Training::report_position(results::RunRecord& record) {
   record.seed = config().seed;
   record.settings = stored_settings(config());

@@ -17,6 +17,7 @@
 #include "experiments/training/freezing.hpp"
 #include "experiments/training/gradient_norms.hpp"
 #include "experiments/training/planned_run.hpp"
+#include "experiments/training/run_progress.hpp"
 #include "layers/learning_rate.hpp"
 #include "layers/optimizer.hpp"
 #include "results/run/checkpoint.hpp"
@@ -40,6 +41,8 @@ class Training {
   void step();
   /// True right after a step that closed an epoch.
   bool at_epoch_end() const { return batch_ == 0; }
+
+  void tell(RunProgress& progress) const;
 
   results::Checkpoint checkpoint();
   /// Throws std::invalid_argument when the checkpoint is not one of this run.

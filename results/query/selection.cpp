@@ -97,6 +97,24 @@ std::string shown_metric(const Study& study) {
   return main_metric(names);
 }
 
+std::vector<std::string> asked_metrics(const Study& study, std::vector<std::string> asked) {
+  asked = current_metric_names(std::move(asked));
+  const std::vector<std::string> names = without_baselines(metric_names(study));
+  for (std::string& name : asked) {
+    if (name.empty() || has_metric(study, name) || parse_number<double>(name)) continue;
+    std::vector<std::string> meant;
+    for (const std::string& known : names)
+      if (known.starts_with("test_") && known.ends_with("_" + name)) meant.push_back(known);
+    if (meant.size() > 1) {
+      std::string texts;
+      for (const std::string& text : meant) texts += (texts.empty() ? "" : ", ") + text;
+      throw UsageError("'" + name + "' may be any of " + texts, {"give the whole name"});
+    }
+    if (meant.size() == 1) name = meant.front();
+  }
+  return asked;
+}
+
 std::vector<std::string> profile_names(const Study& study) {
   std::vector<std::string> names;
   for (const auto& [name, profile] : study.profiles) names.push_back(name);

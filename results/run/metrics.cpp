@@ -55,7 +55,7 @@ constexpr auto kRows = std::to_array<MetricRow>({
      .meaning = "loss, weighted total over the decoders",
      .rank = 9000,
      .follows_loss = true},
-    {kDetection, "f1", "F1", "1", kHigher, Scale::kDifference},
+    {kDetection, "f1", "F1", "1", kHigher, Scale::kDifference, 5},
     {kDetection, "precision", "precision (fraction of the alarms that are events)", "1", kHigher, Scale::kDifference},
     {kDetection, "recall", "recall (fraction of the events that are found)", "1", kHigher, Scale::kDifference},
     {kDetection, "false_alarm_rate", "fraction of what is no event that gives an alarm", "1", kLower,

@@ -102,6 +102,22 @@ void correct(Comparisons& comparisons) {
   }
 }
 
+/// Of the seeds' mean effect; of opposite cells the largest.
+double size_of(const PairedComparison& comparison) {
+  double size = comparison.is_pooled() ? std::abs(comparison.estimate().summary.mean) : 0;
+  for (const CellEffect& cell : comparison.effect.cells) size = std::max(size, std::abs(cell.estimate.summary.mean));
+  return std::isnan(size) ? -1 : size;
+}
+
+/// Within each metric; of equal size in the order of the factors.
+void largest_first(std::vector<PairedComparison>& rows) {
+  for (auto first = rows.begin(); first != rows.end();) {
+    const auto last = std::find_if(first, rows.end(), [&](const auto& row) { return row.metric != first->metric; });
+    std::stable_sort(first, last, [](const auto& a, const auto& b) { return size_of(a) > size_of(b); });
+    first = last;
+  }
+}
+
 }  // namespace
 
 Comparisons compare(const Study& study, const ComparisonRequest& request) {
@@ -117,6 +133,7 @@ Comparisons compare(const Study& study, const ComparisonRequest& request) {
         comparisons.rows.push_back(compare_levels(study, plan, effect, metric, test_data, changes, request.margin));
   }
   correct(comparisons);
+  if (request.factors.empty()) largest_first(comparisons.rows);
   comparisons.remark = not_held_out(study, plan.metrics);
   return comparisons;
 }

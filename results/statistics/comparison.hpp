@@ -48,7 +48,8 @@ struct Comparisons {
   std::string remark = {};             ///< where test_* metrics are not of held-out data, else empty
 };
 
-/// Every pair of levels of each factor; with two factors and more also their interactions. Runs that are not finished
+/// Every pair of levels of each factor that is named, with two and more also their interactions; where none is named
+/// of every factor, the largest effect first. Runs that are not finished
 /// or lack the metric are counted, and their pairs left out. Throws UsageError: unknown key or metric (naming the
 /// nearest), a key with one value, the seed, a key twice, a baseline, no factor named while the study has several,
 /// `where` that selects nothing, a margin of ratios of a metric that may be, or is, 0 or negative.

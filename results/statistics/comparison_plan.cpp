@@ -96,13 +96,22 @@ const Factor& factor_of(const Study& study, const std::string& key) {
 
 Factors factors_of(const Study& study, const Values& keys) {
   if (study.factors.empty()) throw UsageError("no setting takes two values in this study: nothing to compare");
-  if (keys.empty() && study.factors.size() > 1) throw UsageError("--factor is needed", own_factors(study));
-  if (keys.empty()) return {&study.factors.front()};
   Factors factors;
+  if (keys.empty())
+    for (const Factor& factor : study.factors) factors.push_back(&factor);
   for (const std::string& key : keys) {
     factors.push_back(&factor_of(study, key));
     if (std::ranges::count(keys, key) > 1) throw UsageError("key '" + key + "' is asked for twice");
   }
+  return factors;
+}
+
+/// Those of the factors that take several values in the chosen runs.
+Factors varied(Factors factors, const StudySubset& subset) {
+  std::erase_if(factors, [&](const Factor* factor) {
+    return factor->key == kRepeatKey || levels_of(*factor, subset).size() < 2;
+  });
+  if (factors.empty()) throw UsageError("no setting takes two values in the runs that meet the conditions");
   return factors;
 }
 
@@ -118,7 +127,7 @@ Levels levels_in(const Factors& factors, const StudySubset& subset) {
 }
 
 Values metrics_of(const Study& study, const Values& asked) {
-  Values metrics = asked.empty() ? Values{shown_metric(study)} : current_metric_names(asked);
+  Values metrics = asked.empty() ? Values{shown_metric(study)} : asked_metrics(study, asked);
   if (metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   for (const std::string& metric : metrics) {
     require_metric(study, metric);
@@ -129,13 +138,17 @@ Values metrics_of(const Study& study, const Values& asked) {
   return metrics;
 }
 
-/// Main effects and interactions are the product of (1 + pairs of levels) over the factors, less 1.
-void require_not_too_many(const Levels& levels, std::size_t metrics) {
+void require_not_too_many(const std::vector<Factors>& effects, const Levels& levels, std::size_t metrics) {
   constexpr double kMost = 2000;
-  double choices = 1;
-  for (const auto& [factor, values] : levels)
-    choices *= 1 + static_cast<double>(values.size()) * static_cast<double>(values.size() - 1) / 2;
-  const double count = static_cast<double>(metrics) * (choices - 1);
+  double count = 0;
+  for (const Factors& effect : effects) {
+    double choices = static_cast<double>(metrics);
+    for (const Factor* factor : effect) {
+      const auto values = static_cast<double>(levels.at(factor).size());
+      choices *= values * (values - 1) / 2;
+    }
+    count += choices;
+  }
   if (count > kMost)
     throw UsageError(
         "these are " + short_number(count) + " comparisons; at most " + short_number(kMost) + " are made in one call",
@@ -145,15 +158,18 @@ void require_not_too_many(const Levels& levels, std::size_t metrics) {
 }  // namespace
 
 ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& request) {
-  const Factors factors = factors_of(study, request.factors);
+  Factors factors = factors_of(study, request.factors);
   ComparisonPlan plan;
   plan.metrics = metrics_of(study, request.metrics);
   const StudySubset subset = subset_of(study, request.factors, request.where);
   plan.cells.assign(subset.cells.begin(), subset.cells.end());
   plan.seeds.assign(subset.seeds.begin(), subset.seeds.end());
+  if (request.factors.empty()) factors = varied(std::move(factors), subset);
   const Levels levels = levels_in(factors, subset);
-  require_not_too_many(levels, plan.metrics.size());
-  for (const Factors& chosen : effects_of(factors)) plan.effects.push_back({chosen, changes_of(chosen, levels)});
+  std::vector<Factors> effects = effects_of(factors);
+  if (request.factors.empty()) std::erase_if(effects, [](const Factors& effect) { return effect.size() > 1; });
+  require_not_too_many(effects, levels, plan.metrics.size());
+  for (const Factors& chosen : effects) plan.effects.push_back({chosen, changes_of(chosen, levels)});
   return plan;
 }
 

@@ -9,8 +9,8 @@
 namespace tapelab::results {
 
 struct ComparisonRequest {
-  std::vector<std::string> factors;     ///< keys; may be empty where the study has one factor
-  std::vector<std::string> metrics;     ///< empty: shown_metric
+  std::vector<std::string> factors;  ///< keys; empty: each factor alone, without interactions, the largest effect first
+  std::vector<std::string> metrics;  ///< empty: shown_metric
   std::vector<std::string> where = {};  ///< conditions of select_places: only cells and seeds with such
   Margin margin = {};
 };

@@ -52,8 +52,9 @@ Finding finding_of(const Expectation& expectation, const Estimate& estimate);
 Verdict no_verdict(const std::string& path, const std::string& problem);
 
 /// "name: 24 runs", beneath it a finding for each expectation, wrapped; of several studies each with its path. Below
-/// them interval_text.
-std::string verdicts_text(const std::vector<Verdict>& verdicts);
+/// them interval_text, unless it is left out.
+enum class IntervalText { kShown, kLeftOut };
+std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals = IntervalText::kShown);
 
 /// A Markdown table with a row for each expectation of each study.
 std::string verdicts_markdown(const std::vector<Verdict>& verdicts);

@@ -253,7 +253,7 @@ void note_losses(MetricTable& table, const std::vector<TableRow>& same, const Ba
 
 MetricTable make_table(const Study& study, const TableRequest& request) {
   if (request.by_step) return make_table_by_step(study, request);
-  const Values metrics = current_metric_names(request.metrics);
+  const Values metrics = asked_metrics(study, request.metrics);
   MetricTable table{study.label.title, request.statistic, request.rows, request.cols, metrics, {}, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(shown_metric(study));

@@ -16,9 +16,9 @@ namespace tapelab::results {
 enum class Statistic { kMean, kMedian };  ///< mean ± sample standard deviation, or median [min, max]
 
 struct TableRequest {
-  std::vector<std::string> rows;     ///< keys; rows and cols both empty: all factors
-  std::vector<std::string> cols;     ///< keys whose values become columns
-  std::vector<std::string> metrics;  ///< one block of columns each; empty: shown_metric
+  std::vector<std::string> rows = {};  ///< keys; rows and cols both empty: all factors
+  std::vector<std::string> cols = {};  ///< keys whose values become columns
+  std::vector<std::string> metrics;    ///< one block of columns each; empty: shown_metric
   Statistic statistic = Statistic::kMean;
   bool by_step = false;  ///< a row per output step, of metrics that are profiles (by default main_profile)
   std::vector<std::int64_t> steps = {};  ///< by_step: these steps, those below 0 from the end; empty: all

@@ -178,14 +178,14 @@ std::string verdict_text(const Verdict& verdict, const std::string& name) {
 
 }  // namespace
 
-std::string verdicts_text(const std::vector<Verdict>& verdicts) {
+std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals) {
   std::string text;
   bool has_evidence = false;
   for (const Verdict& verdict : verdicts) {
     text += verdict_text(verdict, verdicts.size() == 1 ? verdict.name : verdict.name + " (" + verdict.path + ")");
     has_evidence = has_evidence || !verdict.evidence.empty();
   }
-  return text + (has_evidence ? interval_text() : "");
+  return text + (has_evidence && intervals == IntervalText::kShown ? interval_text() : "");
 }
 
 std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {

@@ -3,7 +3,8 @@ source "$(dirname "$0")/expect.sh"
 grid=$grids/reconstruct.ini
 tiny=("$grid" seed=1,2 train.epochs=2 model.encoder=4 model.decoder=4)
 
-expect 2 "$tapelab"
+expect 0 "$tapelab"
+says stdout "tapelab init mine.csv && tapelab run"
 expect 2 "$tapelab" rnu
 says stderr "error: unknown command 'rnu'"
 says stderr "did you mean 'run'?"

@@ -113,9 +113,9 @@ assert [row["best"] for row in rows] == ["yes" if i == best else "no" for i in r
 np.testing.assert_allclose([float(row["mean"]) for row in rows], nats.mean(axis=1), rtol=1e-15)
 PY
 
-expect 2 "$tapelab" compare "$study"
-says stderr "error: --factor is needed"
-says stderr " = this study's factors: reconstruct.enabled, predict.conditional"
+expect 0 "$tapelab" compare "$study" --csv  # every factor alone, the largest effect first
+cut -d, -f2 stdout | tail -n +2 >changes
+printf '%s\n' 'predict.conditional: false -> true' 'reconstruct.enabled: false -> true' | cmp - changes
 expect 2 "$tapelab" compare "$study" --factor predict.conditionl
 says stderr "did you mean 'predict.conditional'?"
 expect 2 "$tapelab" compare "$study" --factor predict.conditional --metric test_predict_nats_per_fram

@@ -3,8 +3,12 @@ source "$(dirname "$0")/expect.sh"
 tiny=("$grids/reconstruct.ini" train.epochs=3 model.encoder=4 model.decoder=4)
 
 expect 0 "$tapelab" run "${tiny[@]}" seed=1..2 -o study
-expect 2 "$tapelab" report study
-says stderr "no file to write is given: -o report.html"
+expect 0 "$tapelab" report study
+says stdout "study/report.html: 1 study"
+expect 0 "$tapelab" check study
+cp study/study.h5 lone.h5
+expect 0 "$tapelab" report study lone.h5
+says stdout "report.html: 2 studies"
 expect 2 "$tapelab" report -o page.html
 says stderr "at least one study is needed"
 expect 2 "$tapelab" report study -o study.h5

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <sstream>
+#include <string>
 
 using namespace tapelab::experiments;
 namespace results = tapelab::results;
@@ -23,37 +25,111 @@ results::RunRecord run(const std::string& id, results::Status status = results::
   return record;
 }
 
-/// What is shown of a grid of ten runs, seven of them missing, of which the given ones end 20 s after another.
-std::string shown(Display display, const std::vector<results::RunRecord>& runs) {
-  std::ostringstream out;
-  time_now = {};
-  Progress progress(out, display, [] { return time_now; });
-  progress.started(10, 7);
-  for (const auto& record : runs) {
-    time_now += 20s;
-    progress.finished(record);
+/// Shows a grid of ten runs, seven of them missing, by a clock that the test moves.
+class Shown {
+ public:
+  explicit Shown(ProgressStyle style) : progress_(out_, style, [] { return time_now; }) {
+    time_now = {};
+    progress_.started(10, 7, active_);
   }
-  progress.ended();
-  return out.str();
+
+  Shown& after(Progress::Clock::duration time) {
+    time_now += time;
+    progress_.tick();
+    return *this;
+  }
+  Shown& finished(const results::RunRecord& record) {
+    progress_.finished(record);
+    return *this;
+  }
+  std::shared_ptr<ActiveRun> begin(const std::string& id) { return active_->begin(id, 4); }
+  Progress& progress() { return progress_; }
+
+  std::string text() {
+    progress_.ended();
+    return out_.str();
+  }
+
+ private:
+  std::ostringstream out_;
+  std::shared_ptr<ActiveRuns> active_ = std::make_shared<ActiveRuns>();
+  Progress progress_;
+};
+
+/// One of 200 updates each `done`; 10 make an epoch.
+void move(ActiveRun& run, std::int64_t done) {
+  run.progress.updates = 200;
+  run.progress.epochs = 20;
+  run.progress.update = done;
+  run.progress.epoch = done / 10;
+  run.progress.loss = 0.0123456;
 }
 
 }  // namespace
 
-TEST_CASE("progress: a line per run says its place among all and the time that those left will take") {
-  CHECK(shown(Display::kLines, {run("r1"), run("r2")}) ==
-        "done 4/10 r1 seed 3, 5 epochs, about 2 min left\n"  // 6 runs of 20 s
-        "done 5/10 r2 seed 3, 5 epochs, about 1 min 40 s left\n");
+TEST_CASE("progress: lines come when the grid begins, then per 10 % or minute, whichever is later") {
+  Shown shown({});
+  const auto active = shown.begin("r1");
+  move(*active, 100);
+  shown.after(30s);  // 7 % in half a minute: neither
+  shown.after(30s);  // 7 % in a minute
+  move(*active, 200);
+  shown.after(1s);            // 14 %, and more than a minute
+  shown.finished(run("r2"));  // 28 %, but at once
+  shown.after(60s);
+  CHECK(shown.text() ==
+        "7 runs to do\n"
+        "3/10 runs, about 6 min 6 s left | r1 seed 4, epoch 20/20, loss 0.01235\n"
+        "4/10 runs, about 5 min 3 s left | r1 seed 4, epoch 20/20, loss 0.01235\n");
 }
 
-TEST_CASE("progress: failed runs say why, and count as ended") {
-  CHECK(shown(Display::kLines, {run("r1", results::Status::kFailed), run("r2")}) ==
-        "failed 4/10 r1 seed 3: the loss is not finite\n"
-        "done 5/10 r2 seed 3, 5 epochs, about 1 min 40 s left\n");
+TEST_CASE("progress: --verbose has a line per run, and a run that fails has one always") {
+  Shown brief({}), verbose({.every_run = true});
+  for (Shown* shown : {&brief, &verbose})
+    shown->finished(run("r1")).finished(run("r2", results::Status::kFailed)).finished(run("r3"));
+  CHECK(brief.text() == "7 runs to do\nfailed 5/10 r2 seed 3: the loss is not finite\n");
+  CHECK(verbose.text() ==
+        "7 runs to do\ndone 4/10 r1 seed 3, 5 epochs\nfailed 5/10 r2 seed 3: the loss is not finite\n"
+        "done 6/10 r3 seed 3, 5 epochs\n");
 }
 
-TEST_CASE("progress: a terminal shows one line, drawn anew, and nothing of it at the end") {
-  CHECK(shown(Display::kTerminal, {run("r1"), run("r2", results::Status::kFailed)}) ==
-        "\r\033[K4/10 runs, 0 failed, about 2 min left"
-        "\r\033[Kfailed 5/10 r2 seed 3: the loss is not finite\n"
-        "\r\033[K5/10 runs, 1 failed, about 1 min 40 s left\r\033[K");
+TEST_CASE("progress: a terminal shows one line from the first moment, drawn anew, never wider than it") {
+  Shown shown({.display = Display::kTerminal, .columns = [] { return std::size_t{60}; }});
+  const auto first = shown.begin("r1"), second = shown.begin("r2");
+  move(*first, 50);
+  shown.after(50ms);  // too soon
+  shown.after(10s);
+  shown.finished(run("r3", results::Status::kFailed));
+  shown.progress().warning("the disk is nearly full");
+  const std::string text = shown.text();
+  CHECK(text ==
+        "\r\033[K3/10 runs"
+        "\r\033[K3/10 runs, about 4 min 31 s left | r1 seed 4, epoch 5/20..."
+        "\r\033[Kfailed 4/10 r3 seed 3: the loss is not finite\n"
+        "\r\033[Kwarning: the disk is nearly full\n"
+        "\r\033[K");
+}
+
+TEST_CASE("progress: a single run of hours tells the time left by its updates") {
+  std::ostringstream out;
+  time_now = {};
+  Progress progress(out, {}, [] { return time_now; });
+  const auto active = std::make_shared<ActiveRuns>();
+  progress.started(1, 1, active);
+  const auto run = active->begin("r1", 1);
+  move(*run, 50);
+  time_now += 1h;
+  progress.tick();
+  CHECK(out.str() == "1 run to do\n0/1 runs, about 3 h left | r1 seed 1, epoch 5/20, loss 0.01235\n");
+}
+
+TEST_CASE("active runs: those that are kept, in the order in which they began") {
+  ActiveRuns active;
+  const auto first = active.begin("r1", 1);
+  auto second = active.begin("r2", 2);
+  CHECK(active.all().size() == 2);
+  CHECK(active.all().front()->id == "r1");
+  second.reset();
+  CHECK(active.all().size() == 1);
+  CHECK(first->progress.share() == 0);
 }

@@ -345,12 +345,26 @@ TEST_CASE("comparison: CSV and JSON are exact") {
   CHECK(few["rows"][0]["seeds_needed"] == 6);
 }
 
+TEST_CASE("comparison: without a factor each alone, the largest effect first; nothing that does not vary") {
+  const Study study = two_factors();
+  const Comparisons all = compare(study, {{}, {kMetric}});
+  REQUIRE(all.rows.size() == 2);
+  CHECK(std::abs(all.rows[0].estimate().summary.mean) >= std::abs(all.rows[1].estimate().summary.mean));
+  for (const PairedComparison& row : all.rows) {
+    REQUIRE(row.changes.size() == 1);
+    const Comparisons one = compare(study, {{row.changes[0].key}, {kMetric}});
+    CHECK(row.estimate().summary.mean == one.rows[0].estimate().summary.mean);
+  }
+  const Comparisons half = compare(study, {{}, {kMetric}, {kDepth + "=1"}});
+  REQUIRE(half.rows.size() == 1);
+  CHECK(half.rows[0].changes[0].key != kDepth);
+}
+
 TEST_CASE("comparison: requests that make no sense") {
   Study study = two_factors();
   study.scalars[kMetric + "_baseline_mean"] = study.scalars[kMetric];
   study.config[0] = R"({"train.epochs": 3})";
   const std::string own = "\n = this study's factors: model.layers, predict.conditional";
-  CHECK(error_of(study, {{}, {}}) == "--factor is needed" + own);
   CHECK(error_of(study, {{"model.layer"}, {}}) == "unknown key 'model.layer'\n = did you mean 'model.layers'?");
   CHECK(error_of(study, {{kDepth}, {"test_detect_false_alarm"}}) ==
         "unknown metric 'test_detect_false_alarm'\n = did you mean 'test_detect_false_alarm_rate'?");
