@@ -183,27 +183,15 @@ run_moving_digits() {
     data.test_sequences=300
 }
 
-print_moving_digits() {
-  say "out/moving_digits: nats per frame after 200 updates"
-  build/tapelab table out/moving_digits --rows reconstruct.enabled,predict.conditional \
-    --metric test_predict_nats_per_frame,test_predict_nats_per_frame_tf,test_predict_mse
-}
-
-print_tables() {
-  local name
+# Each run has printed its table; these are the published numbers, and all claims together.
+print_results() {
+  local name studies=()
   for name in "${published_grids[@]}"; do
-    say "out/$name"
+    say "out/$name beside published values"
     build/tapelab table "out/$name" --published
   done
-  for name in "$@"; do
-    say "out/$(study_of "$name")"
-    build/tapelab table "out/$(study_of "$name")"
-  done
-  say "Do the numbers bear the claims out?"
-  local studies=()
-  for name in "${published_grids[@]}" "$@"; do
-    studies+=("out/$(study_of "$name")")
-  done
+  say "Do the results support the claims?"
+  for name in "${published_grids[@]}" "$@"; do studies+=("out/$(study_of "$name")"); done
   build/tapelab verdict "${studies[@]}"
 }
 
@@ -226,8 +214,7 @@ case ${1:-} in
     build tapelab
     run_grids "${published_grids[@]}" "${other_grids[@]}"
     run_moving_digits
-    print_moving_digits
-    print_tables "${other_grids[@]}"
+    print_results "${other_grids[@]}"
     write_report "${published_grids[@]}" "${other_grids[@]}" moving_digits
     stop_if_failed
     ;;
@@ -243,7 +230,7 @@ case ${1:-} in
     fetch_mnist
     run_grids "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"
     run_study future_prediction+small experiments/grids/paper/future_prediction.ini experiments/grids/scale/small.ini
-    print_tables "${other_grids[@]}" "${paper_grids[@]}" future_prediction+small
+    print_results "${other_grids[@]}" "${paper_grids[@]}" future_prediction+small
     mapfile -t studies < <(for name in "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"; do
       printf '%s\n' "$(study_of "$name")"
     done)

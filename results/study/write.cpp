@@ -50,10 +50,18 @@ bool all_flags(const std::vector<std::string>& texts) {
   return true;
 }
 
+bool all_canonical(const std::vector<std::string>& texts) {
+  return std::ranges::all_of(texts, [](const std::string& text) {
+    const auto value = parse_number<std::int64_t>(text);
+    return value && std::to_string(*value) == text;
+  });
+}
+
 /// A factor in its own type; as text where a cell has no value of that type. `type` and `key` restore it.
 h5::Dataset create_factor(h5::Group& root, const std::string& name, const Factor& factor) {
   if (factor.type == SettingType::kBool && all_flags(factor.values)) return create_flags(root, name, factor.values);
-  if (factor.type == SettingType::kInteger)
+  // A list of one whole number each, as one layer's units: numbers sort as such, texts put 16 before 8.
+  if (factor.type == SettingType::kInteger || (factor.type == SettingType::kList && all_canonical(factor.values)))
     if (const auto values = parse_all<std::int64_t>(factor.values))
       return root.create<std::int64_t>(name, {values->size()}, *values);
   if (factor.type == SettingType::kReal)

@@ -1,30 +1,41 @@
 # The lines of Python in the README give the numbers of `table`; study.h5 built again from its runs has the same bytes.
 source "$(dirname "$0")/expect.sh"
-expect 0 "$tapelab" run "$grids/reconstruct.ini" model.encoder=6 model.decoder=6 train.epochs=5 'seed=1..4' \
-  model.recurrent_activation=sigmoid,hard_sigmoid -j2
+expect 0 "$tapelab" run "$grids/predict.ini" model.encoder=6 model.decoder=6 train.epochs=5 'seed=1..4' \
+  model.recurrent_activation=sigmoid,hard_sigmoid predict.conditional=false,true -j2
 
 sed -n '/^### The results in Python/,/^## /p' "$grids/../../README.md" | sed -n '/^```python$/,/^```$/p' | sed '1d;$d' >lines.py
 [ "$(wc -l <lines.py)" -eq 5 ] || fail "the README has not five lines of Python"
-expect 0 "$tapelab" table out/reconstruct --metric test_reconstruct_max_abs_error --rows model.recurrent_activation --json
+expect 0 "$tapelab" table out/predict --metric test_predict_max_abs_error --json
 cp "$scratch/stdout" table.json
 {
   cat lines.py
   cat <<'PYTHON'
 import json
 cells = [c for c in json.load(open("table.json"))["cells"] if "baseline" not in c]
-assert len(cells) == len(table) == 2, cells
+assert len(cells) == mean.size == 4, cells
 for cell in cells:
-    row = table.loc[cell["factors"]["model.recurrent_activation"]]
-    assert row["count"] == cell["n"] == 4, (row, cell)
-    for ours, theirs in (("mean", "mean"), ("deviation", "std")):
-        assert abs(cell[ours] - row[theirs]) <= 1e-12 * abs(cell[ours]), (row, cell)
+    at = {"model_recurrent_activation": cell["factors"]["model.recurrent_activation"],
+          "predict_conditional": int(cell["factors"]["predict.conditional"] in (True, "true"))}
+    assert error.sel(at).count() == cell["n"] == 4, cell
+    for ours, theirs in (("mean", mean), ("deviation", deviation)):
+        assert abs(cell[ours] - float(theirs.sel(at))) <= 1e-12 * abs(cell[ours]), cell
+print("same numbers")
 PYTHON
 } >check.py
 expect 0 /usr/bin/python3 check.py
-says stdout "hard_sigmoid"
+says stdout "same numbers"
 
-cp -r out/reconstruct rebuilt
+# Units of one layer are numbers, so that 8 comes before 16.
+expect 0 "$tapelab" run "$grids/predict.ini" model.encoder=16,8 model.decoder=6 train.epochs=1 seed=1 -o units
+cat >check.py <<'PYTHON'
+import xarray as xr
+ds = xr.open_dataset("units/study.h5").set_index(cell=["model_encoder"])
+assert list(ds.cell.values) == [8, 8, 16, 16], ds.cell
+PYTHON
+expect 0 /usr/bin/python3 check.py
+
+cp -r out/predict rebuilt
 rm rebuilt/study.h5 rebuilt/timing.h5
 expect 0 "$tapelab" ls rebuilt
-same out/reconstruct rebuilt
-cmp out/reconstruct/timing.h5 rebuilt/timing.h5 || fail "timing.h5 differs"
+same out/predict rebuilt
+cmp out/predict/timing.h5 rebuilt/timing.h5 || fail "timing.h5 differs"

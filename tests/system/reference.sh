@@ -1,4 +1,4 @@
-# results/reference/README.md is what the program prints of the studies beside it, and README quotes it.
+# results/reference/README.md is what the program prints of the studies beside it, and experiments/README.md quotes it.
 source "$(dirname "$0")/expect.sh"
 top=$grids/../..
 
@@ -6,14 +6,15 @@ expect 0 bash "$top/results/reference/write_readme.sh" "$tapelab" "$scratch/refe
 diff "$top/results/reference/README.md" reference.md >difference ||
   fail "results/reference/README.md is another: run results/reference/write_readme.sh$(printf '\n'; head -20 difference)"
 
-# Every line of a table in README's sections of results.
-sed -n '/^## Reference results/,/^## Speed/p; /^## Claims of the grids/,/^## Layout/p' "$top/README.md" | grep '^|' >quoted
-[ "$(wc -l <quoted)" -ge 30 ] || fail "README quotes $(wc -l <quoted) lines of tables only"
+# Every line of a table in its sections of results.
+quoting=$top/experiments/README.md
+sed -n '/^## Reference results/,$p' "$quoting" | grep '^|' >quoted
+[ "$(wc -l <quoted)" -ge 30 ] || fail "$quoting quotes $(wc -l <quoted) lines of tables only"
 while IFS= read -r line; do
-  grep -qxF -- "$line" reference.md || fail "README has a line that results/reference/README.md has not: $line"
+  grep -qxF -- "$line" reference.md || fail "$quoting has a line that results/reference/README.md has not: $line"
 done <quoted
-# A claim's finding stands in README only where two kernels agree.
+# A claim's finding stands there only where two kernels agree.
 sed -n '/^They differ/,/^# The default grids/p' reference.md | grep '^| ' | grep -v '^| study\|^| ---' >differ || true
 while IFS= read -r line; do
-  ! grep -qxF -- "$line" "$top/README.md" || fail "README has a finding on which two kernels differ: $line"
+  ! grep -qxF -- "$line" "$quoting" || fail "$quoting has a finding on which two kernels differ: $line"
 done <differ
