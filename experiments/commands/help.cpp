@@ -1,10 +1,16 @@
 // tapelab help and version.
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/config/schema.hpp"
 #include "experiments/config/shipped_files.hpp"
+#include "experiments/grid/grid_notes.hpp"
 #include "experiments/runner/provenance.hpp"
+#include "results/run/metrics.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -21,6 +27,7 @@ std::string overview() {
     const std::string usage = std::string(command->name) + ' ' + std::string(command->usage);
     text += "  " + usage + std::string(width + 3 - usage.size(), ' ') + std::string(command->help) + '\n';
   }
+  text += "\nMore: tapelab help COMMAND, or help grid, data, metrics, exit-codes\n";
   const auto shipped = shipped_folder();
   text += "\nA GRID is an .ini file";
   if (shipped) text += ", or the name of one in " + (*shipped / "grids").string() + ": predict, paper/layers";
@@ -31,6 +38,72 @@ std::string overview() {
          "4 verification failed, 5 no space, no memory or I/O, 130 or 143 stopped by a signal\n";
 }
 
+constexpr std::size_t kWidth = 80;
+
+std::string grid_topic() {
+  return "# mine.ini: a setting with several values is a factor, and all are crossed\n"
+         "seed = seeds(10)\n"
+         "[grid]\n"
+         "question = How small may the code be?\n"
+         "expect   = test_reconstruct_mse model.encoder=32 < model.encoder=4\n"
+         "[model]\n"
+         "encoder = 4, 8, 32      # three values; a list inside one has spaces\n"
+         "cell    = lstm, gru\n\n" +
+         results::wrapped(
+             "Values: a,b,c   1..6   range(a,b,step)   linspace(a,b,n)   logspace(a,b,n)   seeds(n). Several "
+             "files may be given, later ones override earlier ones, and key=value words of the command "
+             "line override all. Section [published] has METRIC = VALUE, ... to compare with. # begins a "
+             "comment; names with spaces, commas or # stand in double quotes.",
+             "", kWidth) +
+         "\n\n" + grid_notes_text();
+}
+
+std::string metrics_topic() {
+  std::string text =
+      "tapelab table out/mine --metric f1       # the one test metric that ends so\n"
+      "tapelab table out/mine --metric test_predict_mse,test_predict_mae\n\n"
+      "<split> is train, val or test; <decoder> is reconstruct, predict or classify.\n"
+      "_tf at the end: teacher-forced.\n\n";
+  for (const results::MetricRow& row : results::metric_rows()) {
+    text += results::metric_pattern(row);
+    if (row.better != results::Better::kNeither)
+      text += row.better == results::Better::kLower ? " (lower is better)" : " (higher is better)";
+    text += "\n    " + results::wrapped(std::string(row.meaning), "    ", kWidth - 4) + '\n';
+  }
+  text += "\nBaselines, at the end of a metric's name:\n";
+  for (const results::Baseline& baseline : results::baselines())
+    text += results::wrapped(baseline.suffix + ": the metric" + baseline.meaning, "    ", kWidth) + '\n';
+  return text;
+}
+
+std::string data_topic() {
+  return "tapelab init mine.csv                        # guesses all of this\n"
+         "tapelab schema data.missing                  # one of them\n\n" +
+         results::wrapped(
+             "CSV has a line of names and a row per time step; .npy and HDF5 arrays are [sample, step, "
+             "feature], [time, feature] or videos [sequence, frame, height, width].",
+             "", kWidth) +
+         "\n\n" + schema_text("data");
+}
+
+std::string exit_code_topic() {
+  return "0         all done\n"
+         "1         some runs failed: stored with the reason, the others went on\n"
+         "2         usage or configuration; nothing was started\n"
+         "3         damaged file; tapelab check STUDY names all of them\n"
+         "4         tapelab verify could not reproduce every run\n"
+         "5         no space, no memory, or another input/output error\n"
+         "130, 143  stopped by Ctrl-C or SIGTERM; the same command continues from there\n\n"
+         "The first Ctrl-C finishes the batch and writes a checkpoint, the second stops\nat once.\n";
+}
+
+struct Topic {
+  std::string_view name;
+  std::string (*text)();
+};
+constexpr std::array<Topic, 4> kTopics = {
+    {{"grid", grid_topic}, {"data", data_topic}, {"metrics", metrics_topic}, {"exit-codes", exit_code_topic}}};
+
 }  // namespace
 
 static std::string help_options() { return ""; }
@@ -38,6 +111,11 @@ static std::string help_options() { return ""; }
 static int help_command(const Arguments& arguments, const Console& console) {
   if (arguments.empty()) {
     console.out << overview();
+    return 0;
+  }
+  const auto topic = std::ranges::find(kTopics, std::string_view(arguments.front()), &Topic::name);
+  if (topic != kTopics.end()) {
+    console.out << topic->text();
     return 0;
   }
   const Command& command = find_command(arguments.front());
@@ -56,7 +134,8 @@ static int version_command(const Arguments& arguments, const Console& console) {
   return 0;
 }
 
-const Command kHelpCommand = {"help", "[COMMAND]", "this, or the options of a command", help_command, help_options};
+const Command kHelpCommand = {"help", "[COMMAND|TOPIC]", "this, or a command with examples", help_command,
+                              help_options};
 
 const Command kVersionCommand = {"version", "", "version, commit and libraries", version_command, version_options};
 

@@ -4,11 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/config/fields.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
 namespace {
-
-constexpr std::size_t kHelpColumn = 40;
 
 const char* type_name(results::SettingType type) {
   switch (type) {
@@ -47,12 +46,18 @@ nlohmann::ordered_json as_json(const Field& field) {
 
 }  // namespace
 
-std::string schema_text() {
-  std::string text;
+std::string schema_text(const std::string& prefix) {
+  constexpr std::size_t kWidth = 80;
+  const std::string indent(4, ' ');
+  std::string text, section;
   for (const Field& field : fields()) {
-    std::string line = field.key + " = " + field.default_value;
-    line.resize(std::max(line.size() + 2, kHelpColumn), ' ');
-    text += line + allowed_with_unit(field) + '\n' + std::string(kHelpColumn, ' ') + field.help + '\n';
+    if (!field.key.starts_with(prefix)) continue;
+    const std::string own = field.key.substr(0, field.key.find('.'));
+    if (own != section) text += (text.empty() ? "[" : "\n[") + own + "]\n";
+    section = own;
+    text += field.key + " = " + field.default_value + '\n';
+    for (const std::string& line : {allowed_with_unit(field), field.help})
+      text += indent + results::wrapped(line, indent, kWidth - indent.size()) + '\n';
   }
   return text;
 }

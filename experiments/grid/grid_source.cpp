@@ -9,6 +9,7 @@
 #include "experiments/config/written_value.hpp"
 #include "experiments/formats/ini_file.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/grid/grid_notes.hpp"
 #include "experiments/grid/sweep.hpp"
 #include "results/run/metrics.hpp"
 #include "results/statistics/expectation.hpp"
@@ -124,8 +125,11 @@ class Merger {
 
  private:
   void add_note(const Assignment& assignment) {
-    static const std::vector<std::string> kNotes = {"base",   "title", "question", "claim",
-                                                    "expect", "name",  "zip",      "exclude"};
+    static const std::vector<std::string> kNotes = [] {
+      std::vector<std::string> names;
+      for (const GridNote& known : grid_notes()) names.emplace_back(known.name);
+      return names;
+    }();
     const std::string name = assignment.key.substr(std::string_view("grid.").size());
     if (std::ranges::find(kNotes, name) == kNotes.end()) {
       throw ConfigError({.message = "unknown key '" + assignment.key + "'",

@@ -186,6 +186,23 @@ std::string lowest_rank(const std::vector<std::string>& names, const Counts& cou
 
 }  // namespace
 
+std::string metric_pattern(const MetricRow& row) {
+  const std::string name(row.name);
+  switch (row.of) {
+    case MetricOf::kDecoder:
+      return "<split>_<decoder>_" + name;
+    case MetricOf::kSplit:
+      return "<split>_" + name;
+    case MetricOf::kDetection:
+      return "test_detect_" + name;
+    case MetricOf::kRun:
+      return name;
+    case MetricOf::kLayer:
+      return name + "_<layer>";
+  }
+  return name;
+}
+
 std::optional<MetricInfo> describe_metric(std::string_view name) {
   if (name.ends_with(']')) return describe_step(name);
   if (auto info = describe_horizon(name)) return info;

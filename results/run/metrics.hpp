@@ -62,6 +62,9 @@ struct MetricRow {
 
 std::span<const MetricRow> metric_rows();
 
+/// "<split>_<decoder>_mse", "test_detect_f1", "gradient_norm_<layer>": how the metric is called.
+std::string metric_pattern(const MetricRow& row);
+
 struct MetricInfo {
   std::string units;      ///< "1" if it has none
   std::string long_name;  ///< for people, e.g. "test mean squared error of the predict decoder"

@@ -75,3 +75,16 @@ cp whole/study.h5 lone.h5
 truncate -s -7 lone.h5
 expect 3 "$tapelab" ls lone.h5
 says stderr "lone.h5"
+
+# Help topics and the schema are read on any terminal.
+for topic in grid data metrics exit-codes; do
+  expect 0 "$tapelab" help $topic
+  [ "$(awk 'length > 80' stdout | wc -l)" -eq 0 ] || fail "help $topic has lines of more than 80 characters"
+done
+expect 0 "$tapelab" schema data.window
+says stdout "data.window = 3"
+expect 0 "$tapelab" schema grid
+says stdout "grid.expect"
+expect 2 "$tapelab" schema dat.window
+says stderr "did you mean 'data.window'?"
+expect 2 "$tapelab" schema data model

@@ -228,10 +228,13 @@ TEST_CASE("fields: the schema shows every row as text, JSON and Markdown") {
     CHECK(text.find(field.key + " = " + field.default_value) != text.npos);
     CHECK(markdown.find("| `" + field.key + "` |") != markdown.npos);
   }
-  CHECK(text.find(
-            "data.window = 3                         an integer from 0 to 1000000 [steps]\n"
-            "                                        cubes, csv, digits, array with a time axis: steps per window;") !=
-        text.npos);
+  CHECK(text.find("\n[model]\nmodel.cell = lstm\n    one of lstm, gru\n    recurrent layer\n") != text.npos);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    CHECK((line.size() <= 80 || line.find(' ', 4) == line.npos || line.find(" = ") != line.npos));
+  CHECK(schema_text("data.window").starts_with("[data]\ndata.window = 3\n    an integer from 0 to 1000000 [steps]\n"));
+  CHECK(schema_text("model").find("data.") == text.npos);
+  CHECK(schema_text("nothing").empty());
   CHECK(rows[12] == nlohmann::json{{"key", "data.window"},
                                    {"type", "integer"},
                                    {"default", "3"},

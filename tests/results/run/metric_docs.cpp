@@ -20,23 +20,6 @@ const std::string kReadme = TAPELAB_TEST_SOURCE "/../results/README.md";
 const std::string kBegin = "<!-- metrics: written from run/metrics.cpp by tests/results/run/metric_docs.cpp -->\n";
 const std::string kEnd = "<!-- metrics: end -->\n";
 
-std::string pattern(const MetricRow& row) {
-  const std::string name(row.name);
-  switch (row.of) {
-    case MetricOf::kDecoder:
-      return "<split>_<decoder>_" + name;
-    case MetricOf::kSplit:
-      return "<split>_" + name;
-    case MetricOf::kDetection:
-      return "test_detect_" + name;
-    case MetricOf::kRun:
-      return name;
-    case MetricOf::kLayer:
-      return name + "_<layer>";
-  }
-  return name;
-}
-
 std::string docs() {
   std::string text = "\n| metric | meaning | unit | better | compared by |\n|---|---|---|---|---|\n";
   for (const MetricRow& row : metric_rows()) {
@@ -45,7 +28,7 @@ std::string docs() {
     if (row.of == MetricOf::kLayer) meaning += "<layer>";
     for (const std::string_view old : row.old_names)
       if (!old.empty()) meaning += "; earlier `" + std::string(old) + "`";
-    text += "| `" + pattern(row) + "` | " + meaning + " | " + std::string(row.units) + " | " + better + " | " +
+    text += "| `" + metric_pattern(row) + "` | " + meaning + " | " + std::string(row.units) + " | " + better + " | " +
             (row.scale == Scale::kRatio ? "ratio" : "difference") + " |\n";
   }
   text += "\n| baseline | in tables | the metric |\n|---|---|---|\n";

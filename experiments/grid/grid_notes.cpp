@@ -1,0 +1,38 @@
+#include "experiments/grid/grid_notes.hpp"
+
+#include <array>
+
+#include "results/text/text_table.hpp"
+
+namespace tapelab::experiments {
+
+std::span<const GridNote> grid_notes() {
+  static constexpr auto kNotes = std::to_array<GridNote>({
+      {"base", "a grid file that is read before this one: grids that share settings name it"},
+      {"title", "what tables and pages are headed with"},
+      {"question", "what the grid asks"},
+      {"claim", "what is expected, in words"},
+      {"expect",
+       "what is expected, in a form that `tapelab verdict` checks, several separated by ';': METRIC [KEY=VALUE ...] < "
+       "[METRIC] [KEY=VALUE ...], the left side is lower; <10% by more than that; ~10% equal within that, or ~+-0.02 "
+       "in "
+       "the metric's own unit; NUMBER < METRIC"},
+      {"name", "of the study; default: the name of the file"},
+      {"zip", "KEY KEY ...: settings whose values advance together instead of being crossed; several groups by ';'"},
+      {"exclude", "KEY=VALUE ...: combinations that are left out; several by ';'"},
+  });
+  return kNotes;
+}
+
+std::string grid_notes_text(const std::string& prefix) {
+  constexpr std::size_t kWidth = 80;
+  std::string text;
+  for (const GridNote& note : grid_notes()) {
+    const std::string key = "grid." + std::string(note.name);
+    if (key.starts_with(prefix))
+      text += key + "\n    " + results::wrapped(std::string(note.help), "    ", kWidth - 4) + '\n';
+  }
+  return text.empty() ? "" : "[grid]\n" + text;
+}
+
+}  // namespace tapelab::experiments
