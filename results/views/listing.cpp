@@ -13,6 +13,7 @@
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
+#include "results/text/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -146,15 +147,28 @@ std::string section(const std::string& title, const Json& entries) {
   if (entries.empty()) return "";
   TextTable table{{title, ""}, {}};
   for (const auto& [name, value] : entries.items()) {
-    const std::string text = value.is_string()         ? value.get<std::string>()
-                             : value.is_number_float() ? short_number(value.get<double>())
-                                                       : value.dump();
+    std::string text = value.is_string()         ? value.get<std::string>()
+                       : value.is_number_float() ? short_number(value.get<double>())
+                                                 : value.dump();
+    if (value.is_array()) {
+      text.clear();
+      for (const Json& item : value)
+        text += (text.empty() ? "" : " ") + (item.is_string() ? item.get<std::string>() : item.dump());
+    }
     table.rows.push_back({std::string(2, ' ').append(name), text});
   }
   return aligned(table).insert(0, 1, '\n');
 }
 
-std::string run_text(const Study& study, std::size_t at) {
+/// The settings that are not as in `defaults`.
+Json changed_settings(const Json& settings, const Json& defaults) {
+  Json changed = Json::object();
+  for (const auto& [key, value] : settings.items())
+    if (!defaults.contains(key) || defaults[key] != value) changed[key] = value;
+  return changed;
+}
+
+std::string run_text(const Study& study, std::size_t at, const std::string& defaults) {
   const Json run = run_json(study, at);
   std::string text = "run " + study.run_id[at] + ": " + std::string(status_name(study.status[at])) + ", seed " +
                      std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) +
@@ -170,10 +184,17 @@ std::string run_text(const Study& study, std::size_t at) {
   if (run.contains("profiles"))
     for (const auto& [name, values] : run["profiles"].items()) steps[name] = brief(values);
   if (const std::string note = not_held_out({tested_on(study.config[at])}); !note.empty()) text += note + "\n";
-  text += section("settings", run["settings"]) + section("metrics", run["metrics"]) +
-          section("first to last output step", steps) + section("last epoch", last) +
-          section("provenance", run["provenance"]) + section("timing", run["timing"]);
-  if (run.contains("log")) text += section("log", run["log"]);
+  text +=
+      section("metrics", run["metrics"]) + section("first to last output step", steps) + section("last epoch", last);
+  if (defaults.empty() || !run["settings"].is_object()) {
+    text += section("settings", run["settings"]) + section("provenance", run["provenance"]) +
+            section("timing", run["timing"]);
+    if (run.contains("log")) text += section("log", run["log"]);
+  } else {
+    const Json changed = changed_settings(run["settings"], parsed(defaults));
+    text += section("settings that are not at their default", changed) + "\n--all shows the other " +
+            counted(run["settings"].size() - changed.size(), "setting") + ", provenance, times and log\n";
+  }
   return text;
 }
 
@@ -229,10 +250,10 @@ std::string list_runs(const Study& study, const ListRequest& request, Format for
   return text;
 }
 
-std::string show_run(const Study& study, const std::string& run, Format format) {
+std::string show_run(const Study& study, const std::string& run, Format format, const std::string& defaults) {
   const std::size_t at = find_run(study, run);
   if (format == Format::kJson) return run_json(study, at).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  return run_text(study, at);
+  return run_text(study, at, defaults);
 }
 
 }  // namespace tapelab::results

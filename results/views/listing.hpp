@@ -21,6 +21,8 @@ std::string list_runs(const Study& study, const ListRequest& request, Format for
 
 /// Settings, metrics, last values of the curves, provenance and timing of the run whose id is `run` or begins with it.
 /// kJson gives JSON with whole curves, every other format text. Throws UsageError when no run or several match.
-std::string show_run(const Study& study, const std::string& run, Format format);
+/// As text: metrics first; with `defaults`, every setting's default as a JSON object, only what differs from them, and
+/// neither provenance nor times. JSON has everything.
+std::string show_run(const Study& study, const std::string& run, Format format, const std::string& defaults = "");
 
 }  // namespace tapelab::results

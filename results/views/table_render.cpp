@@ -1,11 +1,15 @@
 // MetricTable -> text, Markdown, CSV, JSON.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "results/query/selection.hpp"
 #include "results/query/test_data.hpp"
 #include "results/run/metrics.hpp"
+#include "results/text/number_text.hpp"
 #include "results/views/table.hpp"
 
 namespace tapelab::results {
@@ -13,20 +17,64 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string fixed(double value, int decimals) {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
+/// "0.683 ± 0.037": two digits of the deviation, and the mean down to the same place. Where that is no short number,
+/// four digits of each.
+std::string mean_text(double mean, double deviation) {
+  constexpr int kMostDecimals = 5;
+  constexpr double kMost = 1e5;
+  if (deviation == 0) return short_number(mean);
+  const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(deviation))));
+  if (!std::isfinite(deviation) || decimals > kMostDecimals || std::abs(mean) >= kMost || deviation >= kMost)
+    return short_number(mean) + " ± " + short_number(deviation);
+  return fixed(mean, decimals) + " ± " + fixed(deviation, decimals);
+}
+
 std::string statistic_text(const Summary& summary, Statistic statistic) {
   if (statistic == Statistic::kMedian) {
     std::string text = short_number(summary.median);
     if (summary.n > 1) text += " [" + short_number(summary.min) + ", " + short_number(summary.max) + "]";
     return text;
   }
-  std::string text = short_number(summary.mean);
-  if (summary.n > 1) text += " ± " + short_number(summary.deviation);
-  return text;
+  return summary.n > 1 ? mean_text(summary.mean, summary.deviation) : short_number(summary.mean);
 }
 
-std::string cell_text(const TableCell& cell, Statistic statistic) {
+/// No run has a value, and none is to be expected: a baseline of another metric.
+bool is_empty(const TableRow& row, const TableCell& cell) {
+  return !row.baseline.empty() && cell.sample.values.empty();
+}
+
+/// The seeds of every cell, where they are as many everywhere and no run is left out: said once, above the table.
+std::optional<std::size_t> common_seeds(const MetricTable& table) {
+  std::optional<std::string> common;
+  for (const auto* rows : {&table.rows, &table.baselines})
+    for (const TableRow& row : *rows)
+      for (const TableCell& cell : row.cells) {
+        if (!cell.exists || is_empty(row, cell)) continue;
+        const std::string counts = counts_text(cell.sample);
+        if (common.value_or(counts) != counts) return std::nullopt;
+        common = counts;
+      }
+  return common ? parse_number<std::size_t>(*common) : std::nullopt;
+}
+
+std::string cell_text(const TableRow& row, const TableCell& cell, const MetricTable& table) {
+  if (is_empty(row, cell)) return "";
   if (!cell.exists) return "-";
-  return statistic_text(cell.summary, statistic) + " (" + counts_text(cell.sample) + ")";
+  const std::string text = statistic_text(cell.summary, table.statistic);
+  return common_seeds(table) ? text : text + " (" + counts_text(cell.sample) + ")";
+}
+
+/// "; mean ± standard deviation over 10 seeds"
+std::string statistic_name(const MetricTable& table) {
+  const auto seeds = common_seeds(table);
+  const std::string over = seeds ? " over " + counted(*seeds, "seed") : " (seeds)";
+  return (table.statistic == Statistic::kMean ? "; mean ± standard deviation" : "; median [min, max]") + over;
 }
 
 std::string column_title(const MetricTable& table, const TableColumn& column) {
@@ -55,7 +103,7 @@ TextTable grid(const MetricTable& table) {
     if (!label.empty()) line.front() = label;
     for (const TableCell& cell : row.cells) {
       if (cell.best) text.marked.emplace(text.rows.size(), line.size());
-      line.push_back(cell_text(cell, table.statistic));
+      line.push_back(cell_text(row, cell, table));
     }
     text.rows.push_back(std::move(line));
   };
@@ -91,7 +139,7 @@ std::string caption(const MetricTable& table, Format format) {
     const auto info = describe_metric(metric);
     text += metric;
     if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
-    text += table.statistic == Statistic::kMean ? "; mean ± standard deviation (seeds)" : "; median [min, max] (seeds)";
+    text += statistic_name(table);
     if (marks_any(table, metric))
       text += "; " + mark_name(format) +
               (info->better == Better::kLower ? " is the lowest of the cells" : " is the highest of the cells") +

@@ -91,6 +91,14 @@ TEST_CASE("listing: show has everything about a run") {
     CAPTURE(words);
     CHECK(text.find(words) != std::string::npos);
   }
+  CHECK(text.find("\nmetrics\n") < text.find("\nsettings\n"));
+  const std::string brief = show_run(study, "r000000000001", Format::kText,
+                                     R"({"data.source":"ramp","train.epochs":3,"train.learning_rate":0.5})");
+  CHECK(brief.find("\nsettings that are not at their default\n") != std::string::npos);
+  CHECK(brief.find("  train.learning_rate  ") != std::string::npos);
+  CHECK(brief.find("data.source") == std::string::npos);
+  CHECK(brief.find("provenance\n  ") == std::string::npos);
+  CHECK(brief.ends_with("\n--all shows the other 2 settings, provenance, times and log\n"));
   const auto json = nlohmann::json::parse(show_run(study, "r000000000006", Format::kJson));
   CHECK(json["status"] == "failed");
   CHECK(json["message"] == "not finite");

@@ -32,11 +32,11 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
                                             "mean ± standard deviation (seeds); * is the lowest of the cells\n\n"
                                             "predict.conditional  train.learning_rate  test_predict_mse\n"
                                             "false                0.02                 0.04 (1; 1 failed)\n"
-                                            "false                0.1                  0.115 ± 0.007071 (2)\n"
-                                            "true                 0.02                 0.035 ± 0.007071 (2) *\n"
-                                            "true                 0.1                  0.115 ± 0.007071 (2)\n"
-                                            "mean predictor                            0.5 ± 0 (2; 1 failed)\n"
-                                            "copy last step                            0.25 ± 0 (2; 1 failed)\n");
+                                            "false                0.1                  0.1150 ± 0.0071 (2)\n"
+                                            "true                 0.02                 0.0350 ± 0.0071 (2) *\n"
+                                            "true                 0.1                  0.1150 ± 0.0071 (2)\n"
+                                            "mean predictor                            0.5 (2; 1 failed)\n"
+                                            "copy last step                            0.25 (2; 1 failed)\n");
 }
 
 TEST_CASE("table: medians with columns from a factor, in Markdown") {
@@ -71,7 +71,7 @@ TEST_CASE("table: only columns, rows by seed, and the default metric") {
   const MetricTable by_column = make_table(study, {{}, {"predict.conditional"}, {"parameters"}, Statistic::kMean});
   CHECK(render(by_column, Format::kText)
             .ends_with("runs  predict.conditional=false  predict.conditional=true\n"
-                       "all   121301 ± 0 (2; 1 failed)   121301 ± 0 (2)\n"));
+                       "all   121301 (2; 1 failed)       121301 (2)\n"));
   const MetricTable by_seed = make_table(study, {{"seed"}, {}, {}, Statistic::kMean});
   CHECK(by_seed.metrics == std::vector<std::string>{"test_predict_max_abs_error"});
   REQUIRE(by_seed.rows.size() == 2);
@@ -143,11 +143,11 @@ TEST_CASE("table: LaTeX with booktabs") {
       "\\toprule\n"
       "train.learning\\_rate & predict.conditional=false & predict.conditional=true \\\\\n"
       "\\midrule\n"
-      "0.02 & 0.04 (1; 1 failed) & \\textbf{0.035 $\\pm$ 0.007071 (2)} \\\\\n"
-      "0.1 & 0.115 $\\pm$ 0.007071 (2) & 0.115 $\\pm$ 0.007071 (2) \\\\\n"
+      "0.02 & 0.04 (1; 1 failed) & \\textbf{0.0350 $\\pm$ 0.0071 (2)} \\\\\n"
+      "0.1 & 0.1150 $\\pm$ 0.0071 (2) & 0.1150 $\\pm$ 0.0071 (2) \\\\\n"
       "\\midrule\n"
-      "mean predictor & 0.5 $\\pm$ 0 (2; 1 failed) & 0.5 $\\pm$ 0 (2) \\\\\n"
-      "copy last step & 0.25 $\\pm$ 0 (2; 1 failed) & 0.25 $\\pm$ 0 (2) \\\\\n"
+      "mean predictor & 0.5 (2; 1 failed) & 0.5 (2) \\\\\n"
+      "copy last step & 0.25 (2; 1 failed) & 0.25 (2) \\\\\n"
       "\\bottomrule\n"
       "\\end{tabular}\n");
 }
@@ -162,8 +162,8 @@ TEST_CASE("table: a combination that no run has, and one whose runs all failed")
       make_table(merge_runs(folder.path()), {{"predict.conditional"}, {"train.learning_rate"}, {"parameters"}, {}});
   CHECK(render(table, Format::kText)
             .ends_with("predict.conditional  train.learning_rate=0.02  train.learning_rate=0.1\n"
-                       "false                -                         121301 ± 0 (2)\n"
-                       "true                 121301 ± 0 (2)            - (0; 2 failed)\n"));
+                       "false                -                         121301 (2)\n"
+                       "true                 121301 (2)                - (0; 2 failed)\n"));
 }
 
 TEST_CASE("table: errors name the nearest name") {
@@ -229,17 +229,17 @@ TEST_CASE("table: a study whose runs hold no metric") {
 TEST_CASE("table: one step of a profile, from the front and from each run's own end, with its baselines") {
   const MetricTable table =
       make_table(with_profiles(), {{"predict.conditional"}, {}, {kNats + "[2]", kNats + "[-1]"}, Statistic::kMedian});
-  CHECK(render(table, Format::kMarkdown)
-            .ends_with(
-                "| predict.conditional | test_predict_nats_by_step[2] | test_predict_nats_by_step[-1] |\n"
-                "| --- | --- | --- |\n"
-                "| false | 20.09 [20.08, 20.11] (2; 1 failed) | 20.09 [20.08, 20.11] (2; 1 failed) |\n"
-                "| true | - (0; 4 without value) | **10.07 [10.07, 10.08] (2)** |\n"
-                "| p = 0.5, predict.conditional=false | 25 [25, 25] (2; 1 failed) | 25 [25, 25] (2; 1 failed) |\n"
-                "| p = 0.5, predict.conditional=true | - (0; 4 without value) | 15 [15, 15] (2) |\n"
-                "| floor (grey targets), predict.conditional=false | 21.5 [21, 22] (2; 1 failed) | 21.5 [21, 22] "
-                "(2; 1 failed) |\n"
-                "| floor (grey targets), predict.conditional=true | - (0; 4 without value) | 11.5 [11, 12] (2) |\n"));
+  CHECK(
+      render(table, Format::kMarkdown)
+          .ends_with("| predict.conditional | test_predict_nats_by_step[2] | test_predict_nats_by_step[-1] |\n"
+                     "| --- | --- | --- |\n"
+                     "| false | 20.09 [20.08, 20.11] (2; 1 failed) | 20.09 [20.08, 20.11] (2; 1 failed) |\n"
+                     "| true | - (0; 4 without value) | **10.07 [10.07, 10.08] (2)** |\n"
+                     "| p = 0.5, predict.conditional=false | 25 [25, 25] (2; 1 failed) | 25 [25, 25] (2; 1 failed) |\n"
+                     "| p = 0.5, predict.conditional=true |  | 15 [15, 15] (2) |\n"
+                     "| floor (grey targets), predict.conditional=false | 21.5 [21, 22] (2; 1 failed) | 21.5 [21, 22] "
+                     "(2; 1 failed) |\n"
+                     "| floor (grey targets), predict.conditional=true |  | 11.5 [11, 12] (2) |\n"));
 }
 
 TEST_CASE("table: by step, a column per value and the baselines beside them") {
@@ -249,12 +249,12 @@ TEST_CASE("table: by step, a column per value and the baselines beside them") {
             .ends_with(
                 "| step | predict.conditional=false | predict.conditional=true | p = 0.5 | floor (grey targets) |\n"
                 "| --- | --- | --- | --- | --- |\n"
-                "| 0 | 0.095 ± 0.02121 (2; 1 failed) | **0.075 ± 0.007071 (2)** | 5 ± 0 (2; 1 failed) | "
-                "1.5 ± 0.7071 (2; 1 failed) |\n"
-                "| 1 | 10.09 ± 0.02121 (2; 1 failed) | **10.07 ± 0.007071 (2)** | 15 ± 0 (2; 1 failed) | "
-                "11.5 ± 0.7071 (2; 1 failed) |\n"
-                "| 2 | 20.09 ± 0.02121 (2; 1 failed) | - (0; 4 without value) | "
-                "25 ± 0 (2; 1 failed, 4 without value) | 21.5 ± 0.7071 (2; 1 failed, 4 without value) |\n"));
+                "| 0 | 0.095 ± 0.021 (2; 1 failed) | **0.0750 ± 0.0071 (2)** | 5 (2; 1 failed) | "
+                "1.50 ± 0.71 (2; 1 failed) |\n"
+                "| 1 | 10.095 ± 0.021 (2; 1 failed) | **10.0750 ± 0.0071 (2)** | 15 (2; 1 failed) | "
+                "11.50 ± 0.71 (2; 1 failed) |\n"
+                "| 2 | 20.095 ± 0.021 (2; 1 failed) | - (0; 4 without value) | "
+                "25 (2; 1 failed, 4 without value) | 21.50 ± 0.71 (2; 1 failed, 4 without value) |\n"));
 }
 
 TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
