@@ -73,6 +73,7 @@ std::string cell_text(const TableRow& row, const TableCell& cell, const MetricTa
 /// "; mean ± standard deviation over 10 seeds"
 std::string statistic_name(const MetricTable& table) {
   const auto seeds = common_seeds(table);
+  if (seeds == 1) return "; of one seed";
   const std::string over = seeds ? " over " + counted(*seeds, "seed") : " (seeds)";
   return (table.statistic == Statistic::kMean ? "; mean ± standard deviation" : "; median [min, max]") + over;
 }

@@ -42,7 +42,7 @@ expect 2 "$tapelab" table out/reconstruct --metric test_reconstruct_mes
 says stderr "test_reconstruct_mse"
 expect 2 "$tapelab" table out/reconstruct --json --csv
 expect 0 "$tapelab" table out/reconstruct seed=1
-says stdout "(1)"
+says stdout "of one seed"
 expect 2 "$tapelab" table out/reconstruct seed=99
 expect 0 "$tapelab" export out/reconstruct --runs seed=1
 expect 2 "$tapelab" export out/reconstruct --runs seed=99

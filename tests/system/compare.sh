@@ -9,7 +9,7 @@ study=$tiny/future_prediction.h5
 expect 0 "$tapelab" table "$study" --csv
 cp stdout table.csv
 expect 0 "$tapelab" table "$study" --median --tex
-says stdout '\textbf{65.61 {[}65.42, 66.71] (6)}'
+says stdout '\textbf{65.61 {[}65.42, 66.71]}'
 expect 0 "$tapelab" compare "$study" --factor reconstruct.enabled,predict.conditional --json
 cp stdout both.json
 expect 0 "$tapelab" compare "$study" --factor reconstruct.enabled predict.conditional=false --json
