@@ -10,6 +10,11 @@ set_target_properties(tapelab_instruction_sets PROPERTIES EXPORT_NAME instructio
 install(TARGETS tapelab RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY experiments/grids experiments/data DESTINATION ${CMAKE_INSTALL_DATADIR}/tapelab PATTERN "*.py" EXCLUDE)
 install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
+install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+  RENAME tapelab OPTIONAL)
+install(FILES ${PROJECT_BINARY_DIR}/generated/_tapelab DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
+install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d OPTIONAL)
 
 install(TARGETS tapelab_autograd tapelab_layers tapelab_instruction_sets EXPORT tapelabTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

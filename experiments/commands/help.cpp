@@ -97,6 +97,37 @@ std::string exit_code_topic() {
          "The first Ctrl-C finishes the batch and writes a checkpoint, the second stops\nat once.\n";
 }
 
+/// For roff: a backslash, and a dot or an apostrophe that begins a line, mean something.
+std::string roff(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    const bool begins = safe.empty() || safe.back() == '\n';
+    if (begins && (c == '.' || c == '\'')) safe += "\\&";
+    if (c == '\\') safe += '\\';
+    if (c == '-') safe += '\\';
+    safe += c;
+  }
+  return safe;
+}
+
+std::string verbatim(const std::string& text) {
+  return ".nf\n" + roff(text) + (text.ends_with('\n') ? "" : "\n") + ".fi\n";
+}
+
+std::string man_page() {
+  std::string page =
+      ".TH TAPELAB 1\n.SH NAME\ntapelab \\- LSTM autoencoder experiments from the command line\n"
+      ".SH SYNOPSIS\ntapelab COMMAND ...\n.SH COMMANDS\n";
+  for (const Command* command : commands()) {
+    page += ".SS " + roff("tapelab " + std::string(command->name) + " " + std::string(command->usage)) + "\n" +
+            roff(std::string(command->help)) + ".\n";
+    if (!command->examples.empty()) page += verbatim(std::string(command->examples));
+    if (const std::string options = command->options(); !options.empty()) page += verbatim(options);
+  }
+  return page + ".SH GRID FILES\n" + verbatim(grid_topic()) + ".SH METRICS\n" + verbatim(metrics_topic()) +
+         ".SH SETTINGS\n" + verbatim(schema_text()) + ".SH EXIT STATUS\n" + verbatim(exit_code_topic());
+}
+
 struct Topic {
   std::string_view name;
   std::string (*text)();
@@ -106,11 +137,15 @@ constexpr std::array<Topic, 4> kTopics = {
 
 }  // namespace
 
-static std::string help_options() { return ""; }
+static std::string help_options() { return "--man: all of it as a man page\n"; }
 
 static int help_command(const Arguments& arguments, const Console& console) {
   if (arguments.empty()) {
     console.out << overview();
+    return 0;
+  }
+  if (arguments.front() == "--man") {
+    console.out << man_page();
     return 0;
   }
   const auto topic = std::ranges::find(kTopics, std::string_view(arguments.front()), &Topic::name);

@@ -2,6 +2,10 @@
 source "$(dirname "$0")/expect.sh"
 cmake=$3 build=$4
 expect 0 "$cmake" --install "$build" --prefix "$scratch/first"
+for file in share/man/man1/tapelab.1 share/bash-completion/completions/tapelab share/zsh/site-functions/_tapelab \
+  share/fish/vendor_completions.d/tapelab.fish; do
+  [[ -s first/$file ]] || fail "$file is not installed"
+done
 mkdir moved work
 mv first moved/there
 installed=$scratch/moved/there/bin/tapelab shipped=$scratch/moved/there/share/tapelab
