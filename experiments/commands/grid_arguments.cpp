@@ -63,8 +63,8 @@ std::vector<std::string> notices_of(const Grid& grid) {
 }
 
 void add_jobs_option(options::options_description& known) {
-  known.add_options()("jobs,j", options::value<int>()->value_name("N")->default_value(core_count()),
-                      "runs at a time; default: one per core");
+  known.add_options()("jobs,j", options::value<int>()->value_name("N")->default_value(core_count(), "cores"),
+                      "runs at a time");
 }
 
 void add_study_options(options::options_description& known) {
