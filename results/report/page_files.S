@@ -41,6 +41,7 @@ page_\name\()_end:
     .incbin "page/models.js"
     .incbin "page/tables.js"
     .incbin "page/study.js"
+    .incbin "page/cards.js"
     .incbin "page/main.js"
     end scripts
     .section .note.GNU-stack, "", @progbits

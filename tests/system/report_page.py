@@ -284,6 +284,22 @@ def check_truth(driver):
     assert broad >= pictures > 0 and all_lines >= pictures, (broad, all_lines, pictures)
 
 
+def check_cards(driver):
+    """The first screen says of every study what it asks, what its numbers say, and the best one."""
+    cards = driver.execute_script("""return [...document.querySelectorAll('.card')].map((card, i) => ({
+        title: card.querySelector('a').textContent, href: card.querySelector('a').getAttribute('href'), text: card.textContent,
+        badges: [...card.querySelectorAll('.badge')].map((badge) => badge.textContent), study: page.studies[i]}))""")
+    assert len(cards) == driver.execute_script("return page.studies.length")
+    for card in cards:
+        study = card["study"]
+        assert card["title"] == study["title"] and card["href"] == "#" + study["id"]
+        assert study["question"] in card["text"]
+        expectations = (study["verdict"] or {}).get("expectations", [])[:3]
+        assert card["badges"] == [expectation["finding"] for expectation in expectations], card["badges"]
+        for expectation in expectations:
+            assert expectation["left"].split(" ")[0] in card["text"] and expectation["text"].split(" (")[0] in card["text"], card["text"]
+
+
 def check_models(driver):
     labels = driver.execute_script("return [...document.querySelectorAll('[data-figure*=-model-] svg')].map((picture) => picture.getAttribute('aria-label'))")
     assert labels and all(label.startswith("Layers of the model: ") for label in labels), labels
@@ -375,6 +391,7 @@ def main():
             check_headings(driver)
             check_truth(driver)
             check_models(driver)
+            check_cards(driver)
             check_heat_text(driver)
             check_remarks(driver, data)
             check_limits(driver)

@@ -31,6 +31,14 @@ function shortNumber(value) {
   return String(Number(value.toPrecision(4)));
 }
 
+/** "0.683 ± 0.037", as the command-line tables print it: two digits of the deviation, the mean down to the same place. */
+function meanText(mean, deviation) {
+  if (deviation === 0) return shortNumber(mean);
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(deviation)));
+  if (mean == null || !(decimals <= 5) || Math.abs(mean) >= 1e5 || deviation >= 1e5) return `${shortNumber(mean)} ± ${shortNumber(deviation)}`;
+  return `${mean.toFixed(decimals)} ± ${deviation.toFixed(decimals)}`;
+}
+
 /** Every digit: reads back as the same number. */
 const exactNumber = (value) => (value == null ? '' : String(value));
 

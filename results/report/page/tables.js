@@ -10,7 +10,7 @@ function countsText(cell) {
 }
 
 const cellText = (cell) => (!cell || cell.n === 0 && !cell.failed && !cell.interrupted && !cell.missing && !cell.without_value ? '–'
-  : `${shortNumber(cell.mean)}${cell.n > 1 ? ` ± ${shortNumber(cell.deviation)}` : ''} (${countsText(cell)})`);
+  : `${cell.n > 1 ? meanText(cell.mean, cell.deviation) : shortNumber(cell.mean)} (${countsText(cell)})`);
 
 /** Rows of the first metric's table, each with the cells of all metrics. */
 function summaryRows(study) {
