@@ -4,14 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <mutex>
 #include <string_view>
-#include <thread>
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
@@ -22,7 +18,6 @@
 #include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
 #include "results/statistics/verdict.hpp"
-#include "results/study/open_study.hpp"
 #include "results/text/errors.hpp"
 #include "results/views/table.hpp"
 
@@ -51,22 +46,6 @@ std::size_t stderr_columns() {
   constexpr std::size_t kUsual = 80;
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
 }
-
-/// Shows progress from a thread of its own, as long as it lives.
-class Ticker {
- public:
-  explicit Ticker(Progress& progress)
-      : thread_([&progress](const std::stop_token& stop) {
-          constexpr auto kPeriod = std::chrono::milliseconds(200);
-          std::mutex mutex;
-          std::condition_variable_any wakes;
-          std::unique_lock lock(mutex);
-          while (!wakes.wait_for(lock, stop, kPeriod, [&] { return stop.stop_requested(); })) progress.tick();
-        }) {}
-
- private:
-  std::jthread thread_;
-};
 
 /// "2026-11-25T09:16:26Z"
 std::string utc_now() {
@@ -127,9 +106,8 @@ std::string verdict_text(const results::Study& study) {
 }
 
 /// The main metric beside its baselines, what the numbers say of the grid's claims, and what may be asked next.
-std::string result_text(const std::filesystem::path& folder) {
+std::string result_text(const results::Study& study, const std::filesystem::path& folder) {
   constexpr std::size_t kMostCells = 40;
-  const results::Study study = results::read_study(folder);
   if (std::ranges::count(study.status, results::Status::kOk) == 0) return "";
   const std::string name = shell_word(folder.string());
   std::string text = "\n";
@@ -162,13 +140,10 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   };
   Progress progress(console.err,
                     {.display = stderr_display(), .every_run = line.has("verbose"), .columns = stderr_columns});
-  const RunReport report = [&] {
-    const Ticker ticker(progress);
-    return run_grid(grid, run_options, progress);
-  }();
+  const RunReport report = run_grid(grid, run_options, progress);
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
-  if (report.left == 0 && report.done > 0) console.out << result_text(run_options.folder);
+  if (report.left == 0 && report.study) console.out << result_text(*report.study, run_options.folder);
   if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to continue, run the same command again\n";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -70,9 +71,16 @@ void Progress::finished(const results::RunRecord& run) {
   show();
 }
 
-void Progress::tick() {
-  const std::lock_guard lock(mutex_);
-  if (active_ != nullptr) show();
+void Progress::advanced() {
+  const auto now = now_().time_since_epoch().count();
+  if (now < next_look_.load(std::memory_order_relaxed)) return;
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock || active_ == nullptr) return;
+  next_look_.store(now + Clock::duration(kBetweenDrawings).count(), std::memory_order_relaxed);
+  try {
+    show();
+  } catch (const std::bad_alloc&) {  // a run does not fail for what is shown of it
+  }
 }
 
 void Progress::ended() {

@@ -1,6 +1,7 @@
 // What `run` shows while it works.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <mutex>
@@ -22,7 +23,7 @@ struct ProgressStyle {
 
 /// On a terminal one line, redrawn: runs that ended, the time left, epoch and loss of those that train. Elsewhere a
 /// line when the grid begins and then one per 10 % or minute, whichever is later. Failed runs and warnings have lines
-/// of their own, at once. tick() shows what has moved, and may be called from another thread.
+/// of their own, at once. advanced() shows what has moved, now and then.
 class Progress : public RunSink {
  public:
   using Clock = std::chrono::steady_clock;
@@ -34,7 +35,7 @@ class Progress : public RunSink {
   void started(std::size_t total, std::size_t missing, std::shared_ptr<const ActiveRuns> active) override;
   void finished(const results::RunRecord& run) override;
   void ended() override;
-  void tick();
+  void advanced() override;
 
  private:
   bool on_terminal() const { return style_.display != Display::kLines; }
@@ -53,6 +54,7 @@ class Progress : public RunSink {
   std::size_t total_ = 0, missing_ = 0, fresh_ = 0, failed_ = 0;
   Clock::time_point start_, shown_;
   double shown_share_ = 0;
+  std::atomic<Clock::rep> next_look_ = 0;  ///< threads that train look no sooner
 };
 
 }  // namespace tapelab::experiments

@@ -99,14 +99,15 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
 }
 
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
-                   const RunOptions& options, ActiveRuns& active, StudyWriter& writer) {
+                   const RunOptions& options, ActiveRuns& active, RunSink& sink, StudyWriter& writer) {
   const auto train = [&](const PlannedRun& run) {
     if (options.stop->load() != Stop::kNo) return;
     const auto shown = active.begin(run.id, run.config->seed);
     const TrainEvents events = {
         .stop = options.stop,
         .on_checkpoint = [&](results::Checkpoint checkpoint) { writer.push(std::move(checkpoint)); },
-        .progress = &shown->progress};
+        .progress = &shown->progress,
+        .on_progress = [&] { sink.advanced(); }};
     const auto resume = checkpoints.find(run.id);
     results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
     if (record.status == results::Status::kInterrupted) return;
@@ -207,7 +208,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
                             sink.finished(run);
                           },
                       .on_error = [&] { options.stop->store(Stop::kNow); }});
-  train_missing(grid, inventory.missing, checkpoints, options, *active, writer);
+  train_missing(grid, inventory.missing, checkpoints, options, *active, sink, writer);
   writer.close();
   sink.ended();
 
@@ -217,10 +218,10 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   report.unreadable = inventory.unreadable.size();
   if (options.stop->load() == Stop::kNow) return report;  // the files of the runs are whole; readers merge them
   if (report.fresh > 0) {
-    results::consolidate(options.folder);
+    report.study = results::consolidate(options.folder);
     pinned.require_in_place();
   } else if (!results::run_ids(options.folder).empty()) {
-    results::read_study(options.folder);  // builds it again where it does not fit
+    report.study = results::read_study(options.folder);  // builds it again where it does not fit
   }
   return report;
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "experiments/runner/inventory.hpp"
 #include "experiments/training/train_run.hpp"
 #include "results/run/run_log.hpp"
+#include "results/study/study.hpp"
 
 namespace tapelab::experiments {
 
@@ -32,15 +34,17 @@ class RunSink {
   virtual void started(std::size_t total, std::size_t missing, std::shared_ptr<const ActiveRuns> active) = 0;
   virtual void finished(const results::RunRecord& run) = 0;  ///< its file is on disk
   virtual void ended() = 0;
+  virtual void advanced() = 0;  ///< some run is a batch further; called by any thread that trains, unlike the others
 };
 
 struct RunReport {
-  std::size_t total = 0;          ///< runs of the grid
-  std::size_t done = 0;           ///< of these finished well, now or before
-  std::size_t fresh = 0;          ///< finished now, well or not
-  std::vector<FailedRun> failed;  ///< now or before
-  std::size_t left = 0;           ///< not run because of a stop
-  std::size_t unreadable = 0;     ///< neither run nor counted: in the place of their files stands what cannot be read
+  std::size_t total = 0;                     ///< runs of the grid
+  std::size_t done = 0;                      ///< of these finished well, now or before
+  std::size_t fresh = 0;                     ///< finished now, well or not
+  std::vector<FailedRun> failed;             ///< now or before
+  std::size_t left = 0;                      ///< not run because of a stop
+  std::optional<results::Study> study = {};  ///< as it is now; nothing after a stop, or where no run is stored
+  std::size_t unreadable = 0;  ///< neither run nor counted: in the place of their files stands what cannot be read
 };
 
 /// Runs are stored as they finish; a finished run is not run again, an unfinished one goes on from its checkpoint. The

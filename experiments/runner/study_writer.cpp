@@ -1,8 +1,10 @@
 #include "experiments/runner/study_writer.hpp"
 
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "results/hdf5/h5.hpp"
 #include "results/run/run_file.hpp"
 #include "results/text/errors.hpp"
 
@@ -14,7 +16,10 @@ StudyWriter::StudyWriter(std::filesystem::path folder, std::size_t capacity, Eve
       pinned_runs_(folder_ / "runs"),
       capacity_(capacity),
       events_(std::move(events)),
-      thread_([this] { write_all(); }) {}
+      thread_([this] { write_all(); }) {
+  std::unique_lock lock(mutex_);
+  has_room_.wait(lock, [this] { return ready_; });
+}
 
 StudyWriter::~StudyWriter() { finish(); }
 
@@ -56,6 +61,12 @@ void StudyWriter::finish() {
 
 void StudyWriter::write_all() {
   std::unique_lock lock(mutex_);
+  try {
+    results::h5::prepare_thread();       // before the runs take their memory
+  } catch (const std::runtime_error&) {  // the first file that is written says it again
+  }
+  ready_ = true;
+  has_room_.notify_all();
   while (true) {
     has_work_.wait(lock, [this] { return !queue_.empty() || closing_; });
     if (queue_.empty()) return;

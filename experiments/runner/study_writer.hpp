@@ -57,6 +57,7 @@ class StudyWriter {
   std::condition_variable has_work_, has_room_;
   std::deque<File> queue_;
   bool closing_ = false;
+  bool ready_ = false;  ///< the thread has what libhdf5 keeps for it
   std::exception_ptr error_;
   results::h5::FileForms forms_;  ///< used by the thread alone
   std::thread thread_;

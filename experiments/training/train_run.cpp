@@ -20,6 +20,7 @@ bool train(Training& training, const Config& config, const TrainEvents& events) 
   while (!training.finished()) {
     training.step();
     if (events.progress != nullptr) training.tell(*events.progress);
+    if (events.on_progress) events.on_progress();
     const Stop stop = events.stop == nullptr ? Stop::kNo : events.stop->load(std::memory_order_relaxed);
     if (stop == Stop::kNow) return false;
     const bool due = training.at_epoch_end() && config.train.checkpoint_every > 0 &&

@@ -20,6 +20,7 @@ struct TrainEvents {
   const std::atomic<Stop>* stop = nullptr;                 ///< looked at after every batch; null: never stops
   std::function<void(results::Checkpoint)> on_checkpoint;  ///< every train.checkpoint_every epochs and when stopped
   RunProgress* progress = nullptr;                         ///< kept up to date after every batch
+  std::function<void()> on_progress = {};                  ///< called after each
 };
 
 /// Trains from the start or from a checkpoint of the same run; the result is the same to the last bit.

@@ -45,6 +45,11 @@ std::string shape_text(const Shape& shape) {
   return "[" + text + "]";
 }
 
+void prepare_thread() {
+  checked(H5open(), "start");
+  silence_messages();
+}
+
 void silence_messages() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
 void fail(const std::string& task) {

@@ -225,4 +225,8 @@ class File {
   std::shared_ptr<const FileApart> apart_;
 };
 
+/// Lets libhdf5 set up itself and what it keeps for the calling thread, while there is memory: where that lacks, it
+/// dies.
+void prepare_thread();
+
 }  // namespace tapelab::results::h5

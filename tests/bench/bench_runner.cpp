@@ -61,6 +61,7 @@ class Meter : public RunSink {
   std::size_t runs = 0;
 
   void warning(const std::string& text) override { throw std::runtime_error(text); }
+  void advanced() override {}
   void started(std::size_t, std::size_t, std::shared_ptr<const ActiveRuns>) override {}
   void finished(const results::RunRecord&) override {
     if (runs++ != kWarmUp) return;

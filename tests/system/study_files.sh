@@ -133,6 +133,6 @@ says stderr "folder 'leaving' was moved to '$PWD/left'"
 start going
 rm -rf going 2>/dev/null; rm -rf going
 ended_with removed
-says stderr "folder 'going"
-says stderr "was removed"
+# Or a file went under the writer's hands while its folder was still there.
+grep -q "folder 'going.*was removed" "$scratch/stderr" || says stderr "cannot write 'going/runs/"
 exit 0

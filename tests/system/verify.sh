@@ -11,7 +11,7 @@ expect 0 "$tapelab" verify study --sample 2
 says stdout "2/2 reproduced, bit by bit"
 cp "$scratch/stderr" first_sample
 expect 0 "$tapelab" verify study --sample 2
-cmp first_sample "$scratch/stderr" || fail "another sample was drawn"
+cmp <(sed "s,^[0-9]*/,," first_sample | sort) <(sed "s,^[0-9]*/,," "$scratch/stderr" | sort) || fail "another sample was drawn"
 expect 0 "$tapelab" verify study 'seed=2 or seed=4' --json
 says stdout '"reproduced": 2'
 id=$(basename "$(ls study/runs/*.h5 | head -1)" .h5)

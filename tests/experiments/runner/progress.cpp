@@ -35,7 +35,7 @@ class Shown {
 
   Shown& after(Progress::Clock::duration time) {
     time_now += time;
-    progress_.tick();
+    progress_.advanced();
     return *this;
   }
   Shown& finished(const results::RunRecord& record) {
@@ -119,7 +119,7 @@ TEST_CASE("progress: a single run of hours tells the time left by its updates") 
   const auto run = active->begin("r1", 1);
   move(*run, 50);
   time_now += 1h;
-  progress.tick();
+  progress.advanced();
   CHECK(out.str() == "1 run to do\n0/1 runs, about 3 h left | r1 seed 1, epoch 5/20, loss 0.01235\n");
 }
 
