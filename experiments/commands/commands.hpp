@@ -25,6 +25,9 @@ const std::vector<const Command*>& commands();
 /// Throws UsageError naming the nearest command if there is none of that name.
 const Command& find_command(const std::string& name);
 
+/// What `tapelab help` explains besides commands: "grid", "metrics".
+std::vector<std::string> help_topics();
+
 /// Runs the command named by the first argument. Throws UsageError naming the nearest command if there is none.
 int run_command(const Arguments& arguments, const Console& console);
 

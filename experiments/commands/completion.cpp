@@ -68,18 +68,6 @@ Words options_of(const Command& command) {
 bool takes_grid(const Command& command) { return command.usage.starts_with("GRID"); }
 bool takes_study(const Command& command) { return command.usage.starts_with("STUDY"); }
 
-Words shipped_grids() {
-  Words names;
-  const auto shipped = shipped_folder();
-  std::error_code error;
-  if (!shipped) return names;
-  const fs::path grids = *shipped / "grids";
-  for (const auto& entry : fs::recursive_directory_iterator(grids, error))
-    if (entry.path().extension() == ".ini")
-      names.push_back(entry.path().lexically_relative(grids).replace_extension().string());
-  return names;
-}
-
 /// "model.cell=" of every setting, or "model.cell=lstm" of one that has choices.
 Words settings_for(const std::string& current) {
   Words words;
@@ -129,7 +117,7 @@ Words offered(const Words& words) {
   for (const Command* command : commands()) names.emplace_back(command->name);
   if (words.size() == 1) return names;
   if (words.front() == "help") {
-    names.insert(names.end(), {"grid", "data", "metrics", "exit-codes"});
+    std::ranges::move(help_topics(), std::back_inserter(names));
     return names;
   }
   if (std::ranges::find(names, words.front()) == names.end()) return {};
@@ -145,7 +133,7 @@ Words offered(const Words& words) {
   if (takes_grid(command) || command.name == "init") {
     Words all = settings_for(current);
     if (takes_grid(command) && current.find('=') == current.npos)
-      std::ranges::move(shipped_grids(), std::back_inserter(all));
+      std::ranges::move(shipped_grid_names(), std::back_inserter(all));
     return all;
   }
   if (takes_study(command) && words.size() > 2)

@@ -27,7 +27,10 @@ std::string overview() {
     const std::string usage = std::string(command->name) + ' ' + std::string(command->usage);
     text += "  " + usage + std::string(width + 3 - usage.size(), ' ') + std::string(command->help) + '\n';
   }
-  text += "\nMore: tapelab help COMMAND, or help grid, data, metrics, exit-codes\n";
+  text += "\nMore: tapelab help COMMAND, or help ";
+  const std::vector<std::string> topics = help_topics();
+  for (const std::string& topic : topics) text += (topic == topics.front() ? "" : ", ") + topic;
+  text += '\n';
   const auto shipped = shipped_folder();
   text += "\nA GRID is an .ini file";
   if (shipped) text += ", or the name of one in " + (*shipped / "grids").string() + ": predict, paper/layers";
@@ -136,6 +139,12 @@ constexpr std::array<Topic, 4> kTopics = {
     {{"grid", grid_topic}, {"data", data_topic}, {"metrics", metrics_topic}, {"exit-codes", exit_code_topic}}};
 
 }  // namespace
+
+std::vector<std::string> help_topics() {
+  std::vector<std::string> names;
+  for (const Topic& topic : kTopics) names.emplace_back(topic.name);
+  return names;
+}
 
 static std::string help_options() { return "--man: all of it as a man page\n"; }
 

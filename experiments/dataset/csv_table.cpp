@@ -19,17 +19,14 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// Of every choice, in order.
-constexpr std::string_view kDelimiters = ",;\t ";
-
-char delimiter_of(const DataConfig& data) { return kDelimiters[static_cast<std::size_t>(data.delimiter)]; }
+char delimiter_of(const DataConfig& data) { return kDelimiterSigns[static_cast<std::size_t>(data.delimiter)]; }
 
 /// What to say where a header that is one long cell suggests another delimiter; else empty.
 std::string delimiter_hint(const Names& header) {
   if (header.size() != 1) return "";
   for (const char likely : {';', '\t', ',', ' '}) {
     if (header.front().find(likely) == std::string::npos) continue;
-    const std::string name = text_of(static_cast<choice::Delimiter>(kDelimiters.find(likely)));
+    const std::string name = text_of(static_cast<choice::Delimiter>(kDelimiterSigns.find(likely)));
     return "the first line is one cell that holds a " + name + ": is it the delimiter? data.delimiter = " + name;
   }
   return "";

@@ -8,6 +8,9 @@
 
 namespace tapelab::experiments {
 
+/// The sign of each choice of data.delimiter, in their order.
+inline constexpr std::string_view kDelimiterSigns = ",;\t ";
+
 /// Reads the columns that data.columns, target_columns, sequence_column and label_column name, as choose_columns does.
 /// Rows with the same text in the sequence column form one series, also where rows of another one lie between them.
 /// A cell that is empty or spelt nan, na, n/a, null, #n/a, none, '.', '?' or '-' is missing: NaN with data.missing =

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/dataset/csv_table.hpp"
 #include "experiments/dataset/data_file.hpp"
 #include "experiments/dataset/input_suspects.hpp"
 #include "experiments/formats/csv_cell.hpp"
@@ -23,8 +24,6 @@
 
 namespace tapelab::experiments {
 namespace {
-
-constexpr std::string_view kDelimiters = ",;\t ";  // of every choice, in order
 
 /// The cells of a column, trimmed.
 struct Column {
@@ -56,7 +55,7 @@ bool separates(std::string_view text, char delimiter) {
 /// Commas last but for spaces: with decimal commas they separate too.
 choice::Delimiter find_delimiter(std::string_view text) {
   for (const char likely : {';', '\t', ',', ' '})
-    if (separates(text, likely)) return static_cast<choice::Delimiter>(kDelimiters.find(likely));
+    if (separates(text, likely)) return static_cast<choice::Delimiter>(kDelimiterSigns.find(likely));
   return choice::Delimiter::kComma;
 }
 
@@ -83,7 +82,7 @@ void add_cell(Column& column, std::string_view cell) {
 }
 
 std::vector<Column> read_columns(std::string_view text, const std::string& file, CsvFacts& facts) {
-  CsvReader reader(text, file, kDelimiters[static_cast<std::size_t>(facts.delimiter)]);
+  CsvReader reader(text, file, kDelimiterSigns[static_cast<std::size_t>(facts.delimiter)]);
   CsvRecord record;
   if (!reader.next(record)) throw DataError({.message = "the data file '" + file + "' is empty"});
   facts.header = !std::ranges::all_of(record.cells, [](const std::string& cell) { return is_number(trimmed(cell)); });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -231,22 +230,14 @@ class Author {
     return shape[1] >= kLong * shape[0] ? choice::Axes::kFeatureTime : choice::Axes::kSequenceStep;
   }
 
-  /// The data as the lines read them, gaps allowed.
+  /// The data as the lines read them, gaps allowed; of several ways that were given the first.
   void read_table() {
     std::vector<std::string> words = lines_.overrides();
-    Config config = default_config();
-    for (const std::string& word : words)
-      if (word.starts_with("data.")) set(config, word.substr(0, word.find('=')), unquoted_value(word));
-    config.data.missing = choice::Missing::kMask;
-    table_ = load_table(config.data);
+    std::erase_if(words, [](const std::string& word) { return !word.starts_with("data."); });
+    DataConfig data = combine({}, words, kNoRunLimit).configs.front().data;
+    data.missing = choice::Missing::kMask;
+    table_ = load_table(data);
     series_ = facts_of(table_);
-  }
-
-  static std::string unquoted_value(const std::string& word) {
-    const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
-    if (find_field(key).type() == results::SettingType::kList) return value;
-    const auto items = words(value);
-    return items && items->size() == 1 ? items->front() : value;
   }
 
   bool reads_whole() const {
@@ -343,7 +334,9 @@ class Author {
   }
 
   void fit_epochs(const Grid& grid) {
-    const double seconds = predict_cost(grid, nothing_done(grid), request_.jobs).seconds;
+    Inventory nothing_done;
+    for (std::size_t i = 0; i < grid.runs.size(); ++i) nothing_done.missing.push_back(i);
+    const double seconds = predict_cost(grid, nothing_done, request_.jobs).seconds;
     const double share = std::min(1.0, kSeconds / std::max(seconds, 1e-9));
     const auto epochs =
         std::clamp(static_cast<std::int64_t>(share * static_cast<double>(kMostEpochs)), kFewestEpochs, kMostEpochs);
@@ -351,12 +344,6 @@ class Author {
     grid_.seconds = lines_.is_given("train.epochs")
                         ? seconds
                         : seconds * static_cast<double>(epochs) / static_cast<double>(kMostEpochs);
-  }
-
-  static Inventory nothing_done(const Grid& grid) {
-    Inventory inventory;
-    for (std::size_t i = 0; i < grid.runs.size(); ++i) inventory.missing.push_back(i);
-    return inventory;
   }
 
   std::string place_of_data() const {

@@ -27,17 +27,6 @@ ModelFacts model_of(const Study& study, std::size_t cell) {
   return {};
 }
 
-Json layers_json(const std::vector<LayerFacts>& layers) {
-  Json rows = Json::array();
-  for (const LayerFacts& layer : layers)
-    rows.push_back({{"path", layer.path},
-                    {"kind", layer.kind},
-                    {"steps", layer.steps},
-                    {"features", layer.features},
-                    {"parameters", layer.parameters}});
-  return rows;
-}
-
 }  // namespace
 
 Json models_section(const Study& study) {
@@ -59,7 +48,7 @@ Json models_section(const Study& study) {
   }
   Json drawn = Json::array();
   for (const CellsOfModel& of : models)
-    drawn.push_back({{"cells", of.cells}, {"layers", layers_json(of.model.layers)}});
+    drawn.push_back({{"cells", of.cells}, {"layers", Json::parse(model_json(of.model)).at("layers")}});
   return {{"note", note}, {"models", std::move(drawn)}};
 }
 

@@ -7,9 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+import browser
 
 FIGURES = ["[data-figure=real-series-test_reconstruct_mse-seeds]"]
 
@@ -27,17 +25,6 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             pre {{margin: 0; padding: 16px 20px; border-radius: 8px; background: #1b1f27; color: #e6e6e6; font: 13px/1.45 monospace}}
             img {{width: 720px; border: 1px solid #ccc; border-radius: 8px}}</style>
             <pre>{shown}</pre><img src="data:image/png;base64,{data}">""")
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1900,900", "--user-data-dir=" + folder):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-    try:
-        driver.get("file://" + both)
-        size = driver.execute_script("const b = document.body.getBoundingClientRect(); return [b.width, b.height]")
-        clip = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1}
-        picture = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
-        with open(file, "wb") as out:
-            out.write(base64.b64decode(picture["data"]))
-    finally:
-        driver.quit()
+    with browser.opened(both, 1900, 900) as driver:
+        width, height = driver.execute_script("const b = document.body.getBoundingClientRect(); return [b.width, b.height]")
+        browser.save(driver, 0, 0, width, height, file)

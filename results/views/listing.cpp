@@ -13,6 +13,7 @@
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
+#include "results/text/list_text.hpp"
 #include "results/text/number_text.hpp"
 
 namespace tapelab::results {
@@ -151,9 +152,9 @@ std::string section(const std::string& title, const Json& entries) {
                        : value.is_number_float() ? short_number(value.get<double>())
                                                  : value.dump();
     if (value.is_array()) {
-      text.clear();
-      for (const Json& item : value)
-        text += (text.empty() ? "" : " ") + (item.is_string() ? item.get<std::string>() : item.dump());
+      std::vector<std::string> items;
+      for (const Json& item : value) items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+      text = list_text(items);
     }
     table.rows.push_back({std::string(2, ' ').append(name), text});
   }

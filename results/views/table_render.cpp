@@ -63,11 +63,13 @@ std::optional<std::size_t> common_seeds(const MetricTable& table) {
   return common ? parse_number<std::size_t>(*common) : std::nullopt;
 }
 
-std::string cell_text(const TableRow& row, const TableCell& cell, const MetricTable& table) {
+enum class Seeds { kSaidOnce, kInEachCell };
+
+std::string cell_text(const TableRow& row, const TableCell& cell, Statistic statistic, Seeds seeds) {
   if (is_empty(row, cell)) return "";
   if (!cell.exists) return "-";
-  const std::string text = statistic_text(cell.summary, table.statistic);
-  return common_seeds(table) ? text : text + " (" + counts_text(cell.sample) + ")";
+  const std::string text = statistic_text(cell.summary, statistic);
+  return seeds == Seeds::kSaidOnce ? text : text + " (" + counts_text(cell.sample) + ")";
 }
 
 /// "; mean ± standard deviation over 10 seeds"
@@ -97,6 +99,7 @@ TextTable grid(const MetricTable& table) {
   if (extra_label) text.header.push_back("runs");
   const std::size_t labels = text.header.size();
   for (const TableColumn& column : table.columns) text.header.push_back(column_title(table, column));
+  const Seeds seeds = common_seeds(table) ? Seeds::kSaidOnce : Seeds::kInEachCell;
   const auto add = [&](const TableRow& row, const std::string& label) {
     std::vector<std::string> line;
     for (const std::string& value : row.values) line.push_back(shown_value(value));
@@ -104,7 +107,7 @@ TextTable grid(const MetricTable& table) {
     if (!label.empty()) line.front() = label;
     for (const TableCell& cell : row.cells) {
       if (cell.best) text.marked.emplace(text.rows.size(), line.size());
-      line.push_back(cell_text(row, cell, table));
+      line.push_back(cell_text(row, cell, table.statistic, seeds));
     }
     text.rows.push_back(std::move(line));
   };
@@ -136,11 +139,12 @@ std::string apart_text(const MetricTable& table) {
 
 std::string caption(const MetricTable& table, Format format) {
   std::string text = table.title.empty() ? "" : table.title + "\n";
+  const std::string statistic = statistic_name(table);
   for (const std::string& metric : table.metrics) {
     const auto info = describe_metric(metric);
     text += metric;
     if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
-    text += statistic_name(table);
+    text += statistic;
     if (marks_any(table, metric))
       text += "; " + mark_name(format) +
               (info->better == Better::kLower ? " is the lowest of the cells" : " is the highest of the cells") +
