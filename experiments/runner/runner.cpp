@@ -158,6 +158,24 @@ void write_beside(const std::filesystem::path& path, RunSink& sink, const Write&
   }
 }
 
+/// Throws IoError where the file of a run that counts as stored went meanwhile: study.h5 would not hold what is said.
+void require_stored(const std::vector<std::string>& stored, const std::filesystem::path& folder) {
+  const std::vector<std::string> there = results::run_ids(folder);
+  const auto gone = std::ranges::count_if(
+      stored, [&](const std::string& id) { return !std::binary_search(there.begin(), there.end(), id); });
+  if (gone == 0) return;
+  const std::string files = gone == 1 ? "1 run file was" : std::to_string(gone) + " run files were";
+  throw results::IoError(files + " removed from '" + (folder / "runs").string() + "' while runs were written into it",
+                         {"run the same command again: it repeats what is missing"});
+}
+
+std::vector<std::string> stored_ids(const Grid& grid, const Inventory& inventory) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < grid.runs.size(); ++i)
+    if (!std::ranges::binary_search(inventory.missing, i)) ids.push_back(grid.runs[i].id);
+  return ids;
+}
+
 /// Counts what each newly stored run changes.
 void count_run(RunReport& report, const results::RunRecord& run) {
   ++report.fresh;
@@ -199,12 +217,14 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
 
   RunReport report = {
       .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};
+  std::vector<std::string> stored = stored_ids(grid, inventory);
   const auto active = std::make_shared<ActiveRuns>();
   sink.started(grid.runs.size(), inventory.missing.size(), active);
   StudyWriter writer(options.folder, 2 * static_cast<std::size_t>(options.jobs) + 2,
                      {.on_written =
                           [&](const results::RunRecord& run) {
                             count_run(report, run);
+                            stored.push_back(run.id);
                             sink.finished(run);
                           },
                       .on_error = [&] { options.stop->store(Stop::kNow); }});
@@ -217,6 +237,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   report.left = inventory.missing.size() - report.fresh;
   report.unreadable = inventory.unreadable.size();
   if (options.stop->load() == Stop::kNow) return report;  // the files of the runs are whole; readers merge them
+  require_stored(stored, options.folder);
   if (report.fresh > 0) {
     report.study = results::consolidate(options.folder);
     pinned.require_in_place();

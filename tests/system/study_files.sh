@@ -131,8 +131,16 @@ mv leaving left && mkdir -p leaving/runs
 ended_with "replaced"
 says stderr "folder 'leaving' was moved to '$PWD/left'"
 start going
-rm -rf going 2>/dev/null; rm -rf going
+while [ -e going ]; do rm -rf going 2>/dev/null; done # a file that is written meanwhile keeps its folder
 ended_with removed
 # Or a file went under the writer's hands while its folder was still there.
 grep -q "folder 'going.*was removed" "$scratch/stderr" || says stderr "cannot write 'going/runs/"
+
+# A run file goes while others are written: the study holds fewer runs than were stored.
+start losing
+rm losing/runs/r*.h5
+ended_with "emptied"
+says stderr "removed from 'losing/runs' while runs were written into it"
+expect 0 "$tapelab" run "${long[@]}" -o losing
+says stdout "8 done"
 exit 0
