@@ -183,8 +183,20 @@ std::string changing_text(const std::vector<std::string>& keys) {
   return keys.size() == 1 ? "changes" : "change";
 }
 
+std::vector<std::string> unit_keys(const Study& study, const std::string& metric) {
+  std::vector<std::string> keys = test_data_keys(study, metric);
+  std::erase_if(keys, [](const std::string& key) {
+    const std::string name = key.substr(key.find('.') + 1);
+    return key.starts_with("data.") ? name != "scaling" : !contains(kOfLoss, name);
+  });
+  return keys;
+}
+
 std::vector<std::size_t> test_data_groups(const Study& study, const std::string& metric) {
-  const std::vector<std::string> keys = test_data_keys(study, metric);
+  return groups_by_keys(study, test_data_keys(study, metric));
+}
+
+std::vector<std::size_t> groups_by_keys(const Study& study, const std::vector<std::string>& keys) {
   std::map<std::vector<std::string>, std::size_t> known;
   std::vector<std::size_t> groups;
   for (std::size_t cell = 0; cell < study.cells; ++cell) {

@@ -25,12 +25,19 @@ bool changes_test_data(std::string_view key, std::string_view metric);
 /// future that it predicts has to be there.
 std::vector<std::string> test_data_keys(const Study& study, const std::string& metric);
 
+/// Those of them that change the unit a metric is measured in, so that no two of their values share an axis: what a
+/// loss sums, and the scaling where errors are measured after it.
+std::vector<std::string> unit_keys(const Study& study, const std::string& metric);
+
 /// "changes", "change", "may change": what these keys do to what is measured. The validation part moves rows to or from
 /// those that scale the others, or that a random split deals, which may come to the same.
 std::string changing_text(const std::vector<std::string>& keys);
 
 /// A number for each cell, equal where the test data are: 0, 1, ... in the order of the cells.
 std::vector<std::size_t> test_data_groups(const Study& study, const std::string& metric);
+
+/// The same for cells that agree in these factors.
+std::vector<std::size_t> groups_by_keys(const Study& study, const std::vector<std::string>& keys);
 
 /// Whether two cells measure the metric on equal test data.
 bool same_test_data(const Study& study, const std::string& metric, std::size_t a, std::size_t b);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "results/query/selection.hpp"
+#include "results/query/test_data.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
 #include "results/run/metrics.hpp"
@@ -18,6 +19,8 @@ constexpr std::size_t kFewestPlaces = 40;
 struct NamedCube {
   std::string name, long_name;
   RunCube cube;
+  std::vector<std::size_t> cells = {};  ///< that are measured in one unit; ascending
+  std::string unit = {};                ///< what these cells have in common and others have not
 };
 
 std::string long_name_of(const std::string& metric) {
@@ -27,28 +30,68 @@ std::string long_name_of(const std::string& metric) {
 
 bool holds_values(const Study& study, const NamedCube& named) {
   const std::vector<double>& values = *named.cube.values;
-  for (std::size_t at = 0; at < study.status.size(); ++at)
-    if (study.status[at] == Status::kOk)
-      for (std::size_t place = 0; place < named.cube.places; ++place)
-        if (!std::isnan(values[at * named.cube.places + place])) return true;
+  for (const std::size_t cell : named.cells)
+    for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+      const std::size_t at = study.index(cell, seed), first = at * named.cube.places;
+      if (study.status[at] != Status::kOk) continue;
+      for (std::size_t place = first; place < first + named.cube.places; ++place)
+        if (!std::isnan(values[place])) return true;
+    }
   return false;
 }
 
-/// Lines that share an x axis; `key` names it.
-Json lines_json(const Study& study, std::vector<NamedCube> cubes) {
-  std::erase_if(cubes, [&](const NamedCube& named) { return !holds_values(study, named); });
+/// A cube for each unit that its cells are measured in: different losses never share an axis.
+std::vector<NamedCube> split_by_unit(const Study& study, const NamedCube& named) {
+  const std::vector<std::string> keys = unit_keys(study, named.name);
+  const std::vector<std::size_t> groups = groups_by_keys(study, keys);
+  std::vector<NamedCube> split;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    if (groups[cell] == split.size()) {
+      split.push_back(named);
+      for (const std::string& key : keys)
+        split.back().unit +=
+            (split.back().unit.empty() ? "" : ", ") + key + "=" + shown_value(key_value(study, key, cell, 0));
+    }
+    split[groups[cell]].cells.push_back(cell);
+  }
+  std::erase_if(split, [&](const NamedCube& one) { return !holds_values(study, one); });
+  return split;
+}
+
+/// The groups without the cells that are not measured in this unit.
+std::vector<SeriesGroup> groups_within(const std::vector<SeriesGroup>& groups, const std::vector<std::size_t>& cells) {
+  std::vector<SeriesGroup> within;
+  for (SeriesGroup group : groups) {
+    std::erase_if(group.cells, [&](std::size_t cell) { return !std::ranges::binary_search(cells, cell); });
+    if (!group.cells.empty()) within.push_back(std::move(group));
+  }
+  return within;
+}
+
+/// Lines that share an x axis.
+Json lines_json(const Study& study, const std::vector<NamedCube>& unsplit) {
+  std::vector<NamedCube> cubes;
+  for (const NamedCube& named : unsplit)
+    for (NamedCube& one : split_by_unit(study, named)) cubes.push_back(std::move(one));
+  // What all cells have in one unit comes first.
+  std::ranges::stable_sort(cubes, {}, [](const NamedCube& named) { return !named.unit.empty(); });
   const std::vector<Grouping> ways = groupings(study);
   std::size_t lines = 0;
   for (const Grouping& way : ways) lines += way.groups.size();
   Json all = Json::array();
   for (const NamedCube& named : cubes) {
-    const std::size_t share = kMostPoints / std::max<std::size_t>(1, lines * cubes.size());
+    const std::size_t share = kMostPoints / std::max<std::size_t>(1, lines * unsplit.size());
     const auto places = shown_places(named.cube.places, std::clamp(share, kFewestPlaces, kMostPlaces));
-    Json entry = {{"name", named.name}, {"long_name", named.long_name}, {"places", named.cube.places}, {"x", places}};
+    Json entry = {{"name", named.name},
+                  {"long_name", named.long_name},
+                  {"unit", named.unit},
+                  {"places", named.cube.places},
+                  {"x", places}};
     entry["groupings"] = Json::array();
     for (const Grouping& way : ways) {
       Json series = Json::array();
-      for (const SeriesGroup& group : way.groups) series.push_back(series_json(study, named.cube, way, group, places));
+      for (const SeriesGroup& group : groups_within(way.groups, named.cells))
+        series.push_back(series_json(study, named.cube, way, group, places));
       entry["groupings"].push_back({{"by", way.by}, {"spread", way.spread}, {"series", std::move(series)}});
     }
     all.push_back(std::move(entry));
@@ -118,7 +161,7 @@ Json sample_profiles(const Study& study) {
                          " stored test samples of one seed; eval.by_step=true stores it over all",
                      {&profile.values, profile.steps}});
   }
-  Json all = lines_json(study, std::move(cubes));
+  Json all = lines_json(study, cubes);
   for (Json& entry : all) entry["baselines"] = Json::array();
   return all;
 }
@@ -129,7 +172,7 @@ Json curves_section(const Study& study) {
   std::vector<NamedCube> cubes;
   for (const auto& [name, values] : study.curves) cubes.push_back({name, long_name_of(name), {&values, study.epochs}});
   std::ranges::stable_sort(cubes, {}, [](const NamedCube& named) { return rank_of(named.name); });
-  return lines_json(study, std::move(cubes));
+  return lines_json(study, cubes);
 }
 
 Json profiles_section(const Study& study) {
@@ -147,7 +190,7 @@ Json profiles_section(const Study& study) {
     const bool same_decoder = shown.starts_with("test_" + profile_decoder(named.name).value_or("") + "_");
     return std::pair{!same_decoder, named.name != first && named.name.find("_nats_") == named.name.npos};
   });
-  Json all = lines_json(study, std::move(cubes));
+  Json all = lines_json(study, cubes);
   for (Json& entry : all) entry["baselines"] = baselines_of(study, entry["name"].get<std::string>());
   return all;
 }

@@ -144,6 +144,7 @@ Json metric_json(const Study& study, const std::string& metric) {
                      : better == Better::kHigher ? "higher"
                                                  : ""},
           {"table", Json::parse(render(make_table(study, {{}, {}, {metric}}), Format::kJson))},
+          {"unit_keys", unit_keys(study, metric)},
           {"strips", std::move(strips)},
           {"baselines", baselines_of(study, metric, cells)},
           {"published", published_of(study, metric)}};

@@ -1,7 +1,5 @@
 // What models output for a few samples, beside the truth: sequences, and frames as grey values.
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -19,16 +17,6 @@ namespace {
 constexpr std::size_t kMostNumbers = 120'000;   // of sequences of one decoder: about 1 MB
 constexpr std::size_t kMostPixels = 1'500'000;  // of frames of one decoder, a byte each
 constexpr std::size_t kMostCells = 16;
-
-/// The number with the fewest digits that is this float.
-Json float_json(float value) {
-  if (!std::isfinite(value)) return nullptr;
-  std::array<char, 32> text;
-  const char* end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  double number = 0;
-  std::from_chars(text.data(), end, number);
-  return number;
-}
 
 /// One decoder's outputs as the page shows them.
 struct View {

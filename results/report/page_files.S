@@ -30,6 +30,7 @@ page_\name\()_end:
     file scripts
     .incbin "page/elements.js"
     .incbin "page/theme.js"
+    .incbin "page/scales.js"
     .incbin "page/figure.js"
     .incbin "page/line_state.js"
     .incbin "page/lines.js"
@@ -39,6 +40,7 @@ page_\name\()_end:
     .incbin "page/sequences.js"
     .incbin "page/frames.js"
     .incbin "page/models.js"
+    .incbin "page/runs.js"
     .incbin "page/tables.js"
     .incbin "page/study.js"
     .incbin "page/cards.js"

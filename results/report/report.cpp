@@ -64,6 +64,10 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["metrics"] = metrics_section(reported.study, metrics);
   json["comparison"] = comparison_section(reported.study, metrics);
   json["curves"] = curves_section(reported.study);
+  json["runs"] =
+      runs_section(reported.study, metrics, json["curves"].empty() ? "" : json["curves"][0]["name"].get<std::string>());
+  json["settings"] = Json::array();
+  for (const auto& [key, text] : reported.facts.settings) json["settings"].push_back({{"key", key}, {"text", text}});
   json["profiles"] = profiles_section(reported.study);
   json["sequences"] = sequences_section(reported.study);
   json["frames"] = frames_section(reported.study);

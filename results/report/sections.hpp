@@ -35,6 +35,10 @@ Json comparison_section(const Study& study, const std::vector<std::string>& metr
 Json curves_section(const Study& study);
 Json profiles_section(const Study& study);
 
+/// Every run (of very many the first): id, cell, seed, status, its number of each metric, and the named curve of few
+/// places.
+Json runs_section(const Study& study, const std::vector<std::string>& metrics, const std::string& curve);
+
 /// Stored outputs of a few samples beside their targets: sequences, or strips of frames.
 Json sequences_section(const Study& study);
 Json frames_section(const Study& study);

@@ -1,6 +1,8 @@
 #include "results/report/series.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -62,6 +64,32 @@ Band band_of(const std::vector<double>& sorted, bool spread) {
   return {summary.mean, interval.low, interval.high};
 }
 
+/// Geometric mean and the interval of the mean of the logarithms: what a log axis shows. NaN where a value is not above
+/// 0.
+Band log_band_of(std::vector<double> sorted) {
+  if (sorted.empty() || sorted.front() <= 0) return {kNaN, kNaN, kNaN};
+  for (double& value : sorted) value = std::log(value);
+  const Band band = band_of(sorted, false);
+  return {std::exp(band.middle), std::exp(band.low), std::exp(band.high)};
+}
+
+enum class Digits { kAll, kDrawn };  ///< of numbers that are only drawn those of a float
+
+struct BandJson {
+  Json middle = Json::array(), low = Json::array(), high = Json::array();
+  bool any = false;  ///< there is an interval somewhere
+
+  void add(const Band& band, std::size_t n, Digits digits = Digits::kAll) {
+    any = any || (n > 1 && !std::isnan(band.low));
+    const auto number = [&](double value) {
+      return digits == Digits::kAll ? Json(value) : float_json(static_cast<float>(value));
+    };
+    middle.push_back(number(band.middle));
+    low.push_back(number(band.low));
+    high.push_back(number(band.high));
+  }
+};
+
 }  // namespace
 
 double sorted_quantile(const std::vector<double>& sorted, double quantile) {
@@ -96,6 +124,15 @@ std::vector<Grouping> groupings(const Study& study) {
   return {{"all runs", true, {{"all runs", every}}}};
 }
 
+Json float_json(float value) {
+  if (!std::isfinite(value)) return nullptr;
+  std::array<char, 32> text;
+  const char* end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  double number = 0;
+  std::from_chars(text.data(), end, number);
+  return number;
+}
+
 std::vector<std::size_t> shown_places(std::size_t count, std::size_t most) {
   std::vector<std::size_t> places(std::min(count, most));
   for (std::size_t i = 0; i < places.size(); ++i)
@@ -105,22 +142,22 @@ std::vector<std::size_t> shown_places(std::size_t count, std::size_t most) {
 
 Json series_json(const Study& study, const RunCube& cube, const Grouping& grouping, const SeriesGroup& group,
                  const std::vector<std::size_t>& places) {
-  Json middle = Json::array(), low = Json::array(), high = Json::array(), n = Json::array();
-  bool has_band = false;
+  Json middle = Json::array(), n = Json::array();
+  BandJson band, log_band;
   for (const std::size_t place : places) {
     const std::vector<double> values = values_at(study, cube, group, place);
-    const Band band = band_of(values, grouping.spread);
-    has_band = has_band || (values.size() > 1 && !std::isnan(band.low));
-    middle.push_back(band.middle);
-    low.push_back(band.low);
-    high.push_back(band.high);
+    const Band of = band_of(values, grouping.spread);
+    middle.push_back(of.middle);
+    band.add(of, values.size());
+    if (!grouping.spread) log_band.add(log_band_of(values), values.size(), Digits::kDrawn);
     n.push_back(values.size());
   }
   Json series = {{"label", group.label}, {"mean", middle}};
-  if (has_band) {
-    series["low"] = low;
-    series["high"] = high;
+  if (band.any) {
+    series["low"] = band.low;
+    series["high"] = band.high;
   }
+  if (log_band.any) series["log"] = {{"mean", log_band.middle}, {"low", log_band.low}, {"high", log_band.high}};
   series["n"] = n;
   return series;
 }

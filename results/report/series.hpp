@@ -39,10 +39,14 @@ struct RunCube {
 /// `most` of the places 0 .. count-1, evenly spread, the first and last among them; all if they are no more.
 std::vector<std::size_t> shown_places(std::size_t count, std::size_t most);
 
-/// {"label", "mean" (the middle line), "low", "high", "n"}, each one number per shown place. Only runs that finished
-/// count. Without a band (one seed) low and high are absent.
+/// {"label", "mean" (the middle line), "low", "high", "log": {"mean", "low", "high"}, "n"}, each one number per shown
+/// place. Only runs that finished count. Without a band (one seed) low, high and log are absent; log has the geometric
+/// mean and its interval, and is absent from medians and quantiles, which are the same on any axis.
 nlohmann::ordered_json series_json(const Study& study, const RunCube& cube, const Grouping& grouping,
                                    const SeriesGroup& group, const std::vector<std::size_t>& places);
+
+/// The number with the fewest digits that is this float; null of what is not finite.
+nlohmann::ordered_json float_json(float value);
 
 /// The `quantile` of ascending values, between two of them linearly. NaN without values.
 double sorted_quantile(const std::vector<double>& sorted, double quantile);

@@ -1,7 +1,8 @@
 # A report in a real browser: it loads without the network, its figures react, its numbers and files are the study's own.
 source "$(dirname "$0")/expect.sh"
 here=$(cd "$(dirname "$0")" && pwd)
-reference=$grids/../../results/reference/tiny/long_horizon.h5
+references=$grids/../../results/reference
+reference=$references/tiny/long_horizon.h5
 
 expect 1 "$tapelab" run "$grids/reconstruct.ini" train.epochs=30 model.encoder=8 model.decoder=8 seed=1..3 \
   'predict.enabled=true' 'predict.target=shifted' predict.conditional=false,true model.recurrent_activation=sigmoid \
@@ -13,16 +14,21 @@ says stdout "page.html: 2 studies, "
 expect 0 "$tapelab" report study -o bare.html --no-embed
 grep -q '"base64"' bare.html && fail "--no-embed embeds the study file"
 
-# browse PAGE STUDY...: a browser that does not start, as happens now and then, gets a second chance; a page that is not
+# browse CHECKS PAGE...: a browser that does not start, as happens now and then, gets a second chance; a page that is not
 # as it should be does not.
 browse() {
   local code=0
   for _ in 1 2; do
     code=0
-    timeout -k 5 100 /usr/bin/python3 "$here/report_page.py" "$tapelab" "$@" || code=$?
+    timeout -k 5 150 /usr/bin/python3 "$here/$@" || code=$?
     [ "$code" -eq 124 ] || break
   done
-  [ "$code" -eq 0 ] || fail "$1 is not as it should be (exit code $code)"
+  [ "$code" -eq 0 ] || fail "$1: the page is not as it should be (exit code $code)"
 }
-browse page.html study "$reference"
-browse bare.html study
+browse report_page.py "$tapelab" page.html study "$reference"
+browse report_page.py "$tapelab" bare.html study
+
+# Faults that figures once had: over decades, of many configurations, of a loss that varies.
+native=$references/native
+expect 0 "$tapelab" report "$native"/{loss_functions,decoder,input_scale,multivariate}.h5 -o figures.html
+browse report_figures.py figures.html

@@ -1,61 +1,19 @@
 """Opens a report in chromium as its reader would: report_page.py TAPELAB PAGE STUDY..."""
+import csv
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import xml.dom.minidom
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+from report_browser import check_widths, click, draw_all, figure_of, open_browser, requested, set_width, wait_for
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-
-FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync --disable-dev-shm-usage""".split()
-
-
-def open_browser(folder):
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in FLAGS + ["--user-data-dir=" + os.path.join(folder, "profile"), "--window-size=1280,900"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-    driver.set_script_timeout(30)
-    driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": folder})
-    return driver
-
-
-def set_width(driver, width):
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                           {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
-
-
-def draw_all(driver):
-    """Draws every figure, also those far below."""
-    error = driver.execute_async_script(
-        "const done = arguments[0];"
-        "(async () => { for (const f of figures) await f.show(); for (const f of figures) await f.turn; })()"
-        ".then(() => done(''), (e) => done(String(e && e.stack)))")
-    assert error == "", error
-
-
-def wait_for(condition, otherwise):
-    """The page answers in its own time, on a busy machine later."""
-    for _ in range(200):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(otherwise)
-
-
-def figure_of(driver, name):
-    return driver.find_element(By.CSS_SELECTOR, f'[data-figure="{name}"]')
-
 
 def curves(driver, figure):
     """The lines that are drawn, as path texts, sorted: those of the large picture and of the small one."""
@@ -69,20 +27,11 @@ def axis_labels(driver, figure):
         "return [...arguments[0].querySelectorAll('.chart g.role-axis-label text')].map((text) => text.textContent)", figure)
 
 
-def requested(driver):
-    urls = set()
-    for entry in driver.get_log("performance"):
-        message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            urls.add(message["params"]["request"]["url"])
-    # chrome: is the browser's own first page, the others are what the page itself holds.
-    return {url for url in urls if not url.startswith(("chrome:", "data:", "blob:"))}
-
-
 LEGEND = ".chart g.role-legend-label text"
 
 
 def click_legend(driver, figure):
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
     ActionChains(driver).move_to_element(figure.find_element(By.CSS_SELECTOR, LEGEND)).click().perform()
 
 
@@ -120,7 +69,7 @@ def check_brush(driver, figure, name, before):
     drag(driver, figure, 0.25, 0.45)
     wait_for(lambda: ends(figure)[1] < 0.6 * whole[1], f"{name}: no third zoom")
     assert len(curves(driver, figure)) == len(before), f"{name}: a brush hides a line that was shown again"
-    figure.find_element(By.XPATH, ".//button[.='Whole range']").click()
+    click(driver, figure.find_element(By.XPATH, ".//button[.='Whole range']"))
     wait_for(lambda: curves(driver, figure) == before, f"{name}: the whole range does not come back")
     assert driver.execute_script("return getComputedStyle(arguments[0].querySelector('.chart svg')).touchAction", figure) == "pan-y pinch-zoom"
 
@@ -135,7 +84,7 @@ def check_fields(driver, figure, name, before):
     ActionChains(driver).send_keys("9999", Keys.TAB).perform()
     wait_for(lambda: "cannot be" in figure.find_element(By.CSS_SELECTOR, "[role=status]").text, f"{name}: says nothing")
     assert ends(figure) == [2, whole[1]], ends(figure)
-    figure.find_element(By.XPATH, ".//button[.='Whole range']").click()
+    click(driver, figure.find_element(By.XPATH, ".//button[.='Whole range']"))
     wait_for(lambda: curves(driver, figure) == before, f"{name}: the whole range does not come back from the fields")
 
 
@@ -169,9 +118,9 @@ def check_curves(driver, name):
 
     ticks = axis_labels(driver, figure)
     log = ".//label[contains(., 'log axis')]/input"
-    figure.find_element(By.XPATH, log).click()
+    click(driver, figure.find_element(By.XPATH, log))
     wait_for(lambda: axis_labels(driver, figure) != ticks, f"{name}: the log axis changes nothing")
-    figure.find_element(By.XPATH, log).click()
+    click(driver, figure.find_element(By.XPATH, log))
     as_before("the axis does not become linear again")
 
 
@@ -188,17 +137,22 @@ def check_numbers(driver, tapelab, data, studies):
             factors = [word for key in study["comparison"]["factors"] for word in ("--factor", key)]
             if "comparison" in entry:
                 assert entry["comparison"] == program(tapelab, "compare", path, "--metric", entry["metric"], *factors)
-    # What is shown under "Show numbers" has every digit.
+    # What is shown has four digits, what is saved has all.
     section = driver.find_element(By.ID, "study-1")
     [button] = section.find_elements(By.XPATH, "(.//button[.='Show numbers'])[1]")
-    button.click()
-    cells = driver.execute_script(
-        "return [...arguments[0].parentElement.nextElementSibling.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))", button)
-    shown = {float(text) for row in cells for text in row[-10:] if text}
+    click(driver, button)
+    shown = driver.execute_script(
+        "return [...arguments[0].parentElement.nextElementSibling.querySelectorAll('tbody td.number')].map((cell) => cell.textContent)", button)
+    assert shown and all(len(re.sub(r"e.*|[-.]|^0*", "", text).lstrip("0")) <= 4 or "." not in text for text in shown), shown
+    [file, content] = driver.execute_async_script("""
+        const [section, done] = arguments, old = window.save;
+        window.save = (name, content) => { window.save = old; done([name, content]); };
+        [...section.querySelectorAll('.tools button')].find((button) => button.textContent === 'CSV').click();""", section)
+    saved_numbers = {float(text) for row in csv.reader(io.StringIO(content)) for text in row if re.fullmatch(r"-?[0-9.]+(e[-+]?[0-9]+)?", text)}
     for metric in data["studies"][0]["metrics"]:
         for cell in metric["table"]["cells"]:
             for statistic in ("mean", "deviation", "median", "min", "max"):
-                assert cell[statistic] is None or cell[statistic] in shown, (metric["name"], cell)
+                assert cell[statistic] is None or cell[statistic] in saved_numbers, (file, metric["name"], cell)
 
 
 def saved(folder, name):
@@ -225,7 +179,7 @@ def check_files(driver, folder, data, studies):
     for study, path in zip(data["studies"], studies, strict=True):
         if "base64" not in study["file"]:
             continue
-        driver.find_element(By.CSS_SELECTOR, f"#{study['id']} .download").click()
+        click(driver, driver.find_element(By.CSS_SELECTOR, f"#{study['id']} .download"))
         original = os.path.join(path, "study.h5") if os.path.isdir(path) else path
         with open(original, "rb") as file:
             assert saved(folder, study["name"].replace("_", "-") + ".h5") == file.read(), "the embedded study file differs"
@@ -241,20 +195,6 @@ def check_files(driver, folder, data, studies):
         assert xml.dom.minidom.parseString(files["SVG"]).documentElement.tagName == "svg", name
         assert files["PNG"].startswith("data:image/png;base64,iVBOR") and len(files["PNG"]) > 1000, name
         assert files["CSV"].count("\n") > 1, name
-
-
-def check_widths(driver):
-    for width in (400, 1280):
-        set_width(driver, width)
-        time.sleep(0.5)
-        draw_all(driver)
-        time.sleep(0.5)
-        wide = driver.execute_script("return document.documentElement.scrollWidth")
-        assert wide <= width, f"at {width} pixels the page is {wide} wide"
-        cut = driver.execute_script(
-            "return [...document.querySelectorAll('.figure')].filter((f) => f.offsetWidth && f.querySelector('.chart').scrollWidth > f.querySelector('.chart').clientWidth + 2)"
-            ".map((f) => `${f.dataset.figure} ${f.querySelector('.chart').scrollWidth}`)")
-        assert not cut, f"at {width} pixels these are cut: {cut}"
 
 
 def check_themes(driver):
@@ -276,12 +216,14 @@ def check_headings(driver):
 
 
 def check_truth(driver):
-    """No line but the truth is broad."""
-    broad, all_lines, pictures = driver.execute_script(
-        "const lines = [...document.querySelectorAll('[data-figure$=-sequences] .chart g.mark-line.role-mark path')], width = (line) => Number(line.getAttribute('stroke-width'));"
-        "return [lines.filter((line) => width(line) === 8).length, lines.filter((line) => width(line) < 3).length,"
-        " document.querySelectorAll('[data-figure$=-sequences]').length]")
-    assert broad >= pictures > 0 and all_lines >= pictures, (broad, all_lines, pictures)
+    """The truth is solid, in the ink's colour, which nothing else has."""
+    ink, styles = driver.execute_script(
+        "return [styleOf('--ink'), [...document.querySelectorAll('[data-figure$=-sequences] .chart g.mark-line.role-mark path')]"
+        ".map((line) => [line.getAttribute('stroke'), line.getAttribute('stroke-dasharray'), Number(line.getAttribute('stroke-width'))])]")
+    truths = [style for style in styles if style[0] == ink]
+    assert truths and len(styles) > len(truths), styles
+    assert all(not dash or dash.startswith("1,0") for _, dash, _ in truths) and min(width for *_, width in truths) > 2, truths
+    assert max(width for colour, _, width in styles if colour != ink) < 2, styles
 
 
 def check_cards(driver):
@@ -301,7 +243,13 @@ def check_cards(driver):
 
 
 def check_models(driver):
-    labels = driver.execute_script("return [...document.querySelectorAll('[data-figure*=-model-] svg')].map((picture) => picture.getAttribute('aria-label'))")
+    labels, drawn, rows, models = driver.execute_script("""return [
+        [...document.querySelectorAll('[data-figure$=-model] svg')].map((picture) => picture.getAttribute('aria-label')),
+        page.studies.map((study) => document.querySelectorAll(`#${study.id} [data-figure$=-model]`).length),
+        page.studies.map((study) => document.querySelectorAll(`#${study.id} [aria-label="variants of the model"] tbody tr`).length),
+        page.studies.map((study) => study.models.models.length)]""")
+    for one, lines, count in zip(drawn, rows, models, strict=True):  # one diagram, and a row for each model where there are more
+        assert one == min(count, 1) and lines == (count if count > 1 else 0), (drawn, rows, models)
     assert labels and all(label.startswith("Layers of the model: ") for label in labels), labels
     wide = driver.execute_script(
         "const layer = {path: 'reconstruct/output', kind: 'Dense', steps: 9, features: 5, parameters: 525312};"
@@ -314,9 +262,9 @@ def check_limits(driver):
     """What is too much to draw is said, what has no range is not counted, names stay in the picture."""
     note, joined, fewer = driver.execute_script(
         "const study = {seeds: [...Array(100).keys()], factors: ['a', 'b'].map((key, i) => ({key, values: [...Array(i ? 500 : 2).keys()].map(String)}))};"
-        "const metric = {strips: Array(60).fill({})};"
+        "const metric = {unit_keys: [], strips: Array(60).fill({cell: 0})};"
         "const counts = {published: 3, published_within_range: 1}, of = (n) => ({n});"
-        "return [heatNote(study).textContent, hasPairs(study, metric) && canJoin(study, metric),"
+        "return [heatNote(study).textContent, joinKeys(study, metric).length,"
         " publishedText({metrics: [{published: [of(5), of(5), of(0)]}]}, counts)]")
     assert "b has 500 values" in note and not joined, (note, joined)
     assert fewer == "1 of 2 published values lie within our range; 1 more belongs to configurations without a finished run.", fewer

@@ -1,6 +1,7 @@
 // What each factor changes: effects with their intervals, as a picture and as a table with the tests.
 
 const MOST_DRAWN = 8;  // comparisons in one picture; of more only the main effects
+const MOST_EFFECTS = 20, MOST_EFFECTS_ON_PHONE = 8;  // rows of it, single cells included
 
 const changeText = (row) => row.changes.map((change) => `${change.key}: ${change.from || '""'} → ${change.to || '""'}`).join(' × ');
 
@@ -48,15 +49,24 @@ function comparisonCells(row) {
 function comparisonTable(rows) {
   const columns = ['change', 'answer', 'from', 'to', 'effect', rows.every(isPooled) ? '95 % interval' : 'interval', 'better', 'seeds',
     'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
-  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {class: 'compact'},
+  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {class: 'compact cards-on-phone'},
     h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i > 1 ? 'number' : null}, name)))),
     h('tbody', {}, withCells(rows).map((row) => h('tr', {}, comparisonCells(row)
-      .map((text, i) => h(i === 0 ? 'th' : 'td', {class: i > 1 ? 'number' : null, scope: i === 0 ? 'row' : null}, text)))))));
+      .map((text, i) => h(i === 0 ? 'th' : 'td', {class: i > 1 ? 'number' : null, scope: i === 0 ? 'row' : null, 'data-label': i === 0 ? null : columns[i]}, text)))))));
+}
+
+/** What the picture shows: effects of one scale, of very many those over all cells first. */
+function drawnEffects(rows, most) {
+  const {scale} = rows.find((row) => row.n > 0);
+  const all = withCells(rows).filter((row) => row.n > 0 && isPooled(row) && row.scale === scale);
+  if (all.length <= most) return all;
+  const kept = new Set([...all.filter((row) => !row.is_cell), ...all.filter((row) => row.is_cell)].slice(0, most));
+  return all.filter((row) => kept.has(row));
 }
 
 function comparisonSpec(rows, metric, width) {
   const {scale} = rows.find((row) => row.n > 0), isRatio = scale === 'ratio', name = isRatio ? 'ratio' : 'difference';
-  const drawn = withCells(rows).filter((row) => row.n > 0 && isPooled(row) && row.scale === scale);
+  const drawn = drawnEffects(rows, width < PHONE ? MOST_EFFECTS_ON_PHONE : MOST_EFFECTS);
   const values = drawn.map((row, i) => ({...row, change: `${i}`}));
   const seeds = drawn.flatMap((row, i) => row.effects.map((value, s) => ({change: `${i}`, value, seed: row.is_cell ? '' : String(row.seeds[s])})));
   const unbroken = values.map((row) => row.label.split(/: | (?=× )/));
@@ -68,15 +78,15 @@ function comparisonSpec(rows, metric, width) {
   const bars = values.filter((row) => row.effect_low != null);
   const y = {field: 'change', type: 'nominal', sort: values.map((row) => row.change), title: null,
     axis: {labelExpr: `${JSON.stringify(labels)}[datum.label]`, labelLimit: room, labelLineHeight: 15, labelOffset: {expr: `-7.5 * (length(${JSON.stringify(labels)}[datum.value] || '') - 1)`}, ticks: false, domain: false, grid: true}};
-  const x = (field) => ({field, type: 'quantitative', title: `${name} of ${metric.name}`, scale: {type: isRatio ? 'log' : 'linear', padding: 10, nice: false}, axis: {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'}});
+  const x = (field) => ({field, type: 'quantitative', title: `${name} of ${metric.name}`, scale: {type: isRatio ? 'log' : 'linear', padding: 10, nice: false}, axis: valueAxis(isRatio, 'x', {tickCount: Math.ceil((width - room) / 90), titleLimit: width - 20, titleAnchor: 'end'})});
   return {
     description: `Effects on ${metric.long_name} with their intervals`, width: width - room - 30, height: step * values.length,
     layer: [
       {data: {values: [{none: isRatio ? 1 : 0}]}, mark: {type: 'rule', color: soft, strokeDash: [5, 4]}, encoding: {x: x('none')}},
       ...(bars.length ? [{data: {values: bars}, mark: {type: 'rule', color: colour, strokeWidth: 3}, encoding: {x: x('effect_low'), x2: {field: 'effect_high'}, y}}] : []),
-      {data: {values: seeds}, mark: {type: 'point', filled: true, size: 34, opacity: 0.9, color: styleOf('--ink'), stroke: styleOf('--ground'), strokeWidth: 0.5}, encoding: {x: x('value'), y, tooltip: [{field: 'seed'}, {field: 'value', title: name, format: '.6g'}]}},
+      {data: {values: seeds}, mark: {type: 'point', filled: true, size: 34, opacity: 0.9, color: styleOf('--ink'), stroke: styleOf('--ground'), strokeWidth: 0.5}, encoding: {x: x('value'), y, tooltip: [{field: 'seed'}, {field: 'value', title: name, format: '.4~g'}]}},
       {data: {values}, mark: {type: 'point', filled: true, shape: 'diamond', size: 130, color: colour, opacity: 1}, encoding: {x: x('effect'), y,
-        tooltip: [{field: 'label', title: 'change'}, {field: 'effect', title: name, format: '.6g'}, {field: 'effect_low', title: 'interval from', format: '.6g'}, {field: 'effect_high', title: 'to', format: '.6g'}, {field: 'n', title: 'seeds'}]}},
+        tooltip: [{field: 'label', title: 'change'}, {field: 'effect', title: name, format: '.4~g'}, {field: 'effect_low', title: 'interval from', format: '.4~g'}, {field: 'effect_high', title: 'to', format: '.4~g'}, {field: 'n', title: 'seeds'}]}},
     ],
   };
 }
@@ -87,7 +97,8 @@ function comparisonCaption(metric, rows, all) {
     rows.every(isPooled) ? '' : 'bars at single cells: their 90 % interval', rows.some((row) => row.n > 1) ? 'small points: seeds' : ''].filter(Boolean);
   const side = metric.better === 'lower' ? 'Left' : 'Right';
   const meaning = metric.better ? ` ${side} of ${isRatio ? 1 : 0} the change makes it better${rows.some((row) => row.changes.length > 1) ? '; of an interaction (×), by how much more than in the other level' : ''}.` : '';
-  return `${main}${drawn.join('; ')}.${meaning}`;
+  const effects = drawnEffects(rows, Infinity).length, most = innerWidth < PHONE ? MOST_EFFECTS_ON_PHONE : MOST_EFFECTS;
+  return `${main}${drawn.join('; ')}.${meaning}${effects > most ? ` ${most} of ${effects} effects are drawn, the table has all.` : ''}`;
 }
 
 function comparisonNumbers(rows) {

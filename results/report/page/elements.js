@@ -54,14 +54,14 @@ function csvOf({columns, rows}) {
 
 const MOST_ROWS = 500;
 
-/** Numbers as a table in which every digit is kept. */
+/** Numbers as a table, with four digits; CSV has all of them. */
 function numbersTable({columns, rows}) {
   const isNumber = columns.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
   const kind = (i) => (isNumber[i] ? 'number' : null);
   const table = h('table', {},
     h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: kind(i)}, name)))),
     h('tbody', {}, rows.slice(0, MOST_ROWS).map((row) =>
-      h('tr', {}, row.map((value, i) => h('td', {class: kind(i)}, exactNumber(value)))))));
+      h('tr', {}, row.map((value, i) => h('td', {class: kind(i)}, value == null ? '' : shortNumber(value)))))));
   const box = h('div', {class: 'scroll numbers', tabindex: 0, role: 'region', 'aria-label': 'numbers'}, table);
   if (rows.length <= MOST_ROWS) return box;
   return h('div', {}, box, h('p', {class: 'soft small'}, `The first ${MOST_ROWS} of ${plural(rows.length, 'row')}; CSV has all.`));

@@ -3,6 +3,7 @@
 
 const figures = new Set();
 const PAPER_WIDTH = 640; // pixels, within the margins of A4 and letter
+const PHONE = 520; // pixels: below, less is drawn at once
 let onPaper = false;
 
 const whenNear = new IntersectionObserver((entries) => {
@@ -41,7 +42,8 @@ class Figure {
     this.element.figure = this;
     this.chart.figure = this;
     figures.add(this);
-    themeListeners.add(() => this.redraw());
+    this.onTheme = () => this.redraw();
+    themeListeners.add(this.onTheme);
     this.describe();
     whenNear.observe(this.element);
   }
@@ -86,6 +88,32 @@ class Figure {
     if (!onPaper && this.width !== undefined && Math.abs(this.chart.clientWidth - this.width) > 8) this.redraw();
   }
 
+  /** For a figure that leaves the page for good. */
+  dispose() {
+    figures.delete(this);
+    themeListeners.delete(this.onTheme);
+    whenNear.unobserve(this.element);
+    whenResized.unobserve(this.chart);
+    this.turn = this.turn.then(() => this.drawing?.finalize());
+  }
+
+  /** How many pixels the drawing is wider than its room. */
+  get excess() {
+    const drawn = this.chart.querySelector('svg, canvas');
+    return drawn ? Math.ceil(drawn.getBoundingClientRect().width) - this.width : 0;
+  }
+
+  /** Draws, and again where labels took more room than was thought. */
+  async drawToFit() {
+    let width = this.width;
+    for (let attempt = 0; attempt < 3; ++attempt) {
+      this.drawing?.finalize();
+      this.drawing = await this.draw(this.chart, width);
+      if (this.excess <= 0) return;
+      width -= this.excess + 1;
+    }
+  }
+
   /** Draws with the present state; drawings do not overlap. */
   redraw() {
     this.describe();
@@ -95,8 +123,7 @@ class Figure {
       this.width = this.chart.clientWidth && onPaper ? PAPER_WIDTH : this.chart.clientWidth;
       if (this.width === 0) return;
       this.chart.style.minHeight = `${this.chart.offsetHeight}px`; // the page must not jump meanwhile
-      this.drawing?.finalize();
-      this.drawing = await this.draw(this.chart, this.width);
+      await this.drawToFit();
       this.chart.style.minHeight = '';
       // What is too wide is scrolled by keyboard too.
       if (this.chart.scrollWidth > this.chart.clientWidth) this.chart.tabIndex = 0;
@@ -142,6 +169,7 @@ async function drawVega(element, spec, options = {}) {
     tooltip: {theme: isDark() ? 'dark' : 'light'},
     patch,
   });
+  await result.view.runAsync(); // the size is known after the second pass
   const picture = () => (options.saved ? new vega.View(vega.parse(patch(vegaLite.compile(options.saved(), {config}).spec)), {renderer: 'none'}) : result.view);
   return {
     view: result.view,
@@ -175,6 +203,9 @@ function drawSvg(element, picture) {
 function printed(on) {
   const root = document.documentElement;
   onPaper = on;
+  for (const closed of document.querySelectorAll('details.study, [id$=-provenance] + details'))
+    if (on && !closed.open) closed.open = closed.openedForPaper = true;
+    else if (!on && closed.openedForPaper) closed.open = closed.openedForPaper = false;
   if (on) root.dataset.printed = root.dataset.theme || '';
   const theme = on ? 'light' : root.dataset.printed;
   if (theme) root.dataset.theme = theme;

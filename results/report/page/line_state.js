@@ -8,11 +8,13 @@ function isFar(values, low, high, ratio) {
   return values.some((value) => value != null && (value > most || value < least));
 }
 
-const CROWD = 8; // lines; the bands of more than these are one grey cloud
+const CROWD = 8; // lines; the bands of more than these are one grey cloud, and a legend of them is taller than the picture
+const MOST_DASHES = 3;
 
 class LineState {
-  constructor(curves) {
+  constructor(curves, study) {
     this.curves = curves;
+    this.study = study;
     this.choose(0);
   }
 
@@ -24,7 +26,8 @@ class LineState {
     this.range = null; // two places that are drawn; null: all
     const all = this.curve.groupings.flatMap((way) => way.series.flatMap((line) => line.mean)).filter((v) => v != null);
     const low = Math.min(...all), high = Math.max(...all);
-    this.log = low > 0 && high > 50 * low;
+    this.log = spansDecades(all);
+    this.colourBy = this.crowded ? this.factors.find((factor) => this.levels(factor).length <= LINE_COLOURS)?.key ?? '' : '';
     this.baselines = new Set((this.curve.baselines || []).filter((b) => !isFar(b.mean, low, high, 2.5)).map((b) => b.label));
   }
 
@@ -34,6 +37,28 @@ class LineState {
   get labels() { return this.lines.map((line) => line.label); }
   get crowded() { return this.labels.length > CROWD; }
   get ends() { return this.range || [this.curve.x[0], this.curve.x.at(-1)]; }
+
+  levelOf(line, factor) { return factor.values[this.study.cells.indexOf(line.label)] || '""'; }
+  levels(factor) { return [...new Set(this.lines.map((line) => this.levelOf(line, factor)))]; }
+  /** Factors whose levels can be told apart by colour where a line is a configuration, that with most levels first. */
+  get factors() {
+    if (this.grouping.by !== 'configuration' || this.study.factors.length < 2) return [];
+    return this.study.factors.filter((factor) => this.levels(factor).length > 1).sort((a, b) => this.levels(b).length - this.levels(a).length);
+  }
+
+  get colourFactor() { return this.factors.find((factor) => factor.key === this.colourBy); }
+  /** Beside a factor that colours, one of few levels that dashes. */
+  get dashFactor() {
+    return this.colourFactor && this.factors.filter((factor) => factor !== this.colourFactor && this.levels(factor).length <= MOST_DASHES).at(0);
+  }
+
+  groupOf(line) { return this.colourFactor ? `${this.colourBy}=${this.levelOf(line, this.colourFactor)}` : line.label; }
+  /** What has a colour of its own and is hidden together: lines, or the levels of a factor. */
+  get groups() { return [...new Set(this.lines.map((line) => this.groupOf(line)))]; }
+  get styles() {
+    const count = this.groups.length, styles = lineStyles(count);
+    return this.colourFactor && count > LINE_COLOURS ? {...styles, colours: orderedColours(count)} : styles;
+  }
 
   toggle(label) {
     if (!this.hidden.delete(label)) this.hidden.add(label);
@@ -57,10 +82,15 @@ class LineState {
       : possible.findLast((place) => place <= wish) ?? possible[0];
   }
 
-  rows() {
-    return this.lines.flatMap((line) => this.curve.x.map((x, i) => ({
-      series: line.label, x, mean: line.mean[i], low: line.low ? line.low[i] : null, high: line.high ? line.high[i] : null, n: line.n[i],
-    }))).filter((row) => row.mean != null);
+  /** log: geometric means with the intervals of the logarithms, where the runs have them. */
+  rows(log = false) {
+    const {dashFactor} = this;
+    return this.lines.flatMap((line) => {
+      const {mean, low, high} = log && line.log ? line.log : line;
+      const group = this.groupOf(line), dash = dashFactor ? `${dashFactor.key}=${this.levelOf(line, dashFactor)}` : null;
+      return this.curve.x.map((x, i) => ({series: line.label, group, dash, x, mean: mean[i] ?? line.mean[i],
+        low: low?.[i] ?? null, high: high?.[i] ?? null, n: line.n[i]}));
+    }).filter((row) => row.mean != null);
   }
 
   baselineRows() {
@@ -72,33 +102,31 @@ class LineState {
 
 /** Bands of few seeds can be so broad that the lines beside them become one: drawn are they only so many times the height
  *  of all lines beyond these. Numbers and tooltips keep the whole band. */
-function cutBands(rows, times) {
-  const means = rows.map((row) => row.mean), low = Math.min(...means), high = Math.max(...means);
+function cutBands(rows, times, log) {
+  const to = log ? Math.log : (value) => value, from = log ? Math.exp : (value) => value;
+  const means = rows.map((row) => to(row.mean)), low = Math.min(...means), high = Math.max(...means);
   const room = times * (high - low) || Infinity;
-  return rows.map((row) => ({...row, bottom: row.low == null ? null : Math.max(row.low, low - room),
-    top: row.high == null ? null : Math.min(row.high, high + room)}));
+  return rows.map((row) => ({...row, bottom: row.low == null ? null : from(Math.max(to(row.low), low - room)),
+    top: row.high == null ? null : from(Math.min(to(row.high), high + room))}));
 }
 
-/** In log scale only what is above 0 can be drawn; a band that reaches lower ends at the smallest number drawn. */
-function forLog(rows) {
-  const positive = rows.filter((row) => row.mean > 0);
-  const least = Math.min(...positive.map((row) => (row.bottom > 0 ? row.bottom : row.mean)));
-  return positive.map((row) => ({...row, bottom: row.bottom == null ? null : Math.max(row.bottom, least)}));
-}
-
-/** What can be drawn of the bands, and of all on a log axis. */
+/** What can be drawn: on a log axis only what is above 0. */
 function drawnRows(state) {
-  const rows = cutBands(state.rows(), state.crowded ? 0.3 : 1.5);
-  return state.log ? forLog(rows) : rows;
+  const above = (row) => row.mean > 0 && !(row.low <= 0);
+  const rows = state.rows(state.log).filter((row) => !state.log || row.mean > 0)
+    .map((row) => (state.log && !above(row) ? {...row, low: null, high: null} : row));
+  return cutBands(rows, state.crowded ? 0.3 : 1.5, state.log);
 }
 
 function lineControls(state, figure, xTitle) {
   const controls = [];
   const redraw = () => figure.redraw();
   if (state.curves.length > 1)
-    controls.push(choice('Curve', state.curves.map((curve, i) => [i, curve.name]), state.curves.indexOf(state.curve), (i) => { state.choose(Number(i)); redraw(); }));
+    controls.push(choice('Curve', state.curves.map((curve, i) => [i, curveName(curve)]), state.curves.indexOf(state.curve), (i) => { state.choose(Number(i)); redraw(); }));
   if (state.curve.groupings.length > 1)
     controls.push(choice('Lines', state.curve.groupings.map((way, i) => [i, way.by]), state.way, (i) => { state.way = Number(i); state.hidden.clear(); redraw(); }));
+  if (state.factors.length)
+    controls.push(choice('Colour', [['', 'configuration'], ...state.factors.map((factor) => factor.key)], state.colourBy, (key) => { state.colourBy = key; state.hidden.clear(); redraw(); }));
   controls.push(checkbox('log axis', state.log, (on) => { state.log = on; redraw(); }));
   const {x} = state.curve;
   const field = (label, i) => {
@@ -114,9 +142,9 @@ function lineControls(state, figure, xTitle) {
   };
   controls.push(field(`${xTitle} from`, 0), field('to', 1),
     h('button', {type: 'button', hidden: !state.range, onclick: () => { state.range = null; redraw(); }}, 'Whole range'));
-  const styles = lineStyles(state.labels.length);
+  const {styles, groups} = state;
   const light = (label) => { if (state.crowded) figure.drawing?.light(label); };
-  const marks = state.labels.map((label, i) => {
+  const marks = groups.map((label, i) => {
     const box = checkbox(label, !state.hidden.has(label), () => { state.toggle(label); redraw(); }, swatch(styles.colours[i], styles.dashes[i]));
     for (const on of ['focusin', 'pointerenter']) box.addEventListener(on, () => light(label));
     for (const off of ['focusout', 'pointerleave']) box.addEventListener(off, () => light(null));
@@ -128,7 +156,7 @@ function lineControls(state, figure, xTitle) {
       else state.baselines.delete(baseline.label);
       redraw();
     }));
-  controls.push(h('details', {}, h('summary', {}, `Lines shown: ${state.labels.length - state.hidden.size} of ${state.labels.length}`), h('fieldset', {}, marks)));
+  controls.push(h('details', {}, h('summary', {}, `${state.colourFactor ? 'Levels' : 'Lines'} shown: ${groups.length - state.hidden.size} of ${groups.length}`), h('fieldset', {}, marks)));
   return controls;
 }
 
@@ -137,17 +165,18 @@ function lineCaption(state, xTitle) {
   const runs = state.lines.flatMap((line) => line.n);
   const uneven = new Set(runs.filter((n) => n > 0)).size > 1;
   const sentences = [grouping.spread ? 'Lines: median over the runs of a group; bands hold the central 95 % of the runs.'
+    : state.log && state.lines.some((line) => line.log) ? 'Lines: geometric mean over seeds; bands: 95 % interval of the mean of the logarithms (Student’s t).'
     : state.lines.some((line) => line.low) ? 'Lines: mean over seeds; bands: 95 % interval of that mean (Student’s t).'
       : 'One seed: lines without a band.'];
   if (curve.x.length < curve.places) sentences.push(`${curve.x.length} of ${curve.places} ${xTitle}s are drawn, evenly spaced.`);
   if (grouping.spread) sentences.push('There are too many configurations for a line each.');
   if (uneven) sentences.push('Not every line has all runs everywhere: the mean is over the runs that have a value there.');
-  const rows = state.rows(), belowLog = (value) => state.log && value != null && value <= 0;
-  if (drawnRows(state).some((row) => (row.bottom !== row.low && !belowLog(row.low)) || row.top !== row.high)) sentences.push('Very broad bands are cut in the picture.');
-  if (rows.some((row) => belowLog(row.low))) sentences.push('A log axis ends above 0: bands that reach 0 or below are cut there.');
-  if ([...rows, ...state.baselineRows()].some((row) => belowLog(row.mean))) sentences.push('Values of 0 or below are left out on it.');
+  const rows = state.rows(state.log);
+  const cut = drawnRows(state).some((row) => [[row.bottom, row.low], [row.top, row.high]].some(([drawn, whole]) => Math.abs(drawn - whole) > 1e-9 * Math.abs(whole)));
+  if (cut) sentences.push('Very broad bands are cut in the picture.');
+  if (state.log && [...rows, ...state.baselineRows()].some((row) => row.mean <= 0)) sentences.push('Values of 0 or below are left out on a log axis.');
   const far = (curve.baselines || []).filter((b) => !state.baselines.has(b.label)).map((b) => b.label);
-  if (far.length) sentences.push(`Not drawn, see “Lines shown”: ${far.join(', ')}.`);
+  if (far.length) sentences.push(`Not drawn, see the list of lines: ${far.join(', ')}.`);
   if (state.crowded) sentences.push(`Point at a line${state.lines.some((line) => line.low) ? ' to see its band' : ' to tell it from the others'}.`);
   sentences.push('Click the legend to hide or show a line.');
   return sentences.join(' ');

@@ -30,6 +30,9 @@ function shortened(labels, width) {
 /** An expression for Vega that turns labels into these texts. Headers put a condition in the place of datum.label. */
 const labelled = (labels, texts) => `${JSON.stringify(Object.fromEntries(labels.map((label, i) => [label, texts[i]])))}[datum.label] || (datum.label)`;
 
+/** How many entries of a legend stand side by side. */
+const legendColumns = (labels, width) => Math.max(1, Math.floor((width - 70) / (Math.max(...shortened(labels, width).map((label) => label.length)) * 6.8 + 46)));
+
 const shortLabels = (labels, width) => ({labelExpr: labelled(labels, shortened(labels, width).map((label) => wrapped(label, Math.floor((width - 86) / 6.8))))});
 
 /** Text that can be read on top of lines: once as a broad outline in the colour of the ground, once as itself. */
@@ -38,37 +41,42 @@ function haloText(mark, color, encoding) {
   return {layer: [{mark: {...text, stroke: styleOf('--ground'), strokeWidth: 4, strokeJoin: 'round'}}, {mark: {...text, color}}], encoding};
 }
 
+/** "val_loss, predict.loss=mae": with what its cells share where others are measured in another unit. */
+const curveName = (curve) => curve.name + (curve.unit ? `, ${curve.unit}` : '');
+
 function linesSpec(state, xTitle, width) {
-  const {labels, curve} = state;
-  const styles = lineStyles(labels.length);
+  const {groups: labels, styles, curve} = state;
   const rows = drawnRows(state);
   const baselineRows = state.baselineRows().filter((row) => !state.log || row.mean > 0);
   const hasBand = rows.some((row) => row.low != null);
   const plot = width - 70;
-  const longest = Math.max(...labels.map((label) => label.length));
-  const legend = {
+  const legendOf = (labels) => ({
     orient: 'bottom', direction: 'vertical', title: null, labelLimit: width - 86, ...shortLabels(labels, width),
-    columns: Math.max(1, Math.floor(plot / (longest * 6.8 + 40))), symbolType: 'stroke', symbolSize: 300,
-  };
-  const color = {field: 'series', type: 'nominal', scale: {domain: labels, range: styles.colours}, legend};
-  const dashed = labels.length > LINE_COLOURS ? {strokeDash: {field: 'series', type: 'nominal', scale: {domain: labels, range: styles.dashes}, legend}} : {};
+    columns: legendColumns(labels, width), symbolType: 'stroke', symbolSize: 300,
+  });
+  const color = {field: 'group', type: 'nominal', scale: {domain: labels, range: styles.colours}, legend: legendOf(labels)};
+  const {dashFactor} = state;
+  const dashLevels = dashFactor && state.levels(dashFactor).map((level) => `${dashFactor.key}=${level}`);
+  const dashed = dashFactor ? {strokeDash: {field: 'dash', type: 'nominal', scale: {domain: dashLevels, range: DASHES.slice(0, dashLevels.length)}, legend: legendOf(dashLevels)}}
+    : labels.length > LINE_COLOURS && !state.colourFactor ? {strokeDash: {field: 'group', type: 'nominal', scale: {domain: labels, range: styles.dashes}, legend: legendOf(labels)}} : {};
   // Where all are hidden they are there but invisible: Vega warns of axes without values.
   const none = `length(hidden) === ${labels.length}`;
   const lit = (on, others, otherwise) => ({value: otherwise,
-    condition: [{test: none, value: 0}, {test: 'datum.series === lit', value: on}, {test: 'lit !== null', value: others}]});
+    condition: [{test: none, value: 0}, {test: 'datum.series === lit || datum.group === lit', value: on}, {test: 'lit !== null', value: others}]});
+  const detail = {field: 'series'};
   const xScale = {nice: false, zero: false};
   const x = {field: 'x', type: 'quantitative', title: xTitle, scale: xScale, axis: {tickMinStep: 1, format: 'd', tickCount: Math.ceil(plot / 90)}};
-  const y = (field) => ({field, type: 'quantitative', title: null, scale: state.log ? {type: 'log', nice: false} : {zero: false, nice: true}});
-  const unhidden = {filter: `indexof(hidden, datum.series) < 0 || ${none}`}, inRange = {filter: 'datum.x >= from && datum.x <= to'};
+  const y = (field) => ({field, type: 'quantitative', title: null, scale: valueScale(state.log, state.log ? {} : {nice: true}), axis: valueAxis(state.log, 'concat_0_y', {tickCount: 6})});
+  const unhidden = {filter: `indexof(hidden, datum.group) < 0 || ${none}`}, inRange = {filter: 'datum.x >= from && datum.x <= to'};
   const shown = [unhidden, inRange];
   const tooltip = [
-    {field: 'series', title: state.grouping.by}, {field: 'x', title: xTitle}, {field: 'mean', title: state.grouping.spread ? 'median' : 'mean', format: '.6g'},
-    ...(hasBand ? [{field: 'low', title: 'band from', format: '.6g'}, {field: 'high', title: 'to', format: '.6g'}] : []),
+    {field: 'series', title: state.grouping.by}, {field: 'x', title: xTitle}, {field: 'mean', title: state.grouping.spread ? 'median' : 'mean', format: '.4~g'},
+    ...(hasBand ? [{field: 'low', title: 'band from', format: '.4~g'}, {field: 'high', title: 'to', format: '.4~g'}] : []),
     {field: 'n', title: 'runs'}];
   const band = {transform: [...shown, {filter: 'isValid(datum.bottom) && isValid(datum.top)'}], mark: {type: 'area'},
-    encoding: {x, y: y('bottom'), y2: {field: 'top'}, color, opacity: state.crowded ? lit(0.3, 0, 0) : lit(0.16, 0.16, 0.16)}};
+    encoding: {x, detail, y: y('bottom'), y2: {field: 'top'}, color, opacity: state.crowded ? lit(0.3, 0, 0) : lit(0.16, 0.16, 0.16)}};
   const line = {transform: shown, mark: {type: 'line', strokeWidth: 2, interpolate: 'linear'},
-    encoding: {x, y: y('mean'), color, ...dashed, opacity: lit(1, 0.25, 1)}};
+    encoding: {x, detail, y: y('mean'), color, ...dashed, opacity: lit(1, 0.25, 1)}};
   const dense = rows.length > 600;
   const points = {transform: shown, mark: {type: 'point', filled: true, size: dense ? 60 : 30},
     encoding: {x, y: y('mean'), color, tooltip, opacity: dense ? {value: 0} : lit(0.9, 0.1, 0.9)}};
@@ -80,20 +88,25 @@ function linesSpec(state, xTitle, width) {
       {joinaggregate: [{op: 'max', field: 'x', as: 'last'}], groupby: ['baseline']}, {filter: 'datum.x === datum.last'}],
       ...haloText({align: 'right', dy: -7}, soft, {x, y: y('mean'), text: {field: 'baseline'}})}];
   return {
-    description: `${curve.long_name}: ${labels.length} lines over ${xTitle}`,
+    description: `${curve.long_name}: ${state.labels.length} lines over ${xTitle}`,
     data: {values: rows},
     params: [{name: 'hidden', value: [...state.hidden]}, {name: 'lit', value: state.lit}, {name: 'from', value: state.ends[0]}, {name: 'to', value: state.ends[1]}],
     vconcat: [
-      {title: {text: fitting(curve, width) + (state.log ? ', log scale' : ''), limit: width - 20}, width: plot, height: 280, layer: [...(hasBand ? [band] : []), line, points, ...baselines]},
+      {title: {text: lineTitle(curve, state.log, width), limit: width - 20}, width: plot, height: 280, layer: [...(hasBand ? [band] : []), line, points, ...baselines]},
       {width: plot, height: 44, view: {stroke: styleOf('--line')},
         params: [{name: 'brush', select: {type: 'interval', encodings: ['x'], mark: {fill: styleOf('--focus'), fillOpacity: 0.2, stroke: styleOf('--focus')}},
           ...(state.range ? {value: {x: state.range}} : {})}],
         mark: {type: 'line', strokeWidth: 1}, transform: [unhidden],
-        encoding: {x: {...x, title: `${xTitle}: drag here to zoom`}, y: {...y('mean'), axis: null}, color, ...dashed, opacity: lit(1, 1, 1)}},
+        encoding: {detail, x: {...x, title: `${xTitle}: drag here to zoom`}, y: {...y('mean'), axis: null}, color, ...dashed, opacity: lit(1, 1, 1)}},
     ],
     resolve: {scale: {y: 'independent', x: 'independent'}},
     spacing: 12,
   };
+}
+
+function lineTitle(curve, log, width) {
+  const text = [fitting(curve, width - (log ? 70 : 0)), curve.unit].filter(Boolean).join(', ') + (log ? ', log scale' : '');
+  return wrapped(text, Math.floor((width - 20) / 6.8));
 }
 
 /** Keeps state and controls in step with clicks on the legend, with what is pointed at, and with the brush. */
@@ -120,14 +133,18 @@ function followLines(view, state, figure) {
     else state.range = null;
     view.signal('from', state.ends[0]).signal('to', state.ends[1]).runAsync();
     clearTimeout(wait);
-    wait = setTimeout(() => { figure.say(''); figure.describe(); }, 200);
+    wait = setTimeout(() => {
+      figure.say('');
+      if (figure.excess > 0) figure.redraw(); // the labels of the stretch are longer
+      else figure.describe();
+    }, 200);
   });
   return light;
 }
 
 /** curves: from curves_section or profiles_section. */
-function linesFigure(name, title, curves, xTitle) {
-  const state = new LineState(curves);
+function linesFigure(study, name, title, curves, xTitle) {
+  const state = new LineState(curves, study);
   return new Figure({
     name, title,
     caption: () => lineCaption(state, xTitle),

@@ -1,4 +1,5 @@
-// A model as a diagram: its layers as boxes with output shapes and parameters, the decoders side by side.
+// The model as a diagram: its layers as boxes with output shapes and parameters, the decoders side by side; and a table of
+// how the models of other configurations differ from it.
 
 const BOX = {width: 164, height: 58, gap: 22};
 
@@ -53,16 +54,56 @@ function modelPicture(layers, title) {
   return picture;
 }
 
-function modelFigure(study, model, index) {
-  const total = model.layers.reduce((sum, layer) => sum + layer.parameters, 0);
-  const all = model.cells.length === study.cells.length;
-  const cells = all ? 'All configurations' : model.cells.length > 6 ? plural(model.cells.length, 'configuration') : model.cells.map((cell) => study.cells[cell]).join('; ');
-  const example = model.cells.length > 6 && !all ? ` such as ${study.cells[model.cells[0]]}` : '';
+const parametersOf = (model) => model.layers.reduce((sum, layer) => sum + layer.parameters, 0);
+
+/** The configurations of a model: all, a few by name, or their number and the factors' values that only they have. */
+function cellsText(study, model) {
+  if (model.cells.length === study.cells.length) return 'all configurations';
+  const own = study.factors.filter((factor) => new Set(model.cells.map((cell) => factor.values[cell])).size === 1 && new Set(factor.values).size > 1)
+    .map((factor) => `${factor.key}=${factor.values[model.cells[0]] || '""'}`);
+  const named = own.length ? own.join(', ') : model.cells.slice(0, 2).map((cell) => study.cells[cell]).join('; ') + (model.cells.length > 2 ? '; …' : '');
+  return model.cells.length > 1 ? `${named} (${plural(model.cells.length, 'configuration')})` : named;
+}
+
+function modelFigure(study, model) {
+  const cells = cellsText(study, model);
   return new Figure({
-    name: `${slug(study.name)}-model-${index + 1}`,
-    title: `${total.toLocaleString('en')} parameters`,
-    caption: `Output shapes are [steps, batch, features]. ${cells}${example}.`,
-    draw: (element) => drawSvg(element, modelPicture(model.layers, `Layers of the model: ${cells}${example}`)),
+    name: `${slug(study.name)}-model`,
+    title: `${parametersOf(model).toLocaleString('en')} parameters: ${cells}`,
+    caption: 'Output shapes are [steps, batch, features].',
+    draw: (element) => drawSvg(element, modelPicture(model.layers, `Layers of the model: ${cells}`)),
     numbers: () => ({columns: ['layer', 'type', 'steps', 'features', 'parameters'], rows: model.layers.map((layer) => [layer.path, layer.kind, layer.steps || null, layer.features, layer.parameters])}),
   });
+}
+
+/** A layer in a word: "LSTM [9, B, 8]". */
+const layerWord = (layer) => (layer ? `${layer.kind} ${shapeText(layer)}` : '–');
+
+/** A row for each model, a column for each layer in which they differ. */
+function variantsTable(study, models) {
+  const paths = [...new Set(models.flatMap((model) => model.layers.map((layer) => layer.path)))];
+  const layerOf = (model, path) => model.layers.find((layer) => layer.path === path);
+  const differ = paths.filter((path) => new Set(models.map((model) => layerWord(layerOf(model, path)))).size > 1);
+  const columns = ['configurations', 'parameters', ...differ];
+  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'variants of the model'}, h('table', {class: 'cards-on-phone'},
+    h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i === 1 ? 'number' : null}, ...breakable(name))))),
+    h('tbody', {}, models.map((model) => h('tr', {}, h('th', {scope: 'row'}, ...breakable(cellsText(study, model))),
+      h('td', {class: 'number', 'data-label': 'parameters'}, parametersOf(model).toLocaleString('en')),
+      differ.map((path) => h('td', {'data-label': path}, layerWord(layerOf(model, path)))))))));
+}
+
+/** The model of most configurations is drawn; a list draws another. */
+function modelsContent(study) {
+  const {models, note} = study.models;
+  const said = note ? [h('p', {class: 'soft'}, note)] : [];
+  if (!models.length) return said;
+  const box = h('div', {}), figures = [];
+  const show = (i) => {
+    figures[i] = figures[i] || modelFigure(study, models[i]);
+    box.replaceChildren(figures[i].element);
+  };
+  const most = models.reduce((best, model, i) => (model.cells.length > models[best].cells.length ? i : best), 0);
+  show(most);
+  const chooser = models.length > 1 ? [h('div', {class: 'controls'}, choice('Drawn', models.map((model, i) => [i, cellsText(study, model)]), most, (i) => show(Number(i))))] : [];
+  return [...said, ...chooser, box, ...(models.length > 1 ? [variantsTable(study, models)] : [])];
 }

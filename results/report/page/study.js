@@ -8,18 +8,20 @@ function publishedText(study, verdict) {
     + (without ? `; ${without} more ${without === 1 ? 'belongs' : 'belong'} to configurations without a finished run.` : '.');
 }
 
+const MOST_VERDICTS = 6;
+
 function verdictContent(study) {
   const verdict = study.verdict;
   if (!verdict) return [];
   if (verdict.error) return [h('p', {class: 'message soft'}, `The claim cannot be checked: ${verdict.error}`)];
-  const classes = {holds: 'good', 'does not hold': 'bad', undecided: 'soft', 'depends on the cell': 'bad'};
-  const items = verdict.expectations.map((e) => h('li', {},
-    h('span', {class: classes[e.finding]}, e.finding), ': ', h('code', {}, e.expected), `: ${e.text}`,
-    e.cells.length ? h('ul', {}, e.cells.map((cell) => h('li', {}, cell.text))) : null));
+  const items = verdict.expectations.map((e) => h('li', {}, badge(e.finding), ' ', plainSentence(e),
+    h('details', {class: 'inline'}, h('summary', {}, 'as asked'), h('code', {}, e.expected), `: ${e.text}`),
+    e.cells.length ? h('details', {class: 'inline'}, h('summary', {}, `in each of ${e.cells.length} cells`), h('ul', {}, e.cells.map((cell) => h('li', {}, cell.text)))) : null));
   for (const remark of verdict.remarks ?? []) items.push(h('li', {class: 'soft'}, remark));
   if (verdict.published)
     items.push(h('li', {}, publishedText(study, verdict)));
-  return items.length ? [h('ul', {}, items)] : [];
+  const rest = items.splice(MOST_VERDICTS);
+  return items.length ? [h('ul', {class: 'verdicts'}, items), rest.length ? h('details', {}, h('summary', {}, `${rest.length} more`), h('ul', {class: 'verdicts'}, rest)) : null].filter(Boolean) : [];
 }
 
 function runsText(study) {
@@ -68,9 +70,9 @@ function provenanceContent(study) {
 
 function failuresContent(study) {
   const columns = ['run', 'configuration', 'seed', 'status', 'epochs', 'message'];
-  return [h('div', {class: 'scroll numbers', tabindex: 0, role: 'region', 'aria-label': 'failed runs'}, h('table', {},
+  return [h('div', {class: 'scroll numbers', tabindex: 0, role: 'region', 'aria-label': 'failed runs'}, h('table', {class: 'cards-on-phone'},
     h('thead', {}, h('tr', {}, columns.map((name) => h('th', {scope: 'col'}, name)))),
-    h('tbody', {}, study.failures.slice(0, MOST_ROWS).map((run) => h('tr', {}, columns.map((name) => h('td', {class: name === 'message' ? 'message' : null}, name === 'run' ? h('code', {}, run.run) : String(run[name])))))))),
+    h('tbody', {}, study.failures.slice(0, MOST_ROWS).map((run) => h('tr', {}, columns.map((name) => h('td', {class: name === 'message' ? 'message' : null, 'data-label': name}, name === 'run' ? h('code', {}, run.run) : String(run[name])))))))),
   study.failures.length > MOST_ROWS ? h('p', {class: 'soft'}, `The first ${MOST_ROWS} of ${study.failures.length}.`) : null].filter(Boolean);
 }
 
@@ -139,19 +141,21 @@ function studySection(study) {
   } else {
     add('summary', 'Summary', h('p', {}, 'No run of this study finished, so there is nothing to summarise.'));
   }
-  if (study.curves.length) add('curves', 'Learning curves', linesFigure(`${slug(study.name)}-curves`, 'Over the epochs', study.curves, 'epoch').element);
-  if (study.profiles.length) add('steps', 'Error per output step', linesFigure(`${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
-  add('outputs', 'Truth and prediction', study.sequences.map((entry) => sequencesFigure(study, entry).element), frames);
+  if (study.curves.length) add('curves', 'Learning curves', linesFigure(study, `${slug(study.name)}-curves`, 'Over the epochs', study.curves, 'epoch').element);
+  if (study.profiles.length) add('steps', 'Error per output step', linesFigure(study, `${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
+  add('outputs', 'Truth and prediction', study.sequences.flatMap((entry) => [sequencesFigure(study, entry).element, featureErrors(entry)]), frames);
+  add('runs', 'Runs', runsContent(study));
   add('failures', 'Failed and interrupted runs', study.failures.length ? failuresContent(study) : []);
-  if (study.models.models.length || study.models.note)
-    add('model', study.models.models.length > 1 ? 'Models' : 'Model', study.models.note ? h('p', {class: 'soft'}, study.models.note) : null,
-      h('div', {class: 'diagrams'}, study.models.models.map((model, i) => modelFigure(study, model, i).element)));
+  add('model', study.models.models.length > 1 ? 'Models' : 'Model', modelsContent(study));
   add('methods', 'Methods', methodsContent(study));
-  add('provenance', 'Provenance', provenanceContent(study));
+  add('provenance', 'Provenance', h('details', {}, h('summary', {}, 'Code, compiler, libraries and data of the runs'), provenanceContent(study)));
   if (study.file) add('file', 'Study file', fileContent(study));
-  return h('section', {id: study.id, 'aria-labelledby': `${study.id}-title`},
-    h('h2', {id: `${study.id}-title`, hidden: page.studies.length === 1}, study.title),
+  const links = sections.flatMap(({id, title}) => [h('a', {href: `#${id}`}, title), ...(id.endsWith('-results') ? [h('a', {href: `#${study.id}-comparison`}, 'Comparison')] : [])]);
+  const one = page.studies.length === 1, title = h('h2', {id: `${study.id}-title`, hidden: one}, study.title);
+  const body = [
+    h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, h('a', {href: '#top', title: 'All studies'}, '↑'), links),
     ...overviewContent(study),
-    h('nav', {class: 'sections', 'aria-label': `Sections of ${study.title}`}, sections.flatMap(({id, title}) => [h('a', {href: `#${id}`}, title), ...(id.endsWith('-results') ? [h('a', {href: `#${study.id}-comparison`}, 'Comparison')] : [])])),
-    ...sections.flatMap(({id, title, content}) => [h('h3', {id}, title), ...content]));
+    ...sections.flatMap(({id, title, content}) => [h('h3', {id}, title), ...content])];
+  // Of several studies the reader opens those of interest; a search of the browser, a link and paper open them too.
+  return h('section', {id: study.id, 'aria-labelledby': `${study.id}-title`}, ...(one ? [title, ...body] : [h('details', {class: 'study'}, h('summary', {}, title), ...body)]));
 }

@@ -47,12 +47,12 @@ function summaryTable(study) {
   const show = (focus) => {
     const rows = sorted(), baselines = all.filter((row) => row.baseline);
     const shown = state.all ? rows : rows.filter((row, i) => i < MOST_SHOWN || row.cells.some((cell) => cell && cell.best));
-    box.replaceChildren(h('table', {},
+    box.replaceChildren(h('table', {class: 'cards-on-phone'},
       h('thead', {}, h('tr', {}, [...(keys.length ? keys : ['runs']), ...study.metrics.map((metric) => metric.name)].map(header))),
       h('tbody', {}, [...shown, ...baselines].map((row) => h('tr', {class: row.baseline ? 'baseline' : null},
         row.baseline ? h('th', {scope: 'row', colspan: Math.max(1, keys.length)}, row.baseline)
-          : keys.length ? keys.map((key) => h('td', {}, row.factors[key] || '""')) : h('td', {}, 'all'),
-        study.metrics.map((metric, m) => h('td', {class: 'number'},
+          : keys.length ? keys.map((key) => h('td', {'data-label': key}, row.factors[key] || '""')) : h('td', {'data-label': 'runs'}, 'all'),
+        study.metrics.map((metric, m) => h('td', {class: 'number', 'data-label': metric.name},
           row.cells[m]?.best ? h('strong', {title: `best: ${metric.better}`}, `★ ${cellText(row.cells[m])}`) : cellText(row.cells[m]))))))));
     more.hidden = shown.length === rows.length;
     more.textContent = `Show all ${rows.length} rows (headings sort them)`;
@@ -82,8 +82,9 @@ function publishedTable(rows) {
 }
 
 function publishedRowsTable(rows) {
-  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'published values'}, h('table', {},
-    h('thead', {}, h('tr', {}, ['published by', 'configuration', 'published', 'our median', 'our range', 'runs', 'percentile', 'within range'].map((name) => h('th', {scope: 'col'}, name)))),
+  const columns = ['published by', 'configuration', 'published', 'our median', 'our range', 'runs', 'percentile', 'within range'];
+  return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'published values'}, h('table', {class: 'cards-on-phone'},
+    h('thead', {}, h('tr', {}, columns.map((name) => h('th', {scope: 'col'}, name)))),
     h('tbody', {}, rows.map((row) => h('tr', {}, [row.label, row.configuration, shortNumber(row.value), shortNumber(row.median),
-      row.n ? `${shortNumber(row.min)} to ${shortNumber(row.max)}` : 'no finished run', String(row.n), row.percentile == null ? '–' : `${Math.round(row.percentile)} %`, row.n ? (row.within_range ? 'yes' : 'no') : '–'].map((text) => h('td', {}, text)))))));
+      row.n ? `${shortNumber(row.min)} to ${shortNumber(row.max)}` : 'no finished run', String(row.n), row.percentile == null ? '–' : `${Math.round(row.percentile)} %`, row.n ? (row.within_range ? 'yes' : 'no') : '–'].map((text, i) => h('td', {'data-label': columns[i]}, text)))))));
 }

@@ -14,9 +14,12 @@ function isDark() {
 
 const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Colours and dashes for this many lines. */
-function lineStyles(count) {
-  const colours = isDark() ? DARK_LINES : LIGHT_LINES;
+/** Colours of levels that have an order and are more than there are colours: from blue over green to yellow. */
+const orderedColours = (count) => Array.from({length: count}, (_, i) => vega.scheme('viridis')((isDark() ? 0.25 : 0) + (isDark() ? 0.75 : 0.88) * i / Math.max(1, count - 1)));
+
+/** Colours and dashes for this many lines; besideTruth: without the ink's colour, which is the truth's. */
+function lineStyles(count, besideTruth) {
+  const colours = (isDark() ? DARK_LINES : LIGHT_LINES).slice(0, besideTruth ? -1 : undefined);
   return {
     colours: Array.from({length: count}, (_, i) => colours[i % colours.length]),
     dashes: Array.from({length: count}, (_, i) => DASHES[Math.floor(i / colours.length) % DASHES.length]),
@@ -29,12 +32,13 @@ function figureConfig() {
   const font = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
   return {
     background: styleOf('--ground'),
+    autosize: {type: 'pad', resize: true}, // padding follows the labels when limits change
     font,
     view: {stroke: null},
     axis: {labelColor: ink, titleColor: ink, gridColor: line, gridOpacity: 0.6, domainColor: soft, tickColor: soft,
       labelFontSize: 12, titleFontSize: 12.5, titleFontWeight: 'normal', titlePadding: 8},
     legend: {labelColor: ink, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal',
-      symbolStrokeWidth: 3, symbolSize: 140, rowPadding: 4},
+      symbolStrokeWidth: 3, symbolSize: 140, rowPadding: 4, layout: {bottom: {direction: 'vertical', anchor: 'start'}}},
     header: {labelColor: ink, titleColor: soft, labelFontSize: 12},
     title: {color: ink, fontSize: 13, fontWeight: 'normal', anchor: 'start'},
     text: {color: ink},

@@ -100,6 +100,57 @@ TEST_CASE("report: lines are means over seeds with Student's interval; failed ru
   CHECK(series[1]["high"][0] == interval.high);
 }
 
+TEST_CASE("report: on a log axis a line is the geometric mean, its band the interval of the mean logarithm") {
+  const Study study = curved_study(2, 3, 4);
+  const Json line = curves_section(study)[0]["groupings"][0]["series"][1]["log"];
+  // Of 1001, 1011 and 1021: t(0.975, 2 degrees) = 4.302653.
+  const double a = std::log(1001.0), b = std::log(1011.0), c = std::log(1021.0), mean = (a + b + c) / 3;
+  const double variance = ((a - mean) * (a - mean) + (b - mean) * (b - mean) + (c - mean) * (c - mean)) / 2;
+  const double half = 4.302653 * std::sqrt(variance / 3);
+  CHECK(line["mean"][1].get<double>() == doctest::Approx(std::exp(mean)));
+  CHECK(line["low"][1].get<double>() == doctest::Approx(std::exp(mean - half)));
+  CHECK(line["high"][1].get<double>() == doctest::Approx(std::exp(mean + half)));
+  // The first cell begins at 0, which has no logarithm.
+  const Json first = curves_section(study)[0]["groupings"][0]["series"][0]["log"];
+  CHECK(first["mean"][0].is_null());
+  CHECK_FALSE(first["mean"][1].is_null());
+}
+
+TEST_CASE("report: losses that sum different things are curves of their own, behind those that all cells share") {
+  Study study = curved_study(4, 2, 3);
+  study.factors = {{"predict.loss", SettingType::kText, {"mse", "mse", "mae", "mae"}},
+                   {"model.layers", SettingType::kInteger, {"1", "2", "1", "2"}}};
+  study.curves["val_predict_mse"] = study.curves["val_loss"];
+  const Json curves = curves_section(study);
+  REQUIRE(curves.size() == 3);
+  CHECK(curves[0]["name"] == "val_predict_mse");
+  CHECK(curves[0]["unit"] == "");
+  CHECK(curves[0]["groupings"][0]["series"].size() == 4);
+  CHECK(curves[1]["unit"] == "predict.loss=mse");
+  CHECK(curves[2]["unit"] == "predict.loss=mae");
+  for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
+    CHECK(curves[i]["name"] == "val_loss");
+    CHECK(curves[i]["groupings"][0]["series"].size() == 2);
+  }
+}
+
+TEST_CASE("report: every run is listed with its numbers and a curve of few places; missing ones are not") {
+  Study study = curved_study(2, 3, 500);
+  study.status[study.index(1, 2)] = Status::kMissing;
+  study.status[study.index(0, 1)] = Status::kFailed;
+  const Json section = runs_section(study, {"test_predict_mse"}, "val_loss");
+  CHECK(section["made"] == 5);
+  REQUIRE(section["runs"].size() == 5);
+  CHECK(section["x"].size() == 60);
+  CHECK(section["x"].back() == 499);
+  const Json& last = section["runs"][4];
+  CHECK(last["cell"] == 1);
+  CHECK(last["seed"] == study.seeds[1]);
+  CHECK(last["numbers"][0].get<double>() == doctest::Approx(1.11));
+  CHECK(last["curve"].back() == 1509);
+  CHECK(section["runs"][1]["status"] == "failed");
+}
+
 TEST_CASE("report: one seed has lines and no band, and says so") {
   const Json study = data_of(page_of(curved_study(2, 1, 3)));
   CHECK(!study["curves"][0]["groupings"][0]["series"][0].contains("low"));
