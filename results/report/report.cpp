@@ -62,6 +62,7 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["provenance"] = provenance_section(reported.study);
   json["failures"] = failures_section(reported.study);
   json["metrics"] = metrics_section(reported.study, metrics);
+  json["training_time"] = training_time_section(reported.study, metrics);
   json["comparison"] = comparison_section(reported.study, metrics);
   json["curves"] = curves_section(reported.study);
   json["runs"] =
@@ -71,6 +72,7 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["profiles"] = profiles_section(reported.study);
   json["sequences"] = sequences_section(reported.study);
   json["frames"] = frames_section(reported.study);
+  json["codes"] = codes_section(reported);
   json["models"] = models_section(reported.study);
   json["methods"] = methods_text(reported, metrics, json["comparison"]);
   json["file"] = file_section(reported, request.embed);

@@ -1,7 +1,9 @@
 // What a page is made of.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -11,11 +13,40 @@
 
 namespace tapelab::results {
 
+/// Codes of a cell's test samples, as `tapelab encode` gives them, in their first two principal components.
+struct CellCodes {
+  std::size_t cell = 0;
+  std::int64_t seed = 0;            ///< of the run whose encoder it is
+  bool held_out = false;            ///< false: nothing was, so that the test metrics are of the training part
+  std::size_t samples = 0;          ///< of that part, of which those below are some, evenly spread, where they are many
+  std::size_t units = 0;            ///< numbers of a code
+  std::array<double, 2> part = {};  ///< of the codes' variance, of each component
+  std::vector<double> x, y;         ///< N each
+  std::vector<std::size_t> places;  ///< N, in that part, from 0
+  std::vector<std::string> series;  ///< N names; empty where there is only one
+  std::vector<std::size_t> rows;    ///< N, of a sample's first step in its series, from 0
+  std::vector<std::string> classes;  ///< N; empty where samples have none
+  std::vector<bool> events;          ///< N, whether a step of the sample is a rare event; empty where nothing says
+};
+
+struct StudyCodes {
+  /// A cell without codes, and why.
+  struct LeftOut {
+    std::size_t cell;
+    std::string why;
+  };
+  std::vector<CellCodes> cells;
+  std::vector<LeftOut> left_out;
+  std::size_t not_tried = 0;  ///< cells with a finished run beyond those that a page shows
+  bool without_data = false;  ///< some are left out because their data are not there, or not as they were
+};
+
 /// What a study.h5 does not hold, as far as it is known.
 struct StudyFacts {
   /// Equal in all runs and not at their default: key, text.
   std::vector<std::pair<std::string, std::string>> settings = {};
   std::string grid = {};  ///< a grid file that makes these runs again; empty where they fill no grid
+  StudyCodes codes = {};  ///< none where there are no run files, which hold the encoders
 };
 
 struct ReportedStudy {

@@ -13,6 +13,9 @@ namespace tapelab::results {
 
 using Json = nlohmann::ordered_json;
 
+/// The number with the fewest digits that is this float; null where it is not finite.
+Json float_json(float value);
+
 /// "predict.conditional=true, seed=1": the factors' values of a cell; "all runs" where there is no factor.
 std::string cell_label(const Study& study, std::size_t cell);
 
@@ -27,6 +30,13 @@ Json failures_section(const Study& study);
 
 /// For each metric what `table --metric` prints as JSON, every run's number, boxes, baselines and published values.
 Json metrics_section(const Study& study, const std::vector<std::string>& metrics);
+
+/// Per cell what a training took, and for each metric what the runs reached, beside its baselines, and which cells no
+/// other of equal test data beats in both. Null where no time is known.
+Json training_time_section(const Study& study, const std::vector<std::string>& metrics);
+
+/// The codes of test samples in a plane, cell by cell, which cells have none, and why.
+Json codes_section(const ReportedStudy& reported);
 
 /// Per metric what `compare` prints as JSON, or why nothing is compared.
 Json comparison_section(const Study& study, const std::vector<std::string>& metrics);

@@ -143,7 +143,9 @@ function studySection(study) {
   }
   if (study.curves.length) add('curves', 'Learning curves', linesFigure(study, `${slug(study.name)}-curves`, 'Over the epochs', study.curves, 'epoch').element);
   if (study.profiles.length) add('steps', 'Error per output step', linesFigure(study, `${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
+  if (study.training_time) add('time', 'Training time', timeFigure(study).element);
   add('outputs', 'Truth and prediction', study.sequences.flatMap((entry) => [sequencesFigure(study, entry).element, featureErrors(entry)]), frames);
+  add('codes', 'Codes', codesContent(study));
   add('runs', 'Runs', runsContent(study));
   add('failures', 'Failed and interrupted runs', study.failures.length ? failuresContent(study) : []);
   add('model', study.models.models.length > 1 ? 'Models' : 'Model', modelsContent(study));

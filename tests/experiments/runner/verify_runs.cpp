@@ -6,9 +6,9 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/dataset/stored_data.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/replan_run.hpp"
-#include "experiments/runner/stored_data.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/text/errors.hpp"
 

@@ -1,4 +1,4 @@
-#include "experiments/runner/stored_data.hpp"
+#include "experiments/dataset/stored_data.hpp"
 
 #include <array>
 #include <vector>
