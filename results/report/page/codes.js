@@ -31,7 +31,7 @@ function equalRanges(cell, plot, height) {
 function codeHeight(codes, plot) {
   const span = (values) => Math.max(...values) - Math.min(...values);
   const ratio = Math.max(...codes.cells.map((cell) => span(cell.y) / span(cell.x)));
-  return Math.round(plot * Math.max(0.45, Math.min(1, ratio)));
+  return Math.round(plot * Math.max(0.5, Math.min(1, ratio)));
 }
 
 function codeMarks(codes, state, rows, width) {
@@ -58,7 +58,7 @@ function codesSpec(codes, state, width) {
   const axis = (cell, k, pixels) => `component ${k + 1} (${percentText(cell.part[k])}${pixels > 230 ? ' of the variance' : ''})`;
   const tooltip = [{field: 'sample'}, {field: 'series'}, {field: 'row', title: 'first row'}, {field: 'class'}, {field: 'event', title: 'rows'}, {field: 'x', format: '.4g', title: 'component 1'}, {field: 'y', format: '.4g', title: 'component 2'}]
     .filter(({field}) => !['series', 'class', 'event'].includes(field) || cells.some((cell) => cell[field]));
-  const position = (field, cell, domain, k, pixels) => ({field, type: 'quantitative', title: axis(cell, k, pixels), scale: {domain, nice: false, zero: false}, axis: {tickCount: Math.ceil(pixels / 80), titleLimit: pixels, labelFlush: 16, ...(k ? {minExtent: 42} : {})}});
+  const position = (field, cell, domain, k, pixels) => ({field, type: 'quantitative', title: axis(cell, k, pixels), scale: {domain, nice: false, zero: false}, axis: {tickCount: Math.ceil(pixels / 80), titleLimit: pixels + 16, ...(k ? {minExtent: 42} : {labelFlush: 12})}});
   return {
     description: `Codes of test samples in two principal components: ${plural(cells.length, 'configuration')}`, columns, spacing: CODE_SPACING,
     concat: cells.map((cell, i) => {

@@ -61,7 +61,7 @@ function timeSpec(study, time, state, width) {
   const logX = spansDecades(points.flatMap((point) => [point.shortest, point.longest]));
   const logY = spansDecades([...points.flatMap((point) => [point.least, point.largest]), ...baselines.flatMap(({rows}) => rows.map((row) => row.value))]);
   const scale = (log) => (log ? {type: 'log', nice: false, padding: 14} : {zero: false, nice: false, padding: 14});
-  const x = (field) => ({field, type: 'quantitative', title: `training time [s]${logX ? ', log scale' : ''}`, scale: scale(logX), axis: {tickCount: Math.ceil(plot / 90), labelFlush: 20, titleLimit: plot}});
+  const x = (field) => ({field, type: 'quantitative', title: `training time [s]${logX ? ', log scale' : ''}`, scale: scale(logX), axis: {tickCount: Math.ceil(plot / 90), labelFlush: 12, titleLimit: plot}});
   const y = (field) => ({field, type: 'quantitative', title: null, scale: scale(logY), axis: {tickCount: 6}});
   const marks = timeMarks(study, state, points, width), tooltip = [{field: 'configuration'}, {field: 'seconds', title: 'seconds, mean', format: '.4g'}, {field: 'shortest', format: '.4g'}, {field: 'longest', format: '.4g'},
     {field: 'value', title: `${time.name}, mean`, format: '.6g'}, {field: 'least', format: '.6g'}, {field: 'largest', format: '.6g'}, {field: 'n', title: 'seeds'}, {field: 'front', title: 'on the front'}];
