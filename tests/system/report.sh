@@ -7,8 +7,9 @@ reference=$references/tiny/long_horizon.h5
 expect 1 "$tapelab" run "$grids/reconstruct.ini" train.epochs=30 model.encoder=8 model.decoder=8 seed=1..3 \
   'predict.enabled=true' 'predict.target=shifted' predict.conditional=false,true model.recurrent_activation=sigmoid \
   train.learning_rate=0.001,1000 eval.by_step=true -j2 -o study
-expect 0 "$tapelab" report study "$reference" -o page.html
-says stdout "page.html: 2 studies, "
+expect 0 "$tapelab" run "$grids/rare_events.ini" model.encoder=2,12 train.epochs=3 seed=1..2 -j2 -o events
+expect 0 "$tapelab" report study "$reference" events -o page.html
+says stdout "page.html: 3 studies, "
 [ "$(wc -c <page.html)" -lt 10000000 ] || fail "the page is larger than 10 MB"
 
 expect 0 "$tapelab" report study -o bare.html --no-embed
@@ -25,7 +26,7 @@ browse() {
   done
   [ "$code" -eq 0 ] || fail "$1: the page is not as it should be (exit code $code)"
 }
-browse report_page.py "$tapelab" page.html study "$reference"
+browse report_page.py "$tapelab" page.html study "$reference" events
 browse report_page.py "$tapelab" bare.html study
 
 # Faults that figures once had: over decades, of many configurations, of a loss that varies.

@@ -68,3 +68,37 @@ for study in one one/study.h5; do
   expect 0 "$tapelab" report $study -o model.html
   data model.html '[sum(l["parameters"] for l in m["layers"]) for m in s["models"]["models"]] == [245]'
 done
+
+# Codes are drawn where data and weights are; without them there is a page all the same, and a remark if the data are gone.
+mkdir series
+{ echo "y,event"; for i in $(seq 60); do echo "0.$((i * 37 % 100)),$((i == 50))"; done; } >series/y.csv
+cat >series/y.ini <<'INI'
+model.encoder = 3, 4
+model.decoder = 3
+train.epochs = 2
+[data]
+source = csv
+file = y.csv
+columns = y
+label_column = event
+window = 5
+test = 0.4
+INI
+expect 0 "$tapelab" run series/y.ini -o y
+expect 0 "$tapelab" report y -o y.html
+data y.html 'len(s["codes"]["cells"]) == 2 and not s["codes"]["left_out"]'
+data y.html 'all(c["event"] == [r <= 49 < r + 5 for r in c["row"]] for c in s["codes"]["cells"])'
+expect 0 "$tapelab" report y/study.h5 -o y.html
+data y.html 's["codes"] == {"cells": [], "left_out": [], "not_tried": 0, "without_data": False} and not s["training_time"]'
+echo "0.5,0" >>series/y.csv
+expect 0 "$tapelab" report y -o y.html
+data y.html '[(r["why"], r["cells"]) for r in s["codes"]["left_out"]] == [("its data have changed since it was trained", 2)]'
+rm series/y.csv
+for file in nothing folder pipe; do
+  case $file in folder) mkdir series/y.csv ;; pipe) rmdir series/y.csv && mkfifo series/y.csv ;; esac
+  expect 0 "$tapelab" report y -o y.html
+  data y.html 's["codes"]["without_data"] and "are not where they were" in s["codes"]["left_out"][0]["why"] and s["training_time"]'
+done
+rm -r y/runs
+expect 0 "$tapelab" report y -o y.html
+data y.html 's["codes"]["cells"] == [] and not s["codes"]["without_data"]'

@@ -10,6 +10,7 @@ import tempfile
 import time
 import xml.dom.minidom
 
+import report_new_figures
 from report_browser import check_widths, click, draw_all, figure_of, open_browser, requested, set_width, wait_for
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -342,6 +343,7 @@ def main():
             check_cards(driver)
             check_heat_text(driver)
             check_remarks(driver, data)
+            report_new_figures.check(driver, tapelab, data, studies, folder)
             check_limits(driver)
             check_paper(driver)
             console = [entry for entry in driver.get_log("browser")]
