@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "results/report/sections.hpp"
+#include "results/report/series.hpp"
 
 namespace tapelab::results {
 namespace {

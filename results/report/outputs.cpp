@@ -151,15 +151,6 @@ Json errors_json(const View& view, const float* prediction, const float* target)
 
 }  // namespace
 
-Json float_json(float value) {
-  if (!std::isfinite(value)) return nullptr;
-  std::array<char, 32> text;
-  const char* end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  double number = 0;
-  std::from_chars(text.data(), end, number);
-  return number;
-}
-
 Json sequences_section(const Study& study) {
   const FrameSize frame = frame_size(study);
   Json section = Json::array();

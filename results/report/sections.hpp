@@ -13,9 +13,6 @@ namespace tapelab::results {
 
 using Json = nlohmann::ordered_json;
 
-/// The number with the fewest digits that is this float; null where it is not finite.
-Json float_json(float value);
-
 /// "predict.conditional=true, seed=1": the factors' values of a cell; "all runs" where there is no factor.
 std::string cell_label(const Study& study, std::size_t cell);
 

@@ -56,7 +56,7 @@ function codesSpec(codes, state, width) {
   const short = shortened(cells.map((cell) => cell.label), plot + 86).map((label) => wrapped(label, Math.floor(plot / 6.8)));
   const lines = Math.max(...short.map((text) => text.length));
   const axis = (cell, k, pixels) => `component ${k + 1} (${percentText(cell.part[k])}${pixels > 230 ? ' of the variance' : ''})`;
-  const tooltip = [{field: 'sample'}, {field: 'series'}, {field: 'row', title: 'first row'}, {field: 'class'}, {field: 'event', title: 'rows'}, {field: 'x', format: '.4g', title: 'component 1'}, {field: 'y', format: '.4g', title: 'component 2'}]
+  const tooltip = [{field: 'sample'}, {field: 'series'}, {field: 'row', title: 'first row'}, {field: 'class'}, {field: 'event', title: 'rows'}, {field: 'x', format: '.4~g', title: 'component 1'}, {field: 'y', format: '.4~g', title: 'component 2'}]
     .filter(({field}) => !['series', 'class', 'event'].includes(field) || cells.some((cell) => cell[field]));
   const position = (field, cell, domain, k, pixels) => ({field, type: 'quantitative', title: axis(cell, k, pixels), scale: {domain, nice: false, zero: false}, axis: {tickCount: Math.ceil(pixels / 80), titleLimit: pixels + 16, ...(k ? {minExtent: 42} : {labelFlush: 12})}});
   return {

@@ -1,9 +1,5 @@
 // What a configuration reaches over the time that its training took.
 
-const LOG_FROM = 30; // largest over smallest value
-
-const spansDecades = (values) => Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= LOG_FROM;
-
 /** Points, and what stands beside them: baselines and the front. */
 function timeRows(study, time, state) {
   const factor = study.factors.find(({key}) => key === state.colour), fronts = new Set(time.fronts.flat());
@@ -47,7 +43,7 @@ function baselineLayers(baselines, x, y, width) {
   const soft = styleOf('--soft'), second = lineStyles(2).colours[1];
   const lines = baselines.filter((baseline) => baseline.constant).map(({rows: [row]}) => row);
   const ticks = baselines.filter((baseline) => !baseline.constant).flatMap(({rows}) => rows);
-  const tooltip = [{field: 'label', title: 'baseline'}, {field: 'value', format: '.6g'}];
+  const tooltip = [{field: 'label', title: 'baseline'}, {field: 'value', format: '.4~g'}];
   return [
     {data: {values: lines}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.5, color: second}, encoding: {y: y('value'), tooltip}},
     ...lines.map((row) => ({data: {values: [row]}, ...haloText({align: 'right', baseline: 'bottom', dx: -4, dy: -2, limit: width}, second, {x: {value: 'width'}, y: y('value'), text: {field: 'label'}})})),
@@ -60,11 +56,11 @@ function timeSpec(study, time, state, width) {
   const plot = width - 60; // about
   const logX = spansDecades(points.flatMap((point) => [point.shortest, point.longest]));
   const logY = spansDecades([...points.flatMap((point) => [point.least, point.largest]), ...baselines.flatMap(({rows}) => rows.map((row) => row.value))]);
-  const scale = (log) => (log ? {type: 'log', nice: false, padding: 14} : {zero: false, nice: false, padding: 14});
-  const x = (field) => ({field, type: 'quantitative', title: `training time [s]${logX ? ', log scale' : ''}`, scale: scale(logX), axis: {tickCount: Math.ceil(plot / 90), labelFlush: 12, titleLimit: plot}});
-  const y = (field) => ({field, type: 'quantitative', title: null, scale: scale(logY), axis: {tickCount: 6}});
-  const marks = timeMarks(study, state, points, width), tooltip = [{field: 'configuration'}, {field: 'seconds', title: 'seconds, mean', format: '.4g'}, {field: 'shortest', format: '.4g'}, {field: 'longest', format: '.4g'},
-    {field: 'value', title: `${time.name}, mean`, format: '.6g'}, {field: 'least', format: '.6g'}, {field: 'largest', format: '.6g'}, {field: 'n', title: 'seeds'}, {field: 'front', title: 'on the front'}];
+  const scale = (log) => valueScale(log, {nice: false, padding: 14});
+  const x = (field) => ({field, type: 'quantitative', title: `training time [s]${logX ? ', log scale' : ''}`, scale: scale(logX), axis: valueAxis(logX, 'x', {tickCount: Math.ceil(plot / 90), labelFlush: 12, titleLimit: plot})});
+  const y = (field) => ({field, type: 'quantitative', title: null, scale: scale(logY), axis: valueAxis(logY, 'y', {tickCount: 6})});
+  const marks = timeMarks(study, state, points, width), tooltip = [{field: 'configuration'}, {field: 'seconds', title: 'seconds, mean', format: '.4~g'}, {field: 'shortest', format: '.4~g'}, {field: 'longest', format: '.4~g'},
+    {field: 'value', title: `${time.name}, mean`, format: '.4~g'}, {field: 'least', format: '.4~g'}, {field: 'largest', format: '.4~g'}, {field: 'n', title: 'seeds'}, {field: 'front', title: 'on the front'}];
   const bars = points.filter((point) => point.n > 1), thin = {type: 'rule', strokeWidth: 1, opacity: 0.5};
   const title = `${fitting(metric, width)}${metric.units === '1' ? '' : ` [${metric.units}]`}${logY ? ', log scale' : ''}`;
   return {
