@@ -7,11 +7,14 @@
 #include "autograd/gemm.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
+#include "experiments/config/config.hpp"
+#include "experiments/config/decoder_targets.hpp"
 #include "experiments/runner/cost.hpp"
 #include "experiments/runner/grid_memory.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
 #include "results/text/duration_text.hpp"
+#include "results/text/list_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -38,6 +41,42 @@ std::vector<std::string> data_sources(const Grid& grid) {
   return sources;
 }
 
+/// "predict 6 steps of the future of 'level [m]'"
+std::string target_text(const char* name, const DecoderConfig& decoder, const DataConfig& data) {
+  std::string text = std::string(name) + ": ";
+  if (decoder.steps > 0) text += std::to_string(decoder.steps) + (decoder.steps == 1 ? " step" : " steps") + " of ";
+  switch (decoder.target) {
+    case choice::Target::kInput:
+      text += "the window";
+      break;
+    case choice::Target::kShifted:
+      text += "the window from its second step on";
+      break;
+    case choice::Target::kFuture:
+      text += "what follows the window";
+      break;
+    case choice::Target::kColumns:
+      text += "the window's target columns";
+      break;
+  }
+  if (takes_target_columns(decoder, data)) text += ": " + results::list_text(data.target_columns);
+  return text + (decoder.reversed ? ", reversed" : "");
+}
+
+/// What the decoders of the runs learn to output, each once, in the order of the runs.
+std::vector<std::string> decoder_texts(const Grid& grid) {
+  std::vector<std::string> texts;
+  for (const PlannedRun& run : grid.runs) {
+    const Config& config = *run.config;
+    std::string text;
+    for (const auto& [name, decoder] : {std::pair{"reconstruct", &config.reconstruct}, {"predict", &config.predict}})
+      if (decoder->enabled) text += (text.empty() ? "" : "; ") + target_text(name, *decoder, config.data);
+    if (config.classify.enabled) text += std::string(text.empty() ? "" : "; ") + "classify the class of each sequence";
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
+  }
+  return texts;
+}
+
 std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& cost, const std::string& folder,
                       int jobs) {
   std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
@@ -53,11 +92,14 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
     for (std::size_t i = 1; i < count && count <= 6; ++i) text += ", " + results::shown_value(factor.values[i]);
     text += '\n';
   }
+  for (const std::string& learns : decoder_texts(grid)) text += "decoders " + learns + '\n';
   for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
   if (const std::string note = not_held_out(grid); !note.empty()) text += "test     " + note + '\n';
   for (const std::string& notice : notices_of(grid)) text += "note     " + notice + '\n';
-  text += "time     about " + results::duration_text(cost.seconds) + " with -j" + std::to_string(jobs) + " (" +
-          cost.basis + ")\n";
+  const bool may_stop =
+      std::ranges::any_of(grid.runs, [](const PlannedRun& run) { return run.config->train.patience > 0; });
+  text += std::string("time     ") + (may_stop ? "at most " : "about ") + results::duration_text(cost.seconds) +
+          " with -j" + std::to_string(jobs) + " (" + cost.basis + ")\n";
   text += "memory   about " + megabytes(cost.memory_bytes) + '\n';
   text += "disk     about " + megabytes(cost.disk_bytes) + '\n';
   return text;

@@ -119,12 +119,17 @@ Parts parts_of_one_series(const DataConfig& data, const Table& table, const std:
   return parts;
 }
 
-void require_windows(const std::vector<Window>& windows, const DataConfig& data, const char* key, double fraction) {
+void require_windows(const std::vector<Window>& windows, const DataConfig& data, const char* key, double fraction,
+                     std::size_t series) {
   if (!windows.empty() || fraction == 0) return;
   const std::string unit = takes_whole_series(data) ? "series" : "window";
-  throw ConfigError({.message = std::string(key) + " = " + value_text(fraction) + " leaves that part without a " + unit,
-                     .key = key,
-                     .hints = {"give a larger part, more data, or a shorter window"}});
+  throw ConfigError(
+      {.message = std::string(key) + " = " + value_text(fraction) + " leaves that part without a " + unit,
+       .key = key,
+       .hints = {data.split == choice::Split::kRandom && series > 1
+                     ? "split = random holds out whole series: of " + std::to_string(series) + " it takes one from " +
+                           value_text(std::ceil(100.0 / static_cast<double>(series)) / 100) + " on"
+                     : "give a larger part, more data, or a shorter window"}});
 }
 
 }  // namespace
@@ -141,8 +146,8 @@ Parts split_windows(const DataConfig& data, const Table& table, const std::vecto
       data.split == choice::Split::kRandom && !takes_whole_series(data) && table.series.size() == 1;
   parts = one_at_random ? parts_of_one_series(data, table, windows, after, usable)
                         : drawn_parts(data, table, windows, after, usable, Blocks::kEven);
-  require_windows(parts.validation, data, "data.validation", data.validation);
-  require_windows(parts.test, data, "data.test", data.test);
+  require_windows(parts.validation, data, "data.validation", data.validation, table.series.size());
+  require_windows(parts.test, data, "data.test", data.test, table.series.size());
   if (parts.train.empty())
     throw ConfigError({.message = "data.validation = " + value_text(data.validation) +
                                   " and data.test = " + value_text(data.test) + " leave nothing to train on",

@@ -18,6 +18,7 @@
 #include "experiments/grid/grid.hpp"
 #include "experiments/grid/grid_text.hpp"
 #include "experiments/runner/cost.hpp"
+#include "experiments/runner/grid_lines.hpp"
 #include "experiments/runner/inventory.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/planned_run.hpp"
@@ -32,82 +33,8 @@ constexpr std::size_t kFewestWhole = 10;
 constexpr std::size_t kLongestPeriod = 200, kUsualWindow = 24, kLeastWindow = 4;
 constexpr std::size_t kEnoughWindows = 4000;
 constexpr double kSeconds = 120;  ///< that the whole grid may take
+constexpr std::size_t kEnoughEvents = 5;
 constexpr std::int64_t kFewestEpochs = 5, kMostEpochs = 300;
-
-struct Line {
-  std::string key, value, comment;
-};
-
-/// The lines of the grid file in the order in which they are set; one that was given is never changed.
-class Lines {
- public:
-  explicit Lines(const std::vector<std::string>& given) {
-    for (const std::string& text : given) {
-      const std::size_t equals = text.find('=');
-      if (equals == text.npos)
-        throw ConfigError({.message = "'" + text + "' is neither a file nor a setting",
-                           .hints = {"settings have the form key=value"}});
-      const std::string key(trimmed(std::string_view(text).substr(0, equals)));
-      find_field(key);
-      lines_.push_back({key, std::string(trimmed(std::string_view(text).substr(equals + 1))), "given"});
-    }
-    given_ = lines_.size();
-  }
-
-  void set(const std::string& key, const std::string& value, const std::string& comment = "") {
-    const auto line = std::ranges::find(lines_, key, &Line::key);
-    if (line == lines_.end()) {
-      lines_.push_back({key, value, comment});
-    } else if (static_cast<std::size_t>(line - lines_.begin()) >= given_) {
-      line->value = value;
-      line->comment = comment;
-    }
-  }
-
-  bool is_given(const std::string& key) const {
-    return std::any_of(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(given_),
-                       [&](const Line& line) { return line.key == key; });
-  }
-
-  std::string value(const std::string& key) const {
-    const auto line = std::ranges::find(lines_, key, &Line::key);
-    return line == lines_.end() ? "" : line->value;
-  }
-
-  /// As words of a command line.
-  std::vector<std::string> overrides() const {
-    std::vector<std::string> words;
-    for (const Line& line : lines_) words.push_back(line.key + "=" + line.value);
-    return words;
-  }
-
-  /// One [section] after the other, in the order of the settings' table.
-  std::string text() const {
-    std::string text, section;
-    std::vector<Line> ordered;
-    for (const std::string& key : field_keys())
-      if (const auto line = std::ranges::find(lines_, key, &Line::key); line != lines_.end()) ordered.push_back(*line);
-    for (std::size_t i = 0; i < ordered.size(); ++i) {
-      const std::size_t dot = ordered[i].key.find('.');
-      if (dot == std::string::npos) continue;
-      if (ordered[i].key.substr(0, dot) != section) text += "\n[" + (section = ordered[i].key.substr(0, dot)) + "]\n";
-      std::string line = ordered[i].key.substr(dot + 1);
-      line.resize(std::max(line.size(), kNameWidth), ' ');
-      line += " = " + ordered[i].value;
-      if (!ordered[i].comment.empty()) {
-        line.resize(std::max(line.size() + 2, kCommentColumn), ' ');
-        line += "# " + ordered[i].comment;
-      }
-      text += line + '\n';
-    }
-    return text;
-  }
-
- private:
-  static constexpr std::size_t kNameWidth = 15, kCommentColumn = 46;
-  std::vector<Line> lines_;
-  std::size_t given_ = 0;
-};
 
 /// What the choice of windows and held-out parts needs to know of the series.
 struct SeriesFacts {
@@ -182,7 +109,8 @@ class Author {
     if (facts.delimiter != choice::Delimiter::kComma)
       lines_.set("data.delimiter", std::string(text_of(facts.delimiter)));
     if (!facts.header) lines_.set("data.header", "false", "the first line holds numbers: columns are 1, 2, 3, ...");
-    lines_.set("data.columns", grid_value(facts.inputs()));
+    inputs_ = facts.inputs();
+    lines_.set("data.columns", grid_value(inputs_));
     if (const std::string series = facts.column(ColumnUse::kSeries); !series.empty())
       lines_.set("data.sequence_column", grid_value(series));
     if (const std::string label = facts.column(ColumnUse::kLabel); !label.empty())
@@ -276,18 +204,40 @@ class Author {
                  "rows between the starts of two windows; 1 uses all, and takes longer");
   }
 
-  /// The smallest share of the last rows that has an event of every kind of data to measure on.
-  double share_with_events() {
-    for (const double share : {0.2, 0.3, 0.4, 0.5}) {
-      for (const Series& series : table_.series) {
-        const auto first = static_cast<std::ptrdiff_t>((1 - share) * static_cast<double>(series.rows));
-        if (std::any_of(series.labels.begin() + first, series.labels.end(), [](float label) { return label != 0; }))
-          return share;
+  /// Events of a part of each series' rows, from `first` of them on: rows labelled 1 that stand together.
+  struct Events {
+    std::size_t count = 0, rows = 0;
+  };
+  Events events_after(double first) const {
+    Events events;
+    for (const Series& series : table_.series)
+      for (auto row = static_cast<std::size_t>(first * static_cast<double>(series.rows)); row < series.rows; ++row) {
+        const bool labelled = series.labels[row] != 0;
+        events.rows += labelled ? 1 : 0;
+        events.count += labelled && (row == 0 || series.labels[row - 1] == 0) ? 1 : 0;
       }
+    return events;
+  }
+
+  /// The smallest share of the last rows with enough events, or half of all there are.
+  double share_with_events() {
+    const Events all = events_after(0);
+    const std::size_t wanted = std::min(kEnoughEvents, (all.count + 1) / 2);
+    double share = 0.2;
+    for (const double larger : {0.3, 0.4, 0.5})
+      if (events_after(1 - share).count < std::max<std::size_t>(wanted, 1)) share = larger;
+    const Events test = events_after(1 - share);
+    if (test.rows == 0) {
+      grid_.remarks.push_back(
+          "no event lies in the last half of the rows, so detection cannot be measured on what is held out");
+      return 0.2;
     }
-    grid_.remarks.push_back(
-        "no event lies in the last half of the rows, so detection cannot be measured on what is held out");
-    return 0.2;
+    if (test.count < kEnoughEvents)
+      grid_.remarks.push_back("the test part has " + counted(test.rows, "row") + " of " + counted(test.count, "event") +
+                              ", of " + std::to_string(all.count) +
+                              " in the file: seeds repeat the training, not the events, so what is found here need not "
+                              "hold of other events");
+    return share;
   }
 
   void choose_model() {
@@ -297,6 +247,7 @@ class Author {
     lines_.set("train.batch_size", "32");
     lines_.set("train.learning_rate", "0.005");
     lines_.set("train.patience", "10", "stop after 10 epochs without a better validation loss");
+    lines_.set("eval.samples", "20", "test samples whose outputs are kept, for the report");
     if (has_labels()) {
       lines_.set("model.cell", "lstm, gru", "a factor");
       return;
@@ -306,7 +257,16 @@ class Author {
     lines_.set("predict.enabled", "true");
     lines_.set("predict.target", whole ? "shifted" : "future",
                whole ? "the sequence from its second step on" : "the rows after the window");
+    remark_columns();
+    if (!whole) lines_.set("eval.by_step", "true", "errors of each step ahead too");
     if (!whole) lines_.set("predict.steps", std::to_string(forecast_steps()), "so many of them");
+  }
+
+  /// Of several columns all are predicted, unless the reader says which.
+  void remark_columns() {
+    if (inputs_.size() < 2 || !lines_.value("data.target_columns").empty()) return;
+    grid_.remarks.push_back("every input column is predicted, and errors are means over them; data.target_columns = " +
+                            grid_value(std::vector{inputs_.front()}) + " predicts one");
   }
 
   std::size_t forecast_steps() const {
@@ -340,7 +300,8 @@ class Author {
     const double share = std::min(1.0, kSeconds / std::max(seconds, 1e-9));
     const auto epochs =
         std::clamp(static_cast<std::int64_t>(share * static_cast<double>(kMostEpochs)), kFewestEpochs, kMostEpochs);
-    if (!lines_.is_given("train.epochs")) lines_.set("train.epochs", std::to_string(epochs), "at most");
+    if (!lines_.is_given("train.epochs"))
+      lines_.set("train.epochs", std::to_string(epochs), "at most; as many as fit two minutes here");
     grid_.seconds = lines_.is_given("train.epochs")
                         ? seconds
                         : seconds * static_cast<double>(epochs) / static_cast<double>(kMostEpochs);
@@ -370,7 +331,9 @@ class Author {
     if (has_labels())
       return "title    = " + grid_value(name + ": events by reconstruction error") +
              "\nquestion = Does an autoencoder of normal windows find the events, and how small may its code be?\n"
-             "expect   = test_detect_f1_baseline_deviation < test_detect_f1\n";
+             "expect   = test_detect_f1_baseline_deviation < test_detect_f1" +
+             (lines_.value("data.missing").empty() ? "; \\\n           test_detect_f1_baseline_pca < test_detect_f1\n"
+                                                   : "\n");
     return "title    = " + grid_value(name + ": what comes next") +
            "\nquestion = Is the prediction better than repeating the last value, and does also reconstructing help?\n"
            "expect   = test_predict_mse < test_predict_mse_baseline_copy_last; \\\n"
@@ -384,8 +347,9 @@ class Author {
   }
 
   const FirstGridRequest& request_;
-  Lines lines_;
+  GridLines lines_;
   FirstGrid grid_;
+  std::vector<std::string> inputs_;  ///< columns of a CSV file
   Table table_;
   SeriesFacts series_;
 };

@@ -30,6 +30,15 @@ std::vector<std::string> compared_factors(const Study& study, std::string& note)
   return keys;
 }
 
+/// How effects depend on other factors: of a comparison that names all of these factors, and is corrected for it.
+Json interactions_of(const Study& study, const std::vector<std::string>& factors, const std::string& metric) {
+  Json rows = Json::array();
+  if (factors.size() < 2) return rows;
+  for (Json& row : Json::parse(render(compare(study, {factors, {metric}}), Format::kJson)).at("rows"))
+    if (row.at("changes").size() > 1) rows.push_back(std::move(row));
+  return rows;
+}
+
 }  // namespace
 
 Json comparison_section(const Study& study, const std::vector<std::string>& metrics) {
@@ -39,10 +48,12 @@ Json comparison_section(const Study& study, const std::vector<std::string>& metr
   Json section = {{"note", note}, {"factors", factors}, {"metrics", Json::array()}};
   for (const std::string& metric : metrics) {
     try {
-      const Comparisons comparisons = compare(study, {factors, {metric}});
+      const std::vector<std::string> named = note.empty() ? std::vector<std::string>() : factors;
+      const Comparisons comparisons = compare(study, {named, {metric}});
       section["metrics"].push_back({{"metric", metric},
                                     {"method", method_text(comparisons)},
-                                    {"comparison", Json::parse(render(comparisons, Format::kJson))}});
+                                    {"comparison", Json::parse(render(comparisons, Format::kJson))},
+                                    {"interactions", interactions_of(study, factors, metric)}});
     } catch (const UsageError& error) {
       section["metrics"].push_back({{"metric", metric}, {"note", error.what()}});
     }

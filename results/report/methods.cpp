@@ -159,10 +159,10 @@ std::string training_text(const Study& study, const Settings& settings) {
                                                             : settings.text("train.steps") + " updates";
   std::string text = " Training: " + settings.text("train.optimizer") + ", learning rate " +
                      settings.text("train.learning_rate") + ", batches of " + settings.text("train.batch_size") + ", " +
-                     length;
+                     (settings.is_off("train.patience") ? "" : "at most ") + length;
   if (!settings.is_off("train.clip_norm")) text += ", gradients clipped to norm " + settings.text("train.clip_norm");
   if (!settings.is_off("train.patience"))
-    text += ", stopped after " + settings.text("train.patience") + " epochs without improvement";
+    text += ", ending after " + settings.text("train.patience") + " without improvement of the validation loss";
   if (!start.empty() && start != "varied") text += "; weights at the start: those of " + start;
   if (settings.is("train.keep", "best"))
     text += std::string("; the weights of the epoch with the lowest ") +

@@ -7,7 +7,7 @@
 #include "results/report/page.hpp"
 #include "results/report/sections.hpp"
 #include "results/run/metrics.hpp"
-#include "results/statistics/expectation.hpp"
+#include "results/statistics/claimed_metrics.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
@@ -98,24 +98,14 @@ std::string main_metric_of(const Study& study, const std::string& decoder) {
   return main_metric(names);
 }
 
-/// The metrics of what the study's claim expects, as far as the study holds them.
-std::vector<std::string> claimed_metrics(const Study& study) {
-  std::vector<std::string> metrics;
-  for (const std::string& text : study.label.expect)
-    for (const Expectation& expectation : parse_expectations(text))
-      for (const Side* side : {&expectation.left, &expectation.right})
-        if (has_metric(study, side->metric) && std::ranges::find(metrics, side->metric) == metrics.end())
-          metrics.push_back(side->metric);
-  return without_baselines(metrics);
-}
-
 }  // namespace
 
 std::vector<std::string> report_metrics(const Study& study) {
   std::vector<std::string> metrics = claimed_metrics(study);
   if (metrics.empty()) metrics = {shown_metric(study)};
   if (metrics.front().empty()) return {};
-  const std::string measure = measure_of(metrics.front());
+  // Beside what detection is worth, how closely the windows are reconstructed.
+  const std::string measure = metrics.front().starts_with("test_detect_") ? "mse" : measure_of(metrics.front());
   for (const std::string& decoder : kDecoders) {
     const std::string name = measure.empty() ? main_metric_of(study, decoder) : prefix_of(decoder) + measure;
     for (const std::string& variant : {name, name + "_tf"})

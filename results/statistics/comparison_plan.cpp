@@ -6,6 +6,7 @@
 #include "results/query/run_choice.hpp"
 #include "results/query/selection.hpp"
 #include "results/query/test_data.hpp"
+#include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/text_table.hpp"
@@ -127,7 +128,7 @@ Levels levels_in(const Factors& factors, const StudySubset& subset) {
 }
 
 Values metrics_of(const Study& study, const Values& asked) {
-  Values metrics = asked.empty() ? Values{shown_metric(study)} : asked_metrics(study, asked);
+  Values metrics = asked.empty() ? Values{leading_metric(study)} : asked_metrics(study, asked);
   if (metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   for (const std::string& metric : metrics) {
     require_metric(study, metric);

@@ -11,6 +11,7 @@
 #include "results/run/metrics.hpp"
 #include "results/run/run_log.hpp"
 #include "results/run/variable.hpp"
+#include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/list_text.hpp"
@@ -206,7 +207,7 @@ std::vector<std::string> shown_metrics(const Study& study, const ListRequest& re
     const std::string name = current_metric_name(asked);
     if (has_metric(study, name) && std::ranges::find(metrics, name) == metrics.end()) metrics.push_back(name);
   };
-  add(shown_metric(study));
+  add(leading_metric(study));
   for (const std::string& key : filter_keys(request.filter)) add(key);
   add(sort);
   return metrics;

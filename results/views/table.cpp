@@ -10,6 +10,7 @@
 
 #include "results/query/test_data.hpp"
 #include "results/run/metrics.hpp"
+#include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/views/table_groups.hpp"
@@ -256,7 +257,7 @@ MetricTable make_table(const Study& study, const TableRequest& request) {
   const Values metrics = asked_metrics(study, request.metrics);
   MetricTable table{study.label.title, request.statistic, request.rows, request.cols, metrics, {}, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
-  if (table.metrics.empty()) table.metrics.push_back(shown_metric(study));
+  if (table.metrics.empty()) table.metrics.push_back(leading_metric(study));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
   check_keys(study, table);
   for (const std::string& metric : table.metrics) require_metric(study, metric);
@@ -281,6 +282,13 @@ MetricTable make_table(const Study& study, const TableRequest& request) {
     fill(same, table, study, baseline.suffix, rows.group_of, cols.group_of);
     note_losses(table, same, baseline);
   }
+  const auto is_stored = [&](std::string_view suffix) {
+    return std::ranges::any_of(baselines(), [&](const Baseline& baseline) {
+      return baseline.suffix == suffix && any_stored(study, table, baseline);
+    });
+  };
+  if (is_stored("_baseline_deviation") && !is_stored("_baseline_pca"))
+    table.remarks.push_back("there is no PCA baseline: it needs windows without gaps, of at most 2048 numbers");
   remark_losses(table);
   mark_best(table.rows, table);
   return table;

@@ -137,7 +137,9 @@ def check_numbers(driver, tapelab, data, studies):
         for entry in study["comparison"]["metrics"]:
             factors = [word for key in study["comparison"]["factors"] for word in ("--factor", key)]
             if "comparison" in entry:
-                assert entry["comparison"] == program(tapelab, "compare", path, "--metric", entry["metric"], *factors)
+                assert entry["comparison"] == program(tapelab, "compare", path, "--metric", entry["metric"], *(factors if study["comparison"]["note"] else []))
+                named = program(tapelab, "compare", path, "--metric", entry["metric"], *factors)
+                assert entry["interactions"] == [row for row in named["rows"] if len(row["changes"]) > 1]
     # What is shown has four digits, what is saved has all.
     section = driver.find_element(By.ID, "study-1")
     [button] = section.find_elements(By.XPATH, "(.//button[.='Show numbers'])[1]")

@@ -115,9 +115,8 @@ function comparisonContent(study, metric) {
   const note = section.note ? [h('p', {class: 'soft'}, section.note)] : [];
   if (!entry) return note;
   if (!entry.comparison) return [...note, h('p', {class: 'message'}, entry.note)];
-  const all = entry.comparison.rows;
-  const main = all.filter((row) => row.changes.length === 1), interactions = all.filter((row) => row.changes.length > 1);
-  const rows = all.length <= MOST_DRAWN ? all : main;
+  const main = entry.comparison.rows.filter((row) => row.changes.length === 1), {interactions} = entry;
+  const all = [...main, ...interactions], rows = all.length <= MOST_DRAWN ? all : main;
   const drawn = rows.some((row) => row.n > 0);
   const figure = drawn && new Figure({
     name: `${slug(study.name)}-${metric.name}-differences`,
@@ -126,7 +125,7 @@ function comparisonContent(study, metric) {
     draw: (element, width) => drawVega(element, comparisonSpec(rows, metric, width)),
     numbers: () => comparisonNumbers(all),
   });
-  const few = interactions.length <= 2;
-  const more = few ? null : h('details', {}, h('summary', {}, `${interactions.length} interactions`), comparisonTable(interactions));
-  return [...note, comparisonTable(few ? all : main), ...(more ? [more] : []), h('p', {class: 'soft small'}, entry.method.replace(/\n/g, ' ')), ...(figure ? [figure.element] : [])];
+  const more = interactions.length ? h('details', {}, h('summary', {}, `${plural(interactions.length, 'interaction')} of factors`),
+    h('p', {class: 'soft small'}, `As tapelab compare --factor ${section.factors.join(' --factor ')} tests them, corrected for effects and interactions together.`), comparisonTable(interactions)) : null;
+  return [...note, comparisonTable(main), ...(more ? [more] : []), h('p', {class: 'soft small'}, entry.method.replace(/\n/g, ' ')), ...(figure ? [figure.element] : [])];
 }

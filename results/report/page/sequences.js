@@ -40,7 +40,7 @@ function errorOrder(entry) {
 /** "3 (worst)" */
 function sampleName(order, sample) {
   const place = order.indexOf(sample), last = order.length - 1;
-  if (last < 1) return String(sample);
+  if (last < 2) return String(sample); // of two each is the best or the worst
   const word = place === 0 ? ' (best)' : place === last ? ' (worst)' : place === Math.floor(last / 2) ? ' (median)' : '';
   return sample + word;
 }
@@ -123,6 +123,7 @@ function sequencesFigure(study, entry, name = `${slug(study.name)}-${entry.decod
       entry.samples > 2 ? 'Best, median and worst are by the mean squared error over all configurations, features divided by their variance.' : '',
       state.hidden.size ? `${entry.cells.length - state.hidden.size} of ${entry.cells.length} configurations are drawn${entry.cells.length > MOST_TOGETHER ? ', at first those with the least error' : ''}.` : '',
       entry.truths.length > 1 ? 'Configurations with different data or targets have pictures of their own.' : '',
+      innerWidth < PHONE && state.features.length * state.samples.length * entry.truths.length > MOST_ON_PHONE ? `The first ${MOST_ON_PHONE} pictures are drawn on a narrow page; the lists above choose others.` : '',
       entry.left_out ? `${entry.cells.length} configurations are here, ${entry.left_out} are left out.` : ''].filter(Boolean).join(' '),
     controls: (figure) => {
       const styles = lineStyles(entry.cells.length, true), each = order.samples.toSorted((a, b) => a - b);
