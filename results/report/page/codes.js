@@ -81,7 +81,7 @@ function codesCaption(codes, state) {
   const units = all((cell) => cell.units) ? ` of ${plural(cells[0].units, 'number')}` : '';
   return [`A point is a ${cells.some((cell) => cell.held_out) ? 'test' : 'training'} sample: the code${units} that the encoder of a configuration’s first finished seed makes of it, as tapelab encode gives it.`,
     'The axes are the two directions in which these codes vary most, each configuration’s own, with one scale for both.',
-    cells.some((cell) => !cell.held_out) ? `Where nothing is held out for the test, samples are those of the training${all((cell) => cell.held_out) ? '' : ', elsewhere of the test'}.` : '',
+    cells.every((cell) => !cell.held_out) ? 'Nothing is held out for the test, which is of the training samples.' : cells.some((cell) => !cell.held_out) ? 'Where nothing is held out for the test, samples are those of the training.' : '',
     state.colour === 'event' ? 'A rare event is a sample with a labelled step.' : '',
     some.length ? `${all((cell) => `${cell.sample.length} ${cell.samples}`) ? `${some[0].sample.length} of ${some[0].samples} samples are drawn` : 'Of many samples not all are drawn'}, evenly spread.` : '',
     ...codesLeftOut(codes)].filter(Boolean).join(' ');

@@ -6,7 +6,7 @@ const MOST_GROUPS = LINE_COLOURS * POINT_SHAPES.length;
 /** Colours for groups, and other shapes from the eighth group on. texts: of the legend, in lines. */
 function groupMarks(field, title, groups, width, texts = groups.map((group) => [group])) {
   const longest = Math.max(title.length, ...texts.flat().map((text) => text.length));
-  const legend = {orient: 'bottom', direction: groups.length > 1 ? 'vertical' : 'horizontal', title, titleLimit: width - 40, labelLimit: width - 60,
+  const legend = {orient: 'bottom', direction: 'horizontal', title, titleLimit: width - 40, labelLimit: width - 60,
     labelExpr: labelled(groups, texts), symbolType: 'circle', symbolSize: 90, symbolStrokeWidth: 0, symbolOpacity: 1, columns: Math.max(1, Math.min(groups.length, Math.floor((width - 20) / (longest * 6.8 + 40))))};
   const shapes = groups.map((_, i) => POINT_SHAPES[Math.floor(i / LINE_COLOURS) % POINT_SHAPES.length]);
   const color = {field, type: 'nominal', title, scale: {domain: groups, range: lineStyles(groups.length).colours}, legend};
