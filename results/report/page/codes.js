@@ -49,12 +49,12 @@ function codeMarks(codes, state, rows, width) {
 const percentText = (part) => `${part >= 0.0995 && part < 0.9945 ? Math.round(100 * part) : part >= 0.9945 ? Math.floor(1000 * part + 1e-9) / 10 : Number((100 * part).toPrecision(2))} %`;
 
 function codesSpec(codes, state, width) {
-  const {cells} = codes, columns = Math.max(1, Math.min(cells.length, Math.floor(width / 300)));
+  const {cells} = codes, most = Math.max(1, Math.floor(width / 300)), columns = Math.ceil(cells.length / Math.ceil(cells.length / most));
   const plot = Math.min(480, Math.floor((width - CODE_SPACING * (columns - 1)) / columns) - 80), height = codeHeight(codes, plot);
   const pictures = cells.map((cell) => codeRows(codes, cell));
   const marks = codeMarks(codes, state, pictures.flat(), width);
-  const short = shortened(cells.map((cell) => cell.label), plot + 86).map((label) => wrapped(label, Math.floor(plot / 6.8)));
-  const lines = Math.max(...short.map((text) => text.length));
+  const titles = cells.map((cell) => wrapped(cell.label, Math.floor(plot / 6.8)));
+  const lines = Math.max(...titles.map((text) => text.length));
   const axis = (cell, k, pixels) => `component ${k + 1} (${percentText(cell.part[k])}${pixels > 230 ? ' of the variance' : ''})`;
   const tooltip = [{field: 'sample'}, {field: 'series'}, {field: 'row', title: 'first row'}, {field: 'class'}, {field: 'event', title: 'rows'}, {field: 'x', format: '.4~g', title: 'component 1'}, {field: 'y', format: '.4~g', title: 'component 2'}]
     .filter(({field}) => !['series', 'class', 'event'].includes(field) || cells.some((cell) => cell[field]));
@@ -63,7 +63,7 @@ function codesSpec(codes, state, width) {
     description: `Codes of test samples in two principal components: ${plural(cells.length, 'configuration')}`, columns, spacing: CODE_SPACING,
     concat: cells.map((cell, i) => {
       const ranges = equalRanges(cell, plot, height);
-      return {width: plot, height, data: {values: pictures[i]}, title: {text: [...short[i], ...Array(lines - short[i].length).fill('')], limit: plot + 60},
+      return {width: plot, height, data: {values: pictures[i]}, title: {text: [...titles[i], ...Array(lines - titles[i].length).fill('')], limit: plot + 60},
         mark: {type: 'point', filled: true, size: 30, opacity: 0.65},
         encoding: {x: position('x', cell, ranges.x, 0, plot), y: position('y', cell, ranges.y, 1, height), ...marks, tooltip}};
     }),
