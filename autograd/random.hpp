@@ -42,6 +42,12 @@ class RandomStream {
     }
     return words_[used_++];
   }
+  /// The stream `n` words further on.
+  void skip(std::uint64_t n) {
+    for (; n > 0 && used_ < 4; --n) ++used_;
+    counter_[0] += static_cast<std::uint32_t>(n / 4);
+    for (n %= 4; n > 0; --n) next();
+  }
   /// Uniform in [0, 1), 53 bits.
   double uniform() {
     const std::uint64_t high = next() >> 5, low = next() >> 6;

@@ -4,7 +4,9 @@
 #include <array>
 #include <new>
 
+#include "autograd/elementwise.hpp"
 #include "autograd/last_axis.hpp"
+#include "autograd/masking.hpp"
 #include "autograd/shaping.hpp"
 #include "autograd/unary.hpp"
 
@@ -32,6 +34,29 @@ template <class T>
 Var<T> led_by(Var<T> h, Var<T> steps) {
   const Var<T> first = reshape(h, {1, h.shape()[0], h.shape()[1]});
   return steps ? concat<T>(std::array{first, steps}, 0) : first;
+}
+
+template <class T>
+Var<T> zeros(Tape<T>& tape, const Shape& shape) {
+  const Var<T> x = tape.constant(shape);
+  std::fill_n(x.data(), x.size(), T{0});
+  return x;
+}
+
+/// The same numbers as a constant.
+template <class T>
+Var<T> without_gradient(Var<T> x) {
+  const Var<T> same = x.tape().constant(x.shape());
+  std::copy_n(x.data(), x.size(), same.data());
+  return same;
+}
+
+/// 1 where the mask is 0, and the other way round.
+template <class T>
+Var<T> inverted(Var<T> mask) {
+  const Var<T> other = mask.tape().constant(mask.shape());
+  std::transform(mask.data(), mask.data() + mask.size(), other.data(), [](T valid) { return T{1} - valid; });
+  return other;
 }
 
 /// All but the first step of a sequence; nothing of one with a single step.
@@ -103,7 +128,7 @@ Var<T> Decoder<T>::run(RecurrentInput<T> in, std::size_t copied, RecurrentState<
     if (copied > 0) output = led_by(h, output);
     pass.record(layers_[i].path(), output);
     const Dropout& dropout = layers_[i].dropout;
-    passed_on = dropout(output, pass.dropout);
+    passed_on = dropout(output, pass.dropout, pass.step * output.size());
     if (dropout.rate > 0) pass.record(dropout.path, passed_on);
     if (in.steps > 0) in = as_input(copied > 0 ? after_first(passed_on) : passed_on);
   }
@@ -128,31 +153,50 @@ Var<T> Decoder<T>::operator()(const Encoding<T>& encoding, Var<T> previous) {
              encoding.pass);
 }
 
+/// `read(t, last)`: what step t is fed, `last` having been shown at t - 1. Returns what the steps show, or their
+/// logits.
 template <class T>
-Var<T> Decoder<T>::generate(const Encoding<T>& encoding) {
-  return options.conditional ? generate_step_by_step(encoding) : shown((*this)(encoding, {}));
-}
-
-template <class T>
-Var<T> Decoder<T>::generate_step_by_step(const Encoding<T>& encoding) {
+template <class Read>
+Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Read read, bool shows) {
   Tape<T>& tape = encoding.code.tape();
   record_repeat(encoding);
   RecurrentState<T>* states = start_states(encoding, tape);
-  Var<T>* shown_steps = tape.arena().template allocate<Var<T>>(options.steps);
+  Var<T>* steps = tape.arena().template allocate<Var<T>>(options.steps);
   const bool recording = encoding.pass.outputs != nullptr;
   std::vector<std::vector<LayerOutput<T>>> recorded(recording ? options.steps : 0);
 
-  Var<T> previous = tape.constant({1, encoding.code.shape()[0], options.features});
-  std::fill_n(previous.data(), previous.size(), T{0});
+  Var<T> last;
   for (std::size_t t = 0; t < options.steps; ++t) {
     Pass<T> pass = encoding.pass;
+    pass.step = t;
     if (recording) pass.outputs = &recorded[t];
     const std::size_t copied = t == 0 ? copied_steps() : 0;
-    previous = shown(run(input(encoding, previous, t, 1 - copied), copied, states, tape, pass));
-    new (shown_steps + t) Var<T>(previous);
+    const Var<T> y = run(input(encoding, read(t, last), t, 1 - copied), copied, states, tape, pass);
+    last = shows || t + 1 < options.steps ? shown(y) : Var<T>();
+    new (steps + t) Var<T>(shows ? last : y);
   }
   if (recording) record_joined(recorded, encoding.pass);
-  return concat(std::span<const Var<T>>(shown_steps, options.steps), 0);
+  return concat(std::span<const Var<T>>(steps, options.steps), 0);
+}
+
+template <class T>
+Var<T> Decoder<T>::generate(const Encoding<T>& encoding, Var<T> first) {
+  if (!options.conditional) return shown((*this)(encoding, {}));
+  if (!first) first = zeros(encoding.code.tape(), {1, encoding.code.shape()[0], options.features});
+  return step_by_step(
+      encoding, [first](std::size_t t, Var<T> last) { return t == 0 ? first : last; }, true);
+}
+
+template <class T>
+Var<T> Decoder<T>::on_own_outputs(const Encoding<T>& encoding, Var<T> previous, Var<T> own) {
+  const Var<T> read_of_truth = own ? apply_mask(previous, inverted(own)) : previous;
+  const auto at = [](Var<T> sequence, std::size_t t) { return slice(sequence, 0, t, t + 1); };
+  const auto read = [&](std::size_t t, Var<T> last) {
+    if (t == 0) return at(previous, 0);
+    const Var<T> fed = options.feedback_gradient ? last : without_gradient(last);
+    return own ? add(at(read_of_truth, t), apply_mask(fed, at(own, t))) : fed;
+  };
+  return step_by_step(encoding, read, false);
 }
 
 template <class T>

@@ -26,9 +26,10 @@ struct DecoderOptions {
   std::string name;          ///< "reconstruct", "predict" or "classify"; first part of its layers' paths
   std::size_t steps = 0;     ///< T'; with Code::kAllSteps at most those of the encoder
   std::size_t features = 0;  ///< F'
-  bool conditional = false;  ///< also reads the previous output, zeros at step 0
+  bool conditional = false;  ///< also reads the previous output; at step 0 zeros, or the last input step
   Start start = Start::kRepeat;
   FirstStep first_step = FirstStep::kStep;  ///< kState goes with Start::kState only
+  bool feedback_gradient = true;            ///< the gradient flows through outputs that are fed back
   OutputActivation output_activation = OutputActivation::kLinear;
   bool recurrent = true;  ///< false: a head without layers of its own, Dense on the encoder's output at every step
 };
@@ -57,9 +58,14 @@ class Decoder {
   /// Teacher forcing: what the loss takes [T', B, F'] (logits unless linear), given for a conditional decoder the true
   /// outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
   Var<T> operator()(const Encoding<T>& encoding, Var<T> previous);
-  /// Free running: each step of a conditional decoder is fed its own last output. Returns shown outputs [T', B, F'].
-  /// Meant for inference; in training mode dropout would drop the same elements at every step.
-  Var<T> generate(const Encoding<T>& encoding);
+  /// Training on its own outputs: at step t >= 1 a conditional decoder is fed what it showed at step t - 1 where `own`
+  /// [T', B] is 1, and `previous` where it is 0; absent: its own at every step. Step 0 is fed `previous`, of which the
+  /// steps that are not read may be absent. Returns what operator() does. At masked steps, whose outputs count for no
+  /// loss, it goes on the same way. Scheduled sampling: Bengio et al. 2015.
+  Var<T> on_own_outputs(const Encoding<T>& encoding, Var<T> previous, Var<T> own = {});
+  /// Free running: each step of a conditional decoder is fed its own last output, the first `first` [1, B, F'], absent:
+  /// zeros. Returns shown outputs [T', B, F'].
+  Var<T> generate(const Encoding<T>& encoding, Var<T> first = {});
   /// The output activation applied to what operator() returned.
   Var<T> shown(Var<T> y) const;
 
@@ -77,7 +83,8 @@ class Decoder {
   Var<T> run(RecurrentInput<T> input, std::size_t copied, RecurrentState<T>* states, Tape<T>& tape,
              const Pass<T>& pass);
   void record_repeat(const Encoding<T>& encoding) const;
-  Var<T> generate_step_by_step(const Encoding<T>& encoding);
+  template <class Read>
+  Var<T> step_by_step(const Encoding<T>& encoding, Read read, bool shows);
 
   Code code_;
   std::size_t code_width_;

@@ -23,9 +23,10 @@ struct Dropout {
   double rate;
   std::uint32_t index;  ///< numbers the layer's stream within the model
 
-  /// x itself for rate 0 or in inference mode. Throws std::logic_error when a key is needed and there is none.
+  /// x itself for rate 0 or in inference mode. `first`: the k of x's first element, where x is a part of the output.
+  /// Throws std::logic_error when a key is needed and there is none.
   template <class T>
-  Var<T> operator()(Var<T> x, const std::optional<DropoutKey>& key) const;
+  Var<T> operator()(Var<T> x, const std::optional<DropoutKey>& key, std::size_t first = 0) const;
 };
 
 }  // namespace tapelab

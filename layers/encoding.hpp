@@ -21,6 +21,7 @@ struct LayerOutput {
 template <class T>
 struct Pass {
   std::optional<DropoutKey> dropout = {};          ///< needed in training by a model with dropout
+  std::size_t step = 0;                            ///< of a decoder that goes step by step: the present one
   std::vector<LayerOutput<T>>* outputs = nullptr;  ///< when given, every layer's output is added, in order
 
   void record(const std::string& path, Var<T> output) const {
