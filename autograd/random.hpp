@@ -24,7 +24,8 @@ enum class Purpose : std::uint32_t {
   kTrainingVideos = 6,
   kReferenceVideos = 7,
   kValidationVideos = 8,
-  kTestVideos = 9
+  kTestVideos = 9,
+  kFeedback = 10
 };
 
 /// One stream of random numbers.

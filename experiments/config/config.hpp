@@ -73,7 +73,13 @@ struct DecoderConfig {
   choice::Loss loss;    ///< mse, mae, binary_cross_entropy, softmax_cross_entropy
   double weight;
   choice::FirstStep
-      first_step;           ///< step (the first output after one recurrent step) or state (of the copied h as it is)
+      first_step;  ///< step (the first output after one recurrent step) or state (of the copied h as it is)
+  choice::Feedback feedback = choice::Feedback::kTruth;  ///< what a conditional decoder is fed in training: the truth,
+                                                         ///< its own outputs, or either by a schedule
+  bool feedback_gradient = true;                         ///< the gradient flows through its own outputs
+  choice::FeedbackSchedule feedback_schedule = choice::FeedbackSchedule::kLinear;  ///< of the probability of the truth
+  std::int64_t feedback_updates = 0;                                               ///< over which that falls
+  choice::FirstInput first_input = choice::FirstInput::kZero;  ///< what the first step is fed: zeros or the last input
   bool classifies = false;  ///< the classifier: its target is the class of the sequence, whatever `target` says
 };
 

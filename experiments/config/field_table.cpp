@@ -169,6 +169,18 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
   rows.push_back({name + ".first_step", at<Decoder, &DecoderConfig::first_step>, "step", Anything{}, "",
                   "with start = state, step: the first output follows the first recurrent step; state: it is made from "
                   "the encoder's h, and the recurrent steps follow it"});
+  rows.push_back(
+      {name + ".feedback", at<Decoder, &DecoderConfig::feedback>, "truth", Anything{}, "",
+       "what a conditional decoder is fed in training: the true output before (teacher forcing), its own, or "
+       "at each step of each sequence one of both by chance (scheduled sampling)"});
+  rows.push_back({name + ".feedback_gradient", at<Decoder, &DecoderConfig::feedback_gradient>, "true", Anything{}, "",
+                  "with feedback own or scheduled: the gradient flows through the outputs that are fed back"});
+  rows.push_back({name + ".feedback_schedule", at<Decoder, &DecoderConfig::feedback_schedule>, "linear", Anything{}, "",
+                  "with feedback scheduled: how the probability of the truth falls from 1, to 0 (linear) or 0.01"});
+  rows.push_back({name + ".feedback_updates", at<Decoder, &DecoderConfig::feedback_updates>, "0", Range{0, kMaxCount},
+                  "updates", "with feedback scheduled: over how many updates it falls"});
+  rows.push_back({name + ".first_input", at<Decoder, &DecoderConfig::first_input>, "zero", Anything{}, "",
+                  "what the first step of a conditional decoder is fed: zeros, or the last valid step of the input"});
 }
 
 void add_classify(Rows& rows) {

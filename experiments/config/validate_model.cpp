@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/config/config.hpp"
+#include "experiments/config/decoder_targets.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
 
@@ -128,6 +129,39 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
                    }});
 }
 
+/// How a conditional decoder is fed.
+void add_feedback_rules(Rules& rules, const std::string& name) {
+  for (const char* setting : {".feedback", ".first_input"})
+    rules.push_back(effect_rule({name + setting, name + ".conditional", {"true"}}));
+  rules.push_back(effect_rule({name + ".feedback_gradient", name + ".feedback", {"own", "scheduled"}}));
+  for (const char* setting : {".feedback_schedule", ".feedback_updates"})
+    rules.push_back(effect_rule({name + setting, name + ".feedback", {"scheduled"}}));
+  rules.push_back(effect_rule({name + ".first_input", name + ".first_step", {"step"}}));
+  rules.push_back(
+      {name + ".feedback = scheduled has updates", kImpossible, [name](const Config& config) {
+         const DecoderConfig& decoder = config.decoder(name);
+         if (!decoder.enabled || decoder.feedback != choice::Feedback::kScheduled || decoder.feedback_updates > 0)
+           return;
+         const std::int64_t steps = config.train.steps;
+         reject(name + ".feedback_updates",
+                name + ".feedback = scheduled needs the number of updates over which the truth gives way",
+                name + ".feedback_updates = " + std::to_string(std::max<std::int64_t>(1, steps / 2)) +
+                    (steps > 0 ? ", half of train.steps" : " or more; an epoch has as many updates as batches"));
+       }});
+  rules.push_back({name + ".first_input = last is a step of the targets", kImpossible, [name](const Config& config) {
+                     const DecoderConfig& decoder = config.decoder(name);
+                     const DataConfig& data = config.data;
+                     if (!decoder.enabled || decoder.first_input != choice::FirstInput::kLast ||
+                         !takes_target_columns(decoder, data) || data.target_columns == data.columns)
+                       return;
+                     reject(name + ".first_input",
+                            name +
+                                ".first_input = last would feed the columns of the input to a decoder that outputs "
+                                "those of data.target_columns",
+                            "set " + name + ".first_input = zero, or data.target_columns to the columns of the input");
+                   }});
+}
+
 Rules all_rules() {
   Rules rules;
   add_cell_rules(rules);
@@ -135,6 +169,8 @@ Rules all_rules() {
   add_freeze_rules(rules);
   add_decoder_rules(rules, "reconstruct");
   add_decoder_rules(rules, "predict");
+  add_feedback_rules(rules, "reconstruct");
+  add_feedback_rules(rules, "predict");
   return rules;
 }
 

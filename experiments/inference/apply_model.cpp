@@ -7,6 +7,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/model/batch.hpp"
+#include "experiments/model/feedback.hpp"
 #include "layers/layer_list.hpp"
 #include "results/text/errors.hpp"
 
@@ -50,7 +51,7 @@ SampleValues decode(StoredModel& model, const Samples& samples, std::size_t step
   SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
   apply(model, samples, steps, [&](const Sequence& batch) {
     const auto encoding = model.model().encode(batch.values, batch.mask);
-    append(outputs, decoders[place].generate(encoding));
+    append(outputs, decoders[place].generate(encoding, first_fed(model.config().decoder(decoder), batch)));
   });
   return outputs;
 }

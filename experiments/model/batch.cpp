@@ -41,11 +41,26 @@ double batch_weight(const Sequence& s) {
   return std::accumulate(s.mask.data(), s.mask.data() + s.mask.size(), 0.0);
 }
 
-Var<float> delayed(const Sequence& s) {
+Var<float> last_step(const Sequence& s) {
+  const std::size_t steps = s.values.shape()[0], batch = s.values.shape()[1], features = s.values.shape()[2];
+  Var<float> last = s.values.tape().constant({1, batch, features});
+  std::fill_n(last.data(), last.size(), 0.0f);
+  for (std::size_t b = 0; b < batch; ++b) {
+    std::size_t t = steps;
+    while (t > 0 && s.mask && s.mask.data()[(t - 1) * batch + b] == 0) --t;
+    if (t > 0) std::copy_n(s.values.data() + ((t - 1) * batch + b) * features, features, last.data() + b * features);
+  }
+  return last;
+}
+
+Var<float> delayed(const Sequence& s, Var<float> first) {
   const Var<float> y = s.values;
   Var<float> x = y.tape().constant(y.shape());
   const std::size_t batch = y.shape()[1], features = y.shape()[2], step = batch * features;
-  std::fill_n(x.data(), step, 0.0f);
+  if (first)
+    std::copy_n(first.data(), step, x.data());
+  else
+    std::fill_n(x.data(), step, 0.0f);
   std::copy_n(y.data(), y.size() - step, x.data() + step);
   if (!s.mask) return x;
   for (std::size_t row = batch; row < y.shape()[0] * batch; ++row)  // row t * B + b

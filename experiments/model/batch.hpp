@@ -39,9 +39,12 @@ Sequence gather_target(Tape<float>& tape, const Target& target, std::span<const 
 /// number of samples.
 double batch_weight(const Sequence& sequence);
 
-/// The values one step later, zeros at step 0: what teacher forcing feeds a conditional decoder [T, B, F]. After a
-/// masked step the last known value is repeated, zeros while there is none.
-Var<float> delayed(const Sequence& sequence);
+/// The last valid step of each sequence [1, B, F], zeros of one without any.
+Var<float> last_step(const Sequence& sequence);
+
+/// The values one step later: what teacher forcing feeds a conditional decoder [T, B, F]. At step 0 `first` [1, B, F],
+/// absent: zeros. After a masked step the last known value is repeated, `first` while there is none.
+Var<float> delayed(const Sequence& sequence, Var<float> first = {});
 
 /// y [T, B, F] -> [B, T, F] written at `out`.
 void scatter(Var<float> y, float* out);

@@ -76,6 +76,7 @@ AutoencoderOptions model_options(const Config& config, const DataShape& shape) {
          .conditional = settings.conditional,
          .start = settings.start == choice::Start::kState ? Start::kState : Start::kRepeat,
          .first_step = settings.first_step == choice::FirstStep::kState ? FirstStep::kState : FirstStep::kStep,
+         .feedback_gradient = settings.feedback_gradient,
          .output_activation = row_of(settings.loss).activation,
          .recurrent = !settings.classifies});
   }

@@ -4,6 +4,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/model/batch.hpp"
+#include "experiments/model/feedback.hpp"
 
 namespace tapelab::experiments {
 
@@ -39,9 +40,10 @@ DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Da
   count_code(model, code, inputs.mask, batch);
   for (std::size_t d = 0; d < tasks.size(); ++d) {
     Decoder<float>& decoder = model.decoders()[d];
-    batch.decoders.push_back({sample_major(decoder.generate(code)), {}});
+    const Var<float> first = first_fed(*tasks[d].config, inputs);
+    batch.decoders.push_back({sample_major(decoder.generate(code, first)), {}});
     if (!tasks[d].config->conditional) continue;
-    const Var<float> y = decoder(code, delayed(gather_target(tape, *tasks[d].target, rows)));
+    const Var<float> y = decoder(code, delayed(gather_target(tape, *tasks[d].target, rows), first));
     batch.decoders[d].teacher_forced = sample_major(decoder.shown(y));
   }
   return batch;

@@ -11,6 +11,7 @@
 #include "experiments/dataset/data_shape.hpp"
 #include "experiments/evaluation/evaluation.hpp"
 #include "experiments/model/batch.hpp"
+#include "experiments/model/feedback.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/model/weights.hpp"
 #include "experiments/training/make_optimizer.hpp"
@@ -86,8 +87,10 @@ Var<float> Training::forward(const Batch& batch, const Noise& noise, std::span<c
   Var<float> total;
   for (std::size_t d = 0; d < tasks_.size(); ++d) {
     const Sequence target = gather_target(tape_, *batch.samples.target(tasks_[d].name), batch.rows);
-    const Var<float> previous = tasks_[d].config->conditional ? delayed(target) : Var<float>();
-    const Var<float> loss = decoder_loss(*tasks_[d].config, model_.decoders()[d](code, previous), target);
+    const FeedbackKey key{static_cast<std::uint64_t>(config().seed), static_cast<std::uint64_t>(steps_)};
+    const Var<float> y = decode_in_training(model_.decoders()[d], *tasks_[d].config, code, inputs, target, key,
+                                            static_cast<std::uint32_t>(d));
+    const Var<float> loss = decoder_loss(*tasks_[d].config, y, target);
     decoder_losses_.push_back({loss, batch_weight(target)});
     const float weight = static_cast<float>(tasks_[d].config->weight);
     const Var<float> part = weight == 1.0f ? loss : scale(loss, weight);

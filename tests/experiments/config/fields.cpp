@@ -115,6 +115,11 @@ const std::map<std::string, Example>& examples() {
       all[decoder + ".loss"] = {"binary_cross_entropy", "binary_cross_entropy", "bce"};
       all[decoder + ".weight"] = {"0.25", "0.25", "-1"};
       all[decoder + ".first_step"] = {"state", "state", "zero"};
+      all[decoder + ".feedback"] = {"own", "own", "free"};
+      all[decoder + ".feedback_gradient"] = {"false", "false", "stop"};
+      all[decoder + ".feedback_schedule"] = {"inverse_sigmoid", "inverse_sigmoid", "cosine"};
+      all[decoder + ".feedback_updates"] = {"500", "500", "-1"};
+      all[decoder + ".first_input"] = {"last", "last", "truth"};
     }
     return all;
   }();

@@ -100,3 +100,15 @@ TEST_CASE("noise: has mean 0 and the deviation asked for") {
   CHECK(std::abs(sum / n) < 4 * 0.5 / std::sqrt(n));
   CHECK(std::sqrt(squares / n) == doctest::Approx(0.5).epsilon(0.02));
 }
+
+TEST_CASE("batch: the last valid step is fed first where it is asked for, and repeated while nothing is known") {
+  Tape<float> tape;
+  const std::vector<std::size_t> rows{0, 1};
+  const Target inputs{.steps = 3, .features = 1, .values = {1, 2, 9, 5, 6, 7}, .mask = {1, 1, 0, 1, 1, 1}};
+  const Var<float> last = last_step(gather_target(tape, inputs, rows));
+  CHECK(last.shape() == Shape{1, 2, 1});
+  CHECK(values(last) == Floats{2, 7});
+  CHECK(values(delayed(gather_target(tape, kMasked, rows), last)) == Floats{2, 7, 1, 7, 1, 5});
+  const Target nothing{.steps = 2, .features = 1, .values = {3, 4}, .mask = {0, 0}};
+  CHECK(values(last_step(gather_target(tape, nothing, std::vector<std::size_t>{0}))) == Floats{0});
+}
