@@ -1,6 +1,7 @@
 // A command of the program, and what it is given.
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -8,12 +9,16 @@
 
 namespace tapelab::experiments {
 
+/// How wide help is, and what it says of each option.
+inline constexpr std::size_t kHelpColumns = 80;
+
 using Arguments = std::vector<std::string>;
 
 /// Where a command writes: results to `out`, everything else to `err`.
 struct Console {
   std::ostream& out;
   std::ostream& err;
+  std::size_t columns;  ///< how wide text for people may be on `out`
 };
 
 struct Command {

@@ -57,7 +57,7 @@ static int compare_command(const Arguments& arguments, const Console& console) {
       .where = {line.words.begin() + 1, line.words.end()},
       .margin = margin_option(line),
   };
-  console.out << results::render(results::compare(study, request), format);
+  console.out << results::render(results::compare(study, request), format, console.columns);
   return 0;
 }
 

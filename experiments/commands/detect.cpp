@@ -140,8 +140,9 @@ static int detect_command(const Arguments& arguments, const Console& console) {
     results::write_file_atomically(*path, std::as_bytes(std::span(text)));
   }
   if (format != results::Format::kJson)
-    (format == results::Format::kCsv ? console.err : console.out) << detection_head(found, of);
-  console.out << render_detection(found, format);
+    (format == results::Format::kCsv ? console.err : console.out)
+        << results::hanging(detection_head(found, of), console.columns);
+  console.out << render_detection(found, format, console.columns);
   if (const std::string note = events_note(found); !note.empty()) console.err << "note: " << note << '\n';
   return 0;
 }

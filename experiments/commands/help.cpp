@@ -10,7 +10,7 @@
 #include "experiments/grid/grid_notes.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "results/run/metrics.hpp"
-#include "results/text/text_table.hpp"
+#include "results/text/line_breaks.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -41,8 +41,6 @@ std::string overview() {
          "4 verification failed, 5 no space, no memory or I/O, 130 or 143 stopped by a signal\n";
 }
 
-constexpr std::size_t kWidth = 80;
-
 std::string grid_topic() {
   return "# mine.ini: a setting with several values is a factor, and all are crossed\n"
          "seed = seeds(10)\n"
@@ -57,7 +55,7 @@ std::string grid_topic() {
              "files may be given, later ones override earlier ones, and key=value words of the command "
              "line override all. Section [published] has METRIC = VALUE, ... to compare with. # begins a "
              "comment; names with spaces, commas or # stand in double quotes.",
-             "", kWidth) +
+             "", kHelpColumns) +
          "\n\n" + grid_notes_text();
 }
 
@@ -71,11 +69,11 @@ std::string metrics_topic() {
     text += results::metric_pattern(row);
     if (row.better != results::Better::kNeither)
       text += row.better == results::Better::kLower ? " (lower is better)" : " (higher is better)";
-    text += "\n    " + results::wrapped(std::string(row.meaning), "    ", kWidth - 4) + '\n';
+    text += "\n    " + results::wrapped(std::string(row.meaning), "    ", kHelpColumns - 4) + '\n';
   }
   text += "\nBaselines, at the end of a metric's name:\n";
   for (const results::Baseline& baseline : results::baselines())
-    text += results::wrapped(baseline.suffix + ": the metric" + baseline.meaning, "    ", kWidth) + '\n';
+    text += results::wrapped(baseline.suffix + ": the metric" + baseline.meaning, "    ", kHelpColumns) + '\n';
   return text;
 }
 
@@ -85,7 +83,7 @@ std::string data_topic() {
          results::wrapped(
              "CSV has a line of names and a row per time step; .npy and HDF5 arrays are [sample, step, "
              "feature], [time, feature] or videos [sequence, frame, height, width].",
-             "", kWidth) +
+             "", kHelpColumns) +
          "\n\n" + schema_text("data");
 }
 

@@ -8,6 +8,7 @@
 #include "experiments/commands/grid_arguments.hpp"
 #include "experiments/runner/first_grid.hpp"
 #include "results/files/atomic_file.hpp"
+#include "results/text/aligned_table.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/text/errors.hpp"
 
@@ -48,9 +49,10 @@ static int init_command(const Arguments& arguments, const Console& console) {
                                      .settings = {line.words.begin() + 1, line.words.end()},
                                      .jobs = jobs_of("init", line)});
   results::write_file_atomically(path, std::as_bytes(std::span(grid.text)));
-  console.out << grid.found << '\n';
-  if (!grid.columns.rows.empty()) console.out << '\n' << results::aligned(grid.columns);
-  for (const std::string& remark : grid.remarks) console.out << "to decide: " << remark << '\n';
+  console.out << results::hanging(grid.found, console.columns) << '\n';
+  if (!grid.columns.rows.empty()) console.out << '\n' << results::aligned(grid.columns, console.columns);
+  for (const std::string& remark : grid.remarks)
+    console.out << results::hanging("to decide: " + remark, console.columns) << '\n';
   console.out << '\n'
               << path.string() << ": " << grid.runs << " runs, at most " << results::duration_text(grid.seconds)
               << " here\nnext: tapelab run " << path.string() << '\n';

@@ -51,7 +51,7 @@ static int ls_command(const Arguments& arguments, const Console& console) {
   show_renamed({request.sort.starts_with('-') ? request.sort.substr(1) : request.sort}, console);
   for (const std::string& text : results::filter_warnings(study, request.filter))
     console.err << "warning: " << text << '\n';
-  console.out << results::list_runs(study, request, chosen_format(line));
+  console.out << results::list_runs(study, request, chosen_format(line), console.columns);
   return 0;
 }
 

@@ -13,6 +13,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/runner/screen.hpp"
+#include "experiments/runner/terminal.hpp"
 #include "results/hdf5/apart.hpp"
 #include "results/text/errors.hpp"
 
@@ -39,7 +40,7 @@ int checked_run(const std::vector<std::string>& words) {
     return code;
   };
   try {
-    const int code = experiments::run_command(words, {out, err});
+    const int code = experiments::run_command(words, {out, err, experiments::text_columns(STDOUT_FILENO)});
     if (!out.flush()) throw results::IoError("cannot write to standard output");
     return code;
   } catch (const results::UsageError& error) {

@@ -19,6 +19,7 @@
 #include "results/query/run_choice.hpp"
 #include "results/run/run_log.hpp"
 #include "results/run/run_sources.hpp"
+#include "results/text/aligned_table.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
@@ -211,7 +212,7 @@ void put_out(const OpenedModel& opened, const CommandLine& line, const PlacedVal
     return;
   }
   const results::TextTable table = placed_table(placed);
-  console.out << (format == results::Format::kCsv ? results::csv(table) : results::aligned(table));
+  console.out << (format == results::Format::kCsv ? results::csv(table) : results::aligned(table, console.columns));
 }
 
 }  // namespace tapelab::experiments

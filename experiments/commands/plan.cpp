@@ -14,6 +14,7 @@
 #include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
 #include "results/text/duration_text.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/list_text.hpp"
 
 namespace tapelab::experiments {
@@ -76,6 +77,9 @@ std::vector<std::string> decoder_texts(const Grid& grid) {
   }
   return texts;
 }
+
+/// Labels of 9 characters, and what they are of.
+constexpr std::size_t kLabel = 9;
 
 std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& cost, const std::string& folder,
                       int jobs) {
@@ -156,7 +160,7 @@ static int plan_command(const Arguments& arguments, const Console& console) {
                        .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                 << '\n';
   } else {
-    console.out << plan_text(grid, inventory, cost, folder.string(), jobs);
+    console.out << results::hanging(plan_text(grid, inventory, cost, folder.string(), jobs), console.columns, kLabel);
   }
   return 0;
 }

@@ -1,5 +1,4 @@
 // tapelab run: run what is missing.
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include "experiments/runner/progress.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
+#include "experiments/runner/terminal.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
@@ -42,11 +42,7 @@ Display stderr_display() {
   return no_color != nullptr && *no_color != '\0' ? Display::kTerminal : Display::kColorTerminal;
 }
 
-std::size_t stderr_columns() {
-  winsize size = {};
-  constexpr std::size_t kUsual = 80;
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
-}
+std::size_t stderr_columns() { return terminal_size(STDERR_FILENO).value_or(TerminalSize{}).columns; }
 
 /// "2026-11-25T09:16:26Z"
 std::string utc_now() {
@@ -98,11 +94,11 @@ void list_failed(const RunReport& report, const Console& console) {
   console.err << " = to repeat them: add --retry-failed\n";
 }
 
-std::string verdict_text(const results::Study& study) {
+std::string verdict_text(const results::Study& study, std::size_t columns) {
   try {
-    return results::verdicts_text({results::judge(study)}, results::IntervalText::kLeftOut);
+    return results::verdicts_text({results::judge(study)}, results::IntervalText::kLeftOut, columns);
   } catch (const results::UsageError& error) {  // an expectation about something these runs do not have
-    return "no verdict: " + std::string(error.what()) + '\n';
+    return results::hanging("no verdict: " + std::string(error.what()) + '\n', columns);
   }
 }
 
@@ -117,16 +113,17 @@ bool tests_one_part(const Grid& grid) {
 }
 
 /// The main metric beside its baselines, what the numbers say of the grid's claims, and what may be asked next.
-std::string result_text(const results::Study& study, const std::filesystem::path& folder, bool same_test_part) {
+std::string result_text(const results::Study& study, const std::filesystem::path& folder, bool same_test_part,
+                        std::size_t columns) {
   constexpr std::size_t kMostCells = 40;
   if (std::ranges::count(study.status, results::Status::kOk) == 0) return "";
   const std::string name = shell_word(folder.string());
   std::string text = "\n";
   if (study.cells <= kMostCells)
     text += results::render(results::make_table(study, {.metrics = results::report_metrics(study)}),
-                            results::Format::kText) +
+                            results::Format::kText, columns) +
             "\n";
-  if (!study.label.expect.empty() || !study.label.published.empty()) text += verdict_text(study);
+  if (!study.label.expect.empty() || !study.label.published.empty()) text += verdict_text(study, columns);
   if (same_test_part) text += "  seeds repeat the training; all runs are tested on the same part of the data\n";
   text += "\n";
   text += "next: tapelab compare " + name + "    # what each factor changes, tested over seeds\n";
@@ -157,7 +154,7 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
   if (report.left == 0 && report.study)
-    console.out << result_text(*report.study, run_options.folder, tests_one_part(grid));
+    console.out << result_text(*report.study, run_options.folder, tests_one_part(grid), console.columns);
   if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to continue, run the same command again\n";

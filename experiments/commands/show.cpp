@@ -29,7 +29,7 @@ static int show_command(const Arguments& arguments, const Console& console) {
   show_renamed_in(line, console);
   const std::size_t run = results::choose_run(study, {line.words.begin() + 1, line.words.end()});
   const std::string defaults = line.has("all") ? "" : results::config_json(stored_settings(default_config()));
-  console.out << results::show_run(study, study.run_id[run], chosen_format(line), defaults);
+  console.out << results::show_run(study, study.run_id[run], chosen_format(line), defaults, console.columns);
   return 0;
 }
 

@@ -60,7 +60,7 @@ static int table_command(const Arguments& arguments, const Console& console) {
   if (const std::string text = results::no_run_finished(study); !text.empty())
     console.err << "warning: " << text << '\n';
   if (line.has("published")) {
-    console.out << results::render(results::compare_published(study), format);
+    console.out << results::render(results::compare_published(study), format, console.columns);
     return 0;
   }
   const results::TableRequest request = {
@@ -71,7 +71,7 @@ static int table_command(const Arguments& arguments, const Console& console) {
       .by_step = line.has("by-step") || line.has("steps"),
       .steps = steps_option(line),
   };
-  console.out << results::render(results::make_table(study, request), format);
+  console.out << results::render(results::make_table(study, request), format, console.columns);
   return 0;
 }
 

@@ -69,7 +69,9 @@ class GridExpectations {
 
 }  // namespace
 
-static std::string verdict_options() { return options_text(known_options()) + "\n" + results::interval_text(); }
+static std::string verdict_options() {
+  return options_text(known_options()) + "\n" + results::interval_text(kHelpColumns);
+}
 
 static int verdict_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("verdict", known_options(), arguments);
@@ -102,7 +104,7 @@ static int verdict_command(const Arguments& arguments, const Console& console) {
   }
   console.out << (line.has("json") ? results::verdicts_json(verdicts)
                   : line.has("md") ? results::verdicts_markdown(verdicts)
-                                   : results::verdicts_text(verdicts));
+                                   : results::verdicts_text(verdicts, results::IntervalText::kShown, console.columns));
   return code;
 }
 

@@ -1,7 +1,6 @@
 // tapelab watch: a running study in the terminal.
 #include "results/views/watch.hpp"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/runner/screen.hpp"
 #include "experiments/runner/study_lock.hpp"
+#include "experiments/runner/terminal.hpp"
 #include "results/text/printable.hpp"
 
 namespace tapelab::experiments {
@@ -26,16 +26,6 @@ options::options_description known_options() {
                       "time between two updates")("once", "one update; the default without a terminal");
   add_json_option(known);
   return known;
-}
-
-struct Terminal {
-  std::size_t rows = 24, columns = 80;
-};
-
-Terminal terminal_size() {
-  struct winsize size = {};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return {};
-  return {size.ws_row, size.ws_col};
 }
 
 /// Lines cut at the terminal's width: one that wraps would push the first out of the picture.
@@ -63,6 +53,17 @@ std::string problems_text(const results::WatchSnapshot& snapshot) {
   return text;
 }
 
+/// As many cells as the terminal has lines for.
+std::string picture(const results::WatchSnapshot& snapshot, const TerminalSize& terminal) {
+  std::string text;
+  for (std::size_t cells = std::max<std::size_t>(terminal.rows, 1); cells > 0; --cells) {
+    text = results::printable(results::render(snapshot, results::Format::kText, cells, terminal.columns) +
+                              problems_text(snapshot));
+    if (static_cast<std::size_t>(std::ranges::count(text, '\n')) < terminal.rows) break;
+  }
+  return text;
+}
+
 double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -75,11 +76,8 @@ results::WatchSnapshot look(results::WatchedStudy& study, const std::string& fol
 void watch(results::WatchedStudy& study, const std::string& folder, double seconds, const Console& console) {
   while (true) {
     const results::WatchSnapshot snapshot = look(study, folder);
-    const Terminal terminal = terminal_size();
-    const std::size_t taken = 5 + std::min<std::size_t>(snapshot.problems.size(), kMostProblems);
-    const std::size_t cells = terminal.rows > taken ? terminal.rows - taken : 1;
-    const std::string text = results::render(snapshot, results::Format::kText, cells) + problems_text(snapshot);
-    console.out << ScreenCode{"\033[H\033[J"} << cut_lines(results::printable(text), terminal.columns) << std::flush;
+    const TerminalSize terminal = terminal_size(STDOUT_FILENO).value_or(TerminalSize{});
+    console.out << ScreenCode{"\033[H\033[J"} << cut_lines(picture(snapshot, terminal), terminal.columns) << std::flush;
     if (snapshot.holder.empty()) return;
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
   }
@@ -107,7 +105,7 @@ static int watch_command(const Arguments& arguments, const Console& console) {
   }
   const results::WatchSnapshot snapshot = look(study, line.words.front());
   show_warnings(snapshot.problems, console);
-  console.out << results::render(snapshot, format, kAllCells);
+  console.out << results::render(snapshot, format, kAllCells, console.columns);
   return 0;
 }
 

@@ -48,13 +48,13 @@ static int why_command(const Arguments& arguments, const Console& console) {
   if (in_one) {
     console.out << results::render(
         results::compare_runs(first, chosen(study, words[0], words[2]), defaults(), revision_texts()),
-        chosen_format(line));
+        chosen_format(line), console.columns);
     return 0;
   }
   const results::Study other = open_study(words[2], console);
   console.out << results::render(
       results::compare_runs(first, chosen(other, words[2], words[3]), defaults(), revision_texts()),
-      chosen_format(line));
+      chosen_format(line), console.columns);
   return 0;
 }
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/config/fields.hpp"
-#include "results/text/text_table.hpp"
+#include "results/text/line_breaks.hpp"
 
 namespace tapelab::experiments {
 namespace {

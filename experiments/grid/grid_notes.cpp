@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "results/text/text_table.hpp"
+#include "results/text/line_breaks.hpp"
 
 namespace tapelab::experiments {
 

@@ -5,6 +5,7 @@
 
 #include "experiments/formats/value_text.hpp"
 #include "results/statistics/detection.hpp"
+#include "results/text/page.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -152,12 +153,13 @@ std::string detection_head(const Detected& found, ScoreOf of) {
          not_scored_text(found) + "\n";
 }
 
-std::string render_detection(const Detected& found, results::Format format) {
+std::string render_detection(const Detected& found, results::Format format, std::size_t width) {
   if (format == results::Format::kJson)
     return detected_json(found, confusion_of(found)).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
   const bool exact = format == results::Format::kCsv;
-  if (found.labelled) return results::laid_out(measures_table(confusion_of(found), found.not_scored, exact), format);
-  return alarm_count(found) == 0 ? "" : results::laid_out(stretch_table(found, exact), format);
+  if (found.labelled)
+    return results::laid_out(measures_table(confusion_of(found), found.not_scored, exact), format, width);
+  return alarm_count(found) == 0 ? "" : results::laid_out(stretch_table(found, exact), format, width);
 }
 
 }  // namespace tapelab::experiments

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "experiments/evaluation/event_scores.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
@@ -33,6 +34,6 @@ std::string detection_head(const Detected& found, ScoreOf of);
 
 /// With labels the measures of the detector and of one that always alarms; without them where the alarms are, those in
 /// a row taken together. kJson holds all of it and the head.
-std::string render_detection(const Detected& found, results::Format format);
+std::string render_detection(const Detected& found, results::Format format, std::size_t width = results::kLineWidth);
 
 }  // namespace tapelab::experiments

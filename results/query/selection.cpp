@@ -14,9 +14,9 @@
 #include "results/run/source_labels.hpp"
 #include "results/study/run_texts.hpp"
 #include "results/text/errors.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/nearest_name.hpp"
 #include "results/text/number_text.hpp"
-#include "results/text/text_table.hpp"
 
 namespace tapelab::results {
 namespace {

@@ -13,6 +13,7 @@
 #include "results/statistics/margin.hpp"
 #include "results/statistics/paired_effect.hpp"
 #include "results/study/study.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {
@@ -68,10 +69,11 @@ std::string change_text(const PairedComparison& comparison);
 std::string p_text(const PairedComparison& comparison);
 std::string p_text(const SignFlip& flip, double holm);
 
-/// How the numbers were made, in sentences for below a table.
+/// How the numbers were made, for below a table: paragraphs, each a line.
 std::string method_text(const Comparisons& comparisons);
 
-/// kText and kMarkdown for people. kCsv and kJson with full precision; README.md lists their fields.
-std::string render(const Comparisons& comparisons, Format format);
+/// kText, no wider than `width`, and kMarkdown for people. kCsv and kJson with full precision; README.md lists their
+/// fields.
+std::string render(const Comparisons& comparisons, Format format, std::size_t width = kLineWidth);
 
 }  // namespace tapelab::results

@@ -9,6 +9,7 @@
 #include "results/query/run_choice.hpp"
 #include "results/query/test_data.hpp"
 #include "results/text/errors.hpp"
+#include "results/text/page.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -64,6 +65,8 @@ TextTable for_people(const PublishedComparison& comparison) {
   TextTable text;
   text.header = {"published by", "metric"};
   text.header.insert(text.header.end(), comparison.factors.begin(), comparison.factors.end());
+  text.keys = text.header.size();
+  for (std::size_t column = 0; column < text.keys; ++column) text.said_once.insert(column);
   for (const char* name : {"published", "our median", "our range", "runs", "percentile", "within range"})
     text.header.push_back(name);
   for (const PublishedRow& row : comparison.rows) {
@@ -137,15 +140,14 @@ PublishedComparison compare_published(const Study& study) {
   return comparison;
 }
 
-std::string render(const PublishedComparison& comparison, Format format) {
+std::string render(const PublishedComparison& comparison, Format format, std::size_t width) {
   if (format == Format::kCsv) return csv(for_programs(comparison));
   if (format == Format::kJson) return as_json(comparison);
   if (comparison.rows.empty()) return "no published values to compare with\n";
   std::string caption;
   for (const std::string& line : {comparison.title, comparison.remark})
     if (!line.empty()) caption += line + "\n";
-  if (!caption.empty()) caption += "\n";
-  return remark(caption, format) + laid_out(for_people(comparison), format);
+  return page(caption, for_people(comparison), format, width);
 }
 
 }  // namespace tapelab::results

@@ -8,6 +8,7 @@
 #include "results/statistics/statistics.hpp"
 #include "results/study/study.hpp"
 #include "results/study/tested_on.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {
@@ -33,7 +34,8 @@ struct PublishedComparison {
 /// gives rows with n = 0. Throws UsageError when a `where` names an unknown key or selects no cell.
 PublishedComparison compare_published(const Study& study);
 
-/// kText and kMarkdown for people, kCsv and kJson with full precision. Nothing published: says so (kText, kMarkdown).
-std::string render(const PublishedComparison& comparison, Format format);
+/// kText, no wider than `width`, and kMarkdown for people, kCsv and kJson with full precision. Nothing published: says
+/// so (kText, kMarkdown).
+std::string render(const PublishedComparison& comparison, Format format, std::size_t width = kLineWidth);
 
 }  // namespace tapelab::results

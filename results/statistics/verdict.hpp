@@ -9,6 +9,7 @@
 #include "results/statistics/expectation.hpp"
 #include "results/statistics/paired_effect.hpp"
 #include "results/study/study.hpp"
+#include "results/text/line_breaks.hpp"
 
 namespace tapelab::results {
 
@@ -51,16 +52,17 @@ Finding finding_of(const Expectation& expectation, const Estimate& estimate);
 /// What stands in the place of a study that cannot be judged.
 Verdict no_verdict(const std::string& path, const std::string& problem);
 
-/// "name: 24 runs", beneath it a finding for each expectation, wrapped; of several studies each with its path. Below
-/// them interval_text, unless it is left out.
+/// "name: 24 runs", beneath it a finding for each expectation, no wider than `width`; of several studies each with its
+/// path. Below them interval_text, unless it is left out.
 enum class IntervalText { kShown, kLeftOut };
-std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals = IntervalText::kShown);
+std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals = IntervalText::kShown,
+                          std::size_t width = kLineWidth);
 
 /// A Markdown table with a row for each expectation of each study.
 std::string verdicts_markdown(const std::vector<Verdict>& verdicts);
 
 /// What the intervals are and that they are not corrected.
-std::string interval_text();
+std::string interval_text(std::size_t width = kLineWidth);
 
 std::string verdicts_json(const std::vector<Verdict>& verdicts);
 

@@ -6,6 +6,9 @@
 #include <set>
 
 #include "results/query/test_data.hpp"
+#include "results/text/aligned_table.hpp"
+#include "results/text/line_breaks.hpp"
+#include "results/text/page.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -67,12 +70,13 @@ TextTable for_people(const Comparisons& comparisons) {
   const bool several = names_metrics(comparisons);
   TextTable text;
   if (several) text.header.push_back("metric");
-  text.wrapped_column = text.header.size();
+  text.keys = text.header.size() + 1;
   const bool is_pooled = std::ranges::all_of(comparisons.rows, &PairedComparison::is_pooled);  // cells have 90 %
   for (const char* name : {"change", "answer", "from", "to", "effect", is_pooled ? "95 % interval" : "interval"})
     text.header.push_back(name);
   if (comparisons.margin.is_set()) text.header.push_back("90 % interval");
   for (const char* name : {"better", "seeds", "p (sign flip)", "p (Wilcoxon)", "d_z (g)"}) text.header.push_back(name);
+  for (std::size_t i = text.keys + 4; i < text.header.size(); ++i) text.said_once.insert(i);  // from the interval on
   const auto add = [&](const PairedComparison& row, const std::string& name, const Texts& estimate,
                        const Texts& behind) {
     Texts line = several ? Texts{row.metric, name} : Texts{name};
@@ -94,6 +98,20 @@ TextTable for_people(const Comparisons& comparisons) {
   return text;
 }
 
+/// Where all changes are of one setting its name becomes the title of their column.
+void name_setting_once(TextTable& text, const Comparisons& comparisons) {
+  std::set<std::string> keys;
+  for (const PairedComparison& row : comparisons.rows)
+    for (const Change& change : row.changes) keys.insert(change.key);
+  const auto is_lone = [](const PairedComparison& row) { return row.changes.size() == 1; };
+  if (keys.size() != 1 || !std::ranges::all_of(comparisons.rows, is_lone)) return;
+  const std::string name = *keys.begin() + ": ";
+  const std::size_t column = text.keys - 1;
+  text.header[column] = *keys.begin();
+  for (auto& row : text.rows)
+    if (row[column].starts_with(name)) row[column].erase(0, name.size());
+}
+
 std::string caption(const Comparisons& comparisons) {
   std::string text = comparisons.title.empty() ? "" : comparisons.title + "\n";
   std::set<std::string> said;
@@ -109,7 +127,7 @@ std::string caption(const Comparisons& comparisons) {
     text += "\n";
   }
   if (!comparisons.remark.empty()) text += comparisons.remark + "\n";
-  return text + "\n";
+  return text;
 }
 
 /// What single rows need said, each sentence once.
@@ -245,21 +263,17 @@ std::string method_text(const Comparisons& comparisons) {
           " where p < 0.05. p and Wilcoxon's p are two-sided; they and the interval are Holm-corrected over " + count +
           (comparisons.tested == 1 ? " comparison" : " comparisons") +
           ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
-  text = wrapped(text, "") + "\n";
+  text += "\n";
   if (comparisons.margin.is_set())
-    text += wrapped("Margin " + comparisons.margin.text +
-                        ": an effect is equal if its 90 % interval lies within it (two one-sided tests at 5 %, "
-                        "Holm-corrected likewise), beyond it if its 95 % interval lies outside; otherwise different if "
-                        "p < 0.05, else undecided.",
-                    "") +
-            "\n";
+    text +=
+        "Margin " + comparisons.margin.text +
+        ": an effect is equal if its 90 % interval lies within it (two one-sided tests at 5 %, Holm-corrected "
+        "likewise), beyond it if its 95 % interval lies outside; otherwise different if p < 0.05, else undecided.\n";
   if (opposite)
-    text += wrapped(
-                "The interval is one of 95 %. At single cells of a comparison it is one of 90 % and p is one-sided, "
-                "corrected over its cells: where one lies below " +
-                    std::string(ratio ? "×1" : "0") + " and another above, no single number represents all.",
-                "") +
-            "\n";
+    text +=
+        "The interval is one of 95 %. At single cells of a comparison it is one of 90 % and p is one-sided, corrected "
+        "over its cells: where one lies below " +
+        std::string(ratio ? "×1" : "0") + " and another above, no single number represents all.\n";
   if (interaction)
     text += std::string("a x b: by how much the change of a differs between the two levels of b") +
             (ratio ? "; of ratios, one over the other.\n" : ".\n");
@@ -270,15 +284,18 @@ std::string method_text(const Comparisons& comparisons) {
     text +=
         "\"needs n seeds\": with fewer no p can reach 0.05 after the correction, whatever the effects are, and there "
         "is "
-        "no\ninterval: 2 / 2^n is the smallest p of n seeds.\n";
+        "no interval: 2 / 2^n is the smallest p of n seeds.\n";
   return text;
 }
 
-std::string render(const Comparisons& comparisons, Format format) {
+std::string render(const Comparisons& comparisons, Format format, std::size_t width) {
   if (format == Format::kCsv) return comparisons_csv(comparisons);
   if (format == Format::kJson) return comparisons_json(comparisons);
-  return remark(caption(comparisons), format) + laid_out(for_people(comparisons), format) +
-         remark("\n" + notes(comparisons) + method_text(comparisons), format);
+  std::string methods = method_text(comparisons);
+  if (format != Format::kText) methods = hanging(methods, kDocumentWidth, 0);
+  TextTable table = for_people(comparisons);
+  if (format == Format::kText && natural_width(table) > width) name_setting_once(table, comparisons);
+  return page(caption(comparisons), table, format, width) + remark("\n" + notes(comparisons) + methods, format, width);
 }
 
 }  // namespace tapelab::results

@@ -14,8 +14,10 @@
 #include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
+#include "results/text/aligned_table.hpp"
 #include "results/text/list_text.hpp"
 #include "results/text/number_text.hpp"
+#include "results/text/page.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -61,6 +63,7 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   const bool shows_revision = has_revisions(study) && !is_factor(study, kRevisionKey);
   if (shows_revision) table.header.emplace_back(kRevisionKey);
   table.header.push_back("epochs");
+  for (std::size_t column = 1; column < table.header.size(); ++column) table.said_once.insert(column);
   table.header.insert(table.header.end(), metrics.begin(), metrics.end());
   const bool measured_on = format == Format::kCsv && has_test_metric(metrics);
   if (measured_on) table.header.push_back("measured_on");
@@ -145,7 +148,7 @@ std::string brief(const Json& values) {
   return number(values.front()) + " to " + number(values.back()) + " (" + std::to_string(values.size()) + " steps)";
 }
 
-std::string section(const std::string& title, const Json& entries) {
+std::string section(const std::string& title, const Json& entries, std::size_t width) {
   if (entries.empty()) return "";
   TextTable table{{title, ""}, {}};
   for (const auto& [name, value] : entries.items()) {
@@ -159,7 +162,7 @@ std::string section(const std::string& title, const Json& entries) {
     }
     table.rows.push_back({std::string(2, ' ').append(name), text});
   }
-  return aligned(table).insert(0, 1, '\n');
+  return aligned(table, width).insert(0, 1, '\n');
 }
 
 /// The settings that are not as in `defaults`.
@@ -170,34 +173,37 @@ Json changed_settings(const Json& settings, const Json& defaults) {
   return changed;
 }
 
-std::string run_text(const Study& study, std::size_t at, const std::string& defaults) {
+std::string run_text(const Study& study, std::size_t at, const std::string& defaults, std::size_t width) {
   const Json run = run_json(study, at);
   std::string text = "run " + study.run_id[at] + ": " + std::string(status_name(study.status[at])) + ", seed " +
                      std::to_string(run["seed"].get<std::int64_t>()) + ", " + epochs_text(study.n_epochs[at]) +
                      " epochs";
   if (has_revisions(study)) text += ", revision " + std::to_string(study.revision[at]);
   if (study.best_epoch[at] >= 0) text += ", weights kept from epoch " + std::to_string(study.best_epoch[at]);
-  text += "\n";
-  if (!study.message[at].empty()) text += study.message[at] + "\n";
+  text = hanging(text, width) + "\n";
+  if (!study.message[at].empty()) text += hanging(study.message[at], width) + "\n";
   Json last = Json::object();
   for (const auto& [name, curve] : run["curves"].items())
     if (!curve.empty()) last[name] = curve.back();
   Json steps = Json::object();
   if (run.contains("profiles"))
     for (const auto& [name, values] : run["profiles"].items()) steps[name] = brief(values);
-  if (const std::string note = not_held_out({tested_on(study.config[at])}); !note.empty()) text += note + "\n";
-  text +=
-      section("metrics", run["metrics"]) + section("first to last output step", steps) + section("last epoch", last);
+  if (const std::string note = not_held_out({tested_on(study.config[at])}); !note.empty())
+    text += hanging(note, width) + "\n";
+  const auto add = [&](const std::string& title, const Json& entries) { text += section(title, entries, width); };
+  add("metrics", run["metrics"]);
+  add("first to last output step", steps);
+  add("last epoch", last);
   if (defaults.empty() || !run["settings"].is_object()) {
-    text += section("settings", run["settings"]) + section("provenance", run["provenance"]) +
-            section("timing", run["timing"]);
-    if (run.contains("log")) text += section("log", run["log"]);
-  } else {
-    const Json changed = changed_settings(run["settings"], parsed(defaults));
-    text += section("settings that are not at their default", changed) + "\n--all shows the other " +
-            counted(run["settings"].size() - changed.size(), "setting") + ", provenance, times and log\n";
+    for (const char* part : {"settings", "provenance", "timing"}) add(part, run[part]);
+    if (run.contains("log")) add("log", run["log"]);
+    return text;
   }
-  return text;
+  const Json changed = changed_settings(run["settings"], parsed(defaults));
+  add("settings that are not at their default", changed);
+  return text + hanging("\n--all shows the other " + counted(run["settings"].size() - changed.size(), "setting") +
+                            ", provenance, times and log\n",
+                        width);
 }
 
 /// The main metric and those that the request names.
@@ -238,24 +244,25 @@ std::string missing_text(const Study& study, const std::vector<RunPlace>& lines)
 
 }  // namespace
 
-std::string list_runs(const Study& study, const ListRequest& request, Format format) {
+std::string list_runs(const Study& study, const ListRequest& request, Format format, std::size_t width) {
   std::vector<RunPlace> lines = select_runs(study, request.filter);
   const bool descending = request.sort.starts_with('-');
   const std::string sort = request.sort.substr(descending ? 1 : 0);
   if (!sort.empty()) sort_by(lines, RunKey(study, sort), descending ? Direction::kDescending : Direction::kAscending);
   const std::vector<std::string> metrics = shown_metrics(study, request, sort);
   if (format == Format::kJson) return lines_json(study, lines, metrics);
-  std::string text = laid_out(lines_table(study, lines, metrics, format), format);
-  if (format == Format::kCsv) return text;
-  text += remark(missing_text(study, lines), format);
-  if (const std::string note = not_held_out(study, metrics); !note.empty()) text += remark(note + "\n", format);
+  const TextTable table = lines_table(study, lines, metrics, format);
+  if (format == Format::kCsv) return csv(table);
+  std::string text = page("", table, format, width) + remark(missing_text(study, lines), format, width);
+  if (const std::string note = not_held_out(study, metrics); !note.empty()) text += remark(note + "\n", format, width);
   return text;
 }
 
-std::string show_run(const Study& study, const std::string& run, Format format, const std::string& defaults) {
+std::string show_run(const Study& study, const std::string& run, Format format, const std::string& defaults,
+                     std::size_t width) {
   const std::size_t at = find_run(study, run);
   if (format == Format::kJson) return run_json(study, at).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  return run_text(study, at, defaults);
+  return run_text(study, at, defaults, width);
 }
 
 }  // namespace tapelab::results

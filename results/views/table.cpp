@@ -233,14 +233,15 @@ std::string baseline_label(const Baseline& baseline, const Values& keys, const V
   return label;
 }
 
-/// A row for every value of the factors that the baseline depends on.
-void add_baseline(MetricTable& table, const Study& study, const Baseline& baseline, const RunGroups& cols) {
+/// A row for every value of the factors that the baseline depends on; these factors.
+Values add_baseline(MetricTable& table, const Study& study, const Baseline& baseline, const RunGroups& cols) {
   const Values keys = baseline_factors(study, table, baseline);
   const RunGroups groups = group_runs(study, keys);
   std::vector<TableRow> rows;
   for (const Values& values : groups.groups) rows.push_back({{}, baseline_label(baseline, keys, values), {}});
   fill(rows, table, study, baseline.suffix, groups.group_of, cols.group_of);
   std::ranges::move(rows, std::back_inserter(table.baselines));
+  return keys;
 }
 
 /// Notes in every cell that it is worse than a baseline of the same runs, which `same` holds.
@@ -255,7 +256,7 @@ void note_losses(MetricTable& table, const std::vector<TableRow>& same, const Ba
 MetricTable make_table(const Study& study, const TableRequest& request) {
   if (request.by_step) return make_table_by_step(study, request);
   const Values metrics = asked_metrics(study, request.metrics);
-  MetricTable table{study.label.title, request.statistic, request.rows, request.cols, metrics, {}, {}, {}, {}};
+  MetricTable table{study.label.title, request.statistic, request.rows, request.cols, metrics, {}, {}, {}};
   if (table.row_keys.empty() && table.col_keys.empty()) table.row_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(leading_metric(study));
   if (table.metrics.front().empty()) throw UsageError("no run of this study holds a metric yet");
@@ -277,10 +278,14 @@ MetricTable make_table(const Study& study, const TableRequest& request) {
 
   for (const Baseline& baseline : baselines()) {
     if (!any_stored(study, table, baseline)) continue;
-    add_baseline(table, study, baseline, cols);
+    const std::size_t first = table.baselines.size();
+    const Values keys = add_baseline(table, study, baseline, cols);
     std::vector<TableRow> same(rows.groups.size());
     fill(same, table, study, baseline.suffix, rows.group_of, cols.group_of);
     note_losses(table, same, baseline);
+    const auto is_row_key = [&](const std::string& key) { return std::ranges::count(table.row_keys, key) > 0; };
+    if (!keys.empty() && std::ranges::all_of(keys, is_row_key))
+      table.row_baselines.push_back({baseline.label, first, table.baselines.size(), std::move(same)});
   }
   const auto is_stored = [&](std::string_view suffix) {
     return std::ranges::any_of(baselines(), [&](const Baseline& baseline) {

@@ -9,6 +9,7 @@
 #include "results/statistics/statistics.hpp"
 #include "results/study/study.hpp"
 #include "results/study/tested_on.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 #include "results/views/table_types.hpp"
 
@@ -29,8 +30,9 @@ MetricTable make_table(const Study& study, const TableRequest& request);
 /// What to tell of a study without a finished run: how they ended, the commonest message, the next step. Else "".
 std::string no_run_finished(const Study& study);
 
-/// kText, kMarkdown and kTex: one line per row under a caption. kCsv and kJson: one record per row and column with
-/// every statistic in full precision.
-std::string render(const MetricTable& table, Format format);
+/// kText, kMarkdown and kTex: one line per row under a caption. As text it is no wider than `width`, and baselines that
+/// differ between its rows are one column, the best of them. kCsv and kJson: one record per row and column with every
+/// statistic in full precision.
+std::string render(const MetricTable& table, Format format, std::size_t width = kLineWidth);
 
 }  // namespace tapelab::results

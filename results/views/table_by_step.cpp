@@ -137,7 +137,7 @@ void remark_horizons(MetricTable& table, const Study& study) {
 MetricTable make_table_by_step(const Study& study, const TableRequest& request) {
   if (!request.rows.empty()) throw UsageError("--by-step has a row for every step: name the columns with --cols");
   MetricTable table{
-      study.label.title, request.statistic, {}, request.cols, current_metric_names(request.metrics), {}, {}, {}, {}};
+      study.label.title, request.statistic, {}, request.cols, current_metric_names(request.metrics), {}, {}, {}};
   if (table.col_keys.empty()) table.col_keys = all_factors(study);
   if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));
   if (table.metrics.front().empty())

@@ -45,6 +45,9 @@ void summarize_cells(TableRow& row);
 /// The number that stands in a cell.
 double shown(const TableCell& cell, Statistic statistic);
 
+/// Whether it is the floor, below which nothing comes: no baseline that a model could beat.
+bool is_floor(const Baseline& baseline);
+
 /// Notes in `cell` that it is worse than `same`, a baseline of the same runs; the floor is none that a model could
 /// beat.
 void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,

@@ -39,9 +39,11 @@ double shown(const TableCell& cell, Statistic statistic) {
   return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
 }
 
+bool is_floor(const Baseline& baseline) { return baseline.suffix == "_baseline_floor"; }
+
 void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,
                Statistic statistic) {
-  if (baseline.suffix == "_baseline_floor") return;
+  if (is_floor(baseline)) return;
   // Against NaN nothing is worse.
   if (is_worse(shown(cell, statistic), shown(same, statistic), better_of(metric)))
     cell.worse_than.push_back(baseline.label);

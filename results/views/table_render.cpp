@@ -1,161 +1,13 @@
-// MetricTable -> text, Markdown, CSV, JSON.
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
+// MetricTable -> CSV, JSON; table_text.hpp has what is for people.
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "results/query/selection.hpp"
-#include "results/query/test_data.hpp"
-#include "results/run/metrics.hpp"
-#include "results/text/number_text.hpp"
 #include "results/views/table.hpp"
+#include "results/views/table_text.hpp"
 
 namespace tapelab::results {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string fixed(double value, int decimals) {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
-}
-
-/// "0.683 ± 0.037": two digits of the deviation, and the mean down to the same place. Where that is no short number,
-/// four digits of each.
-std::string mean_text(double mean, double deviation) {
-  constexpr int kMostDecimals = 5;
-  constexpr double kMost = 1e5;
-  if (deviation == 0) return short_number(mean);
-  const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(deviation))));
-  if (!std::isfinite(deviation) || decimals > kMostDecimals || std::abs(mean) >= kMost || deviation >= kMost)
-    return short_number(mean) + " ± " + short_number(deviation);
-  return fixed(mean, decimals) + " ± " + fixed(deviation, decimals);
-}
-
-std::string statistic_text(const Summary& summary, Statistic statistic) {
-  if (statistic == Statistic::kMedian) {
-    std::string text = short_number(summary.median);
-    if (summary.n > 1) text += " [" + short_number(summary.min) + ", " + short_number(summary.max) + "]";
-    return text;
-  }
-  return summary.n > 1 ? mean_text(summary.mean, summary.deviation) : short_number(summary.mean);
-}
-
-/// No run has a value, and none is to be expected: a baseline of another metric.
-bool is_empty(const TableRow& row, const TableCell& cell) {
-  return !row.baseline.empty() && cell.sample.values.empty();
-}
-
-/// The seeds of every cell, where they are as many everywhere and no run is left out: said once, above the table.
-std::optional<std::size_t> common_seeds(const MetricTable& table) {
-  std::optional<std::string> common;
-  for (const auto* rows : {&table.rows, &table.baselines})
-    for (const TableRow& row : *rows)
-      for (const TableCell& cell : row.cells) {
-        if (!cell.exists || is_empty(row, cell)) continue;
-        const std::string counts = counts_text(cell.sample);
-        if (common.value_or(counts) != counts) return std::nullopt;
-        common = counts;
-      }
-  return common ? parse_number<std::size_t>(*common) : std::nullopt;
-}
-
-enum class Seeds { kSaidOnce, kInEachCell };
-
-std::string cell_text(const TableRow& row, const TableCell& cell, Statistic statistic, Seeds seeds) {
-  if (is_empty(row, cell)) return "";
-  if (!cell.exists) return "-";
-  const std::string text = statistic_text(cell.summary, statistic);
-  return seeds == Seeds::kSaidOnce ? text : text + " (" + counts_text(cell.sample) + ")";
-}
-
-/// "; mean ± standard deviation over 10 seeds"
-std::string statistic_name(const MetricTable& table) {
-  const auto seeds = common_seeds(table);
-  if (seeds == 1) return "; of one seed";
-  const std::string over = seeds ? " over " + counted(*seeds, "seed") : " (seeds)";
-  return (table.statistic == Statistic::kMean ? "; mean ± standard deviation" : "; median [min, max]") + over;
-}
-
-std::string column_title(const MetricTable& table, const TableColumn& column) {
-  const bool name_metric = table.metrics.size() > 1 || (table.col_keys.empty() && column.baseline.empty());
-  std::string title = name_metric ? column.metric : "";
-  if (!column.baseline.empty()) title += (title.empty() ? "" : " ") + column.baseline;
-  for (std::size_t i = 0; i < column.values.size(); ++i) {
-    if (!title.empty()) title += i == 0 && column.baseline.empty() ? " " : ", ";
-    title += table.col_keys[i] + "=" + shown_value(column.values[i]);
-  }
-  return title;
-}
-
-/// A column of its own for labels when no row key offers one.
-TextTable grid(const MetricTable& table) {
-  TextTable text;
-  text.header = table.row_keys;
-  const bool extra_label = table.row_keys.empty();
-  if (extra_label) text.header.push_back("runs");
-  const std::size_t labels = text.header.size();
-  for (const TableColumn& column : table.columns) text.header.push_back(column_title(table, column));
-  const Seeds seeds = common_seeds(table) ? Seeds::kSaidOnce : Seeds::kInEachCell;
-  const auto add = [&](const TableRow& row, const std::string& label) {
-    std::vector<std::string> line;
-    for (const std::string& value : row.values) line.push_back(shown_value(value));
-    line.resize(labels);
-    if (!label.empty()) line.front() = label;
-    for (const TableCell& cell : row.cells) {
-      if (cell.best) text.marked.emplace(text.rows.size(), line.size());
-      line.push_back(cell_text(row, cell, table.statistic, seeds));
-    }
-    text.rows.push_back(std::move(line));
-  };
-  for (const TableRow& row : table.rows) add(row, extra_label ? "all" : "");
-  text.foot = text.rows.size();
-  for (const TableRow& row : table.baselines) add(row, row.baseline);
-  return text;
-}
-
-bool marks_any(const MetricTable& table, const std::string& metric) {
-  return std::ranges::any_of(table.rows, [&](const TableRow& row) {
-    for (std::size_t i = 0; i < row.cells.size(); ++i)
-      if (table.columns[i].metric == metric && row.cells[i].best) return true;
-    return false;
-  });
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-/// Why rows or columns that nobody asked for are there.
-std::string apart_text(const MetricTable& table) {
-  return "not averaged over " + listed(table.kept_apart) + ", which " + changing_text(table.kept_apart) +
-         " what is measured\n";
-}
-
-std::string caption(const MetricTable& table, Format format) {
-  std::string text = table.title.empty() ? "" : table.title + "\n";
-  const std::string statistic = statistic_name(table);
-  for (const std::string& metric : table.metrics) {
-    const auto info = describe_metric(metric);
-    text += metric;
-    if (info) text += ": " + info->long_name + (info->units == "1" ? "" : " [" + info->units + "]");
-    text += statistic;
-    if (marks_any(table, metric))
-      text += "; " + mark_name(format) +
-              (info->better == Better::kLower ? " is the lowest of the cells" : " is the highest of the cells") +
-              (table.test_data_keys.empty() ? "" : " of equal " + listed(table.test_data_keys));
-    text += "\n";
-  }
-  if (!table.averaged_over.empty()) text += "averaged within each seed over " + listed(table.averaged_over) + "\n";
-  if (!table.kept_apart.empty()) text += apart_text(table);
-  for (const std::string& remark : table.remarks) text += remark + "\n";
-  return text + "\n";
-}
 
 /// Label of the row or the column; empty for the runs themselves.
 const std::string& baseline_of(const TableRow& row, const TableColumn& column) {
@@ -248,18 +100,10 @@ std::string table_json(const MetricTable& table) {
 
 }  // namespace
 
-std::string render(const MetricTable& table, Format format) {
-  switch (format) {
-    case Format::kCsv:
-      return table_csv(table);
-    case Format::kJson:
-      return table_json(table);
-    case Format::kText:
-    case Format::kMarkdown:
-    case Format::kTex:
-      break;
-  }
-  return remark(caption(table, format), format) + laid_out(grid(table), format);
+std::string render(const MetricTable& table, Format format, std::size_t width) {
+  if (format == Format::kCsv) return table_csv(table);
+  if (format == Format::kJson) return table_json(table);
+  return table_text(table, format, width);
 }
 
 }  // namespace tapelab::results

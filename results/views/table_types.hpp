@@ -42,6 +42,13 @@ struct TableRow {
   std::vector<TableCell> cells;     ///< one per column
 };
 
+/// A baseline that the row keys tell: of the same runs as each row.
+struct RowBaseline {
+  std::string label;
+  std::size_t first, last;     ///< its rows in MetricTable::baselines, without `last`
+  std::vector<TableRow> rows;  ///< one for each of MetricTable::rows
+};
+
 struct TableColumn {
   std::string metric;
   std::vector<std::string> values;  ///< of the column keys; empty for a baseline of all runs
@@ -54,9 +61,10 @@ struct MetricTable {
   std::vector<std::string> row_keys, col_keys;
   std::vector<std::string> metrics;
   std::vector<TableColumn> columns;
-  std::vector<TableRow> rows;                ///< ascending by the row keys
-  std::vector<TableRow> baselines;           ///< beneath the rows, where a metric's baselines are stored
-  std::vector<std::string> averaged_over;    ///< factors that are neither row nor column and vary within a cell
+  std::vector<TableRow> rows;                   ///< ascending by the row keys
+  std::vector<TableRow> baselines;              ///< beneath the rows, where a metric's baselines are stored
+  std::vector<RowBaseline> row_baselines = {};  ///< those that differ between rows
+  std::vector<std::string> averaged_over = {};  ///< factors that are neither row nor column and vary within a cell
   std::vector<std::string> remarks = {};     ///< sentences for people: baselines that cells lose to, nothing held out
   std::vector<std::string> kept_apart = {};  ///< of the keys, those not asked for: they change the test data
   std::vector<std::string> test_data_keys = {};  ///< of the keys, those that change the test data

@@ -5,6 +5,7 @@
 
 #include "results/statistics/comparison.hpp"
 #include "results/statistics/verdict.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/number_text.hpp"
 #include "results/text/text_table.hpp"
 
@@ -154,14 +155,12 @@ std::string problem_text(const Verdict& verdict) {
   return text + "\n";
 }
 
-std::string verdict_text(const Verdict& verdict, const std::string& name) {
-  if (!verdict.problem.empty()) return problem_text(verdict);
+std::string verdict_text(const Verdict& verdict, const std::string& name, std::size_t width) {
+  if (!verdict.problem.empty()) return hanging(problem_text(verdict), width);
   std::string text = name + ": " + counted(verdict.runs, "run");
   if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
-  text += "\n";
-  const auto add = [&](const std::string& piece, const std::string& indent) {
-    text += indent + wrapped(piece, indent + "  ") + "\n";
-  };
+  text = hanging(text, width) + "\n";
+  const auto add = [&](const std::string& piece, const char* indent) { text += hanging(indent + piece, width) + "\n"; };
   for (const Evidence& e : verdict.evidence) {
     const Side& left = e.expectation.left;
     const Side& right = e.expectation.right;
@@ -178,14 +177,15 @@ std::string verdict_text(const Verdict& verdict, const std::string& name) {
 
 }  // namespace
 
-std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals) {
+std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals, std::size_t width) {
   std::string text;
   bool has_evidence = false;
   for (const Verdict& verdict : verdicts) {
-    text += verdict_text(verdict, verdicts.size() == 1 ? verdict.name : verdict.name + " (" + verdict.path + ")");
+    text +=
+        verdict_text(verdict, verdicts.size() == 1 ? verdict.name : verdict.name + " (" + verdict.path + ")", width);
     has_evidence = has_evidence || !verdict.evidence.empty();
   }
-  return text + (has_evidence && intervals == IntervalText::kShown ? interval_text() : "");
+  return text + (has_evidence && intervals == IntervalText::kShown ? interval_text(width) : "");
 }
 
 std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
@@ -206,14 +206,15 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
   return markdown(table);
 }
 
-std::string interval_text() {
-  return R"(Each number is the mean over seeds of the ratio or difference within a seed, averaged over crossed cells, as in
-tapelab compare. The 95 % interval inverts the sign-flip test: it excludes 1, of differences 0, where p < 0.05.
-A margin holds where the 90 % interval lies within it (two one-sided tests at 5 %). "About n seeds" would
-decide with a power of 80 %, were mean and spread those observed. Each expectation is a test of its own, not
-corrected for the number of expectations; tapelab compare corrects for that of its comparisons. Single cells,
-shown where they are opposite, are corrected over the cells of their expectation.
-)";
+std::string interval_text(std::size_t width) {
+  return hanging(
+      "Each number is the mean over seeds of the ratio or difference within a seed, averaged over crossed cells, as in "
+      "tapelab compare. The 95 % interval inverts the sign-flip test: it excludes 1, of differences 0, where p < 0.05. "
+      "A margin holds where the 90 % interval lies within it (two one-sided tests at 5 %). \"About n seeds\" would "
+      "decide with a power of 80 %, were mean and spread those observed. Each expectation is a test of its own, not "
+      "corrected for the number of expectations; tapelab compare corrects for that of its comparisons. Single cells, "
+      "shown where they are opposite, are corrected over the cells of their expectation.\n",
+      width, 0);
 }
 
 std::string verdicts_json(const std::vector<Verdict>& verdicts) {

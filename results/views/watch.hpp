@@ -12,6 +12,7 @@
 
 #include "results/run/run_record.hpp"
 #include "results/study/plan.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {
@@ -59,7 +60,8 @@ class WatchedStudy {
 /// The curve as a row of at most `width` blocks, the lowest value lowest; on a log scale where all values are positive.
 std::string sparkline(std::span<const double> curve, std::size_t width);
 
-/// Text for a terminal with a line per cell, at most `most_cells` of them; or JSON.
-std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells);
+/// Text with a line per cell, at most `most_cells` of them, no wider than `width`; or JSON.
+std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells,
+                   std::size_t width = kLineWidth);
 
 }  // namespace tapelab::results

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "results/query/selection.hpp"
+#include "results/text/aligned_table.hpp"
+#include "results/text/compact_table.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/views/watch.hpp"
 
@@ -58,7 +60,7 @@ std::string headline(const WatchSnapshot& s) {
   return text + "\n";
 }
 
-std::string cells_text(const WatchSnapshot& s, std::size_t most_cells) {
+std::string cells_text(const WatchSnapshot& s, std::size_t most_cells, std::size_t width) {
   TextTable table{s.factors, {}};
   for (const char* title : {"runs", "epochs", "loss", "curve"}) table.header.emplace_back(title);
   for (const WatchedCell& cell : std::span(s.cells).first(std::min(most_cells, s.cells.size()))) {
@@ -70,7 +72,11 @@ std::string cells_text(const WatchSnapshot& s, std::size_t most_cells) {
     row.push_back(sparkline(cell.curve, kSparklineWidth));
     table.rows.push_back(std::move(row));
   }
-  std::string text = aligned(table);
+  table.keys = s.factors.size();
+  if (s.cells.size() <= most_cells)  // of cells that are not shown nothing may be said
+    for (std::size_t factor = 0; factor < table.keys; ++factor) table.said_once.insert(factor);
+  const CompactTable shown = compact(std::move(table), width);
+  std::string text = hanging(shown.notes, width) + aligned(shown.table, width);
   if (s.cells.size() > most_cells) text += "and " + std::to_string(s.cells.size() - most_cells) + " more\n";
   return text;
 }
@@ -120,9 +126,9 @@ std::string sparkline(std::span<const double> curve, std::size_t width) {
   return line;
 }
 
-std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells) {
+std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells, std::size_t width) {
   if (format == Format::kJson) return snapshot_json(snapshot);
-  return headline(snapshot) + cells_text(snapshot, most_cells);
+  return hanging(headline(snapshot), width) + cells_text(snapshot, most_cells, width);
 }
 
 }  // namespace tapelab::results

@@ -8,6 +8,7 @@
 
 #include "results/run/provenance_facts.hpp"
 #include "results/study/study.hpp"
+#include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {
@@ -53,7 +54,7 @@ using RevisionTexts = std::map<int, std::string>;
 RunDifferences compare_runs(const RunOf& a, const RunOf& b, const SettingTexts& defaults,
                             const RevisionTexts& revisions = {});
 
-/// kJson, or text for people.
-std::string render(const RunDifferences& differences, Format format);
+/// kJson, or text for people, no wider than `width`.
+std::string render(const RunDifferences& differences, Format format, std::size_t width = kLineWidth);
 
 }  // namespace tapelab::results

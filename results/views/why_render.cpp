@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "results/text/aligned_table.hpp"
 #include "results/views/why.hpp"
 
 namespace tapelab::results {
@@ -12,31 +13,33 @@ using Json = nlohmann::ordered_json;
 
 std::string absent_or(const std::string& text) { return text.empty() ? "-" : text; }
 
-std::string texts_section(const std::string& title, const std::vector<TwoTexts>& rows) {
+std::string texts_section(const std::string& title, const std::vector<TwoTexts>& rows, std::size_t width) {
   constexpr std::size_t kWide = 40;  // longer texts get lines of their own
   if (rows.empty()) return title + ": the same\n";
   TextTable table{{title, "first", "second"}, {}};
   std::string wide;
   for (const TwoTexts& row : rows) {
     if (std::max(row.a.size(), row.b.size()) > kWide)
-      wide += "  " + row.name + "\n    first   " + absent_or(row.a) + "\n    second  " + absent_or(row.b) + '\n';
+      wide += "  " + row.name + '\n' + hanging("    first   " + absent_or(row.a), width, 8) + '\n' +
+              hanging("    second  " + absent_or(row.b), width, 8) + '\n';
     else
       table.rows.push_back({std::string("  ").append(row.name), absent_or(row.a), absent_or(row.b)});
   }
-  return (table.rows.empty() ? title + '\n' : aligned(table)) + wide;
+  return (table.rows.empty() ? title + '\n' : aligned(table, width)) + wide;
 }
 
 /// Enough digits to see the difference.
 std::string digits(double value) { return std::isnan(value) ? "-" : exact_number(value); }
 
-std::string numbers_section(const std::string& title, const std::vector<TwoNumbers>& rows, std::size_t same) {
+std::string numbers_section(const std::string& title, const std::vector<TwoNumbers>& rows, std::size_t same,
+                            std::size_t width) {
   const std::string others = std::to_string(same) + " the same to the last bit";
   if (rows.empty()) return title + ": " + others + '\n';
   TextTable table{{title, "first apart at", "first", "second", "largest difference"}, {}};
   for (const TwoNumbers& row : rows)
     table.rows.push_back({std::string("  ").append(row.name), absent_or(row.place), digits(row.a), digits(row.b),
                           short_number(row.largest)});
-  return aligned(table) + (same > 0 ? "  and " + others + '\n' : "");
+  return aligned(table, width) + (same > 0 ? "  and " + others + '\n' : "");
 }
 
 Json texts_json(const std::vector<TwoTexts>& rows) {
@@ -56,7 +59,7 @@ Json numbers_json(const std::vector<TwoNumbers>& rows) {
 
 }  // namespace
 
-std::string render(const RunDifferences& d, Format format) {
+std::string render(const RunDifferences& d, Format format, std::size_t width) {
   if (format == Format::kJson) {
     const Json json = {{"first", d.a},
                        {"second", d.b},
@@ -72,13 +75,13 @@ std::string render(const RunDifferences& d, Format format) {
                        {"causes", d.causes}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   }
-  std::string text = "first:  " + d.a + "\nsecond: " + d.b + "\n\n" +
-                     (d.revision.empty() ? "" : "revision: " + d.revision + "\n") +
-                     texts_section("settings", d.settings) + texts_section("data", d.data) +
-                     texts_section("code and machine", d.code) + texts_section("outcome", d.outcome) +
-                     numbers_section("curves", d.curves, d.same_curves) +
-                     numbers_section("metrics", d.metrics, d.same_metrics) + "\nwhy:\n";
-  for (const std::string& cause : d.causes) text += "  " + cause + '\n';
+  std::string text = hanging("first:  " + d.a, width, 8) + '\n' + hanging("second: " + d.b, width, 8) + "\n\n";
+  if (!d.revision.empty()) text += hanging("revision: " + d.revision, width) + '\n';
+  text += texts_section("settings", d.settings, width) + texts_section("data", d.data, width) +
+          texts_section("code and machine", d.code, width) + texts_section("outcome", d.outcome, width) +
+          numbers_section("curves", d.curves, d.same_curves, width) +
+          numbers_section("metrics", d.metrics, d.same_metrics, width) + "\nwhy:\n";
+  for (const std::string& cause : d.causes) text += hanging("  " + cause, width) + '\n';
   return text;
 }
 

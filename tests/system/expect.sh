@@ -1,5 +1,6 @@
 # Sourced by every test: $tapelab, $grids, a scratch folder as working directory, and checks.
 set -u
+unset COLUMNS  # how wide text is
 tapelab=$(realpath "$1")
 grids=$(realpath "$2")/experiments/grids
 scratch=$(mktemp -d)

@@ -162,7 +162,8 @@ TEST_CASE("revisions: nothing is averaged over them") {
   study.label.expect = {"test_predict_mse predict.conditional=true < predict.conditional=false"};
   const Verdict verdict = judge(study);
   CHECK(std::exp(verdict.evidence.at(0).effect.estimate.summary.mean) == doctest::Approx(0.5));
-  CHECK(verdicts_text({verdict}).find("crossed cells of older revisions are left out") != std::string::npos);
+  CHECK(verdicts_text({verdict}, IntervalText::kShown, 1000).find("crossed cells of older revisions are left out") !=
+        std::string::npos);
   // What is asked about decides the revision: the two are set beside each other, and it is said.
   const Comparisons rates = compare(study, {.factors = {"train.learning_rate"}, .metrics = {"test_predict_mse"}});
   CHECK(rates.rows.at(0).effect.complete == 4);

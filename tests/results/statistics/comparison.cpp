@@ -113,7 +113,7 @@ TEST_CASE("comparison: runs that failed or are missing spoil their pair only and
   CHECK(row.effect.left_out.missing == 1);
   CHECK(row.effect.left_out.interrupted == 2);
   CHECK(row.effect.left_out.without_value == 2);
-  CHECK(render(all, Format::kText)
+  CHECK(render(all, Format::kText, 1000)
             .find("  7; 10 of 16 pairs: 1 run failed, 2 interrupted, 1 missing, 2 without value  ") !=
         std::string::npos);
 }
@@ -168,24 +168,29 @@ TEST_CASE("comparison: the seeds needed are those that suffice beside the other 
 TEST_CASE("comparison: with one seed no test is possible") {
   const Comparisons one = compare(two_factors(1), {{kDepth}, {kMetric}});
   CHECK(one.rows[0].estimate().effects == std::vector<double>{-0.375});
-  CHECK(
-      render(one, Format::kText) ==
-      "test_detect_false_alarm_rate: test: fraction of what is no event that gives an alarm; lower is better\n\n"
-      "change                answer     from  to     effect  95 % interval  better  seeds  p (sign flip)  p (Wilcoxon) "
-      " "
-      "d_z (g)\n"
-      "model.layers: 1 -> 2  undecided  105   104.6  -0.375  -              1 of 1  1      needs 6 seeds  -            "
-      " -\n"
-      "\n"
-      "model.layers: averaged over predict.conditional\n"
-      "Each effect is the difference to - from, within a seed, averaged over the seed's pairs; seeds are the units. p "
-      "is from\n"
-      "the sign-flip permutation test, which the interval inverts: it excludes 0 where p < 0.05. p and Wilcoxon's p "
-      "are\n"
-      "two-sided; they and the interval are Holm-corrected over 1 comparison. d_z is mean over standard deviation of "
-      "the\n"
-      "effects, g with Hedges' correction for few seeds.\n"
-      "There is one seed: no test is possible; at least 6 seeds are needed.\n");
+  CHECK(render(one, Format::kText) ==
+        "test_detect_false_alarm_rate: test: fraction of what is no event that gives an alarm; lower is\n"
+        "  better\n\n"
+        "model.layers  answer     from  to     effect  95 %      better  seeds  p (sign  p           d_z\n"
+        "                                              interval                 flip)    (Wilcoxon)  (g)\n"
+        "1 -> 2        undecided  105   104.6  -0.375  -         1 of 1  1      needs 6  -           -\n"
+        "                                                                         seeds\n"
+        "\n"
+        "model.layers: averaged over predict.conditional\n"
+        "Each effect is the difference to - from, within a seed, averaged over the seed's pairs; seeds are\n"
+        "  the units. p is from the sign-flip permutation test, which the interval inverts: it excludes 0\n"
+        "  where p < 0.05. p and Wilcoxon's p are two-sided; they and the interval are Holm-corrected over 1\n"
+        "  comparison. d_z is mean over standard deviation of the effects, g with Hedges' correction for few\n"
+        "  seeds.\n"
+        "There is one seed: no test is possible; at least 6 seeds are needed.\n");
+  const std::string wide = render(one, Format::kText, 150);
+  CHECK(wide.find("\nchange                answer     from  to     effect  95 % interval  better  seeds  ") !=
+        std::string::npos);
+  CHECK(wide.find("\nmodel.layers: 1 -> 2  undecided  105   104.6  -0.375  -              1 of 1  1      ") !=
+        std::string::npos);
+  // Documents are 120 wide, whatever the text.
+  CHECK(render(one, Format::kMarkdown, 40).find("seeds are the units. p is from\nthe sign-flip permutation test") !=
+        std::string::npos);
 }
 
 TEST_CASE("comparison: only factors that vary among the complete pairs are averaged over") {
@@ -245,7 +250,7 @@ TEST_CASE("comparison: which direction is better follows from the metric") {
   CHECK(better_seeds(row_of("test_detect_f1")) == 6);
   CHECK_FALSE(better_seeds(row_of("parameters")).has_value());
   const Study study = crossed_study("parameters", 6, higher_with_depth);
-  CHECK(render(compare(study, {{kDepth}, {}}), Format::kText).find("  higher in 6 of 6  ") != std::string::npos);
+  CHECK(render(compare(study, {{kDepth}, {}}), Format::kText, 1000).find("  higher in 6 of 6  ") != std::string::npos);
 }
 
 TEST_CASE("comparison: a factor that advances with another is named, not held fixed") {
@@ -403,5 +408,5 @@ TEST_CASE("comparison: a step of a profile is a metric like any other") {
   study.n_steps["predict"].assign(study.run_count(), 2);
   const Comparisons all = compare(study, {{kDepth}, {"test_predict_nats_by_step[-1]", metric}});
   CHECK(all.rows[0].estimate().effects == all.rows[1].estimate().effects);
-  CHECK(render(all, Format::kText).find("\nmetric                         change  ") != std::string::npos);
+  CHECK(render(all, Format::kText, 1000).find("\nmetric                         change  ") != std::string::npos);
 }

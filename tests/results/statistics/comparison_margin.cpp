@@ -35,7 +35,7 @@ TEST_CASE("comparison: ratios, a margin and opposite cells in text, CSV and JSON
   };
   const Study study = crossed_study(metric, 8, error);
   const Comparisons opposite = compare(study, {{kDepth}, {metric}});
-  const std::string text = render(opposite, Format::kText);
+  const std::string text = render(opposite, Format::kText, 1000);
   CHECK(text.find("model.layers: 1 -> 2          depends on the cell  -") != std::string::npos);
   CHECK(text.find("at predict.conditional=false  better ") != std::string::npos);
   CHECK(text.find("at predict.conditional=true   worse ") != std::string::npos);
@@ -67,7 +67,7 @@ TEST_CASE("comparison: ratios, a margin and opposite cells in text, CSV and JSON
   CHECK(one["rows"][0]["equal_high"].get<double>() <= doctest::Approx(0.505));
   CHECK(one["rows"][0]["p_equal"] == 1);
   CHECK(render(within, Format::kText).find("  better beyond the margin  ") != std::string::npos);
-  CHECK(render(within, Format::kText).find("  90 % interval  ") != std::string::npos);
+  CHECK(render(within, Format::kText, 1000).find("  90 % interval  ") != std::string::npos);
   CHECK(render(within, Format::kText).find("\nMargin 10 %: an effect is equal if its 90 % interval") !=
         std::string::npos);
   CHECK(render(within, Format::kTex).find("$\\times$0.5025") != std::string::npos);

@@ -228,7 +228,7 @@ TEST_CASE("effect: a constant shift up to rounding is all equal, agreeing runs a
     CHECK(row.wilcoxon == 2.0 / 256);
     CHECK(row.estimate().lower == 8);
     CHECK(row.estimate().interval.low == row.estimate().interval.high);
-    const std::string text = render(compare(study, {{kDepth}, {row.metric}}), Format::kText);
+    const std::string text = render(compare(study, {{kDepth}, {row.metric}}), Format::kText, 1000);
     CHECK(text.find("  all equal\n") != std::string::npos);
     CHECK(text.find("e+1") == std::string::npos);
   }

@@ -39,17 +39,12 @@ TEST_CASE("published: with a filter one row, with the percentile among our value
   CHECK(second.ours.n == 4);
   CHECK(second.percentile == 100);
   CHECK_FALSE(second.within_range);
-  CHECK(render(comparison, Format::kText) ==
-        "Reference\n\n"
-        "published by  metric            predict.conditional  train.learning_rate  published  our median  our range    "
-        " runs  "
-        "percentile  within range\n"
-        "A             test_predict_mse  true                 0.1                  0.115      0.115       0.11 .. 0.12 "
-        " 2     "
-        "50 %        yes\n"
-        "B             test_predict_mse                       0.1                  0.2        0.115       0.11 .. 0.12 "
-        " 4     "
-        "100 %       no\n");
+  CHECK(render(comparison, Format::kText, 120) ==
+        "Reference\n"
+        "metric = test_predict_mse, train.learning_rate = 0.1 in all rows\n\n"
+        "published by  predict.conditional  published  our median  our range     runs  percentile  within range\n"
+        "A             true                 0.115      0.115       0.11 .. 0.12  2     50 %        yes\n"
+        "B                                  0.2        0.115       0.11 .. 0.12  4     100 %       no\n");
 }
 
 TEST_CASE("published: without a filter one row per cell") {

@@ -131,9 +131,9 @@ TEST_CASE("verdict: pairs of one seed are averaged, so that seeds are counted") 
   CHECK(verdict.evidence.front().finding == Finding::kMixed);
   CHECK(verdicts_text({verdict}) ==
         "claims: 32 runs\n"
-        "  depends on the cell: test_predict_mse predict.conditional=true is lower in some crossed cells and higher in "
-        "others,\n"
-        "    against that of predict.conditional=false, so no single number represents all (8 seeds)\n"
+        "  depends on the cell: test_predict_mse predict.conditional=true is lower in some crossed cells and\n"
+        "    higher in others, against that of predict.conditional=false, so no single number represents all\n"
+        "    (8 seeds)\n"
         "    lower at train.learning_rate=0.1: 0.5 times (90 % interval 0.5 to 0.5, one-sided p = 0.007812)\n"
         "    higher at train.learning_rate=0.2: 2 times (90 % interval 2 to 2, one-sided p = 0.007812)\n" +
             interval_text());
@@ -163,11 +163,14 @@ TEST_CASE("verdict: text and JSON, failed runs counted") {
   const Verdict verdict = judge(study_of(lower, kConditionalIsLower, 8, true));
   CHECK(verdicts_text({verdict}) ==
         "claims: 32 runs, 1 failed\n"
-        "  holds: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (8 seeds, "
-        "95 % interval\n"
-        "    0.5 to 0.5, p = 0.007812; pairs without a value: 1)\n" +
+        "  holds: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (8\n"
+        "    seeds, 95 % interval 0.5 to 0.5, p = 0.007812; pairs without a value: 1)\n" +
             interval_text());
-  CHECK(interval_text().find("not\ncorrected for the number of expectations") != std::string::npos);
+  CHECK(verdicts_text({verdict}, IntervalText::kLeftOut, 1000) ==
+        "claims: 32 runs, 1 failed\n"
+        "  holds: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (8 seeds, "
+        "95 % interval 0.5 to 0.5, p = 0.007812; pairs without a value: 1)\n");
+  CHECK(interval_text(1000).find("not corrected for the number of expectations") != std::string::npos);
   const auto json = nlohmann::json::parse(verdicts_json({verdict}));
   CHECK(json[0]["expectations"][0]["finding"] == "holds");
   CHECK(json[0]["expectations"][0]["ratio"] == doctest::Approx(0.5));
@@ -181,13 +184,11 @@ TEST_CASE("verdict: several studies are told apart, one seed is one seed, empty 
   const std::string text = verdicts_text({one, other});
   CHECK(text.starts_with("claims (out/a): 4 runs\n  undecided: "));
   CHECK(text.find("\nclaims (out/b.h5): 4 runs\n  undecided: ") != std::string::npos);
-  CHECK(
-      verdicts_text({one}) ==
-      "claims: 4 runs\n"
-      "  undecided: test_predict_mse predict.conditional=true is 0.5 times that of predict.conditional=false (1 seed; "
-      "a test\n"
-      "    needs 6 seeds)\n" +
-          interval_text());
+  CHECK(verdicts_text({one}) ==
+        "claims: 4 runs\n"
+        "  undecided: test_predict_mse predict.conditional=true is 0.5 times that of\n"
+        "    predict.conditional=false (1 seed; a test needs 6 seeds)\n" +
+            interval_text());
   CHECK(nlohmann::json::parse(verdicts_json({one, other}))[1]["study"] == "out/b.h5");
   CHECK(Side{"test_loss", {{"model.start_from", ""}, {"model.encoder", "128 64"}}}.text() ==
         "test_loss model.start_from=\"\" model.encoder=\"128 64\"");

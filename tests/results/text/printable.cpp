@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "results/text/text_table.hpp"
+#include "results/text/aligned_table.hpp"
 
 using namespace tapelab::results;
 

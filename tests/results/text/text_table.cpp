@@ -6,14 +6,9 @@
 #include <cstdlib>
 #include <limits>
 
-using namespace tapelab::results;
+#include "results/text/page.hpp"
 
-TEST_CASE("text_table: columns align by characters, not bytes") {
-  const TextTable table{{"name", "value"}, {{"a", "1 ± 2"}, {"longer", ""}}};
-  CHECK(aligned(table) == "name    value\na       1 ± 2\nlonger\n");
-  const TextTable wide{{"µ±", "x"}, {{"abc", "y"}}};
-  CHECK(aligned(wide) == "µ±   x\nabc  y\n");
-}
+using namespace tapelab::results;
 
 TEST_CASE("text_table: Markdown and CSV escape what they must") {
   const TextTable table{{"a|b", "c"}, {{"1,5", "say \"x\""}}};
@@ -50,27 +45,4 @@ TEST_CASE("text_table: numbers for people and for programs") {
   CHECK(std::strtod(exact_number(0.1).c_str(), nullptr) == 0.1);
   CHECK(exact_number(0.1) == "0.10000000000000001");
   CHECK(exact_number(std::nan("")).empty());
-}
-
-TEST_CASE("text_table: long lines are wrapped between words, in characters") {
-  CHECK(wrapped("a b  c", "  ") == "a b c");
-  CHECK(wrapped("", "  ").empty());
-  const std::string word(59, 'x'), umlauts = [] {
-    std::string text;
-    for (int i = 0; i < 60; ++i) text += "ü";
-    return text;
-  }();
-  CHECK(wrapped(word + " " + umlauts + " y", "    ") == word + " " + umlauts + "\n    y");
-  CHECK(wrapped("a " + std::string(200, 'x') + " b", "  ") == "a\n  " + std::string(200, 'x') + "\n  b");
-}
-
-TEST_CASE("text_table: one column is wrapped where lines would be too long") {
-  const std::string a(50, 'a'), b(50, 'b'), number(40, '1');
-  TextTable table{{"x", "n"}, {{a + " " + b, number}, {"short", "2"}}};
-  CHECK(aligned(table).starts_with("x" + std::string(100, ' ') + "  n\n" + a + " " + b + "  " + number + "\n"));
-  table.wrapped_column = 0;
-  const std::string wide = a + "    " + number;
-  CHECK(aligned(table) ==
-        "x" + std::string(51, ' ') + "  n\n" + wide + "\n  " + b + "\nshort" + std::string(47, ' ') + "  2\n");
-  CHECK(markdown(table).find(a + " " + b) != std::string::npos);
 }

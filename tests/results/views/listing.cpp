@@ -30,10 +30,11 @@ Study example() {
 TEST_CASE("listing: one line per run, filters are ANDed") {
   const Study study = example();
   CHECK(list_runs(study, {{"predict.conditional=false"}, ""}, Format::kText) ==
-        "run            status  seed  predict.conditional  train.learning_rate  epochs  test_predict_max_abs_error\n"
-        "r000000000006  failed  2     false                0.02                 3       -\n"
-        "r000000000005  ok      1     false                0.1                  3       0.22\n"
-        "r000000000004  ok      2     false                0.1                  3       0.24\n"
+        "predict.conditional = false, epochs = 3 in all rows\n\n"
+        "run            status  seed  train.learning_rate  test_predict_max_abs_error\n"
+        "r000000000006  failed  2     0.02                 -\n"
+        "r000000000005  ok      1     0.1                  0.22\n"
+        "r000000000004  ok      2     0.1                  0.24\n"
         "1 run is missing: status=missing lists it\n");
   CHECK(list_runs(study, {{"train.learning_rate=0.10", "seed=1", "status=ok", "data.source=ramp"}, ""}, Format::kCsv) ==
         "run,status,seed,predict.conditional,train.learning_rate,epochs,test_predict_max_abs_error,measured_on\n"

@@ -29,7 +29,7 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
   const MetricTable table = make_table(examples::with_failure(), {{}, {}, {"test_predict_mse"}, Statistic::kMean});
   // Two seeds: mean rate + 0.015, deviation sqrt(2 * 0.005^2) = 0.007071.
   CHECK(render(table, Format::kText) == kCaption +
-                                            "mean ± standard deviation (seeds); * is the lowest of the cells\n\n"
+                                            "mean ± standard deviation (seeds);\n  * is the lowest of the cells\n\n"
                                             "predict.conditional  train.learning_rate  test_predict_mse\n"
                                             "false                0.02                 0.04 (1; 1 failed)\n"
                                             "false                0.1                  0.1150 ± 0.0071 (2)\n"
@@ -273,7 +273,7 @@ TEST_CASE("table: by step, chosen steps, as CSV and JSON") {
     CAPTURE(line);
     CHECK(csv.find(line) != std::string::npos);
   }
-  CHECK(render(table, Format::kText).find("  floor (grey targets), seed=2") != std::string::npos);
+  CHECK(render(table, Format::kText, 1000).find("  floor (grey targets), seed=2") != std::string::npos);
   const auto json = nlohmann::json::parse(render(table, Format::kJson));
   CHECK(json["rows"] == nlohmann::json({"step"}));
   CHECK(json["cells"][0]["factors"] == nlohmann::json{{"step", "1"}, {"seed", "1"}});

@@ -108,3 +108,83 @@ TEST_CASE("table: a baseline that differs by rounding only has one row, named by
   CHECK(rows(0) == rows(1e-6));
   CHECK(rows(1e-3).size() == 4);
 }
+
+namespace {
+
+/// The lines of the table under its caption.
+std::string lines_of(const Study& study, const TableRequest& request, std::size_t width = 100) {
+  const std::string text = render(make_table(study, request), Format::kText, width);
+  return text.substr(text.find("\n\n") + 2);
+}
+
+Study with_baselines() {
+  Study study = examples::crossed_study("test_predict_mse", 2, [](std::size_t layers, std::size_t kind, std::size_t) {
+    return 1.0 + static_cast<double>(2 * layers + kind);
+  });
+  study.scalars["test_predict_mse_baseline_mean"] = {8, 8, 8, 8, 16, 16, 16, 16};  // [C, S]
+  study.scalars["test_predict_mse_baseline_copy_last"] = {9, 9, 9, 9, 12, 12, 12, 12};
+  study.scalars["test_predict_mse_baseline_half"].assign(8, 32.0);
+  return study;
+}
+
+}  // namespace
+
+TEST_CASE("table: as text baselines that differ between rows are one column, the best of each row") {
+  Study study = with_baselines();
+  const TableRequest request = {.metrics = {"test_predict_mse"}};
+  CHECK(lines_of(study, request) ==
+        "model.layers  predict.conditional  test_predict_mse  best baseline\n"
+        "1             false                1 *               mean predictor 8\n"
+        "1             true                 2                 mean predictor 8\n"
+        "2             false                3                 copy last step 12\n"
+        "2             true                 4                 copy last step 12\n"
+        "p = 0.5                            32\n");
+  const MetricTable table = make_table(study, request);
+  CHECK(render(table, Format::kText)
+            .find("\nbest baseline: in each row the best of mean predictor, copy last step (each is in --csv and "
+                  "--json)\n") != std::string::npos);
+  CHECK(render(table, Format::kMarkdown).find("| copy last step, model.layers=2 |  | 12 |") != std::string::npos);
+  CHECK(render(table, Format::kMarkdown).find("best baseline") == std::string::npos);
+
+  // The floor competes with none, and one alone needs no name in the cells.
+  study.scalars["test_predict_mse_baseline_floor"] = {0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5};
+  study.scalars.erase("test_predict_mse_baseline_mean");
+  CHECK(lines_of(study, request)
+            .starts_with("model.layers  predict.conditional  test_predict_mse  copy last step  floor (grey targets)\n"
+                         "1             false                1 *               9               0\n"));
+  CHECK(render(make_table(study, request), Format::kText).find("best baseline") == std::string::npos);
+}
+
+TEST_CASE("table: baselines that differ between columns stay rows, those that do not are a column") {
+  const Study study = with_baselines();
+  const TableRequest by_layers = {.rows = {"predict.conditional"}, .cols = {"model.layers"}, .metrics = {}};
+  CHECK(lines_of(study, by_layers) ==
+        "predict.conditional  model.layers=1  model.layers=2\n"
+        "false                1 *             3\n"
+        "true                 2               4\n"
+        "mean predictor       8               16\n"
+        "copy last step       9               12\n"
+        "p = 0.5              32              32\n");
+  const TableRequest by_kind = {.rows = {"model.layers"}, .cols = {"predict.conditional"}, .metrics = {}};
+  CHECK(lines_of(study, by_kind) ==
+        "model.layers  predict.conditional=false  predict.conditional=true  best baseline\n"
+        "1             1 *                        2                         mean predictor 8\n"
+        "2             3                          4                         copy last step 12\n"
+        "p = 0.5       32                         32\n");
+  // Of what is neither row nor column they are said with it.
+  CHECK(lines_of(study, {.rows = {"predict.conditional"}, .metrics = {}})
+            .find("\ncopy last step, model.layers=2  12\n") != std::string::npos);
+}
+
+TEST_CASE("table: by step the baselines are one column as text, the floor another") {
+  Study study = with_profiles();
+  study.profiles[kNats + "_baseline_mean"] = study.profiles.at(kNats + "_baseline_half");
+  for (double& value : study.profiles.at(kNats + "_baseline_mean").values) value = value > 10 ? value + 1 : value - 1;
+  const TableRequest request = {.cols = {"predict.conditional"}, .metrics = {kNats}, .by_step = true, .steps = {0, 1}};
+  const std::string text = lines_of(study, request, 200);
+  CAPTURE(text);
+  CHECK(text.starts_with("step  predict.conditional=false     predict.conditional=true  best baseline"));
+  CHECK(text.find("  mean predictor 4 (2; 1 failed)  ") != std::string::npos);
+  CHECK(text.find("  p = 0.5 15 (2; 1 failed)  ") != std::string::npos);
+  CHECK(text.find("  floor (grey targets)\n") != std::string::npos);
+}

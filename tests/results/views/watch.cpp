@@ -68,13 +68,20 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
   CHECK(s.cells[1].curve == std::vector<double>{6, 3, 2, 1});  // of two runs, then of the longer one
   s.seconds_left = 200;
   CHECK(
-      render(s, Format::kText, 2) ==
+      render(s, Format::kText, 2, 200) ==
       folder.path().string() +
           ": 3/8 runs, 1 failed, 1 damaged (tapelab check names them); run by process 12 on vm, about 3 min 20 s left\n"
           "predict.conditional  train.learning_rate  runs           epochs  loss  curve\n"
           "true                 0.1                  2/2, 1 failed  3       0.12  █▅▁\n"
           "true                 0.02                 1/2, 1 begun   4       1     █▅▄▁\n"
           "and 2 more\n");
+  s.cells.resize(2);  // what all rows share is said only where all cells are rows
+  CHECK(render(s, Format::kText, 2, 200).find("\npredict.conditional = true in all rows\ntrain.learning_rate  runs ") !=
+        std::string::npos);
+  s.study = "out/a";
+  CHECK(render(s, Format::kText, 2, 40)
+            .starts_with("out/a: 3/8 runs, 1 failed, 1 damaged\n  (tapelab check names them); run by\n"
+                         "  process 12 on vm, about 3 min 20 s\n  left\npredict.conditional = true in all rows\n"));
   const auto json = nlohmann::json::parse(render(s, Format::kJson, 0));
   CHECK(json["running"] == true);
   CHECK(json["cells"][1]["begun"] == 1);
