@@ -24,20 +24,34 @@ struct Candidate {
   std::optional<Column> narrower = {};
 };
 
-Column broken_column(const std::vector<std::string>& texts, std::size_t most, Breaks titles) {
+/// How titles may be broken, and into how many lines.
+struct TitleBreaks {
+  Breaks where;
+  std::size_t lines;
+};
+
+/// A title at most `most` wide, or as wide as its number of lines demands.
+Lines broken_title(const std::string& title, std::size_t most, TitleBreaks titles) {
+  Lines lines = broken(title, most, 0, titles.where);
+  for (; lines.size() > titles.lines; ++most) lines = broken(title, most, 0, titles.where);
+  return lines;
+}
+
+Column broken_column(const std::vector<std::string>& texts, std::size_t most, TitleBreaks titles) {
   Column column;
   for (const std::string& text : texts) {
-    const bool is_title = column.cells.empty();
-    Lines lines = characters(text) <= most
-                      ? Lines{text}
-                      : broken(text, most, is_title ? 0 : kHanging, is_title ? titles : Breaks::kWords);
+    Lines lines = {text};
+    if (characters(text) > most)
+      lines = column.cells.empty() ? broken_title(text, most, titles) : broken(text, most, kHanging);
     for (const std::string& line : lines) column.width = std::max(column.width, characters(line));
     column.cells.push_back(std::move(lines));
   }
   return column;
 }
 
-Column natural_column(const std::vector<std::string>& texts) { return broken_column(texts, std::string::npos, {}); }
+Column natural_column(const std::vector<std::string>& texts) {
+  return broken_column(texts, std::string::npos, {Breaks::kWords, 1});
+}
 
 /// The title and the texts of column `place`, marks added.
 std::vector<std::string> column_texts(const TextTable& table, std::size_t place) {
@@ -66,7 +80,7 @@ std::size_t lines_with(const std::vector<Candidate>& columns, std::size_t place)
 }
 
 /// The columns in their narrowest forms.
-std::size_t least_width(const std::vector<Candidate>& columns, Breaks titles) {
+std::size_t least_width(const std::vector<Candidate>& columns, TitleBreaks titles) {
   std::size_t total = 0;
   for (const Candidate& column : columns)
     total += broken_column(column.texts, 1, titles).width + (total > 0 ? kGap : 0);
@@ -75,7 +89,7 @@ std::size_t least_width(const std::vector<Candidate>& columns, Breaks titles) {
 
 /// Narrows one column after the other until all fit into `width`, which they can: each time the one that adds the
 /// fewest lines, of these the widest.
-void narrow(std::vector<Candidate>& columns, std::size_t width, Breaks titles) {
+void narrow(std::vector<Candidate>& columns, std::size_t width, TitleBreaks titles) {
   while (total_width(columns) > width) {
     std::optional<std::size_t> best;
     std::size_t fewest = 0;
@@ -95,6 +109,31 @@ void narrow(std::vector<Candidate>& columns, std::size_t width, Breaks titles) {
   }
 }
 
+std::size_t line_count(const Column& column) {
+  std::size_t total = 0;
+  for (const Lines& lines : column.cells) total += lines.size();
+  return total;
+}
+
+/// Gives what is left of `width` to the columns that lose the most lines by it.
+void widen(std::vector<Candidate>& columns, std::size_t width, TitleBreaks titles) {
+  while (true) {
+    const std::size_t left = width - total_width(columns);
+    std::size_t most = 0, best = 0;
+    Column wider;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      Column tried = broken_column(columns[i].texts, columns[i].now.width + left, titles);
+      const std::size_t before = line_count(columns[i].now), after = line_count(tried);
+      if (after >= before || before - after <= most) continue;
+      most = before - after;
+      best = i;
+      wider = std::move(tried);
+    }
+    if (most == 0) return;
+    columns[best].now = std::move(wider);
+  }
+}
+
 /// The columns at these places of the table, narrowed until they fit; nothing where they cannot.
 std::optional<std::vector<Candidate>> fitted(const TextTable& table, const std::vector<std::size_t>& places,
                                              std::size_t width) {
@@ -105,9 +144,14 @@ std::optional<std::vector<Candidate>> fitted(const TextTable& table, const std::
     columns.push_back({std::move(texts), std::move(natural)});
   }
   if (total_width(columns) <= width) return columns;
-  for (const Breaks titles : {Breaks::kWords, Breaks::kNames})
+  // A name in pieces is hard to read: in as few as will do.
+  constexpr std::size_t kAnyLines = std::string::npos, kMostLines = 4;
+  std::vector<TitleBreaks> tried = {{Breaks::kWords, kAnyLines}};
+  for (std::size_t lines = 2; lines <= kMostLines; ++lines) tried.push_back({Breaks::kNames, lines});
+  for (const TitleBreaks titles : tried)
     if (least_width(columns, titles) <= width) {
       narrow(columns, width, titles);
+      widen(columns, width, titles);
       return columns;
     }
   return std::nullopt;

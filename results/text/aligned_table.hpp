@@ -11,7 +11,8 @@ namespace tapelab::results {
 
 /// Columns padded with spaces (in characters, not bytes), two spaces between them. A marked text ends in " *". A table
 /// wider than `width` is narrowed by the first of these that is enough:
-/// - texts and titles are broken between words, titles then within names too, where this makes the fewest lines;
+/// - texts and titles are broken between words, titles then within names too but into no more than four lines, where
+///   this makes the fewest lines;
 /// - blocks below each other, which repeat the key columns;
 /// - a paragraph per row, with a line "TITLE: TEXT" for each of its columns.
 std::string aligned(const TextTable& table, std::size_t width = kLineWidth);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,15 +54,21 @@ std::string take_constants(TextTable& table) {
       ++column;
       continue;
     }
-    note += (note.empty() ? "" : ", ") + table.header[column] + " = " + table.rows.front()[column];
+    const std::string& same = table.rows.front()[column];
+    note += (note.empty() ? "" : ", ") + table.header[column] + " = " + (same == "-" ? "none" : same);
     table = without_column(std::move(table), column);
   }
   return note.empty() ? "" : note + " in all rows\n";
 }
 
-bool is_name(const std::string& title) {
-  return !title.empty() &&
-         std::ranges::all_of(title, [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '_'; });
+/// The first word of a title if it is the name of a setting or a metric, such as "test_predict_mse[-1]"; else "".
+std::string name_in(const std::string& title) {
+  const std::string word = title.substr(0, title.find(' '));
+  const bool is_name = std::ranges::all_of(word, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("._[]-").find(c) != std::string_view::npos;
+  });
+  return is_name ? word : "";
 }
 
 /// "data." of "data.noise"; "test_" and "test_predict_" of "test_predict_mse".
@@ -77,8 +84,8 @@ std::vector<std::string> beginnings(const std::string& name) {
 std::string best_beginning(const std::vector<std::string>& titles, const std::set<std::string>& shortened) {
   std::map<std::string, std::size_t> count;
   for (const std::string& title : titles)
-    if (is_name(title) && !shortened.contains(title))
-      for (const std::string& beginning : beginnings(title)) ++count[beginning];
+    if (!shortened.contains(title))
+      for (const std::string& beginning : beginnings(name_in(title))) ++count[beginning];
   std::string best;
   std::size_t most = 0;
   for (const auto& [beginning, n] : count) {
@@ -98,14 +105,16 @@ std::string take_beginnings(std::vector<std::string>& titles) {
   std::set<std::string> shortened;
   const auto next = [&] { return best_beginning(titles, shortened); };
   for (std::string beginning = next(); !beginning.empty(); beginning = next()) {
-    std::string names;
+    std::vector<std::string> names;
     for (std::string& title : titles) {
-      if (shortened.contains(title) || !is_name(title) || !title.starts_with(beginning)) continue;
+      if (shortened.contains(title) || !name_in(title).starts_with(beginning)) continue;
       title.erase(0, beginning.size());
-      names += (names.empty() ? "" : ", ") + title;
       shortened.insert(title);
+      if (const std::string name = name_in(title); std::ranges::count(names, name) == 0) names.push_back(name);
     }
-    notes += beginning + "*: " + names + "\n";
+    notes += beginning + "*: ";
+    for (const std::string& name : names) notes += (&name == &names.front() ? "" : ", ") + name;
+    notes += "\n";
   }
   return notes;
 }

@@ -1,18 +1,24 @@
 #include "results/text/line_breaks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <sstream>
 
 namespace tapelab::results {
 namespace {
 
+/// Words that stand on the line of the word before them.
+constexpr std::array<std::string_view, 3> kSignsBehind = {"±", "%", "="};
+
 /// Whether a line may end before `at`, which is neither the beginning of the text nor its end.
 bool may_end_before(std::string_view text, std::size_t at, Breaks breaks) {
   const char before = text[at - 1];
   if (before == ' ') {
     const std::string_view left = text.substr(0, text.find_last_not_of(' ', at - 1) + 1), right = text.substr(at);
-    return !right.starts_with(' ') && !right.starts_with("±") && !left.ends_with("±") && right != "*";
+    const auto begins_with = [&](std::string_view sign) { return right.substr(0, right.find(' ')) == sign; };
+    return !right.starts_with(' ') && !std::ranges::any_of(kSignsBehind, begins_with) && right != "*" &&
+           !left.ends_with("±") && !left.ends_with(" =");
   }
   const auto is_letter = [&](std::size_t i) { return std::isalpha(static_cast<unsigned char>(text[i])) != 0; };
   return breaks == Breaks::kNames && (before == '.' || before == '_') && is_letter(at) && at > 1 && is_letter(at - 2);

@@ -19,7 +19,7 @@ std::size_t characters(std::string_view text);
 
 /// Where a text may be broken.
 enum class Breaks {
-  kWords,  ///< between words; not beside "±" nor before "*", so that a number stays in one piece
+  kWords,  ///< between words; not beside "±" and "=" nor before "%" and a last "*": a number stays in one piece
   kNames   ///< behind '.' and '_' too
 };
 

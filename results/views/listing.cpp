@@ -14,10 +14,10 @@
 #include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
-#include "results/text/aligned_table.hpp"
 #include "results/text/list_text.hpp"
 #include "results/text/number_text.hpp"
 #include "results/text/page.hpp"
+#include "results/text/printable.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -148,21 +148,27 @@ std::string brief(const Json& values) {
   return number(values.front()) + " to " + number(values.back()) + " (" + std::to_string(values.size()) + " steps)";
 }
 
+std::string entry_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return short_number(value.get<double>());
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> items;
+  for (const Json& item : value) items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+  return list_text(items);
+}
+
+/// The title and a line for each entry, the values below each other.
 std::string section(const std::string& title, const Json& entries, std::size_t width) {
   if (entries.empty()) return "";
-  TextTable table{{title, ""}, {}};
+  std::size_t longest = 0;
+  for (const auto& [name, value] : entries.items()) longest = std::max(longest, characters(printable_cell(name)));
+  std::string text = '\n' + title + '\n';
   for (const auto& [name, value] : entries.items()) {
-    std::string text = value.is_string()         ? value.get<std::string>()
-                       : value.is_number_float() ? short_number(value.get<double>())
-                                                 : value.dump();
-    if (value.is_array()) {
-      std::vector<std::string> items;
-      for (const Json& item : value) items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
-      text = list_text(items);
-    }
-    table.rows.push_back({std::string(2, ' ').append(name), text});
+    std::string line = "  " + printable_cell(name);
+    line += std::string(longest + 4 - characters(line), ' ') + printable_cell(entry_text(value));
+    text += hanging(line.erase(line.find_last_not_of(' ') + 1), width, longest + 2) + '\n';
   }
-  return aligned(table, width).insert(0, 1, '\n');
+  return text;
 }
 
 /// The settings that are not as in `defaults`.

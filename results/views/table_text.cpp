@@ -180,10 +180,26 @@ bool has_values(const Contender& contender) {
   return std::ranges::any_of(contender.cells, [](const TableCell* cell) { return !cell->sample.values.empty(); });
 }
 
-/// Whether the baseline can be a column beside the rows: one number in each for a metric.
+/// The baseline's rows as one, where they say the same wherever they have a number: it depends on a setting only in
+/// that some runs do not have the metric.
+std::optional<TableRow> merged_row(const MetricTable& table, const RowBaseline& baseline) {
+  TableRow merged{{}, baseline.label, std::vector<TableCell>(table.columns.size())};
+  for (std::size_t i = baseline.first; i < baseline.last; ++i)
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      const TableCell &cell = table.baselines[i].cells[column], &known = merged.cells[column];
+      if (cell.sample.values.empty()) continue;
+      const auto text = [&](const TableCell& of) { return number_text(of, table.statistic, Seeds::kSaidOnce); };
+      if (!known.sample.values.empty() && text(known) != text(cell)) return std::nullopt;
+      if (known.sample.values.empty()) merged.cells[column] = cell;
+    }
+  return merged;
+}
+
+/// Whether the baseline is a column beside the rows: one number in each for a metric, and not the same in all.
 bool is_column(const MetricTable& table, const RowBaseline& baseline) {
-  return std::ranges::all_of(
-      table.metrics, [&](const std::string& metric) { return row_contender(table, baseline, metric).has_value(); });
+  return !merged_row(table, baseline) && std::ranges::all_of(table.metrics, [&](const std::string& metric) {
+    return row_contender(table, baseline, metric).has_value();
+  });
 }
 
 /// By step: the baselines of a metric, those of equal column values together.
@@ -226,13 +242,15 @@ std::vector<std::size_t> plain_columns(const MetricTable& table, Format format) 
   return places;
 }
 
-std::vector<const TableRow*> plain_baselines(const MetricTable& table, Format format) {
-  std::vector<const TableRow*> rows;
+std::vector<TableRow> plain_baselines(const MetricTable& table, Format format) {
+  if (format != Format::kText) return table.baselines;
+  std::vector<TableRow> rows;
   for (std::size_t i = 0; i < table.baselines.size(); ++i) {
-    const bool is_in_column = std::ranges::any_of(table.row_baselines, [&](const RowBaseline& baseline) {
-      return baseline.first <= i && i < baseline.last && is_column(table, baseline);
-    });
-    if (format != Format::kText || !is_in_column) rows.push_back(&table.baselines[i]);
+    const auto of = std::ranges::find_if(
+        table.row_baselines, [&](const RowBaseline& baseline) { return baseline.first <= i && i < baseline.last; });
+    const auto merged = of == table.row_baselines.end() ? std::nullopt : merged_row(table, *of);
+    if (merged && i == of->first) rows.push_back(*merged);
+    if (of == table.row_baselines.end() || (!merged && !is_column(table, *of))) rows.push_back(table.baselines[i]);
   }
   return rows;
 }
@@ -264,7 +282,7 @@ TextTable grid(const MetricTable& table, Format format, const std::vector<Baseli
   };
   for (const TableRow& row : table.rows) add(row, extra_label ? "all" : "");
   text.foot = text.rows.size();
-  for (const TableRow* row : plain_baselines(table, format)) add(*row, row->baseline);
+  for (const TableRow& row : plain_baselines(table, format)) add(row, row.baseline);
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/text/aligned_table.hpp"
+#include "results/text/number_text.hpp"
 #include "results/views/why.hpp"
 
 namespace tapelab::results {
@@ -29,16 +30,19 @@ std::string texts_section(const std::string& title, const std::vector<TwoTexts>&
 }
 
 /// Enough digits to see the difference.
-std::string digits(double value) { return std::isnan(value) ? "-" : exact_number(value); }
+std::string digits(double value) { return std::isnan(value) ? "-" : number_text(value); }
 
 std::string numbers_section(const std::string& title, const std::vector<TwoNumbers>& rows, std::size_t same,
                             std::size_t width) {
   const std::string others = std::to_string(same) + " the same to the last bit";
   if (rows.empty()) return title + ": " + others + '\n';
-  TextTable table{{title, "first apart at", "first", "second", "largest difference"}, {}};
-  for (const TwoNumbers& row : rows)
-    table.rows.push_back({std::string("  ").append(row.name), absent_or(row.place), digits(row.a), digits(row.b),
-                          short_number(row.largest)});
+  const bool has_places = std::ranges::any_of(rows, [](const TwoNumbers& row) { return !row.place.empty(); });
+  TextTable table{{title, "first", "second", "largest difference"}, {}};
+  if (has_places) table.header.insert(table.header.begin() + 1, "first apart at");
+  for (const TwoNumbers& row : rows) {
+    table.rows.push_back({std::string("  ").append(row.name), digits(row.a), digits(row.b), short_number(row.largest)});
+    if (has_places) table.rows.back().insert(table.rows.back().begin() + 1, absent_or(row.place));
+  }
   return aligned(table, width) + (same > 0 ? "  and " + others + '\n' : "");
 }
 

@@ -53,7 +53,7 @@ PY
 expect 0 "$tapelab" table steps --steps 0,-1 --metric test_predict_mse_by_step --md
 says stdout "| step | predict.steps=2 | predict.steps=3 |"
 says stdout "| -1 | "
-expect 0 "$tapelab" table steps --metric 'test_predict_nats_by_step[-1],test_predict_nats_per_frame'
+expect 0 env COLUMNS=200 "$tapelab" table steps --metric 'test_predict_nats_by_step[-1],test_predict_nats_per_frame'
 says stdout "floor (grey targets)"
 expect 2 "$tapelab" table steps --metric 'test_predict_nats_by_step[3]'
 says stderr "has the steps 0 to 2"

@@ -170,7 +170,7 @@ says stdout "corrected for the number of expectations"
 # A study that cannot be judged is named in its place, the others are judged, and the exit code tells.
 printf '[grid]\ntitle = a claim\nexpect = test_predict_nats_per_frame model.layers=1 < model.layers=2\n' >claim.ini
 expect 2 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/layers.h5" --expect claim.ini
-says stdout "$tiny/future_prediction.h5: cannot be judged: "
+says stdout "$tiny/future_prediction.h5: cannot be judged:"
 says stdout "$tiny/layers.h5): "
 says stdout ": test_predict_nats_per_frame model.layers=1 is "
 expect 2 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/layers.h5" --expect claim.ini --json
@@ -185,6 +185,6 @@ expect 2 "$tapelab" verdict "$tiny/future_prediction.h5" --expect claim.ini
 says stderr "error: "
 
 expect 0 "$tapelab" help verdict
-says stdout "corrected for the number of expectations"
+says stdout "sign-flip test: it excludes 1"
 expect 0 "$tapelab" help ls
 says stdout 'data.columns="\"temp C\" press"'

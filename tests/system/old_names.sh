@@ -137,6 +137,7 @@ PY
 done
 rm -f next/study.h5 next/timing.h5
 expect 0 "$tapelab" ls next "$now=encoder"
-[ "$(grep -c "  ok  " stdout)" -eq 2 ] || fail "the runs of an earlier version are not found by the name of today"
+says stdout "status = ok, "
+[ "$(grep -c "^r[0-9a-f]" stdout)" -eq 2 ] || fail "the runs of an earlier version are not found by the name of today"
 expect 0 "$tapelab" plan next.ini "${next[@]}" -o next
 says stdout "3 done, 0 failed, 0 to run"

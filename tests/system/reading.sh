@@ -92,7 +92,7 @@ expect 0 "$tapelab" plan g.ini data.file=short.csv data.sequence_column=id --jso
 /usr/bin/python3 -c 'import json, sys; assert len(json.load(sys.stdin)["notes"]) == 3' <stdout || fail "no notes in JSON"
 expect 0 "$tapelab" run g.ini data.file=short.csv data.sequence_column=id data.label_column=event -o short
 says stderr "note: 2 of 3 series are too short for a window"
-expect 0 "$tapelab" plan g.ini data.file=gaps.csv data.missing=mask
+expect 0 env COLUMNS=200 "$tapelab" plan g.ini data.file=gaps.csv data.missing=mask
 says stdout "note     60 of 80 steps are masked (75 %): a step is read only where every input is known; missing values: 'b' 60 (75 %)"
 
 # A whole series longer than those of the training: the hints work, and say what they leave out.

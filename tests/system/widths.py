@@ -13,6 +13,7 @@ import tempfile
 tapelab, source = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
 studies = sorted(glob.glob(os.path.join(source, "results/reference/*/*.h5")))
 grids = sorted(glob.glob(os.path.join(source, "experiments/grids/*.ini")))
+grids.append(os.path.join(source, "experiments/grids/paper/layers.ini"))
 assert len(studies) >= 39 and len(grids) >= 15, (len(studies), len(grids))
 
 

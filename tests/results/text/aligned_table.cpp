@@ -44,6 +44,20 @@ TEST_CASE("aligned_table: titles break within names before a table is cut into b
   CHECK(aligned(table, 23) == "run       test_predict_\n          mse\nr0123456  0.25\n");
 }
 
+TEST_CASE("aligned_table: what is left of the width goes where it saves lines") {
+  // Narrowing the first column is cheaper, but not enough; with the second narrowed it need not be.
+  const std::string b = "aaaaaaaaaa bbbbbbbbbb";
+  CHECK(aligned({{"a", "b"}, {{"xx yy", b}, {"z", b}}}, 25) ==
+        "a      b\nxx yy  aaaaaaaaaa\n         bbbbbbbbbb\nz      aaaaaaaaaa\n         bbbbbbbbbb\n");
+}
+
+TEST_CASE("aligned_table: names in titles break into as few lines as will do, and into four at most") {
+  const TextTable table{{"labels_per_class", "sequence_accuracy"}, {{"1", "0.5"}}};
+  CHECK(aligned(table, 25) == "labels_per_  sequence_\nclass        accuracy\n1            0.5\n");
+  CHECK(aligned({{"a_b_c_d_e_f_g_h", "x"}, {{"1", "2"}}}, 7) == "a_b_  x\nc_d_\ne_f_\ng_h\n1     2\n");
+  CHECK(aligned({{"a_b_c_d_e_f_g_h", "x"}, {{"1", "2"}}}, 6) == "a_b_c_d_e_f_g_h:\n  1\n  x: 2\n");
+}
+
 TEST_CASE("aligned_table: blocks repeat the key columns and share the others evenly") {
   TextTable table{{"key", "k2", "aaaa", "bbbb", "cccc", "dddd"}, {{"x", "y", "1", "2", "3", "4"}}};
   table.keys = 2;

@@ -30,6 +30,8 @@ TEST_CASE("compact_table: what all rows share is said once, of several rows and 
   CHECK(compact(table, 100).notes == "");  // one row says it no more often
   table.rows = {{"ra", "ok", "", "1"}, {"rb", "ok", "", "2"}};
   CHECK(compact(table, 100).notes == "");  // nothing cannot be said
+  table.rows = {{"ra", "ok", "-", "1"}, {"rb", "ok", "-", "2"}};
+  CHECK(compact(table, 100).notes == "seed = none in all rows\n");
 }
 
 TEST_CASE("compact_table: marks and labels at the foot stay where they belong") {
@@ -62,6 +64,10 @@ TEST_CASE("compact_table: titles stay different and keep what tells them apart")
   CHECK(titles({"test_a_nats", "test_a_nats_tf"}) == Titles{"nats", "nats_tf"});  // two words of a name, no more
   CHECK(titles({"data.x_y", "data.x_z"}) == Titles{"x_y", "x_z"});                // once
   CHECK(titles({"mse a.b=1", "mse a.b=2"}) == Titles{"mse a.b=1", "mse a.b=2"});  // no names
+  CHECK(titles({"a.b=1, c=2", "a.b=1, c=3"}) == Titles{"a.b=1, c=2", "a.b=1, c=3"});
+  const CompactTable shown = compact({{"test_x_mse[-1] a=1", "test_x_mse[-1] a=2", "test_x_mae a=1"}, {}}, 1);
+  CHECK(shown.table.header == Titles{"mse[-1] a=1", "mse[-1] a=2", "mae a=1"});
+  CHECK(shown.notes == "test_x_*: mse[-1], mae\n");
 }
 
 TEST_CASE("page: captions hang, and are comments in LaTeX") {

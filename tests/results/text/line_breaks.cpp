@@ -24,6 +24,8 @@ TEST_CASE("line_breaks: words fill lines, in characters, and one that is longer 
 TEST_CASE("line_breaks: a number keeps its deviation and its mark") {
   CHECK(broken("0.5 ± 0.1 (8) *", 1, 0) == Lines{"0.5 ± 0.1", "(8) *"});
   CHECK(broken("a * b", 1, 0) == Lines{"a", "*", "b"});
+  CHECK(broken("the 95 % interval, p = 0.5", 1, 0) == Lines{"the", "95 %", "interval,", "p = 0.5"});
+  CHECK(broken("a =b c= d", 1, 0) == Lines{"a", "=b", "c=", "d"});
 }
 
 TEST_CASE("line_breaks: names break behind dots and underscores, numbers and words do not") {

@@ -188,3 +188,17 @@ TEST_CASE("table: by step the baselines are one column as text, the floor anothe
   CHECK(text.find("  p = 0.5 15 (2; 1 failed)  ") != std::string::npos);
   CHECK(text.find("  floor (grey targets)\n") != std::string::npos);
 }
+
+TEST_CASE("table: a baseline that some runs lack but that is the same for all others is one row as text") {
+  Study study = with_baselines();
+  for (const char* name : {"_baseline_mean", "_baseline_copy_last", "_baseline_half"})
+    study.scalars.erase("test_predict_mse" + std::string(name));
+  study.scalars["test_predict_mae"] = study.scalars.at("test_predict_mse");
+  study.scalars["test_predict_mse_baseline_mean"].assign(8, 8.0);
+  study.scalars["test_predict_mae_baseline_mean"] = {NAN, NAN, NAN, NAN, 5, 5, 5, 5};
+  const MetricTable table = make_table(study, {.metrics = {"test_predict_mse", "test_predict_mae"}});
+  CHECK(table.baselines.size() == 2);
+  const std::string text = render(table, Format::kText);
+  CAPTURE(text);
+  CHECK(text.ends_with("\nmean predictor                       8                 5\n"));
+}
