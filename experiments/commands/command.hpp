@@ -18,7 +18,7 @@ using Arguments = std::vector<std::string>;
 struct Console {
   std::ostream& out;
   std::ostream& err;
-  std::size_t columns;  ///< how wide text for people may be on `out`
+  std::size_t columns = 100;  ///< how wide text for people may be on `out`
 };
 
 struct Command {

@@ -332,8 +332,10 @@ std::string best_baseline_text(const std::vector<BaselineColumn>& columns) {
   std::string text;
   for (const BaselineColumn& column : columns)
     if (!column.best_of.empty() && said.insert(column.best_of).second)
-      text += std::string(kBestBaseline) + ": in each row the best of " + listed(column.best_of) +
-              " (each is in --csv and --json)\n";
+      text.append(kBestBaseline)
+          .append(": in each row the best of ")
+          .append(listed(column.best_of))
+          .append(" (each is in --csv and --json)\n");
   return text;
 }
 
