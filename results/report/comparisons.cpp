@@ -34,7 +34,8 @@ std::vector<std::string> compared_factors(const Study& study, std::string& note)
 Json interactions_of(const Study& study, const std::vector<std::string>& factors, const std::string& metric) {
   Json rows = Json::array();
   if (factors.size() < 2) return rows;
-  for (Json& row : Json::parse(render(compare(study, {factors, {metric}}), Format::kJson)).at("rows"))
+  Json compared = Json::parse(render(compare(study, {factors, {metric}}), Format::kJson));
+  for (Json& row : compared.at("rows"))
     if (row.at("changes").size() > 1) rows.push_back(std::move(row));
   return rows;
 }
