@@ -18,7 +18,7 @@
 namespace tapelab::experiments {
 namespace {
 
-constexpr std::size_t kAllCells = 1000000;
+constexpr results::WatchedLines kAllLines = {.cells = 1000000, .active = 1000000};
 
 options::options_description known_options() {
   options::options_description known("Options");
@@ -53,11 +53,12 @@ std::string problems_text(const results::WatchSnapshot& snapshot) {
   return text;
 }
 
-/// As many cells as the terminal has lines for.
+/// As many cells as the terminal has lines for; a third of it at most is for the runs that train now.
 std::string picture(const results::WatchSnapshot& snapshot, const TerminalSize& terminal) {
   std::string text;
+  const std::size_t active = std::min(snapshot.active.size(), std::max<std::size_t>(terminal.rows / 3, 1));
   for (std::size_t cells = std::max<std::size_t>(terminal.rows, 1); cells > 0; --cells) {
-    text = results::printable(results::render(snapshot, results::Format::kText, cells, terminal.columns) +
+    text = results::printable(results::render(snapshot, results::Format::kText, {cells, active}, terminal.columns) +
                               problems_text(snapshot));
     if (static_cast<std::size_t>(std::ranges::count(text, '\n')) < terminal.rows) break;
   }
@@ -88,8 +89,9 @@ void watch(results::WatchedStudy& study, const std::string& folder, double secon
 static std::string watch_options() {
   return options_text(known_options()) +
          "\nOnly reads, until nobody is running the study, or Ctrl-C. A curve is the mean validation loss of a cell's\n"
-         "runs (without a validation part, the training loss), on a log scale. An unfinished run appears once it\n"
-         "writes a checkpoint (train.checkpoint_every).\n";
+         "runs (without a validation part, the training loss), on a log scale; an unfinished run's is there once it\n"
+         "writes a checkpoint (train.checkpoint_every). Runs that train now have a line each, with epoch and loss,\n"
+         "renewed once per second; the time left counts what is done of them.\n";
 }
 
 static int watch_command(const Arguments& arguments, const Console& console) {
@@ -105,7 +107,7 @@ static int watch_command(const Arguments& arguments, const Console& console) {
   }
   const results::WatchSnapshot snapshot = look(study, line.words.front());
   show_warnings(snapshot.problems, console);
-  console.out << results::render(snapshot, format, kAllCells, console.columns);
+  console.out << results::render(snapshot, format, kAllLines, console.columns);
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/training/run_progress.hpp"
+#include "results/study/active.hpp"
 
 namespace tapelab::experiments {
 
@@ -24,7 +25,7 @@ class ActiveRuns {
   std::shared_ptr<ActiveRun> begin(const std::string& id, std::int64_t seed);
 
   /// In the order in which they began.
-  std::vector<std::shared_ptr<const ActiveRun>> all() const;
+  std::vector<results::ActiveRunState> states() const;
 
  private:
   mutable std::mutex mutex_;

@@ -1,14 +1,14 @@
 #include "experiments/runner/progress.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <new>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "experiments/runner/screen.hpp"
+#include "results/study/active.hpp"
 #include "results/text/duration_text.hpp"
-#include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
 
@@ -19,18 +19,6 @@ namespace {
 constexpr auto kBetweenDrawings = 100ms;
 constexpr auto kBetweenLines = 60s;
 constexpr double kShareBetweenLines = 0.1;
-
-/// "r43d835b66bdf seed 3, epoch 12/63, loss 0.0123"
-std::string text_of(const ActiveRun& run) {
-  std::string text = run.id + " seed " + std::to_string(run.seed);
-  const auto epochs = run.progress.epochs.load(std::memory_order_relaxed);
-  if (epochs == 0) return text + ", begins";
-  text +=
-      ", epoch " + std::to_string(run.progress.epoch.load(std::memory_order_relaxed)) + '/' + std::to_string(epochs);
-  if (const double loss = run.progress.loss.load(std::memory_order_relaxed); !std::isnan(loss))
-    text += ", loss " + results::short_number(loss);
-  return text;
-}
 
 }  // namespace
 
@@ -94,7 +82,7 @@ void Progress::ended() {
 double Progress::share() const {
   double ended = static_cast<double>(fresh_);
   if (active_ != nullptr)
-    for (const auto& run : active_->all()) ended += run->progress.share();
+    for (const auto& run : active_->states()) ended += results::share_of(run);
   return std::min(ended / static_cast<double>(missing_), 1.0);
 }
 
@@ -102,15 +90,18 @@ double Progress::share() const {
 std::string Progress::head() const {
   std::string text = std::to_string(total_ - missing_ + fresh_) + '/' + std::to_string(total_) + " runs";
   if (failed_ > 0) text += ", " + std::to_string(failed_) + " failed";
-  const double done = share(), elapsed = std::chrono::duration<double>(now_() - start_).count();
-  if (done > 0 && elapsed > 0) text += ", about " + results::duration_text(elapsed * (1 - done) / done) + " left";
+  const double elapsed = std::chrono::duration<double>(now_() - start_).count();
+  const auto active = active_ == nullptr ? std::vector<results::ActiveRunState>() : active_->states();
+  const auto left =
+      results::seconds_left(elapsed, static_cast<double>(fresh_), static_cast<double>(missing_ - fresh_), active);
+  if (left) text += ", about " + results::duration_text(*left) + " left";
   return text;
 }
 
 std::string Progress::active_text() const {
   std::string text;
   if (active_ != nullptr)
-    for (const auto& run : active_->all()) text += " | " + text_of(*run);
+    for (const auto& run : active_->states()) text += " | " + results::text_of(run);
   return text;
 }
 

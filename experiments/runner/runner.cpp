@@ -10,6 +10,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/stored_data.hpp"
+#include "experiments/runner/active_writer.hpp"
 #include "experiments/runner/grid_memory.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/plan_runs.hpp"
@@ -99,7 +100,9 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
 }
 
 void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
-                   const RunOptions& options, ActiveRuns& active, RunSink& sink, StudyWriter& writer) {
+                   const RunOptions& options, const results::PinnedFolder& pinned, ActiveRuns& active, RunSink& sink,
+                   StudyWriter& writer) {
+  ActiveWriter watched(pinned, active);
   const auto train = [&](const PlannedRun& run) {
     if (options.stop->load() != Stop::kNo) return;
     const auto shown = active.begin(run.id, run.config->seed);
@@ -107,7 +110,11 @@ void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, co
         .stop = options.stop,
         .on_checkpoint = [&](results::Checkpoint checkpoint) { writer.push(std::move(checkpoint)); },
         .progress = &shown->progress,
-        .on_progress = [&] { sink.advanced(); }};
+        .on_progress =
+            [&] {
+              sink.advanced();
+              watched.advanced();
+            }};
     const auto resume = checkpoints.find(run.id);
     results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
     if (record.status == results::Status::kInterrupted) return;
@@ -228,7 +235,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
                             sink.finished(run);
                           },
                       .on_error = [&] { options.stop->store(Stop::kNow); }});
-  train_missing(grid, inventory.missing, checkpoints, options, *active, sink, writer);
+  train_missing(grid, inventory.missing, checkpoints, options, pinned, *active, sink, writer);
   writer.close();
   sink.ended();
 

@@ -19,8 +19,6 @@
 namespace tapelab::experiments {
 namespace {
 
-std::string this_process() { return "process " + std::to_string(::getpid()) + " on " + host_name(); }
-
 std::string read_all(int file) {
   std::array<char, 512> text;
   const ssize_t size = ::pread(file, text.data(), text.size(), 0);
@@ -28,6 +26,8 @@ std::string read_all(int file) {
 }
 
 }  // namespace
+
+std::string this_process() { return "process " + std::to_string(::getpid()) + " on " + host_name(); }
 
 StudyLock::StudyLock(const std::filesystem::path& folder) {
   const std::string path = (folder / "lock").string();

@@ -6,6 +6,9 @@
 
 namespace tapelab::experiments {
 
+/// "process 12 on host": this one, as the lock names its holder.
+std::string this_process();
+
 /// Holds <folder>/lock from construction to destruction. The kernel drops it when the process ends, however it ends.
 class StudyLock {
  public:

@@ -17,6 +17,10 @@ namespace {
 /// Trains until finished or stopped. True when finished.
 bool train(Training& training, const Config& config, const TrainEvents& events) {
   std::int64_t epochs_since_checkpoint = 0;
+  if (events.progress != nullptr) {
+    training.tell(*events.progress);
+    events.progress->first_update = events.progress->update.load();
+  }
   while (!training.finished()) {
     training.step();
     if (events.progress != nullptr) training.tell(*events.progress);

@@ -90,10 +90,14 @@ class UnfinishedFile {
 
   void commit() {
     require(uninterrupted([&] { return ::fsync(fd_); }) == 0);
+    put_in_place();
+    require(sync_folder(folder_));
+  }
+
+  void put_in_place() {
     require(::close(std::exchange(fd_, -1)) == 0);  // network file systems report a failed write only here
     require(::rename(temporary_.c_str(), path_.c_str()) == 0);
     temporary_.clear();
-    require(sync_folder(folder_));
   }
 
  private:
@@ -171,6 +175,12 @@ void stream_file_atomically(const std::filesystem::path& path, const std::functi
   write(out);
   out.flush();
   file.commit();
+}
+
+void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  UnfinishedFile file(path, bytes.size());
+  file.write(bytes);
+  file.put_in_place();
 }
 
 }  // namespace tapelab::results

@@ -21,4 +21,7 @@ void write_file_atomically(const std::filesystem::path& path, std::span<const st
 /// The same for what `write` emits, of any length. An exception of `write` leaves no file behind.
 void stream_file_atomically(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
 
+/// write_file_atomically without syncing: whole for those who read it meanwhile, but a power failure may take it away.
+void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 }  // namespace tapelab::results

@@ -15,12 +15,14 @@
 namespace tapelab::results {
 namespace {
 
+std::filesystem::path descriptor_path(int folder) { return "/proc/self/fd/" + std::to_string(folder); }
+
 /// Where an open folder is now; empty where it was removed or its name cannot be told.
 std::string present_name(int folder) {
   struct stat status = {};
   if (::fstat(folder, &status) != 0 || status.st_nlink == 0) return "";
   std::error_code error;
-  const std::string name = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(folder), error).string();
+  const std::string name = std::filesystem::read_symlink(descriptor_path(folder), error).string();
   return error || name.ends_with(" (deleted)") ? "" : name;
 }
 
@@ -32,6 +34,8 @@ PinnedFolder::PinnedFolder(std::filesystem::path path)
 }
 
 PinnedFolder::~PinnedFolder() { ::close(folder_); }
+
+std::filesystem::path PinnedFolder::entry(const std::string& name) const { return descriptor_path(folder_) / name; }
 
 void PinnedFolder::require_in_place() const {
   struct stat here = {}, pinned = {};

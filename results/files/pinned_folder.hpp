@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace tapelab::results {
 
@@ -16,6 +17,9 @@ class PinnedFolder {
 
   /// Throws IoError, naming the place where the folder is now, unless its path still leads to it.
   void require_in_place() const;
+
+  /// A path to what is called `name` in the folder itself, wherever it was moved; good as long as this object is.
+  std::filesystem::path entry(const std::string& name) const;
 
  private:
   std::filesystem::path path_;

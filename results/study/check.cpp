@@ -10,6 +10,7 @@
 #include "results/files/trailer.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_file.hpp"
+#include "results/study/active.hpp"
 #include "results/study/plan.hpp"
 #include "results/study/study_file.hpp"
 #include "results/text/errors.hpp"
@@ -49,6 +50,8 @@ std::string read_all(const fs::path& path, Place place, const RunCheck& check_ru
     read_label(path.parent_path());
   } else if (path.filename() == "plan.json") {
     read_plan(path.parent_path());
+  } else if (path.filename() == kActiveFile) {
+    read_active(path);
   } else if (path.parent_path().filename() == "runs") {
     const RunRecord run = read_named_run(path.parent_path().parent_path(), path.stem(), RunContents::kAll, &warnings);
     if (check_run) check_run(run);
@@ -88,7 +91,8 @@ void check_file(const fs::path& path, const std::string& name, Place place, cons
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
   if (path.parent_path().filename() == "runs") return path.extension() == ".h5" || path.extension() == ".ckpt";
-  return name == "study.h5" || name == "timing.h5" || name == "study.json" || name == "plan.json";
+  return name == "study.h5" || name == "timing.h5" || name == "study.json" || name == "plan.json" ||
+         name == kActiveFile;
 }
 
 /// Files of ours in `folder`, and what killed processes left there, by name.

@@ -40,9 +40,9 @@ struct CheckReport {
 /// What is left to check of a run that was read: throws DamagedFile.
 using RunCheck = std::function<void(const RunRecord&)>;
 
-/// Reads every file of a study's folder (runs, checkpoints, study.h5, timing.h5, study.json, plan.json), or a lone
-/// file: the checksum first, then everything behind it. Throws UsageError when nothing is there and for a lone file of
-/// another program.
+/// Reads every file of a study's folder (runs, checkpoints, study.h5, timing.h5, study.json, plan.json,
+/// active.json), or a lone file: the checksum first, then everything behind it. Throws UsageError when nothing is there
+/// and for a lone file of another program.
 CheckReport check_study(const std::filesystem::path& study, const RunCheck& check_run = {});
 
 /// kJson, or text for people.

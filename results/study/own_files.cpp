@@ -13,7 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 5> kOwn = {"study.h5", "timing.h5", "study.json", "plan.json", "lock"};
+constexpr std::array<std::string_view, 6> kOwn = {"study.h5",  "timing.h5",   "study.json",
+                                                  "plan.json", "active.json", "lock"};
 
 bool holds_runs(const fs::path& runs) {
   std::error_code error;

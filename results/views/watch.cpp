@@ -163,6 +163,31 @@ StudyPlan WatchedStudy::plan_or_runs(std::vector<std::string>& problems) const {
   return plan;
 }
 
+bool WatchedStudy::is_finished(const std::string& id) const {
+  const auto seen = finished_.find(id);
+  return seen != finished_.end() && seen->second.run;
+}
+
+/// Those of the plan that the holder of the lock says it trains.
+std::vector<ActiveRunState> WatchedStudy::active_runs(const std::string& holder, const StudyPlan& plan,
+                                                      std::vector<std::string>& problems) const {
+  if (holder.empty()) return {};
+  std::optional<ActiveFile> file;
+  try {
+    file = read_active(folder_ / kActiveFile);
+  } catch (const DamagedFile& damage) {
+    problems.emplace_back(damage.what());
+  } catch (const UnreadableFile& unreadable) {
+    problems.emplace_back(unreadable.what());
+  }
+  if (!file || file->holder != holder) return {};
+  std::set<std::string> planned;
+  for (const StudyPlan::Run& run : plan.runs) planned.insert(run.id);
+  std::erase_if(file->runs,
+                [&](const ActiveRunState& run) { return !planned.contains(run.id) || is_finished(run.id); });
+  return std::move(file->runs);
+}
+
 WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
   read_new_files();
   std::vector<std::string> problems;
@@ -181,7 +206,7 @@ WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
     WatchedCell& cell = snapshot.cells[place->second];
     ++cell.planned;
     const auto finished = finished_.find(run.id), begun = begun_.find(run.id);
-    if (finished != finished_.end() && finished->second.run) {
+    if (is_finished(run.id)) {
       ++(finished->second.run->status == Status::kFailed ? cell.failed : cell.done);
       means[place->second].add(finished->second.run->curves.at("train_loss"));
       if (seconds_of(finished->second.written) >= static_cast<double>(plan.started)) ++fresh;
@@ -201,12 +226,11 @@ WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
   for (const auto* seen : {&finished_, &begun_})
     for (const auto& [id, file] : *seen)
       if (!file.problem.empty()) problems.push_back(file.problem);
+  snapshot.active = active_runs(holder, plan, problems);
   snapshot.problems = std::move(problems);
   const std::size_t left = snapshot.planned - snapshot.done - snapshot.failed;
-  if (fresh > 0) {
-    const double elapsed = std::max(0.0, now - static_cast<double>(plan.started));
-    snapshot.seconds_left = elapsed / static_cast<double>(fresh) * static_cast<double>(left);
-  }
+  snapshot.seconds_left = seconds_left(now - static_cast<double>(plan.started), static_cast<double>(fresh),
+                                       static_cast<double>(left), snapshot.active);
   return snapshot;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "results/run/run_record.hpp"
+#include "results/study/active.hpp"
 #include "results/study/plan.hpp"
 #include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
@@ -30,10 +31,11 @@ struct WatchSnapshot {
   std::string holder;  ///< of the lock, "process 12 on host"; empty: nobody runs it
   std::vector<std::string> factors;
   std::vector<WatchedCell> cells = {};
+  std::vector<ActiveRunState> active = {};        ///< that train now, as their process says
   std::size_t planned = 0, done = 0, failed = 0;  ///< done: finished well
   std::size_t damaged = 0;                        ///< files of runs that cannot be read
-  std::vector<std::string> problems = {};         ///< what is wrong with these, with checkpoints and with the plan
-  std::optional<double> seconds_left = {};        ///< nothing before the first run has finished
+  std::vector<std::string> problems = {};         ///< wrong with these, checkpoints, the plan, active.json
+  std::optional<double> seconds_left = {};        ///< nothing before anything was trained
 };
 
 class WatchedStudy {
@@ -52,6 +54,9 @@ class WatchedStudy {
   };
   void read_new_files();
   StudyPlan plan_or_runs(std::vector<std::string>& problems) const;
+  bool is_finished(const std::string& id) const;
+  std::vector<ActiveRunState> active_runs(const std::string& holder, const StudyPlan& plan,
+                                          std::vector<std::string>& problems) const;
 
   const std::filesystem::path folder_;
   std::map<std::string, Seen> finished_, begun_;  // by id
@@ -60,8 +65,12 @@ class WatchedStudy {
 /// The curve as a row of at most `width` blocks, the lowest value lowest; on a log scale where all values are positive.
 std::string sparkline(std::span<const double> curve, std::size_t width);
 
-/// Text with a line per cell, at most `most_cells` of them, no wider than `width`; or JSON.
-std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells,
-                   std::size_t width = kLineWidth);
+/// How many lines of each kind fit.
+struct WatchedLines {
+  std::size_t cells, active;
+};
+
+/// Text with a line per run that trains and per cell, no wider than `width`; or JSON, whole.
+std::string render(const WatchSnapshot& snapshot, Format format, WatchedLines most, std::size_t width = kLineWidth);
 
 }  // namespace tapelab::results

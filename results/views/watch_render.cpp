@@ -60,6 +60,14 @@ std::string headline(const WatchSnapshot& s) {
   return text + "\n";
 }
 
+std::string active_text(const WatchSnapshot& s, std::size_t most) {
+  std::string text;
+  for (const ActiveRunState& run : std::span(s.active).first(std::min(most, s.active.size())))
+    text += text_of(run) + "\n";
+  if (s.active.size() > most) text += "and " + std::to_string(s.active.size() - most) + " more that train\n";
+  return text;
+}
+
 std::string cells_text(const WatchSnapshot& s, std::size_t most_cells, std::size_t width) {
   TextTable table{s.factors, {}};
   for (const char* title : {"runs", "epochs", "loss", "curve"}) table.header.emplace_back(title);
@@ -81,6 +89,19 @@ std::string cells_text(const WatchSnapshot& s, std::size_t most_cells, std::size
   return text;
 }
 
+Json active_json(const WatchSnapshot& s) {
+  Json active = Json::array();
+  for (const ActiveRunState& run : s.active)
+    active.push_back({{"id", run.id},
+                      {"seed", run.seed},
+                      {"epoch", run.epoch},
+                      {"epochs", run.epochs},
+                      {"update", run.update},
+                      {"updates", run.updates},
+                      {"loss", run.loss}});
+  return active;
+}
+
 std::string snapshot_json(const WatchSnapshot& s) {
   Json cells = Json::array();
   for (const WatchedCell& cell : s.cells) {
@@ -97,6 +118,7 @@ std::string snapshot_json(const WatchSnapshot& s) {
                {"done", s.done},   {"failed", s.failed},           {"damaged", s.damaged}};
   json["seconds_left"] = s.seconds_left ? Json(*s.seconds_left) : Json();
   json["problems"] = s.problems;
+  json["active"] = active_json(s);
   json["cells"] = std::move(cells);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -126,9 +148,10 @@ std::string sparkline(std::span<const double> curve, std::size_t width) {
   return line;
 }
 
-std::string render(const WatchSnapshot& snapshot, Format format, std::size_t most_cells, std::size_t width) {
+std::string render(const WatchSnapshot& snapshot, Format format, WatchedLines most, std::size_t width) {
   if (format == Format::kJson) return snapshot_json(snapshot);
-  return hanging(headline(snapshot), width) + cells_text(snapshot, most_cells, width);
+  return hanging(headline(snapshot) + active_text(snapshot, most.active), width) +
+         cells_text(snapshot, most.cells, width);
 }
 
 }  // namespace tapelab::results

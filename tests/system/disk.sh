@@ -16,6 +16,11 @@ expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..4' -o limited
 says stdout "4 done (2 new)"
 same whole limited
 
+# What only those who watch read keeps no run from its end when it cannot be written.
+mkdir -p blocked/.active.json.tmp/inside blocked/active.json/inside
+expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..4' -o blocked
+same whole blocked
+
 # A really full disk, where mounting is allowed.
 mkdir small
 if mount -t tmpfs -o size=1200k tapelab_test small 2>/dev/null; then

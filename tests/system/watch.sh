@@ -36,3 +36,40 @@ says stdout "study: 6/6 runs, 0 failed, done"
 mv "$(ls study/runs/*.h5 | head -1)" .
 expect 0 "$tapelab" watch study
 says stdout "5/6 runs, 0 failed; nobody is running it"
+
+# Within a single long run: epoch and time left before any run has finished.
+single=("$grids/reconstruct.ini" train.epochs=300000 model.encoder=12 model.decoder=12
+        model.recurrent_activation=sigmoid seed=3)
+"$tapelab" run "${single[@]}" -o single >run.out 2>run.err &
+process=$!
+wait_for grep -sq '"epoch":[1-9]' single/active.json
+kill -STOP $process
+expect 0 "$tapelab" watch single --once
+says stdout "single: 0/1 runs, 0 failed; run by process $process on"
+grep -qE ', about .* left$' "$scratch/stdout" || fail "no time left"
+grep -qE '^r[0-9a-f]{12} seed 3, epoch [0-9]+/300000, loss [0-9.]+(e-[0-9]+)?$' "$scratch/stdout" || fail "no line for the run"
+expect 0 "$tapelab" watch single --json
+/usr/bin/python3 -c '
+import json, sys
+s = json.load(sys.stdin)
+run, = s["active"]
+assert s["done"] == 0 and s["seconds_left"] > 0, s
+assert run["id"].startswith("r") and run["seed"] == 3 and run["loss"] > 0, run
+assert 0 < run["epoch"] <= run["update"] < run["updates"] and run["epochs"] == 300000, run' <"$scratch/stdout" || fail "--json"
+expect 0 "$tapelab" check single
+cp single/active.json left.json
+echo '{"holder":' >single/active.json
+expect 0 "$tapelab" watch single --once
+says stderr "'single/active.json' does not say which runs train"
+says stdout "single: 0/1 runs, 0 failed; run by process $process on"
+cp left.json single/active.json
+
+# Killed: what it said of its runs is not believed, neither now nor of a process that holds the lock later.
+kill -9 $process
+wait $process 2>/dev/null
+[ -f single/active.json ] || fail "the killed process left no active.json: the test says nothing"
+expect 0 "$tapelab" watch single --once
+says stdout "single: 0/1 runs, 0 failed; nobody is running it"
+! grep -q "epoch [0-9]" "$scratch/stdout" || fail "a killed run is shown as one that trains"
+expect 0 "$tapelab" run "${single[0]}" train.epochs=1 model.encoder=4 model.decoder=4 seed=3 -o single
+[ ! -e single/active.json ] || fail "active.json is still there when nothing trains"

@@ -123,13 +123,31 @@ TEST_CASE("progress: a single run of hours tells the time left by its updates") 
   CHECK(out.str() == "1 run to do\n0/1 runs, about 3 h left | r1 seed 1, epoch 5/20, loss 0.01235\n");
 }
 
+TEST_CASE("progress: what a checkpoint had done took none of this process's time") {
+  std::ostringstream out;
+  time_now = {};
+  Progress progress(out, {}, [] { return time_now; });
+  const auto active = std::make_shared<ActiveRuns>();
+  progress.started(1, 1, active);
+  const auto run = active->begin("r1", 1);
+  run->progress.first_update = 100;
+  move(*run, 150);
+  time_now += 1h;
+  progress.advanced();
+  CHECK(out.str() == "1 run to do\n0/1 runs, about 1 h left | r1 seed 1, epoch 15/20, loss 0.01235\n");
+}
+
 TEST_CASE("active runs: those that are kept, in the order in which they began") {
   ActiveRuns active;
   const auto first = active.begin("r1", 1);
   auto second = active.begin("r2", 2);
-  CHECK(active.all().size() == 2);
-  CHECK(active.all().front()->id == "r1");
+  CHECK(active.states().size() == 2);
+  CHECK(active.states().front().id == "r1");
   second.reset();
-  CHECK(active.all().size() == 1);
-  CHECK(first->progress.share() == 0);
+  CHECK(active.states().size() == 1);
+  CHECK(results::share_of(active.states().front()) == 0);
+  move(*first, 50);
+  CHECK(results::share_of(active.states().front()) == 0.25);
+  first->progress.update = 300;  // another thread is between two stores
+  CHECK(results::share_of(active.states().front()) == 1);
 }

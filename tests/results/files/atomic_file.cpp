@@ -71,6 +71,17 @@ TEST_CASE("atomic_file: writes, replaces, and leaves nothing else behind") {
   CHECK(entries(folder.path()) == 2);
 }
 
+TEST_CASE("atomic_file: a file that is replaced without a sync, too") {
+  const examples::TemporaryFolder folder;
+  const auto path = folder.path() / "a.json";
+  for (const std::string text : {"first", "second"}) replace_file(path, std::as_bytes(std::span(text)));
+  CHECK(content(path) == "second");
+  CHECK(entries(folder.path()) == 1);
+  fs::create_directory(folder.path() / ".a.json.tmp");
+  CHECK_THROWS_AS(replace_file(path, {}), IoError);
+  CHECK(content(path) == "second");
+}
+
 TEST_CASE("atomic_file: what a stream emits appears whole or not at all") {
   const examples::TemporaryFolder folder;
   const auto path = folder.path() / "a.csv";

@@ -68,7 +68,7 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
   CHECK(s.cells[1].curve == std::vector<double>{6, 3, 2, 1});  // of two runs, then of the longer one
   s.seconds_left = 200;
   CHECK(
-      render(s, Format::kText, 2, 200) ==
+      render(s, Format::kText, {.cells = 2, .active = 9}, 200) ==
       folder.path().string() +
           ": 3/8 runs, 1 failed, 1 damaged (tapelab check names them); run by process 12 on vm, about 3 min 20 s left\n"
           "predict.conditional  train.learning_rate  runs           epochs  loss  curve\n"
@@ -76,13 +76,13 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
           "true                 0.02                 1/2, 1 begun   4       1     █▅▄▁\n"
           "and 2 more\n");
   s.cells.resize(2);  // what all rows share is said only where all cells are rows
-  CHECK(render(s, Format::kText, 2, 200).find("\npredict.conditional = true in all rows\ntrain.learning_rate  runs ") !=
-        std::string::npos);
+  CHECK(render(s, Format::kText, {.cells = 2, .active = 9}, 200)
+            .find("\npredict.conditional = true in all rows\ntrain.learning_rate  runs ") != std::string::npos);
   s.study = "out/a";
-  CHECK(render(s, Format::kText, 2, 40)
+  CHECK(render(s, Format::kText, {.cells = 2, .active = 9}, 40)
             .starts_with("out/a: 3/8 runs, 1 failed, 1 damaged\n  (tapelab check names them); run by\n"
                          "  process 12 on vm, about 3 min 20 s\n  left\npredict.conditional = true in all rows\n"));
-  const auto json = nlohmann::json::parse(render(s, Format::kJson, 0));
+  const auto json = nlohmann::json::parse(render(s, Format::kJson, {}));
   CHECK(json["running"] == true);
   CHECK(json["cells"][1]["begun"] == 1);
 
@@ -92,7 +92,57 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
   CHECK(s.done == 8);  // the failed one was repeated, the damaged one written again
   CHECK(s.failed == 0);
   CHECK(s.cells[1].begun == 0);
-  CHECK(render(s, Format::kText, 9).starts_with(folder.path().string() + ": 8/8 runs, 0 failed, done\n"));
+  CHECK(render(s, Format::kText, {.cells = 9, .active = 9})
+            .starts_with(folder.path().string() + ": 8/8 runs, 0 failed, done\n"));
+}
+
+TEST_CASE("watch: runs that train have a line and count in the time left, while the lock's holder wrote so") {
+  const examples::TemporaryFolder folder;
+  write_plan(folder.path(), plan());
+  const auto runs = examples::grid();
+  write_run(folder.path(), runs[0]);
+  const std::string holder = "process 12 on vm";
+  const ActiveRunState half{runs[1].id, 2, 3, 6, 30, 60, 0, 0.0123}, begins{runs[2].id, 1},
+      resumed{runs[3].id, 2, 9, 10, 90, 100, 60, 0.5};
+  const ActiveFile active{holder, {half, begins, resumed, {runs[0].id, 1, 1, 2, 1, 2}, {"r00000000000f", 1}}};
+  write_active(folder.path() / kActiveFile, active);
+  WatchedStudy study(folder.path());
+  const double now = 1e10;
+  const WatchSnapshot s = study.look(holder, now);
+  REQUIRE(s.active.size() == 3);  // without the one that has finished and the one that nobody planned
+  // 1 run, half of one, and 0.3 of one whose 0.6 were there before; 7 less 0.5 and 0.9 are left.
+  CHECK(*s.seconds_left == doctest::Approx((now - 1000) / 1.8 * 5.6));
+  CHECK(render(s, Format::kText, {.cells = 1, .active = 2})
+            .find(" left\n" + half.id + " seed 2, epoch 3/6, loss 0.0123\n" + begins.id +
+                  " seed 1, begins\nand 1 more that train\n"
+                  "predict.conditional") != std::string::npos);
+  const auto json = nlohmann::json::parse(render(s, Format::kJson, {}));
+  CHECK(json["active"][0] == nlohmann::json::parse(R"({"id":")" + half.id + R"(","seed":2,"epoch":3,"epochs":6,
+                                                      "update":30,"updates":60,"loss":0.0123})"));
+  CHECK(json["active"][1]["loss"].is_null());
+
+  for (const char* other : {"", "process 13 on vm"}) {  // a killed process left the file
+    const WatchSnapshot killed = study.look(other, now);
+    CHECK(killed.active.empty());
+    CHECK(killed.problems.empty());
+    CHECK(*killed.seconds_left == doctest::Approx((now - 1000) * 7));
+  }
+  std::ofstream(folder.path() / kActiveFile) << R"({"holder":)";
+  const WatchSnapshot damaged = study.look(holder, now);
+  CHECK(damaged.active.empty());
+  REQUIRE(damaged.problems.size() == 1);
+  CHECK(damaged.problems[0].find("active.json' does not say which runs train: ") != std::string::npos);
+  CHECK(damaged.done == 1);
+}
+
+TEST_CASE("watch: a single run that trains has a time left before any has finished") {
+  const examples::TemporaryFolder folder;
+  fs::create_directories(folder.path() / "runs");
+  write_plan(folder.path(), {1000, {}, {{"r000000000001", {}}}});
+  WatchedStudy study(folder.path());
+  CHECK(!study.look("process 12 on vm", 2000).seconds_left);
+  write_active(folder.path() / kActiveFile, {"process 12 on vm", {{"r000000000001", 1, 12, 63, 250, 1000}}});
+  CHECK(*study.look("process 12 on vm", 2000).seconds_left == doctest::Approx(3000));
 }
 
 TEST_CASE("watch: a run or a checkpoint under another's name is neither done nor begun, one that is gone not damaged") {
@@ -134,7 +184,7 @@ TEST_CASE("watch: a study without a plan shows what is there, one that nobody ru
   StudyPlan longer = plan();
   longer.runs.push_back({"r000000000008", {"true", "0.5"}});
   write_plan(folder.path(), longer);
-  CHECK(render(study.look("", 0), Format::kText, 9)
+  CHECK(render(study.look("", 0), Format::kText, {.cells = 9, .active = 9})
             .starts_with(folder.path().string() + ": 8/9 runs, 0 failed; nobody is running it\n"));
   std::ofstream(folder.path() / "plan.json") << "{";
   CHECK(study.look("", 0).planned == 8);
