@@ -22,6 +22,7 @@ struct DataConfig {
   bool header;                              ///< csv: the first line names the columns; false: they are named 1, 2, ...
   std::vector<std::string> columns;         ///< columns to use, in this order; empty: all that have no other use
   std::vector<std::string> target_columns;  ///< columns that targets `columns` and `future` output; empty: the inputs
+  std::vector<std::string> units;           ///< of the columns, a label: inputs, then other targets; or one for all
   std::string sequence_column;              ///< csv: rows of one value belong to one series; empty: one series
   std::string label_column;                 ///< csv: 0 or 1 per row, whether it is an event; for detect
   choice::Missing missing;                  ///< csv, array: error, or mask (a step with a missing value counts nowhere)

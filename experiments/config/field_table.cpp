@@ -5,6 +5,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/text_encoding.hpp"
+#include "results/run/output_units.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -55,6 +56,10 @@ void add_data(Rows& rows) {
                   "csv, array: input columns, in this order; empty: all without another use"});
   rows.push_back({"data.target_columns", at<&Config::data, &DataConfig::target_columns>, "", Anything{}, "",
                   "csv, array: columns to output where target is columns or future; empty: the input columns"});
+  rows.push_back(
+      {std::string(results::kUnitsKey), at<&Config::data, &DataConfig::units>, "", Labels{}, "",
+       "csv, array: units of the values after data.scale, one for all columns or one for each, inputs before "
+       "other targets: degC percent W; only labels what is stored and changes no run's id"});
   rows.push_back({"data.sequence_column", at<&Config::data, &DataConfig::sequence_column>, "", Anything{}, "",
                   "csv: rows with the same text here form one series; empty: the file is one series"});
   rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",

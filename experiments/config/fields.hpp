@@ -32,9 +32,10 @@ struct Choices {
 
 struct FilePath {};   ///< relative to the grid file that names it, else to the working directory
 struct StudyPath {};  ///< STUDY, STUDY:RUN or STUDY:WORDS (start_place.hpp); relative like a file
+struct Labels {};     ///< say something to people and change nothing that is computed
 struct Anything {};
 
-using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath>;
+using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath, Labels>;
 
 /// A member that is an enum of choices.hpp, by the place of its value in the list of texts.
 struct ChoiceMember {
@@ -68,6 +69,8 @@ struct Field {
   bool is_study() const { return std::holds_alternative<StudyPath>(allowed); }
   /// A place on the disk, which is no property of the run: run files keep its last part, the run's id none of it.
   bool is_path() const { return is_file() || is_study(); }
+  /// Whether it tells runs apart: neither a place nor a label does.
+  bool is_in_id() const { return !is_path() && !std::holds_alternative<Labels>(allowed); }
 };
 
 /// All rows, in the order in which settings are shown and stored; `seed` is the last.

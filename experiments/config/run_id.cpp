@@ -16,7 +16,7 @@ namespace tapelab::experiments {
 std::string run_id(const Config& config, std::string_view data_checksum, std::string_view start_run, int revision) {
   std::map<std::string, std::string> changed;  // by the names that the first ids hashed
   for (const Field& field : fields()) {
-    if (field.is_path()) continue;
+    if (!field.is_in_id()) continue;
     std::string value = get(config, field);
     if (field.key == "data.axes" && are_usual_axes(config.data.axes)) continue;
     if (value != field.default_value) changed.emplace(results::first_setting_name(field.key), std::move(value));

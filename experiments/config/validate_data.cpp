@@ -8,6 +8,7 @@
 #include "experiments/config/axes.hpp"
 #include "experiments/config/config.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "results/run/output_units.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -34,6 +35,7 @@ std::vector<DependentSetting> source_settings() {
   add("data.header", csv);
   add("data.columns", tables);
   add("data.target_columns", tables);
+  add("data.units", tables);
   add("data.sequence_column", csv);
   add("data.label_column", csv);
   add("data.missing", tables);
@@ -116,6 +118,17 @@ void add_other_use_rule(Rules& rules, const std::string& key, std::string DataCo
                    }});
 }
 
+void add_unit_rule(Rules& rules) {
+  rules.push_back(
+      {"data.units are short texts", kImpossible, [](const Config& config) {
+         for (const std::string& unit : config.data.units)
+           if (!results::is_unit(unit))
+             reject("data.units", "'" + unit + "' in data.units is no unit",
+                    "a unit has 1 to 64 bytes on one line, as in degC or \"m s-1\"; of a number without one it "
+                    "is 1");
+       }});
+}
+
 /// Columns named more than once, in one setting or in two that exclude each other.
 void add_column_rules(Rules& rules) {
   const std::string inputs = "data.columns", targets = "data.target_columns";
@@ -182,6 +195,7 @@ Rules all_rules() {
   Rules rules;
   add_source_rules(rules);
   add_column_rules(rules);
+  add_unit_rule(rules);
   add_part_rules(rules);
   add_digit_rules(rules);
   return rules;

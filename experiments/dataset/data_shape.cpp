@@ -58,6 +58,10 @@ void check_decoders(const DataShape& shape) {
     const bool good =
         classifies ? decoder.features == shape.class_names.size()
                    : decoder.features == shape.feature_names.size() || decoder.features == shape.target_names.size();
+    if (!decoder.units.empty() && decoder.units.size() != decoder.features)
+      throw std::runtime_error("the description of the data has " + std::to_string(decoder.units.size()) +
+                               " units for the " + std::to_string(decoder.features) + " features of the decoder '" +
+                               decoder.name + "'");
     if (!good)
       throw std::runtime_error("the description of the data has " + std::to_string(shape.feature_names.size()) +
                                " features, " + std::to_string(shape.target_names.size()) + " targets and " +
@@ -70,8 +74,10 @@ void check_decoders(const DataShape& shape) {
 
 std::string shape_json(const DataShape& shape) {
   Json decoders = Json::array();
-  for (const DecoderShape& decoder : shape.decoders)
+  for (const DecoderShape& decoder : shape.decoders) {
     decoders.push_back({{"name", decoder.name}, {"steps", decoder.steps}, {"features", decoder.features}});
+    if (!decoder.units.empty()) decoders.back()["units"] = decoder.units;
+  }
   Json json = {{"steps", shape.steps},
                {"features", shape.feature_names},
                {"targets", shape.target_names},
@@ -98,8 +104,9 @@ DataShape parse_data_shape(const std::string& text) {
     shape.scaler = read_scaler(json.at("scaler"));
     shape.target_scaler = read_scaler(json.at("target_scaler"));
     for (const Json& decoder : json.at("decoders"))
-      shape.decoders.push_back(
-          {decoder.at("name").get<std::string>(), read_count(decoder, "steps", 1), read_count(decoder, "features", 1)});
+      shape.decoders.push_back({decoder.at("name").get<std::string>(), read_count(decoder, "steps", 1),
+                                read_count(decoder, "features", 1),
+                                decoder.value("units", std::vector<std::string>{})});
     shape.class_names = json.value("classes", std::vector<std::string>{});
     shape.class_scaler = identity(shape.class_names.size());
     if (json.contains("frame_height")) {

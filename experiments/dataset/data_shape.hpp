@@ -13,9 +13,10 @@ struct Scaler {
 };
 
 struct DecoderShape {
-  std::string name;          ///< reconstruct, predict or classify
-  std::size_t steps = 0;     ///< T'
-  std::size_t features = 0;  ///< F'
+  std::string name;                     ///< reconstruct, predict or classify
+  std::size_t steps = 0;                ///< T'
+  std::size_t features = 0;             ///< F'
+  std::vector<std::string> units = {};  ///< of each feature by data.units; empty: unknown
 };
 
 struct DataShape {

@@ -351,6 +351,21 @@ class Guess {
 
 }  // namespace
 
+std::string_view use_text(ColumnUse use) {
+  switch (use) {
+    case ColumnUse::kInput:
+      return "input";
+    case ColumnUse::kSeries:
+      return "series";
+    case ColumnUse::kLabel:
+      return "label";
+    case ColumnUse::kTime:
+    case ColumnUse::kNothing:
+      return "left out";
+  }
+  return "";
+}
+
 std::string CsvFacts::column(ColumnUse use) const {
   const auto found = std::ranges::find(columns, use, &ColumnFacts::use);
   return found == columns.end() ? "" : found->name;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/config/choices.hpp"
@@ -10,6 +11,9 @@
 namespace tapelab::experiments {
 
 enum class ColumnUse { kInput, kSeries, kLabel, kTime, kNothing };
+
+/// "input", "left out"
+std::string_view use_text(ColumnUse use);
 
 struct ColumnFacts {
   std::string name;

@@ -18,6 +18,7 @@
 #include "experiments/dataset/split.hpp"
 #include "experiments/dataset/steps.hpp"
 #include "experiments/dataset/targets.hpp"
+#include "experiments/dataset/units.hpp"
 #include "experiments/dataset/windows.hpp"
 #include "experiments/formats/checksum.hpp"
 #include "experiments/formats/input_error.hpp"
@@ -387,6 +388,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   fill(parts.validation, Part::kValidation, dataset->validation);
   fill(parts.test, Part::kTest, dataset->test);
   dataset->decoders = decoders_of(dataset->train);
+  for (const Task& task : tasks) set_units(data, table, task.name, task.columns, *dataset);
   dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);
   dataset->file_checksum = file_checksum(data.file);

@@ -12,6 +12,7 @@
 #include "experiments/dataset/inspect_csv.hpp"
 #include "experiments/dataset/load_table.hpp"
 #include "experiments/dataset/period.hpp"
+#include "experiments/dataset/units.hpp"
 #include "experiments/formats/hdf5_array.hpp"
 #include "experiments/formats/npy_file.hpp"
 #include "experiments/formats/value_text.hpp"
@@ -65,21 +66,6 @@ double largest(const Table& table) {
   return most;
 }
 
-std::string_view use_text(ColumnUse use) {
-  switch (use) {
-    case ColumnUse::kInput:
-      return "input";
-    case ColumnUse::kSeries:
-      return "series";
-    case ColumnUse::kLabel:
-      return "label";
-    case ColumnUse::kTime:
-    case ColumnUse::kNothing:
-      return "left out";
-  }
-  return "";
-}
-
 class Author {
  public:
   explicit Author(const FirstGridRequest& request) : request_(request), lines_(request.settings) {}
@@ -111,6 +97,8 @@ class Author {
     if (!facts.header) lines_.set("data.header", "false", "the first line holds numbers: columns are 1, 2, 3, ...");
     inputs_ = facts.inputs();
     lines_.set("data.columns", grid_value(inputs_));
+    if (const auto units = units_in_names(inputs_); !units.empty() && !lines_.is_given("data.columns"))
+      lines_.set("data.units", grid_value(units), "only labels what is stored");
     if (const std::string series = facts.column(ColumnUse::kSeries); !series.empty())
       lines_.set("data.sequence_column", grid_value(series));
     if (const std::string label = facts.column(ColumnUse::kLabel); !label.empty())

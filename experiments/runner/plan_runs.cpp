@@ -17,6 +17,7 @@
 #include "experiments/runner/start_weights.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
+#include "results/run/output_units.hpp"
 #include "results/text/list_text.hpp"
 
 namespace tapelab::experiments {
@@ -105,9 +106,12 @@ void validate_all(const GridSource& source, const std::vector<Config>& configs, 
   std::vector<std::string> different;
   for (const Factor& factor : factors)
     if (get(a, factor.key) != get(b, factor.key)) different.push_back(factor.key);
+  std::vector<std::string> hints = {describe_run(a, factors), describe_run(b, factors)};
+  if (std::ranges::count(different, results::kUnitsKey) > 0)
+    hints.push_back("data.units only labels values; units of several columns have spaces between them, no commas");
   throw ConfigError({.message = "two runs are the same, although " + comma_list(different) +
                                 (different.size() == 1 ? " differs" : " differ"),
-                     .hints = {describe_run(a, factors), describe_run(b, factors)}});
+                     .hints = std::move(hints)});
 }
 
 /// Why runs compute what earlier ones do: a setting that nothing reads in them, and how many runs there are of it.

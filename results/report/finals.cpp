@@ -10,6 +10,7 @@
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/output_units.hpp"
 #include "results/statistics/paired_tests.hpp"
 #include "results/statistics/published.hpp"
 #include "results/views/table.hpp"
@@ -139,7 +140,7 @@ Json metric_json(const Study& study, const std::string& metric) {
                       {"values", values_of(study, metric, cell)}});
   return {{"name", metric},
           {"long_name", info ? info->long_name : metric},
-          {"units", info ? info->units : "1"},
+          {"units", metric_units(study.units, metric)},
           {"better", better == Better::kLower    ? "lower"
                      : better == Better::kHigher ? "higher"
                                                  : ""},

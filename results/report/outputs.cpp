@@ -10,6 +10,7 @@
 #include "results/report/base64.hpp"
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
+#include "results/run/output_units.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -103,6 +104,18 @@ Json head_json(const Study& study, const View& view, const Truths& truths) {
           {"cells", cells}};
 }
 
+/// Their names or numbers, with the units that are known.
+std::vector<std::string> feature_titles(const Study& study, const StudyOutput& output, std::size_t features) {
+  std::vector<std::string> titles = output.features;
+  for (std::size_t i = titles.size(); i < features; ++i) titles.push_back(std::to_string(i));
+  const auto units = study.units.find(output.decoder);
+  if (units == study.units.end() || units->second.empty()) return titles;
+  const bool own = units->second.size() == features;
+  for (std::size_t i = 0; i < features && (own || units->second.size() == 1); ++i)
+    titles[i] = with_unit((output.features.empty() ? "feature " : "") + titles[i], units->second[own ? i : 0]);
+  return titles;
+}
+
 bool is_frames(const FrameSize& frame, const StudyOutput& output) {
   const std::size_t pixels = frame.height * frame.width;
   return pixels > 0 && output.prediction.shape[3] == pixels;
@@ -160,9 +173,7 @@ Json sequences_section(const Study& study) {
     if (view.cells.empty() || view.size() > 4 * kMostNumbers) continue;
     const Truths truths = truths_of(view);
     Json entry = head_json(study, view, truths);
-    std::vector<std::string> features = output.features;
-    for (std::size_t i = features.size(); i < view.features; ++i) features.push_back(std::to_string(i));
-    entry["features"] = features;
+    entry["features"] = feature_titles(study, output, view.features);
     entry["truths"] = Json::array();
     for (const float* truth : truths.truths) entry["truths"].push_back(values_json({truth, view.size()}));
     for (std::size_t i = 0; i < view.cells.size(); ++i)

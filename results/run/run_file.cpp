@@ -13,6 +13,7 @@
 #include "results/run/config_json.hpp"
 #include "results/run/metrics.hpp"
 #include "results/run/named_arrays.hpp"
+#include "results/run/output_units.hpp"
 #include "results/run/variable.hpp"
 #include "results/text/json_text.hpp"
 
@@ -35,9 +36,9 @@ h5::Dataset write_scalar(h5::Group& group, const std::string& name, const T& val
   return variable;
 }
 
-void describe_as_metric(h5::Dataset& variable, const std::string& name) {
+void describe_as_metric(h5::Dataset& variable, const std::string& name, const OutputUnits& units) {
   const auto info = describe_metric(name);
-  describe(variable, info ? info->units : "1", info ? info->long_name : name);
+  describe(variable, metric_units(units, name), info ? info->long_name : name);
 }
 
 void write_header(h5::Group& root, const RunRecord& run) {
@@ -57,7 +58,7 @@ void write_header(h5::Group& root, const RunRecord& run) {
 }
 
 /// All curves share the axis `epoch`; a shorter one is filled up with NaN and keeps its length in `finished_epochs`.
-void write_curves(h5::Group& root, const std::map<std::string, std::vector<double>>& curves) {
+void write_curves(h5::Group& root, const std::map<std::string, std::vector<double>>& curves, const OutputUnits& units) {
   std::size_t epochs = 0;
   for (const auto& [name, values] : curves) epochs = std::max(epochs, values.size());
   if (epochs == 0) return;
@@ -68,25 +69,26 @@ void write_curves(h5::Group& root, const std::map<std::string, std::vector<doubl
     std::vector<double> padded = values;
     padded.resize(epochs, kNaN);
     h5::Dataset variable = root.create<double>(name, {epochs}, padded, kNaN);
-    describe_as_metric(variable, name);
+    describe_as_metric(variable, name, units);
     if (values.size() < epochs) variable.write_attribute("finished_epochs", static_cast<std::int64_t>(values.size()));
     attach(variable, {&epoch});
   }
 }
 
 /// The profiles of a decoder share the axis <decoder>_step.
-void write_profiles(h5::Group& root, const std::map<std::string, std::vector<double>>& profiles) {
+void write_profiles(h5::Group& root, const std::map<std::string, std::vector<double>>& profiles,
+                    const OutputUnits& units) {
   for (const auto& [name, values] : profiles) {
     const auto decoder = profile_decoder(name);
     if (!decoder) throw h5::Error("'" + name + "' is not the name of a profile");
     const h5::Dataset step = step_axis(root, *decoder, values.size());
     h5::Dataset variable = root.create<double>(name, {values.size()}, values, std::numeric_limits<double>::quiet_NaN());
-    describe_as_metric(variable, name);
+    describe_as_metric(variable, name, units);
     attach(variable, {&step});
   }
 }
 
-void write_output(h5::Group& outputs, const Output& output) {
+void write_output(h5::Group& outputs, const Output& output, const OutputUnits& units) {
   const auto& shape = output.prediction.shape;
   if (shape.size() != 3 || output.target.shape != shape)
     throw h5::Error("the output of '" + output.decoder +
@@ -98,9 +100,11 @@ void write_output(h5::Group& outputs, const Output& output) {
   h5::Dataset feature = named ? group.create_coordinate("feature", std::span<const std::string>(output.features))
                               : create_index(group, "feature", shape[2], "feature, from 0");
   if (named) describe(feature, "1", "name of the feature");
+  if (const auto own = units.find(output.decoder); own != units.end() && own->second.size() == shape[2])
+    write_feature_units(group, "feature_units", own->second, feature);
   const auto write = [&](const std::string& name, const Array& array, const std::string& long_name) {
     h5::Dataset variable = group.create<float>(name, shape, array.values);
-    describe(variable, "1", long_name);
+    describe(variable, shared_unit(units, output.decoder), long_name);
     attach(variable, {&sample, &step, &feature});
   };
   write("prediction", output.prediction, "output of the decoder at the kept weights");
@@ -120,14 +124,15 @@ void write_timing(h5::Group& root, const RunRecord& run) {
 void write_all(h5::Group& root, const RunRecord& run) {
   describe_root(root, "tapelab run", "written by tapelab run");
   write_header(root, run);
-  write_curves(root, run.curves);
+  const OutputUnits units = output_units(run.data);
+  write_curves(root, run.curves, units);
   for (const auto& [name, value] : run.scalars) {
     h5::Dataset variable = root.create_scalar(name, value);
-    describe_as_metric(variable, name);
+    describe_as_metric(variable, name, units);
   }
-  write_profiles(root, run.profiles);
+  write_profiles(root, run.profiles, units);
   h5::Group outputs = root.create_group("outputs");
-  for (const Output& output : run.outputs) write_output(outputs, output);
+  for (const Output& output : run.outputs) write_output(outputs, output, units);
   h5::Group weights = root.create_group("weights");
   write_named_arrays(weights, run.weights);
   write_timing(root, run);

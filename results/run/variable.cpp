@@ -58,6 +58,13 @@ void describe_status(h5::Dataset& variable) {
   variable.write_attribute("flag_meanings", meanings);
 }
 
+void write_feature_units(h5::Group& group, const std::string& name, const std::vector<std::string>& units,
+                         const h5::Dataset& features) {
+  h5::Dataset variable = group.create(name, {units.size()}, units);
+  describe(variable, "1", "unit of the feature");
+  attach(variable, {&features});
+}
+
 template <h5::Element T>
 T read_one(const h5::Group& group, const std::string& name) {
   const h5::Dataset variable = group.dataset(name);

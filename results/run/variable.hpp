@@ -43,6 +43,10 @@ std::size_t axis_length(const h5::Group& group, const std::string& name);
 /// Throws h5::Error unless the variable `name` has the expected shape.
 void require_shape(const h5::Dataset& variable, const std::string& name, const h5::Shape& expected);
 
+/// The unit of each feature, along their axis.
+void write_feature_units(h5::Group& group, const std::string& name, const std::vector<std::string>& units,
+                         const h5::Dataset& features);
+
 /// "ok", "failed", "interrupted", "missing".
 std::string_view status_name(Status status);
 

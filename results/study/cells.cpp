@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "results/run/output_units.hpp"
 #include "results/run/source_labels.hpp"
 #include "results/study/run_texts.hpp"
 #include "results/text/number_text.hpp"
@@ -24,7 +25,7 @@ std::vector<Factor> find_factors(std::span<const RunRecord> runs, const RunTexts
   std::map<std::string, std::size_t, std::less<>> position;
   for (std::size_t run = 0; run < runs.size(); ++run)
     for (const Setting& setting : runs[run].settings) {
-      if (setting.key == "seed") continue;
+      if (setting.key == "seed" || setting.key == kUnitsKey) continue;  // a label tells no cells apart
       const auto [known, is_new] = position.emplace(setting.key, seen.size());
       if (is_new) seen.push_back({{setting.key, setting.type, {}}, {}});
       Seen& entry = seen[known->second];

@@ -254,6 +254,20 @@ std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const s
   return missing;
 }
 
+/// A run that does not say of its data knows no units, whatever its decoders.
+OutputUnits agreed_units(const std::vector<RunRecord>& runs) {
+  OutputUnits agreed;
+  for (const RunRecord& run : runs) {
+    if (run.status == Status::kMissing) continue;
+    if (run.data.empty()) return {};
+    for (auto& [decoder, units] : output_units(run.data)) {
+      const auto [known, is_new] = agreed.emplace(decoder, units);
+      if (!is_new) known->second = common_units(known->second, units);
+    }
+  }
+  return agreed;
+}
+
 std::string mixed_grids(const StudyLabel& label) {
   std::string names;
   for (const std::string& name : label.earlier) names += (names.empty() ? "" : ", ") + name;
@@ -281,6 +295,7 @@ Study merge_runs(const std::filesystem::path& folder) {
   std::ranges::move(grid.warnings, std::back_inserter(study.merge_remarks));
   if (!study.label.earlier.empty()) study.merge_remarks.push_back(mixed_grids(study.label));
   study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
+  study.units = agreed_units(runs);
   size_cubes(study, runs);
   const std::map<std::string, std::size_t> steps = profile_steps(runs);
   size_profiles(study, runs, steps);

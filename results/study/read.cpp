@@ -11,6 +11,7 @@
 #include "results/files/regular_file.hpp"
 #include "results/hdf5/checked_file.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/output_units.hpp"
 #include "results/run/setting_names.hpp"
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
@@ -62,6 +63,24 @@ StudyOutput read_output(const h5::Group& root, const std::string& decoder, std::
   StudyOutput output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
   return output;
+}
+
+/// The units of a decoder's features.
+void read_feature_units(const h5::Group& root, const std::string& decoder, Study& study) {
+  const std::string name = decoder + "_feature_units";
+  if (!root.has(name)) return;
+  const h5::Dataset variable = root.dataset(name);
+  require_shape(variable, name, {axis_length(root, decoder + "_feature")});
+  std::vector<std::string> units = variable.read<std::string>();
+  if (std::ranges::all_of(units, is_unit)) study.units[decoder] = std::move(units);
+}
+
+/// The unit of a metric in the data's own units, where the features say none.
+void read_shared_unit(const h5::Dataset& variable, const std::string& metric, Study& study) {
+  const auto place = find_metric(metric);
+  if (!place || place->row->data != DataUnits::kData) return;
+  const std::string unit = variable.text_attribute("units").value_or("1");
+  if (unit != "1" && is_unit(unit)) study.units.emplace(place->decoder, std::vector<std::string>{unit});
 }
 
 /// Counts over (cell, seed), each from `least` to `most`.
@@ -124,8 +143,11 @@ void read_variable(const h5::Group& root, const std::string& stored, Study& stud
   const std::string name = current_metric_name(stored);
   if (name != stored && root.has(name)) return;
   if (variable.is_null()) throw h5::Error("'" + stored + "' holds no value");
-  if (name.ends_with(kPrediction))
-    study.outputs.push_back(read_output(root, name.substr(0, name.size() - kPrediction.size()), study.cells));
+  if (name.ends_with(kPrediction)) {
+    const std::string decoder = name.substr(0, name.size() - kPrediction.size());
+    study.outputs.push_back(read_output(root, decoder, study.cells));
+    read_feature_units(root, decoder, study);
+  }
   if (variable.kind() != h5::Kind::kDouble) return;
   if (const auto decoder = profile_decoder(name); decoder && variable.shape().size() == 3)
     return read_profile(root, variable, name, *decoder, study);
@@ -133,6 +155,7 @@ void read_variable(const h5::Group& root, const std::string& stored, Study& stud
   h5::Shape shape = {study.cells, study.seeds.size()};
   if (!is_scalar) shape.push_back(study.epochs);
   require_shape(variable, stored, shape);
+  read_shared_unit(variable, name, study);
   (is_scalar ? study.scalars : study.curves).emplace(name, variable.read<double>());
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/run/output_units.hpp"
 #include "results/run/run_record.hpp"
 #include "results/study/label.hpp"
 
@@ -63,8 +64,9 @@ struct Study {
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" without a run, which may have an id
   std::vector<std::string> model;  ///< [C, S], JSON: run/model_facts.hpp; empty where no run says
   std::vector<StudyOutput> outputs;
-  std::vector<std::string> left_out;       ///< ids of run files that are damaged, ascending
-  std::set<std::string> edited_runs;       ///< ids of runs that another program edited
+  OutputUnits units;                  ///< what all runs of a decoder agree on: of each feature, or one for all of them
+  std::vector<std::string> left_out;  ///< ids of run files that are damaged, ascending
+  std::set<std::string> edited_runs;  ///< ids of runs that another program edited
   std::set<std::string> unmergeable_runs;  ///< ids of whole runs that cannot be merged with the others; in `left_out`
   std::vector<std::string> merge_remarks;  ///< what was noticed about the runs together; among the `warnings` too
   bool edited = false;                     ///< another program edited study.h5 itself

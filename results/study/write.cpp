@@ -6,6 +6,7 @@
 
 #include "results/hdf5/checked_file.hpp"
 #include "results/run/metrics.hpp"
+#include "results/run/output_units.hpp"
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/study_file.hpp"
@@ -101,19 +102,21 @@ void finish(h5::Dataset& variable, const MetricInfo& info, const std::string& co
   if (variable.shape().size() == 3) variable.attach_scale(2, third == nullptr ? *axes.epoch : *third);
 }
 
-MetricInfo info_of(const std::string& name) {
-  return describe_metric(name).value_or(MetricInfo{"1", name, Better::kNeither});
+MetricInfo info_of(const Study& study, const std::string& name) {
+  MetricInfo info = describe_metric(name).value_or(MetricInfo{"1", name, Better::kNeither});
+  info.units = metric_units(study.units, name);
+  return info;
 }
 
 void write_metrics(h5::Group& root, const Axes& axes, const Study& study, const std::string& coordinates) {
   const h5::Shape shape = {study.cells, study.seeds.size()};
   for (const auto& [name, values] : study.curves) {
     h5::Dataset variable = root.create<double>(name, {shape[0], shape[1], study.epochs}, values, kNaN);
-    finish(variable, info_of(name), coordinates, axes);
+    finish(variable, info_of(study, name), coordinates, axes);
   }
   for (const auto& [name, values] : study.scalars) {
     h5::Dataset variable = root.create<double>(name, shape, values, kNaN);
-    finish(variable, info_of(name), coordinates, axes);
+    finish(variable, info_of(study, name), coordinates, axes);
   }
 }
 
@@ -122,7 +125,7 @@ void write_profiles(h5::Group& root, const Axes& axes, const Study& study, const
   for (const auto& [name, profile] : study.profiles) {
     const h5::Dataset step = step_axis(root, profile_decoder(name).value(), profile.steps);
     h5::Dataset variable = root.create<double>(name, {shape[0], shape[1], profile.steps}, profile.values, kNaN);
-    finish(variable, info_of(name), coordinates, axes, &step);
+    finish(variable, info_of(study, name), coordinates, axes, &step);
   }
   for (const auto& [decoder, steps] : study.n_steps) {
     h5::Dataset variable = root.create<std::int32_t>("n_" + decoder + "_steps", shape, steps, -1);
@@ -155,7 +158,8 @@ void write_run_facts(h5::Group& root, const Axes& axes, const Study& study, cons
     write(root.create("model", shape, study.model), std::string(kModelMeaning));
 }
 
-void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, const std::string& coordinates) {
+void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, const OutputUnits& units,
+                  const std::string& coordinates) {
   const auto& shape = output.prediction.shape;
   const std::string& decoder = output.decoder;
   const h5::Dataset sample = create_index(root, decoder + "_sample", shape[1], "test sequence, from 0");
@@ -165,9 +169,11 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
                             ? create_index(root, feature_name, shape[3], "feature, from 0")
                             : root.create_coordinate(feature_name, std::span<const std::string>(output.features));
   if (!output.features.empty()) describe(feature, "1", "name of the feature");
+  if (const auto own = units.find(decoder); own != units.end() && own->second.size() == shape[3])
+    write_feature_units(root, feature_name + "_units", own->second, feature);
   const auto write = [&](const std::string& name, const Array& array, const std::string& long_name) {
     h5::Dataset variable = root.create<float>(name, shape, array.values, std::numeric_limits<float>::quiet_NaN());
-    describe(variable, "1", long_name);
+    describe(variable, shared_unit(units, decoder), long_name);
     if (!coordinates.empty()) variable.write_attribute("coordinates", coordinates);
     attach(variable, {&axes.cell, &sample, &step, &feature});
   };
@@ -206,7 +212,7 @@ std::vector<std::byte> encode_study(const Study& study) {
   const std::string coordinates = write_factors(root, axes, study.factors);
   write_metrics(root, axes, study, coordinates);
   write_run_facts(root, axes, study, coordinates);
-  for (const StudyOutput& output : study.outputs) write_output(root, axes, output, coordinates);
+  for (const StudyOutput& output : study.outputs) write_output(root, axes, output, study.units, coordinates);
   write_profiles(root, axes, study, coordinates);
   write_texts(root, "left_out", study.left_out, "run files that are damaged and not in this study");
   write_texts(root, "edited_runs", texts_of(study.edited_runs), "runs that another program edited");

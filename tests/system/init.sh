@@ -67,6 +67,44 @@ cd ..
 grep -q '^sequence_column = unit$' in-units/units.ini
 grep -q '^delimiter      = semicolon' in-units/units.ini
 
+# Units in the names of columns become data.units, and stand at what is stored.
+/usr/bin/python3 - <<'PY'
+import numpy as np
+with open("rooms.csv", "w") as file:
+    file.write("temp [degC],humidity (percent),doors\n" + "".join(f"{20 + np.sin(i / 4)},{50 + 9 * np.cos(i / 5)},{i % 13 * 7}\n" for i in range(300)))
+with open("pipes.csv", "w") as file:
+    file.write("inlet (K),outlet (K)\n" + "".join(f"{293 + np.sin(i / 4)},{290 + 9 * np.cos(i / 5)}\n" for i in range(300)))
+PY
+for file in rooms pipes; do
+  expect 0 "$tapelab" init $file.csv $fast reconstruct.enabled=false
+  expect 0 "$tapelab" run $file.ini -o $file
+done
+grep -q '^units *= degC percent 1 ' rooms.ini || fail "no units: $(cat rooms.ini)"
+grep -q '^units *= K ' pipes.ini || fail "no unit: $(cat pipes.ini)"
+expect 2 "$tapelab" plan pipes.ini 'data.units=K C m'
+says stderr "data.units names 3 units, but 2 columns are used"
+expect 2 "$tapelab" plan pipes.ini data.units=K,m
+says stderr "units of several columns have spaces between them, no commas"
+expect 0 "$tapelab" run pipes.ini data.units= -o pipes # the same runs
+says stdout "nothing to do: 1 run"
+/usr/bin/python3 - <<'PY' || fail "units in the files"
+import glob
+import h5py
+def text(value):
+    return value.decode() if isinstance(value, bytes) else value
+for study, unit, features in (("rooms", "1", ["degC", "percent", "1"]), ("pipes", "K", ["K", "K"])):
+    run, = glob.glob(study + "/runs/*.h5")
+    with h5py.File(study + "/study.h5") as s, h5py.File(run) as r:
+        for file, start in ((s, "predict_"), (r, "outputs/predict/")):
+            assert [text(u) for u in file[start + "feature_units"][:]] == features
+            for name in (start + "prediction", start + "target", "test_predict_mae_unscaled",
+                         "test_predict_max_abs_error_unscaled_baseline_copy_last"):
+                assert text(file[name].attrs["units"]) == unit, (study, name)
+            for name in ("test_predict_mse", "test_predict_mae", "test_predict_relative_error", "n_epochs"):
+                assert text(file[name].attrs["units"]) == "1", (study, name)
+PY
+ncdump -h pipes/study.h5 | grep -q 'test_predict_mae_unscaled:units = "K"' || fail "ncdump reads no unit"
+
 # More than one array: it says which, and takes the answer.
 expect 2 "$tapelab" init two.h5
 says stderr "data.dataset"

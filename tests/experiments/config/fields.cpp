@@ -31,6 +31,7 @@ const std::map<std::string, Example>& examples() {
                                           {"data.delimiter", {"tab", "tab", ";"}},
                                           {"data.header", {"false", "false", "no"}},
                                           {"data.target_columns", {"y", "y", "\"y"}},
+                                          {"data.units", {"degC  \"m s-1\"", "degC \"m s-1\"", "\"m"}},
                                           {"data.sequence_column", {"id", "id", ""}},
                                           {"data.label_column", {"event", "event", ""}},
                                           {"data.missing", {"mask", "mask", "drop"}},
@@ -240,7 +241,7 @@ TEST_CASE("fields: the schema shows every row as text, JSON and Markdown") {
   CHECK(schema_text("data.window").starts_with("[data]\ndata.window = 3\n    an integer from 0 to 1000000 [steps]\n"));
   CHECK(schema_text("model").find("data.") == text.npos);
   CHECK(schema_text("nothing").empty());
-  CHECK(rows[12] == nlohmann::json{{"key", "data.window"},
+  CHECK(rows[13] == nlohmann::json{{"key", "data.window"},
                                    {"type", "integer"},
                                    {"default", "3"},
                                    {"allowed", "an integer from 0 to 1000000"},

@@ -37,6 +37,7 @@ TEST_CASE("run_id: only what differs from the defaults is hashed, so a new setti
   set(config, "seed", "7");
   set(config, "train.blas_threads", "2");
   set(config, "data.file", "anywhere.csv");
+  set(config, "data.units", "degC percent");  // a label
   CHECK(run_id(config, "abc") == id_of_text("seed=7\ntrain.blas_threads=2\nchecksum=abc\n"));
 }
 

@@ -48,6 +48,17 @@ TEST_CASE("data_shape: a picture's height and width are kept, and absent where t
         "the description of the data has 6 features, but pictures of 2 x 4");
 }
 
+TEST_CASE("data_shape: units of a decoder's features are kept, and absent where there are none") {
+  const auto data = load_dataset(default_config());
+  CHECK(shape_json(*data).find("units") == std::string::npos);
+  DataShape shape = *data;
+  shape.decoders[0].units = {"m s-1"};
+  CHECK(parse_data_shape(shape_json(shape)).decoders[0].units == shape.decoders[0].units);
+  shape.decoders[0].units.push_back("K");
+  CHECK(error_text<std::runtime_error>([&] { parse_data_shape(shape_json(shape)); }) ==
+        "the description of the data has 2 units for the 1 features of the decoder 'reconstruct'");
+}
+
 TEST_CASE("data_shape: text that is none") {
   CHECK(error_text<std::runtime_error>([] {
           parse_data_shape("{");
