@@ -34,6 +34,27 @@ assert list(ds.cell.values) == [8, 8, 16, 16], ds.cell
 PYTHON
 expect 0 /usr/bin/python3 check.py
 
+# A run file with all of its groups, where xarray can.
+cat >check.py <<'PYTHON'
+import glob
+import h5py
+import xarray as xr
+path = sorted(glob.glob("out/predict/runs/*.h5"))[0]
+if hasattr(xr, "open_datatree"):
+    run = xr.open_datatree(path, engine="h5netcdf")
+    with h5py.File(path) as file:
+        assert run.test_predict_mse.item() == file["test_predict_mse"][()]
+        for name in ("outputs/predict/prediction", "weights/encoder_0_kernel", "timing/train_seconds"):
+            group, variable = name.rsplit("/", 1)
+            assert (run[group][variable].values == file[name][()]).all(), name
+        assert run["outputs/predict"].prediction.dims == ("sample", "step", "feature")
+    print("opened as a tree")
+else:
+    print(f"xarray {xr.__version__} has no open_datatree: not tried")
+PYTHON
+expect 0 /usr/bin/python3 check.py
+cat "$scratch/stdout"
+
 cp -r out/predict rebuilt
 rm rebuilt/study.h5 rebuilt/timing.h5
 expect 0 "$tapelab" ls rebuilt
