@@ -1,6 +1,6 @@
 # Ctrl-C and SIGTERM leave a study that goes on; two runs on one study do not meet.
 source "$(dirname "$0")/expect.sh"
-long=("$grids/reconstruct.ini" train.epochs=4000 model.encoder=16 model.decoder=16 'seed=1..6')
+long=("$grids/reconstruct.ini" train.epochs=10000 model.encoder=16 model.decoder=16 'seed=1..6')
 
 # stop_by SIGNAL CODE DIR
 stop_by() {

@@ -105,7 +105,7 @@ for command in "plan csv.ini" "run csv.ini" "export study" "report study" "predi
 done
 
 # The folder moves, or goes, while runs are written into it.
-long=("$grids/reconstruct.ini" train.epochs=3000 model.encoder=16 model.decoder=16 model.recurrent_activation=sigmoid 'seed=1..8')
+long=("$grids/reconstruct.ini" train.epochs=12000 model.encoder=16 model.decoder=16 model.recurrent_activation=sigmoid 'seed=1..8')
 start() {
   "$tapelab" run "${long[@]}" -o "$1" >"$scratch/stdout" 2>"$scratch/stderr" &
   process=$!
