@@ -10,12 +10,12 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
-#include "experiments/config/config.hpp"
 #include "experiments/runner/progress.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
 #include "experiments/runner/terminal.hpp"
 #include "experiments/training/planned_run.hpp"
+#include "results/query/test_data.hpp"
 #include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
 #include "results/statistics/verdict.hpp"
@@ -102,19 +102,8 @@ std::string verdict_text(const results::Study& study, std::size_t columns) {
   }
 }
 
-/// Whether the runs are all tested on the same held-out rows of data from outside.
-bool tests_one_part(const Grid& grid) {
-  return std::ranges::all_of(grid.runs, [&](const PlannedRun& run) {
-    const DataConfig& data = run.config->data;
-    const bool file = data.source == choice::Source::kCsv || data.source == choice::Source::kArray;
-    return file && data.test > 0 && data.test == grid.runs.front().config->data.test &&
-           data.split == choice::Split::kTime;
-  });
-}
-
 /// The main metric beside its baselines, what the numbers say of the grid's claims, and what may be asked next.
-std::string result_text(const results::Study& study, const std::filesystem::path& folder, bool same_test_part,
-                        std::size_t columns) {
+std::string result_text(const results::Study& study, const std::filesystem::path& folder, std::size_t columns) {
   constexpr std::size_t kMostCells = 40;
   if (std::ranges::count(study.status, results::Status::kOk) == 0) return "";
   const std::string name = shell_word(folder.string());
@@ -124,7 +113,8 @@ std::string result_text(const results::Study& study, const std::filesystem::path
                             results::Format::kText, columns) +
             "\n";
   if (!study.label.expect.empty() || !study.label.published.empty()) text += verdict_text(study, columns);
-  if (same_test_part) text += "  seeds repeat the training; all runs are tested on the same part of the data\n";
+  if (const std::string note = results::one_test_part(study); !note.empty())
+    text += results::hanging("  " + note + "\n", columns);
   text += "\n";
   text += "next: tapelab compare " + name + "    # what each factor changes, tested over seeds\n";
   text += "      tapelab report " + name + "     # a page with figures, " + (folder / "report.html").string() + "\n";
@@ -153,8 +143,7 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   const RunReport report = run_grid(grid, run_options, progress);
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
-  if (report.left == 0 && report.study)
-    console.out << result_text(*report.study, run_options.folder, tests_one_part(grid), console.columns);
+  if (report.left == 0 && report.study) console.out << result_text(*report.study, run_options.folder, console.columns);
   if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to continue, run the same command again\n";

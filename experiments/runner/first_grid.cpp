@@ -151,6 +151,9 @@ class Author {
     std::vector<std::string> words = lines_.overrides();
     std::erase_if(words, [](const std::string& word) { return !word.starts_with("data."); });
     DataConfig data = combine({}, words, kNoRunLimit).configs.front().data;
+    for (const std::string& name : data.target_columns)
+      for (auto& row : grid_.columns.rows)
+        if (row.front() == name) row[3] += row[3] == "input" ? " and target" : ", target";
     data.missing = choice::Missing::kMask;
     table_ = load_table(data);
     series_ = facts_of(table_);
@@ -220,6 +223,10 @@ class Author {
           "no event lies in the last half of the rows, so detection cannot be measured on what is held out");
       return 0.2;
     }
+    if (!lines_.value("data.missing").empty())
+      grid_.remarks.push_back(
+          "with missing values no PCA baseline is computed, so the claim is tested against the deviation "
+          "within the window alone");
     if (test.count < kEnoughEvents)
       grid_.remarks.push_back("the test part has " + counted(test.rows, "row") + " of " + counted(test.count, "event") +
                               ", of " + std::to_string(all.count) +

@@ -192,6 +192,18 @@ std::vector<std::string> unit_keys(const Study& study, const std::string& metric
   return keys;
 }
 
+std::string one_test_part(const Study& study) {
+  std::string share;
+  for (std::size_t cell = 0; cell < study.cells; ++cell) {
+    const std::string source = text_or_none(study, "data.source", cell), test = text_or_none(study, "data.test", cell);
+    if ((source != "csv" && source != "array") || test.empty() || test == "0" ||
+        text_or_none(study, "data.split", cell) != "time" || (!share.empty() && test != share))
+      return "";
+    share = test;
+  }
+  return share.empty() ? "" : "seeds repeat the training; all runs are tested on the same part of the data";
+}
+
 std::vector<std::size_t> test_data_groups(const Study& study, const std::string& metric) {
   return groups_by_keys(study, test_data_keys(study, metric));
 }

@@ -33,6 +33,10 @@ std::vector<std::string> unit_keys(const Study& study, const std::string& metric
 /// those that scale the others, or that a random split deals, which may come to the same.
 std::string changing_text(const std::vector<std::string>& keys);
 
+/// What seeds do not repeat: "seeds repeat the training; ..." where all runs are tested on the same last rows of a
+/// file; else "".
+std::string one_test_part(const Study& study);
+
 /// A number for each cell, equal where the test data are: 0, 1, ... in the order of the cells.
 std::vector<std::size_t> test_data_groups(const Study& study, const std::string& metric);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "results/query/selection.hpp"
+#include "results/query/test_data.hpp"
 #include "results/report/sections.hpp"
 #include "results/run/run_log.hpp"
 #include "results/run/variable.hpp"
@@ -89,6 +90,7 @@ Json overview_section(const ReportedStudy& reported) {
           {"question", study.label.question},
           {"claim", study.label.claim},
           {"verdict", verdict_of(study)},
+          {"limits", one_test_part(study)},
           {"commands", commands_of(study)},
           {"grid", reported.facts.grid},
           {"warnings", study.warnings},

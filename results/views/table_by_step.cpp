@@ -7,6 +7,7 @@
 #include "results/query/selection.hpp"
 #include "results/query/test_data.hpp"
 #include "results/run/metrics.hpp"
+#include "results/statistics/claimed_metrics.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/text_table.hpp"
 #include "results/views/table_groups.hpp"
@@ -132,6 +133,16 @@ void remark_horizons(MetricTable& table, const Study& study) {
     }
 }
 
+/// That of the decoder whose metric leads, else the main one.
+std::string leading_profile(const Study& study) {
+  const std::vector<std::string> names = profile_names(study);
+  const std::string leading = leading_metric(study);
+  std::vector<std::string> same;
+  for (const std::string& name : names)
+    if (leading.starts_with("test_" + profile_decoder(name).value_or("no decoder") + "_")) same.push_back(name);
+  return main_profile(same.empty() ? names : same);
+}
+
 }  // namespace
 
 MetricTable make_table_by_step(const Study& study, const TableRequest& request) {
@@ -139,7 +150,7 @@ MetricTable make_table_by_step(const Study& study, const TableRequest& request) 
   MetricTable table{
       study.label.title, request.statistic, {}, request.cols, current_metric_names(request.metrics), {}, {}, {}};
   if (table.col_keys.empty()) table.col_keys = all_factors(study);
-  if (table.metrics.empty()) table.metrics.push_back(main_profile(profile_names(study)));
+  if (table.metrics.empty()) table.metrics.push_back(leading_profile(study));
   if (table.metrics.front().empty())
     throw UsageError("no run of this study holds scores per step", {"runs with eval.by_step=true store them"});
   check_keys(study, table);

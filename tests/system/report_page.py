@@ -242,7 +242,7 @@ def check_cards(driver):
         expectations = (study["verdict"] or {}).get("expectations", [])[:3]
         assert card["badges"] == [expectation["finding"] for expectation in expectations], card["badges"]
         for expectation in expectations:
-            assert expectation["left"].split(" ")[0] in card["text"] and expectation["text"].split(" (")[0] in card["text"], card["text"]
+            assert expectation["left"].split(" ")[0].split("_baseline_")[0] in card["text"] and expectation["text"].split(" ")[0] in card["text"], card["text"]
 
 
 def check_models(driver):

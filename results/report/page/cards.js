@@ -13,11 +13,16 @@ function besideText(left, right) {
   return right.metric === left.metric ? right.where || 'the same' : [right.metric, right.where].filter(Boolean).join(' with ');
 }
 
-/** "test_predict_mse is 0.7398 times that of the copy last predictor (8 seeds)". */
+const OPPOSITE = {above: 'below', below: 'above'};
+
+/** "test_predict_mse is 0.7398 times that of the copy last predictor (8 seeds)"; of a baseline on the left, said from the
+ *  model's side. */
 function plainSentence(expectation) {
-  const left = sideOf(expectation.left), right = sideOf(expectation.right);
+  let left = sideOf(expectation.left), right = sideOf(expectation.right);
+  let [effect] = expectation.text.split(' (');
+  const [, amount, word] = effect.match(/^(\S+) (above|below)$/) || [];
+  if (word && left.metric.startsWith(`${right.metric}_baseline_`)) [left, right, effect] = [right, left, `${amount} ${OPPOSITE[word]}`];
   const name = [left.metric, left.where].filter(Boolean).join(' with ');
-  const [effect] = expectation.text.split(' (');
   const seeds = expectation.seeds ? ` (${plural(expectation.seeds, 'seed')})` : '';
   if (expectation.finding === 'depends on the cell' || !/ (times|above|below)$/.test(effect)) return `${name}: ${effect}`;
   return `${name} is ${effect} ${effect.endsWith('times') ? 'that of ' : ''}${besideText(left, right)}${seeds}`;
@@ -61,7 +66,8 @@ function studyCard(study) {
     study.question ? h('p', {}, study.question) : null,
     expectations.length ? h('ul', {class: 'verdicts'}, expectations.slice(0, most).map((expectation) => h('li', {}, badge(expectation.finding), ' ', plainSentence(expectation))),
       rest > 0 ? h('li', {class: 'soft'}, `and ${plural(rest, 'expectation')} more`) : null) : null,
-    found ? h('p', {class: 'headline'}, h('strong', {}, shortNumber(found.own.mean)), ` ${found.metric}`,
+    study.limits && expectations.length ? h('p', {class: 'soft small'}, `${study.limits}.`) : null,
+    found ? h('p', {class: 'headline'}, h('strong', {}, shortNumber(found.own.mean)), ` ${found.metric}${study.cells.length > 1 ? ` of the best of ${study.cells.length} configurations (${Object.values(found.own.factors).join(', ')})` : ''}`,
       found.baseline ? h('span', {class: found.loses ? 'bad' : 'soft'}, `, ${found.loses ? 'worse than' : 'beside'} ${shortNumber(found.baseline.mean)} of the ${found.baseline.baseline.split(',')[0]}`) : null) : null,
     sparkline(study),
     h('p', {class: 'soft small'}, `${study.name}: ${runsText(study)}`));

@@ -153,7 +153,7 @@ function sequencesFigure(study, entry, name = `${slug(study.name)}-${entry.decod
 function featureErrors(entry) {
   const all = Array.from({length: entry.samples}, (_, i) => i), features = entry.features.slice(0, MOST_PICTURES);
   const label = (name) => (/^\d+$/.test(name) ? `feature ${name}` : name);
-  return h('div', {}, h('p', {class: 'soft small'}, `Root mean squared error of the ${entry.decoder} decoder in the data’s own units, over ${plural(entry.samples, 'stored test sample')} of one seed${features.length < entry.features.length ? `; the first ${features.length} of ${entry.features.length} features` : ''}.`),
+  return h('details', {}, h('summary', {}, 'Errors of these samples in the data’s own units'), h('p', {class: 'soft small'}, `So few samples need not rank configurations as the whole test part does. Root mean squared error of the ${entry.decoder} decoder in the data’s own units, over ${plural(entry.samples, 'stored test sample')} of one seed${features.length < entry.features.length ? `; the first ${features.length} of ${entry.features.length} features` : ''}.`),
     h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'errors in data units'}, h('table', {class: 'cards-on-phone'},
       h('thead', {}, h('tr', {}, ['configuration', ...features.map(label)].map((name, i) => h('th', {scope: 'col', class: i ? 'number' : null}, ...breakable(name))))),
       h('tbody', {}, entry.cells.map((cell) => h('tr', {}, h('th', {scope: 'row'}, ...breakable(cell.label)),

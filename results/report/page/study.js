@@ -47,7 +47,7 @@ function overviewContent(study) {
   return [
     ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
     h('dl', {class: 'facts'},
-      fact('Question', study.question), fact('Claim', study.claim, ...verdictContent(study)), fact('Runs', runsText(study)),
+      fact('Question', study.question), fact('Claim', study.claim, ...verdictContent(study), study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study)),
       fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
       fact('Command', commands)),
   ];
