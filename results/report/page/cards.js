@@ -6,10 +6,12 @@ function sideOf(text) {
   return {metric, where: where.join(' ')};
 }
 
+const BASELINES = {deviation: 'the deviation within the window', 'always alarm': 'an alarm everywhere', pca: 'PCA'};
+
 /** What the right side of a sentence is called after the left one has been named: a baseline, other settings, a metric. */
 function besideText(left, right) {
   const baseline = right.metric.startsWith(`${left.metric}_baseline_`) ? right.metric.slice(left.metric.length + 10).replace(/_/g, ' ') : null;
-  if (baseline) return `the ${baseline} predictor`;
+  if (baseline) return BASELINES[baseline] ?? `the ${baseline} predictor`;
   return right.metric === left.metric ? right.where || 'the same' : [right.metric, right.where].filter(Boolean).join(' with ');
 }
 

@@ -33,7 +33,10 @@ function runsText(study) {
 }
 
 function overviewContent(study) {
-  const fact = (name, ...content) => (content.flat().length && content.flat()[0] != null && content.flat()[0] !== '' ? [h('dt', {}, name), h('dd', {}, ...content)] : []);
+  const fact = (name, ...content) => {
+    const known = content.flat().filter((piece) => piece != null && piece !== '');
+    return known.length ? [h('dt', {}, name), h('dd', {}, ...known)] : [];
+  };
   const commands = study.commands.slice(0, 5).map((command) => h('pre', {}, command));
   if (study.commands.length > 5) commands.push(h('p', {class: 'soft small'}, `and ${study.commands.length - 5} more`));
   if (!commands.length) commands.push(h('span', {class: 'soft'}, 'Not known: timing.h5, which keeps it, is not beside this study.h5.'));
@@ -47,7 +50,7 @@ function overviewContent(study) {
   return [
     ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
     h('dl', {class: 'facts'},
-      fact('Question', study.question), fact('Claim', study.claim, ...verdictContent(study), study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study)),
+      fact('Question', study.question), fact(study.claim ? 'Claim' : 'Verdict', study.claim, ...verdictContent(study), study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study)),
       fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
       fact('Command', commands)),
   ];
