@@ -21,7 +21,7 @@ browse() {
   local code=0
   for _ in 1 2; do
     code=0
-    timeout -k 5 150 /usr/bin/python3 "$here/$@" || code=$?
+    timeout -k 5 240 /usr/bin/python3 "$here/$@" || code=$?
     [ "$code" -eq 124 ] || break
   done
   [ "$code" -eq 0 ] || fail "$1: the page is not as it should be (exit code $code)"
