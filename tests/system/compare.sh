@@ -140,6 +140,7 @@ for wrong in 0% -1 nonsense 5%%; do
   says stderr "error: --margin: "
 done
 
+export COLUMNS=500 # what follows looks for whole lines, in which paths of this repository stand
 # Stored studies are judged by what grids expect now; a table holds all expectations.
 expect 0 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/loss_weights.h5" --expect "$grids/paper" --md
 says stdout '| future_prediction | `test_predict_nats_per_frame predict.conditional=true reconstruct.enabled=true < predict.conditional=false reconstruct.enabled=false` | does not hold: '
