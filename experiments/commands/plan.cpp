@@ -42,7 +42,7 @@ std::vector<std::string> data_sources(const Grid& grid) {
   return sources;
 }
 
-/// "predict 6 steps of the future of 'level [m]'"
+/// "predict: 6 steps of what follows the window: level"
 std::string target_text(const char* name, const DecoderConfig& decoder, const DataConfig& data) {
   std::string text = std::string(name) + ": ";
   if (decoder.steps > 0) text += std::to_string(decoder.steps) + (decoder.steps == 1 ? " step" : " steps") + " of ";

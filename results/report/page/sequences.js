@@ -26,6 +26,9 @@ function variances(entry) {
   });
 }
 
+/** Features without a name have a number. */
+const featureLabel = (name) => (/^\d+$/.test(name) ? `feature ${name}` : name);
+
 const meanOf = (values) => values.filter((value) => value != null).reduce((sum, value, _, all) => sum + value / all.length, 0);
 
 /** Samples and configurations from the least error to the largest. */
@@ -63,7 +66,7 @@ function sequencePictures(entry, state) {
     const at = (of, step) => of[(sample * steps + step) * features + feature];
     const cells = entry.cells.filter((cell) => cell.truth === truth && !state.hidden.has(cell.label));
     const name = entry.features[feature];
-    const title = [/^\d+$/.test(name) ? `feature ${name}` : name, ...(entry.truths.length > 1 ? [names[truth]] : []),
+    const title = [featureLabel(name), ...(entry.truths.length > 1 ? [names[truth]] : []),
       ...(entry.samples > 1 ? [`sample ${sampleName(state.order, sample)}`] : [])];
     const lines = cells.length ? [...cells.map((cell) => [cell.label, cell.values]), ['truth', values]] : [];
     const rows = lines.flatMap(([series, of]) => Array.from({length: steps}, (_, step) => (
@@ -152,13 +155,12 @@ function sequencesFigure(study, entry, name = `${slug(study.name)}-${entry.decod
 /** Errors in the data's own units, for each feature. */
 function featureErrors(entry) {
   const all = Array.from({length: entry.samples}, (_, i) => i), features = entry.features.slice(0, MOST_PICTURES);
-  const label = (name) => (/^\d+$/.test(name) ? `feature ${name}` : name);
   return h('details', {}, h('summary', {}, 'Errors of these samples in the data’s own units'), h('p', {class: 'soft small'}, `So few samples need not rank configurations as the whole test part does. Root mean squared error of the ${entry.decoder} decoder in the data’s own units, over ${plural(entry.samples, 'stored test sample')} of one seed${features.length < entry.features.length ? `; the first ${features.length} of ${entry.features.length} features` : ''}.`),
     h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'errors in data units'}, h('table', {class: 'cards-on-phone'},
-      h('thead', {}, h('tr', {}, ['configuration', ...features.map(label)].map((name, i) => h('th', {scope: 'col', class: i ? 'number' : null}, ...breakable(name))))),
+      h('thead', {}, h('tr', {}, ['configuration', ...features.map(featureLabel)].map((name, i) => h('th', {scope: 'col', class: i ? 'number' : null}, ...breakable(name))))),
       h('tbody', {}, entry.cells.map((cell) => h('tr', {}, h('th', {scope: 'row'}, ...breakable(cell.label)),
         features.map((name, feature) => {
           const error = squaredError(entry, cell, all, feature);
-          return h('td', {class: 'number', 'data-label': label(name)}, error == null ? '–' : shortNumber(Math.sqrt(error)));
+          return h('td', {class: 'number', 'data-label': featureLabel(name)}, error == null ? '–' : shortNumber(Math.sqrt(error)));
         })))))));
 }
