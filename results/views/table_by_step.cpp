@@ -98,14 +98,47 @@ void fill_by_step(MetricTable& table, const Study& study, const std::vector<std:
         note_losses(table, study, steps, table.metrics[m], m * cols.groups.size(), baseline, cols);
 }
 
-/// "14 (13 to 15)": the median of the runs' steps, their smallest and largest; of runs that never are, "none".
+/// "14 (13 to 15)": the median of the runs' steps, their smallest and largest; of runs that never are, "never".
 std::string horizon_text(const std::vector<double>& steps, double most) {
   const Summary summary = summarize(steps);
-  if (summary.min >= most) return "none";
+  if (summary.min >= most) return "never";
   std::string text = short_number(summary.median);
   if (summary.min < summary.max)
     text +=
-        " (" + short_number(summary.min) + " to " + (summary.max >= most ? "none" : short_number(summary.max)) + ")";
+        " (" + short_number(summary.min) + " to " + (summary.max >= most ? "never" : short_number(summary.max)) + ")";
+  return text;
+}
+
+/// Of each column, the steps before the smallest horizon at which the metric is worse than the baseline all the same: a
+/// horizon alone hides a first step that loses.
+std::vector<std::vector<std::int64_t>> earlier_losses(const MetricTable& table, const Study& study,
+                                                      const std::string& metric, const Baseline& baseline,
+                                                      const RunGroups& cols, const std::vector<TableCell>& horizons) {
+  std::vector<std::vector<std::int64_t>> losses(horizons.size());
+  for (std::int64_t step = 0; step < longest_run(study, metric); ++step) {
+    TableRow own{{}, "", cells_of(table, study, at_step(metric, step), cols)};
+    TableRow same{{}, "", cells_of(table, study, at_step(metric + baseline.suffix, step), cols)};
+    summarize_cells(own);
+    summarize_cells(same);
+    for (std::size_t i = 0; i < horizons.size(); ++i) {
+      note_loss(own.cells[i], same.cells[i], metric, baseline, table.statistic);
+      if (!own.cells[i].worse_than.empty() && !horizons[i].sample.values.empty() &&
+          static_cast<double>(step) < summarize(horizons[i].sample.values).min)
+        losses[i].push_back(step);
+    }
+  }
+  return losses;
+}
+
+/// "0 to 2, 5"
+std::string steps_text(const std::vector<std::int64_t>& steps) {
+  std::string text;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::size_t first = i;
+    while (i + 1 < steps.size() && steps[i + 1] == steps[i] + 1) ++i;
+    text += (text.empty() ? "" : ", ") + std::to_string(steps[first]);
+    if (i > first) text += (i == first + 1 ? ", " : " to ") + std::to_string(steps[i]);
+  }
   return text;
 }
 
@@ -120,12 +153,15 @@ void remark_horizons(MetricTable& table, const Study& study) {
       bool any = false;  // baselines that nothing loses to are not worth a line
       const auto most = static_cast<double>(longest_run(study, metric));
       const std::vector<TableCell> cells = cells_of(table, study, *name, cols);
+      const auto losses = earlier_losses(table, study, metric, baseline, cols, cells);
       for (std::size_t i = 0; i < cells.size(); ++i) {
         if (cells[i].sample.values.empty()) continue;
-        any = any || summarize(cells[i].sample.values).min < most;
+        any = any || !losses[i].empty() || summarize(cells[i].sample.values).min < most;
         text += (text.empty() ? "" : "; ") + horizon_text(cells[i].sample.values, most);
         for (std::size_t key = 0; key < table.col_keys.size(); ++key)
           text += (key == 0 ? " at " : ", ") + table.col_keys[key] + "=" + shown_value(cols.groups[i][key]);
+        if (!losses[i].empty())
+          text += std::string(" (also at step") + (losses[i].size() > 1 ? "s " : " ") + steps_text(losses[i]) + ")";
       }
       if (any)
         table.remarks.push_back(metric + " is worse than the " + baseline.label + " from this step on (median of the " +

@@ -88,8 +88,14 @@ TEST_CASE("horizon: a table with a row per step says from which one on a baselin
         kProfile +
             " is worse than the mean predictor from this step on (median of the runs, smallest "
             "to largest): 4 (3 to 4) at model.layers=1; 6 (5 to 6) at model.layers=2");
-  CHECK(remark_of(profiled(6)).ends_with(": 4 (3 to 4) at model.layers=1; 6 (5 to none) at model.layers=2"));
-  CHECK(remark_of(profiled(5)).ends_with(": 4 (3 to 4) at model.layers=1; none at model.layers=2"));
+  CHECK(remark_of(profiled(6)).ends_with(": 4 (3 to 4) at model.layers=1; 6 (5 to never) at model.layers=2"));
+  CHECK(remark_of(profiled(5)).ends_with(": 4 (3 to 4) at model.layers=1; never at model.layers=2"));
+  Study worse_first = profiled(5);  // what is worse before it, a horizon does not tell
+  for (std::size_t run = 0; run < 12; ++run)
+    for (const std::size_t step : {0, 1}) worse_first.profiles.at(kProfile).values[run * 5 + step] = 9;
+  CHECK(remark_of(worse_first)
+            .ends_with(
+                ": 4 (3 to 4) at model.layers=1 (also at steps 0, 1); never at model.layers=2 (also at steps 0, 1)"));
 }
 
 TEST_CASE("expectation: a number against a metric") {
