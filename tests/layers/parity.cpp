@@ -1,6 +1,6 @@
 // Small autoencoders against independent implementations: outputs, every gradient by name, ten losses under Adam.
 // The numbers come from tests/autograd/parity/make_fixture.py (PyTorch: activations and gates) and from
-// tests/layers/parity/make_fixture.py (numpy: cells, peepholes, directions, masks).
+// tests/layers/parity/make_fixture.py (numpy: cells, peepholes, directions, masks, decoders fed their own outputs).
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -49,8 +49,14 @@ AutoencoderOptions options_of(const json& c) {
   o.layer.activations = {c["activation"] == "relu" ? Activation::kRelu : Activation::kTanh,
                          c["gate_activation"] == "sigmoid" ? GateActivation::kSigmoid : GateActivation::kHardSigmoid};
   for (const json& d : c["decoders"])
-    o.decoders.push_back(
-        {.name = d["name"], .steps = d["steps"], .features = o.features, .conditional = d["conditional"]});
+    o.decoders.push_back({.name = d["name"],
+                          .steps = d["steps"],
+                          .features = o.features,
+                          .conditional = d["conditional"],
+                          .feedback_gradient = d.value("feedback_gradient", true),
+                          .output_activation = d.value("output_activation", "linear") == "sigmoid"
+                                                   ? OutputActivation::kSigmoid
+                                                   : OutputActivation::kLinear});
   return o;
 }
 
@@ -75,13 +81,17 @@ class Trained {
     const Encoding<T> code =
         model_.encode(sequence({case_["steps"], batch, features}, case_["input"]), mask(case_["steps"]));
     Var<T> loss;
-    for (Decoder<T>& decoder : model_.decoders()) {
+    for (std::size_t d = 0; d < model_.decoders().size(); ++d) {
+      Decoder<T>& decoder = model_.decoders()[d];
       const std::size_t steps = decoder.options.steps;
       const Var<T> target = sequence({steps, batch, features}, case_["targets"][decoder.options.name]);
-      const Var<T> previous = delayed(target);
-      const Var<T> y = decoder(code, previous);
+      const json& fed = case_["decoders"][d];
+      const Var<T> previous = delayed(target, fed.value("first_input", "zero") == "last");
+      const Var<T> y = fed.contains("own") ? decoder.on_own_outputs(code, previous, own_steps(fed["own"], steps))
+                                           : decoder(code, previous);
       if (outputs != nullptr) (*outputs)[decoder.options.name] = Numbers(y.data(), y.data() + y.size());
-      const Var<T> part = mse(y, target, mask(steps));
+      const bool logits = decoder.options.output_activation == OutputActivation::kSigmoid;
+      const Var<T> part = logits ? binary_cross_entropy(y, target, mask(steps)) : mse(y, target, mask(steps));
       loss = loss ? add(loss, part) : part;
     }
     tape_.backward(loss);
@@ -99,14 +109,26 @@ class Trained {
     for (std::size_t i = 0; i < m.size(); ++i) m.data()[i] = i / batch < valid_steps(i % batch, steps) ? T{1} : T{0};
     return std::count(m.data(), m.data() + m.size(), T{0}) > 0 ? m : Var<T>();
   }
-  /// One step late, zeros first; behind a sequence's end its last value.
-  Var<T> delayed(Var<T> y) {
+  /// 1 where a decoder of so many steps is fed its own output.
+  Var<T> own_steps(const json& table, std::size_t steps) {
+    const std::size_t batch = case_["batch"];
+    const Var<T> own = tape_.constant({steps, batch});
+    for (std::size_t i = 0; i < own.size(); ++i) own.data()[i] = table[i / batch][i % batch].get<T>();
+    return own;
+  }
+  /// One step late, first zeros or the sequence's last input; behind a sequence's end its last value.
+  Var<T> delayed(Var<T> y, bool last_input) {
     const std::size_t steps = y.shape()[0], batch = y.shape()[1], features = y.shape()[2];
     const Var<T> previous = tape_.constant(y.shape());
     for (std::size_t i = 0; i < y.size(); ++i) {
       const std::size_t b = i / features % batch, known = std::min(i / features / batch, valid_steps(b, steps));
       previous.data()[i] = known == 0 ? T{0} : y.data()[((known - 1) * batch + b) * features + i % features];
     }
+    if (last_input)
+      for (std::size_t i = 0; i < batch * features; ++i) {
+        const std::size_t b = i / features, end = valid_steps(b, case_["steps"]) - 1;
+        previous.data()[i] = case_["input"][(end * batch + b) * features + i % features].get<T>();
+      }
     return previous;
   }
   Var<T> sequence(const Shape& shape, const json& values) {
@@ -141,13 +163,13 @@ std::string title(const json& c) {
   const auto word = [&c](const char* key) { return c.value(key, false) ? std::string(", ") + key : std::string(); };
   return c.value("cell", "lstm") + ", " + c["activation"].get<std::string>() + ", " +
          c["gate_activation"].get<std::string>() + word("peepholes") + word("bidirectional") +
-         (c.contains("lengths") ? ", lengths " + c["lengths"].dump() : "");
+         (c.contains("lengths") ? ", lengths " + c["lengths"].dump() : "") + ", " + c["decoders"].dump();
 }
 
 }  // namespace
 
 TEST_CASE_TEMPLATE("outputs, loss and every gradient equal an independent implementation's", T, float, double) {
-  REQUIRE(fixture().size() == 10);
+  REQUIRE(fixture().size() == 14);
   for (const json& c : fixture()) {
     INFO(title(c));
     Trained<T> model(c);

@@ -5,6 +5,8 @@ Plain numpy (Debian: python3-numpy), the cells written from their equations one 
 steps (Squire and Trapp 1998): f'(x) = Im f(x + ih) / h with h = 1e-30 is exact to rounding, and the code that is
 differentiated is the forward code itself. Only tanh and sigmoid occur, which numpy computes for complex numbers.
 Sequences are masked by lengths: a step behind a sequence's end leaves its state alone. Adam in Keras' form.
+A decoder with "own" is fed what it has just shown (its output activation once) at every step where a table of steps and
+sequences says so, else the truth; without "feedback_gradient" what it is fed is a constant of the derivative.
 
     /usr/bin/python3 make_fixture.py > fixture.json
 
@@ -45,6 +47,9 @@ def gru_step(w, path, x, state):
 
 
 CELLS = {"lstm": (lstm_step, 4), "gru": (gru_step, 3)}
+SHOWN = {"linear": lambda y: y, "sigmoid": sigmoid}
+ERROR = {"linear": lambda y, target: (y - target) ** 2,
+         "sigmoid": lambda y, target: -target * np.log(sigmoid(y)) - (1 - target) * np.log(1 - sigmoid(y))}
 
 
 def run_layer(case, w, path, xs):
@@ -73,7 +78,7 @@ def encode(case, w, xs):
 
 
 def forward(case, w, x, targets):
-    """x [T, B, F] -> outputs of each decoder, all T' steps, and the sum of their mean squared errors over valid steps."""
+    """x [T, B, F] -> outputs of each decoder, all T' steps, and the sum of their mean errors over valid steps."""
     lengths = case["lengths"]
     codes = [encode(case, w, [x[t, b] for t in range(n)]) for b, n in enumerate(lengths)]
     outputs, loss = {}, 0
@@ -81,17 +86,25 @@ def forward(case, w, x, targets):
         name, target = d["name"], targets[d["name"]]
         ys = []
         for b, n in enumerate(lengths):
+            first = x[n - 1, b] if d.get("first_input") == "last" else np.zeros(case["features"])
+            states = [(np.zeros(u), np.zeros(u)) for u in case["decoder"]]
             steps = []
             for t in range(d["steps"]):
                 known = min(t, min(n, d["steps"]))
-                previous = target[known - 1, b] if known > 0 else np.zeros(case["features"])
-                steps.append(np.concatenate([codes[b], previous]) if d["conditional"] else codes[b])
-            for k in range(len(case["decoder"])):
-                steps = run_layer(case, w, f"{name}/{k}", steps)
-            ys.append([s @ w[f"{name}/output/kernel"] + w[f"{name}/output/bias"] for s in steps])
+                previous = target[known - 1, b] if known > 0 else first
+                if t > 0 and "own" in d and d["own"][t][b]:
+                    previous = SHOWN[d["output_activation"]](steps[-1])
+                    if not d["feedback_gradient"]:
+                        previous = previous.real
+                h = np.concatenate([codes[b], previous]) if d["conditional"] else codes[b]
+                for k in range(len(case["decoder"])):
+                    states[k] = CELLS[case["cell"]][0](w, f"{name}/{k}", h, states[k])
+                    h = states[k][0]
+                steps.append(h @ w[f"{name}/output/kernel"] + w[f"{name}/output/bias"])
+            ys.append(steps)
         outputs[name] = np.array(ys).transpose(1, 0, 2)
         valid = [(t, b) for b, n in enumerate(lengths) for t in range(min(n, d["steps"]))]
-        errors = [(outputs[name][t, b] - target[t, b]) ** 2 for t, b in valid]
+        errors = [ERROR[d.get("output_activation", "linear")](outputs[name][t, b], target[t, b]) for t, b in valid]
         loss = loss + np.sum(errors) / (len(valid) * case["features"])
     return outputs, loss
 
@@ -158,9 +171,12 @@ def run(case):
             a[n:, b] = 0
         return a
 
-    x = padded(draw((case["steps"], len(lengths), case["features"]), 2))
+    binary = any(d.get("output_activation") == "sigmoid" for d in case["decoders"])  # targets between 0 and 1
+    x = padded(draw((case["steps"], len(lengths), case["features"]), 1) + 0.5 if binary else
+               draw((case["steps"], len(lengths), case["features"]), 2))
     weights = {n: draw(s, 1.4) for n, s in shapes(case).items()}
-    targets = {d["name"]: x if d["name"] == "reconstruct" else padded(draw((d["steps"],) + x.shape[1:], 2))
+    targets = {d["name"]: x if d["name"] == "reconstruct" else
+               padded(draw((d["steps"],) + x.shape[1:], 1) + 0.5 if binary else draw((d["steps"],) + x.shape[1:], 2))
                for d in case["decoders"]}
     result = dict(case, batch=len(lengths), activation="tanh", gate_activation="sigmoid", input=numbers(x),
                   targets={n: numbers(t) for n, t in targets.items()},
@@ -188,6 +204,9 @@ PREDICT = dict(name="predict", steps=3, conditional=True)
 PLAIN = dict(cell="lstm", peepholes=False, bidirectional=False, steps=4, lengths=[4, 4], features=2, encoder=[3],
              decoder=[3], decoders=[RECONSTRUCT])
 RAGGED = dict(lengths=[2, 4, 3])
+OWN = dict(output_activation="linear", feedback_gradient=True, first_input="zero", own=[[1, 1, 1]] * 4)
+SOME = dict(OWN, own=[[0, 0, 0], [1, 0, 1], [0, 1, 1], [1, 1, 0]])
+RECONSTRUCT_ON = dict(RECONSTRUCT, conditional=True)
 CASES = [
     dict(PLAIN, cell="gru", encoder=[2, 3], decoder=[3, 2]),
     dict(PLAIN, **RAGGED),
@@ -195,6 +214,13 @@ CASES = [
     dict(PLAIN, peepholes=True),
     dict(PLAIN, **RAGGED, cell="gru", bidirectional=True, decoders=[RECONSTRUCT, PREDICT]),
     dict(PLAIN, **RAGGED, peepholes=True, bidirectional=True, encoder=[2, 2], decoders=[RECONSTRUCT, PREDICT]),
+    dict(PLAIN, **RAGGED, decoders=[dict(RECONSTRUCT_ON, **OWN)]),
+    dict(PLAIN, **RAGGED, cell="gru", decoder=[3, 2], decoders=[dict(RECONSTRUCT_ON, **SOME), dict(PREDICT, **OWN)]),
+    dict(PLAIN, **RAGGED, peepholes=True, bidirectional=True,
+         decoders=[dict(RECONSTRUCT_ON, **dict(SOME, output_activation="sigmoid")),
+                   dict(PREDICT, **dict(OWN, output_activation="sigmoid", first_input="last"))]),
+    dict(PLAIN, **RAGGED, decoder=[3, 2],
+         decoders=[RECONSTRUCT, dict(PREDICT, **dict(SOME, feedback_gradient=False, first_input="last"))]),
 ]
 
 if __name__ == "__main__":
