@@ -181,9 +181,10 @@ RecurrentOutput<T> gru(const RecurrentInput<T>& input, const GruWeights<T>& weig
     p->cell_backward = step_backward<T, A, G>;
   });
   p->allocate();
-  p->sequence = tape.make_at(
-      Op::kGru, {p->steps, p->batch, p->hidden},
-      {input.repeated, input.sequence, weights.kernel, weights.recurrent_kernel, weights.bias, initial.h}, p->h);
+  p->sequence = tape.make_at(Op::kGru, {p->steps, p->batch, p->hidden},
+                             {input.repeated, input.projected, input.sequence, weights.kernel, weights.recurrent_kernel,
+                              weights.bias, initial.h},
+                             p->h);
   p->final.h = tape.make_output(p->sequence, {p->batch, p->hidden}, p->h + (p->steps - 1) * p->state_size());
   p->forward();
   p->sequence.on_backward([p] { p->backward(); });

@@ -229,8 +229,8 @@ RecurrentOutput<T> lstm(const RecurrentInput<T>& input, const LstmWeights<T>& we
   p->allocate();
   const std::size_t s = p->state_size(), last = (p->steps - 1) * s;
   p->sequence = tape.make_at(Op::kLstm, {p->steps, p->batch, p->hidden},
-                             {input.repeated, input.sequence, weights.kernel, weights.recurrent_kernel, weights.bias,
-                              weights.peepholes, initial.h, initial.c},
+                             {input.repeated, input.projected, input.sequence, weights.kernel, weights.recurrent_kernel,
+                              weights.bias, weights.peepholes, initial.h, initial.c},
                              p->h);
   p->final.h = tape.make_output(p->sequence, {p->batch, p->hidden}, p->h + last);
   p->final.c = tape.make_output(p->sequence, {p->batch, p->hidden}, p->c + last);

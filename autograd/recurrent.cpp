@@ -2,6 +2,7 @@
 // with other last bits in float64.
 #include "autograd/recurrent.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "autograd/gemm.hpp"
@@ -28,7 +29,9 @@ RecurrentPass<T>::RecurrentPass(Op o, const RecurrentInput<T>& in, Var<T> w, Var
       repeated(in.repeated ? in.repeated.shape().last() : 0),
       features(in.sequence ? in.sequence.shape().last() : 0),
       hidden(u.shape()[0]),
-      columns(gates * hidden) {}
+      columns(gates * hidden) {
+  if (in.projected) repeated = w.shape()[0] - std::min(features, w.shape()[0]);
+}
 
 template <class T>
 void RecurrentPass<T>::expect(const char* what, Var<T> v, const Shape& wanted) const {
@@ -43,7 +46,9 @@ void RecurrentPass<T>::check_shapes() const {
         op, "steps and batch must be at least 1; steps " + std::to_string(steps) + ", batch " + std::to_string(batch));
   expect("recurrent kernel", recurrent_kernel, {hidden, columns});
   expect("kernel", kernel, {repeated + features, columns});
+  if (input.repeated && input.projected) tape().fail(op, "a repeated input is given, and again as projected");
   expect("repeated input", input.repeated, {batch, repeated});
+  expect("projected input", input.projected, {batch, columns});
   expect("input sequence", input.sequence, {steps, batch, features});
   expect("mask", input.mask, {steps, batch});
   expect("initial h", initial.h, {batch, hidden});
@@ -61,6 +66,7 @@ void RecurrentPass<T>::allocate_h() {
 template <class T>
 RowOffset<T> RecurrentPass<T>::project_input(const T* bias, T* z) const {
   RowOffset<T> offset{bias, 0};
+  if (input.projected) offset = {input.projected.data(), columns};
   if (input.repeated) {
     T* projection = tape().arena().template allocate<T>(gate_step());
     for (std::size_t b = 0; b < batch; ++b) std::copy_n(bias, columns, projection + b * columns);
@@ -137,16 +143,20 @@ template <class T>
 void RecurrentPass<T>::input_gradients(const T* dz, T* of_bias) const {
   const T* dz_sum = dz;  // summed over steps [B, GH]; needed by the repeated input, and cheaper for the bias
   std::size_t sum_rows = steps * batch;
-  if (input.repeated) {
+  if (input.repeated || (input.projected && steps > 1)) {
     T* total = tape().arena().template allocate<T>(gate_step());
     std::fill_n(total, gate_step(), T{0});
     add_column_sums(dz, steps, gate_step(), total);
     dz_sum = total;
     sum_rows = batch;
   }
-  if (of_bias != nullptr) add_column_sums(dz_sum, sum_rows, columns, of_bias);
+  if (input.projected && input.projected.needs_grad())
+    for_packs<T>(gate_step(),
+                 [dz_sum, slot = input.projected.grad_slot()](auto pack) { slot.add(pack, pack.load(dz_sum)); });
+  if (of_bias != nullptr && !input.projected) add_column_sums(dz_sum, sum_rows, columns, of_bias);
   if (kernel.needs_grad() && repeated + features > 0) {
     const auto slot = kernel.grad_slot();
+    if (input.projected && slot.fresh) std::fill_n(slot.data, repeated * columns, T{0});
     if (input.repeated)
       gemm(Transpose::kYes, Transpose::kNo, repeated, columns, batch, input.repeated.data(), dz_sum, slot.beta(),
            slot.data);

@@ -31,6 +31,9 @@ struct RecurrentInput {
   Var<T> repeated = {};   ///< [B, R], the same at every step; projected once, never copied
   Var<T> sequence = {};   ///< [T, B, F]
   Var<T> mask = {};       ///< [T, B] of 1 (valid) and 0, gets no gradient; absent: every step is valid
+  /// [B, GH], in place of `repeated`: its product with the kernel's first rows and the bias of the input product, made
+  /// once with affine() for a sequence whose steps are taken one at a time. Neither these rows nor that bias are read.
+  Var<T> projected = {};
 };
 
 /// Hidden and cell state, each [B, H]. As an initial state either may be absent: zeros. A GRU has no c.
@@ -183,7 +186,7 @@ struct RecurrentPass {
   /// dU from dz [T, B, GH] of the recurrent product, in one product over all steps.
   void recurrent_kernel_gradient(const T* dz) const;
   /// From dz [T, B, GH] of the input product: dW, gradients of the inputs, and what is added to `of_bias` [GH], null
-  /// where the bias needs none.
+  /// where the bias needs none. With a projected input there is nothing to add to it.
   void input_gradients(const T* dz, T* of_bias) const;
 };
 

@@ -4,7 +4,9 @@
 #include <stdexcept>
 
 #include "autograd/gru.hpp"
+#include "autograd/linear.hpp"
 #include "autograd/lstm.hpp"
+#include "autograd/shaping.hpp"
 #include "layers/initializers.hpp"
 
 namespace tapelab {
@@ -25,6 +27,7 @@ struct LstmCell {
     std::fill_n(w.bias.value, w.bias.size(), T{0});
     std::fill_n(w.bias.value + w.units(), w.units(), static_cast<T>(options.forget_bias));
   }
+  static Var<T> input_bias(Tape<T>& tape, CellWeights<T>& w) { return tape.parameter(w.bias); }
   static RecurrentOutput<T> run(Tape<T>& tape, CellWeights<T>& w, const RecurrentInput<T>& input,
                                 const RecurrentState<T>& initial, RecurrentOptions options) {
     LstmWeights<T> weights{tape.parameter(w.kernel), tape.parameter(w.recurrent_kernel), tape.parameter(w.bias)};
@@ -44,6 +47,9 @@ struct GruCell {
   static Shape bias_shape(std::size_t units) { return {2, 3 * units}; }  // of the input and of the recurrent product
   static void initialize_bias(const CellWeights<T>& w, const RecurrentLayerOptions&) {
     std::fill_n(w.bias.value, w.bias.size(), T{0});
+  }
+  static Var<T> input_bias(Tape<T>& tape, CellWeights<T>& w) {
+    return reshape(slice(tape.parameter(w.bias), 0, 0, 1), {w.bias.shape[1]});
   }
   static RecurrentOutput<T> run(Tape<T>& tape, CellWeights<T>& w, const RecurrentInput<T>& input,
                                 const RecurrentState<T>& initial, RecurrentOptions options) {
@@ -95,6 +101,13 @@ RecurrentOutput<T> CellWeights<T>::operator()(Tape<T>& tape, const RecurrentInpu
   const LayerScope<T> scope(tape, path);
   return with_cell<T>(options.cell,
                       [&](auto cell) { return cell.run(tape, *this, input, initial, options.activations); });
+}
+
+template <class T>
+Var<T> CellWeights<T>::project(Tape<T>& tape, Var<T> repeated, const RecurrentLayerOptions& options) {
+  const LayerScope<T> scope(tape, path);
+  const Var<T> rows = slice(tape.parameter(kernel), 0, 0, repeated.shape().last());
+  return affine(repeated, rows, with_cell<T>(options.cell, [&](auto cell) { return cell.input_bias(tape, *this); }));
 }
 
 std::string_view name(Cell cell) {

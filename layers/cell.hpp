@@ -48,6 +48,9 @@ struct CellWeights {
   /// Kernel glorot_uniform, recurrent kernel orthogonal, bias as the cell has it, peepholes 0. `index` numbers the
   /// streams within the model.
   void initialize(std::uint64_t seed, std::uint32_t index, const RecurrentLayerOptions& options);
+  /// What of the input product is the same at every step, for RecurrentInput::projected: `repeated` [B, R] times the
+  /// kernel's first R rows, and the bias [B, GH].
+  Var<T> project(Tape<T>& tape, Var<T> repeated, const RecurrentLayerOptions& options);
   /// The cell over a whole sequence. Throws ShapeError naming this path when the input does not fit.
   RecurrentOutput<T> operator()(Tape<T>& tape, const RecurrentInput<T>& input, const RecurrentState<T>& initial,
                                 const RecurrentLayerOptions& options);

@@ -162,6 +162,8 @@ Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Read read, bool sho
   record_repeat(encoding);
   RecurrentState<T>* states = start_states(encoding, tape);
   Var<T>* steps = tape.arena().template allocate<Var<T>>(options.steps);
+  // The code is the same at every step, and so is its product.
+  const Var<T> projected = repeats_code() ? layers_.front().project(tape, encoding.code) : Var<T>();
   const bool recording = encoding.pass.outputs != nullptr;
   std::vector<std::vector<LayerOutput<T>>> recorded(recording ? options.steps : 0);
 
@@ -171,7 +173,9 @@ Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Read read, bool sho
     pass.step = t;
     if (recording) pass.outputs = &recorded[t];
     const std::size_t copied = t == 0 ? copied_steps() : 0;
-    const Var<T> y = run(input(encoding, read(t, last), t, 1 - copied), copied, states, tape, pass);
+    RecurrentInput<T> in = input(encoding, read(t, last), t, 1 - copied);
+    if (projected) in.repeated = {}, in.projected = projected;
+    const Var<T> y = run(in, copied, states, tape, pass);
     last = shows || t + 1 < options.steps ? shown(y) : Var<T>();
     new (steps + t) Var<T>(shows ? last : y);
   }

@@ -51,6 +51,8 @@ class RecurrentLayer {
     for (CellWeights<T>& one : directions_) one.visit(f);
   }
   void initialize(std::uint64_t seed);
+  /// CellWeights::project of a layer in one direction.
+  Var<T> project(Tape<T>& tape, Var<T> repeated) { return directions_.at(0).project(tape, repeated, options_); }
   /// Dropout is left to the caller. `initial`: like the final state. Throws ShapeError naming this layer when shapes do
   /// not fit.
   RecurrentOutput<T> operator()(Tape<T>& tape, const RecurrentInput<T>& input, const RecurrentState<T>& initial = {});

@@ -4,6 +4,7 @@
 //
 // train_step/paper needs several GB and minutes: it is registered only with --paper. --scaling registers instead
 // scaling/T, /B and /H: steps, batch and units varied one at a time around 50, 32 and 128.
+// feedback/W/truth, /own and /some: conditional decoders that are fed the truth, their own outputs, or either.
 // Counters: GFLOP/s of the matrix products that the algorithm needs, and their share of what the same library reaches
 // on square products of 1024; peak bytes of the arena, heap allocations per step.
 #include <benchmark/benchmark.h>
@@ -28,11 +29,15 @@ namespace {
 using namespace tapelab;
 using Units = std::vector<std::size_t>;
 
+/// What conditional decoders are fed; kSome: their own output at every other step and sequence.
+enum class Fed { kNothing, kTruth, kOwn, kSome };
+
 struct Workload {
   std::string name;
   std::size_t batch, steps, features;
   Units encoder, decoder;
   std::size_t predict_steps;  // 0: no second decoder
+  Fed fed = Fed::kNothing;
 };
 
 AutoencoderOptions options_of(const Workload& w, Activation activation) {
@@ -43,6 +48,7 @@ AutoencoderOptions options_of(const Workload& w, Activation activation) {
   o.layer.activations.activation = activation;
   o.decoders.push_back({.name = "reconstruct", .steps = w.steps, .features = w.features});
   if (w.predict_steps > 0) o.decoders.push_back({.name = "predict", .steps = w.predict_steps, .features = w.features});
+  for (DecoderOptions& decoder : o.decoders) decoder.conditional = w.fed != Fed::kNothing;
   return o;
 }
 
@@ -69,6 +75,9 @@ double flop_of(const Workload& w) {
   for (std::size_t steps : {w.steps, w.predict_steps}) {
     if (steps == 0) continue;
     add_stack(code, w.decoder, static_cast<double>(steps), true);
+    // The product of what is fed: data needs no gradient, an own output does.
+    const double products = w.fed == Fed::kNothing ? 0 : w.fed == Fed::kTruth ? 2 : 3;
+    total += products * 2 * static_cast<double>(steps) * b * features * 4 * static_cast<double>(w.decoder.front());
     total += 3 * 2 * static_cast<double>(steps) * b * static_cast<double>(w.decoder.back()) * features;
   }
   return total;
@@ -99,6 +108,15 @@ void train_step(benchmark::State& state, const Workload& w, Activation activatio
     for (float& v : *data) v = static_cast<float>(random.uniform());
   Tape<float> tape;
 
+  // The target serves as what a decoder is fed as well: its numbers do not change the time.
+  const auto decode = [&](Decoder<float>& decoder, const Encoding<float>& code, Var<float> target) {
+    if (w.fed == Fed::kNothing) return decoder(code, {});
+    if (w.fed == Fed::kTruth) return decoder(code, target);
+    if (w.fed == Fed::kOwn) return decoder.on_own_outputs(code, target);
+    const Var<float> own = tape.constant({decoder.options.steps, w.batch});
+    for (std::size_t i = 0; i < own.size(); ++i) own.data()[i] = i % 2 == 0 ? 1.0f : 0.0f;
+    return decoder.on_own_outputs(code, target, own);
+  };
   const auto step = [&] {
     const Var<float> input = tape.constant({w.steps, w.batch, w.features}, x.data());
     const Encoding<float> code = model.encode(input);
@@ -107,7 +125,7 @@ void train_step(benchmark::State& state, const Workload& w, Activation activatio
       const bool reconstructs = decoder.options.name == "reconstruct";
       const Var<float> target =
           reconstructs ? input : tape.constant({w.predict_steps, w.batch, w.features}, future.data());
-      const Var<float> l = mse(decoder(code, {}), target);
+      const Var<float> l = mse(decode(decoder, code, target), target);
       loss = loss ? add(loss, l) : l;
     }
     tape.backward(loss);
@@ -142,6 +160,12 @@ void add_workloads(bool paper) {
     add("train_step/" + w.name, w, Activation::kTanh);
     if (w.name == "seed" || w.name == "stack") add("train_step/" + w.name + "/relu", w, Activation::kRelu);
   }
+  for (Workload w : {Workload{"seed", 1, 9, 1, {100}, {100}, 0}, Workload{"digits16", 100, 10, 256, {256}, {256}, 10},
+                     Workload{"digits32", 100, 10, 1024, {512}, {512}, 10}})
+    for (const auto& [fed, word] : {std::pair{Fed::kTruth, "truth"}, {Fed::kOwn, "own"}, {Fed::kSome, "some"}}) {
+      w.fed = fed;
+      add("feedback/" + w.name + "/" + word, w, Activation::kTanh);
+    }
 }
 
 void add_scaling() {
