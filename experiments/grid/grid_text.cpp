@@ -155,6 +155,9 @@ class GridWriter {
          {std::pair{"title", &label.title}, {"question", &label.question}, {"claim", &label.claim}})
       if (!value->empty() && value->find_first_of("\r\n") == std::string::npos)
         notes += std::string(key) + " = " + results::in_quotes(*value) + "\n";
+    std::string expect;
+    for (const std::string& one : label.expect) expect += (expect.empty() ? "" : "; ") + one;
+    if (!expect.empty() && expect.find_first_of("\r\n#") == std::string::npos) notes += "expect = " + expect + "\n";
     return text + (notes.empty() ? "" : "\n[grid]\n" + notes);
   }
 

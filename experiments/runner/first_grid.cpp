@@ -260,8 +260,11 @@ class Author {
   /// Of several columns all are predicted, unless the reader says which.
   void remark_columns() {
     if (inputs_.size() < 2 || !lines_.value("data.target_columns").empty()) return;
-    grid_.remarks.push_back("every input column is predicted, and errors are means over them; data.target_columns = " +
-                            grid_value(std::vector{inputs_.front()}) + " predicts one");
+    lines_.suggest("data.target_columns", grid_value(std::vector{inputs_.front()}),
+                   "without the # before it: only this column is predicted");
+    grid_.remarks.push_back(
+        "every input column is predicted, and errors are means over them; the line # target_columns in [data] of the "
+        "grid file is for those that you want");
   }
 
   std::size_t forecast_steps() const {

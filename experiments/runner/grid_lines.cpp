@@ -37,6 +37,10 @@ void GridLines::set(const std::string& key, const std::string& value, const std:
   }
 }
 
+void GridLines::suggest(const std::string& key, const std::string& value, const std::string& comment) {
+  suggested_.push_back({key, value, comment});
+}
+
 bool GridLines::is_given(const std::string& key) const {
   return std::any_of(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(given_),
                      [&](const Line& line) { return line.key == key; });
@@ -56,13 +60,19 @@ std::vector<std::string> GridLines::overrides() const {
 std::string GridLines::text() const {
   std::string text, section;
   std::vector<Line> ordered;
-  for (const std::string& key : field_keys())
-    if (const auto line = std::ranges::find(lines_, key, &Line::key); line != lines_.end()) ordered.push_back(*line);
+  for (const std::string& key : field_keys()) {
+    if (const auto line = std::ranges::find(lines_, key, &Line::key); line != lines_.end())
+      ordered.push_back(*line);
+    else if (const auto other = std::ranges::find(suggested_, key, &Line::key); other != suggested_.end())
+      ordered.push_back(*other);
+  }
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     const std::size_t dot = ordered[i].key.find('.');
     if (dot == std::string::npos) continue;
     if (ordered[i].key.substr(0, dot) != section) text += "\n[" + (section = ordered[i].key.substr(0, dot)) + "]\n";
-    std::string line = ordered[i].key.substr(dot + 1);
+    const bool suggested =
+        std::ranges::count(suggested_, ordered[i].key, &Line::key) > 0 && value(ordered[i].key).empty();
+    std::string line = (suggested ? "# " : "") + ordered[i].key.substr(dot + 1);
     line.resize(std::max(line.size(), kNameWidth), ' ');
     line += " = " + ordered[i].value;
     if (!ordered[i].comment.empty()) {

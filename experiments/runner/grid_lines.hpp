@@ -14,6 +14,8 @@ class GridLines {
   explicit GridLines(const std::vector<std::string>& given);
 
   void set(const std::string& key, const std::string& value, const std::string& comment = "");
+  /// A line that is written as a comment, for the reader to choose it.
+  void suggest(const std::string& key, const std::string& value, const std::string& comment);
   bool is_given(const std::string& key) const;
   /// "" where the key is not set.
   std::string value(const std::string& key) const;
@@ -26,7 +28,7 @@ class GridLines {
   struct Line {
     std::string key, value, comment;
   };
-  std::vector<Line> lines_;
+  std::vector<Line> lines_, suggested_;
   std::size_t given_ = 0;
 };
 

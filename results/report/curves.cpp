@@ -8,6 +8,7 @@
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
 #include "results/run/metrics.hpp"
+#include "results/statistics/statistics.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -122,9 +123,27 @@ Json baselines_of(const Study& study, const std::string& profile) {
   return all;
 }
 
-/// Mean squared error at each step of the samples whose outputs one run of every cell stores: [C, S, T'].
+/// What the squared errors of each feature are divided by, so that features of different units have a common mean: the
+/// variance of its stored targets, 0 where they do not vary. Of features without names, pixels say, 1.
+std::vector<double> feature_scales(const StudyOutput& output) {
+  const std::size_t features = output.target.shape[3];
+  if (features < 2 || output.features.empty()) return std::vector<double>(features, 1.0);
+  std::vector<double> scales;
+  for (std::size_t feature = 0; feature < features; ++feature) {
+    std::vector<double> targets;
+    for (std::size_t at = feature; at < output.target.values.size(); at += features)
+      if (!std::isnan(output.target.values[at])) targets.push_back(output.target.values[at]);
+    const double deviation = summarize(targets).deviation;
+    scales.push_back(deviation > 0 ? deviation * deviation : 0);
+  }
+  return scales;
+}
+
+/// Mean squared error, each feature's over its scale, at each step of the samples whose outputs one run of every cell
+/// stores: [C, S, T'].
 Profile sample_errors(const Study& study, const StudyOutput& output) {
   const std::vector<std::size_t>& shape = output.prediction.shape;  // [C, sample, step, feature]
+  const std::vector<double> scales = feature_scales(output);
   Profile profile{shape[2],
                   std::vector<double>(study.run_count() * shape[2], std::numeric_limits<double>::quiet_NaN())};
   for (std::size_t cell = 0; cell < study.cells; ++cell) {
@@ -137,8 +156,8 @@ Profile sample_errors(const Study& study, const StudyOutput& output) {
         for (std::size_t feature = 0; feature < shape[3]; ++feature) {
           const std::size_t at = ((cell * shape[1] + sample) * shape[2] + step) * shape[3] + feature;
           const double difference = double{output.prediction.values[at]} - output.target.values[at];
-          if (std::isnan(difference)) continue;
-          sum += difference * difference;
+          if (std::isnan(difference) || scales[feature] == 0) continue;
+          sum += difference * difference / scales[feature];
           ++count;
         }
       if (count > 0) profile.values[study.index(cell, seed) * shape[2] + step] = sum / count;
@@ -155,8 +174,11 @@ Json sample_profiles(const Study& study) {
   for (const StudyOutput& output : study.outputs) {
     if (output.decoder == "classify" || output.prediction.shape[2] < 2) continue;
     const Profile& profile = profiles.emplace_back(sample_errors(study, output));
+    const bool relative = output.prediction.shape[3] > 1 && !output.features.empty();
     cubes.push_back({output.decoder + "_mse_of_samples_by_step",
-                     "mean squared error of the " + output.decoder + " decoder over the " +
+                     "mean squared error of the " + output.decoder + " decoder, " +
+                         (relative ? "each feature's over the variance of its targets, over the "
+                                   : "in the square of the data's units, over the ") +
                          std::to_string(output.prediction.shape[1]) +
                          " stored test samples of one seed; eval.by_step=true stores it over all",
                      {&profile.values, profile.steps}});

@@ -98,15 +98,15 @@ void fill_by_step(MetricTable& table, const Study& study, const std::vector<std:
         note_losses(table, study, steps, table.metrics[m], m * cols.groups.size(), baseline, cols);
 }
 
-/// "14 (13 to 15)": the median of the runs' steps, their smallest and largest; of runs that never are, "never".
+/// "from 14 (13 to 15) on": the median of the runs' horizons, their smallest and largest; "" of runs without one.
 std::string horizon_text(const std::vector<double>& steps, double most) {
   const Summary summary = summarize(steps);
-  if (summary.min >= most) return "never";
-  std::string text = short_number(summary.median);
+  if (summary.min >= most) return "";
+  std::string text = "from " + short_number(summary.median);
   if (summary.min < summary.max)
     text +=
         " (" + short_number(summary.min) + " to " + (summary.max >= most ? "never" : short_number(summary.max)) + ")";
-  return text;
+  return text + " on";
 }
 
 /// Of each column, the steps before the smallest horizon at which the metric is worse than the baseline all the same: a
@@ -142,7 +142,7 @@ std::string steps_text(const std::vector<std::int64_t>& steps) {
   return text;
 }
 
-/// Says from which step on each column's metric is worse than a baseline.
+/// Says at which steps each column's metric is worse than a baseline.
 void remark_horizons(MetricTable& table, const Study& study) {
   const RunGroups cols = group_runs(study, table.col_keys);
   for (const std::string& metric : table.metrics)
@@ -156,16 +156,18 @@ void remark_horizons(MetricTable& table, const Study& study) {
       const auto losses = earlier_losses(table, study, metric, baseline, cols, cells);
       for (std::size_t i = 0; i < cells.size(); ++i) {
         if (cells[i].sample.values.empty()) continue;
-        any = any || !losses[i].empty() || summarize(cells[i].sample.values).min < most;
-        text += (text.empty() ? "" : "; ") + horizon_text(cells[i].sample.values, most);
-        for (std::size_t key = 0; key < table.col_keys.size(); ++key)
-          text += (key == 0 ? " at " : ", ") + table.col_keys[key] + "=" + shown_value(cols.groups[i][key]);
+        std::string where = horizon_text(cells[i].sample.values, most);
         if (!losses[i].empty())
-          text += std::string(" (also at step") + (losses[i].size() > 1 ? "s " : " ") + steps_text(losses[i]) + ")";
+          where = (losses[i].size() > 1 ? "at steps " : "at step ") + steps_text(losses[i]) +
+                  (where.empty() ? "" : " and " + where);
+        any = any || !where.empty();
+        text += (text.empty() ? "" : "; ") + (where.empty() ? "never" : where);
+        for (std::size_t key = 0; key < table.col_keys.size(); ++key)
+          text += (key == 0 ? " where " : ", ") + table.col_keys[key] + "=" + shown_value(cols.groups[i][key]);
       }
       if (any)
-        table.remarks.push_back(metric + " is worse than the " + baseline.label + " from this step on (median of the " +
-                                "runs, smallest to largest): " + text);
+        table.remarks.push_back(metric + " is worse than the " + baseline.label +
+                                ", by step (steps count from 0; medians of the runs, smallest to largest): " + text);
     }
 }
 

@@ -253,10 +253,31 @@ TEST_CASE("report: a sequence ends where its target ends") {
 }
 
 TEST_CASE("report: errors per step come from the stored samples where no run stores them over all") {
-  const Json profiles = data_of(page_of(example(examples::grid())))["profiles"];
+  Study unnamed = example(examples::grid());
+  REQUIRE(unnamed.outputs.size() == 1);
+  unnamed.outputs[0].features.clear();
+  const Json profiles = data_of(page_of(unnamed))["profiles"];
   REQUIRE(profiles.size() == 1);
   CHECK(profiles[0]["name"] == "predict_mse_of_samples_by_step");
   CHECK(profiles[0]["groupings"][0]["series"][0]["mean"][0] == 81);  // every prediction is 9 below its target
+
+  // Features of different units have no common mean: each error is divided by the variance of its targets.
+  Study study = example(examples::grid());
+  StudyOutput& output = study.outputs[0];
+  const std::size_t samples = output.target.shape[1], steps = output.target.shape[2];
+  output.features = {"level", "flow"};
+  output.target.shape[3] = output.prediction.shape[3] = 2;
+  output.target.values.clear();
+  output.prediction.values.clear();
+  for (std::size_t at = 0; at < study.cells * samples * steps; ++at)
+    for (const double scale : {1.0, 1000.0}) {
+      output.target.values.push_back(static_cast<float>(scale * (at % 2 == 0 ? 1 : -1)));
+      output.prediction.values.push_back(static_cast<float>(scale * (at % 2 == 0 ? 1 : -1) + 0.5 * scale));
+    }
+  const double variance =
+      static_cast<double>(study.cells * samples * steps) / (static_cast<double>(study.cells * samples * steps) - 1);
+  const Json relative = data_of(page_of(study))["profiles"][0];
+  CHECK(relative["groupings"][0]["series"][0]["mean"][0].get<double>() == doctest::Approx(0.25 / variance));
 }
 
 TEST_CASE("report: the metrics of the claim come first") {

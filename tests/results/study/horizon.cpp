@@ -81,21 +81,22 @@ TEST_CASE("horizon: a table with a row per step says from which one on a baselin
   request.by_step = true;
   const auto remark_of = [&](const Study& study) {
     for (const std::string& remark : make_table(study, request).remarks)
-      if (remark.find("from this step on") != remark.npos) return remark;
+      if (remark.find(", by step (") != remark.npos) return remark;
     return std::string();
   };
   CHECK(remark_of(profiled()) ==
         kProfile +
-            " is worse than the mean predictor from this step on (median of the runs, smallest "
-            "to largest): 4 (3 to 4) at model.layers=1; 6 (5 to 6) at model.layers=2");
-  CHECK(remark_of(profiled(6)).ends_with(": 4 (3 to 4) at model.layers=1; 6 (5 to never) at model.layers=2"));
-  CHECK(remark_of(profiled(5)).ends_with(": 4 (3 to 4) at model.layers=1; never at model.layers=2"));
+            " is worse than the mean predictor, by step (steps count from 0; medians of the runs, smallest to "
+            "largest): from 4 (3 to 4) on where model.layers=1; from 6 (5 to 6) on where model.layers=2");
+  CHECK(remark_of(profiled(6))
+            .ends_with(": from 4 (3 to 4) on where model.layers=1; from 6 (5 to never) on where model.layers=2"));
+  CHECK(remark_of(profiled(5)).ends_with(": from 4 (3 to 4) on where model.layers=1; never where model.layers=2"));
   Study worse_first = profiled(5);  // what is worse before it, a horizon does not tell
   for (std::size_t run = 0; run < 12; ++run)
     for (const std::size_t step : {0, 1}) worse_first.profiles.at(kProfile).values[run * 5 + step] = 9;
   CHECK(remark_of(worse_first)
             .ends_with(
-                ": 4 (3 to 4) at model.layers=1 (also at steps 0, 1); never at model.layers=2 (also at steps 0, 1)"));
+                ": at steps 0, 1 and from 4 (3 to 4) on where model.layers=1; at steps 0, 1 where model.layers=2"));
 }
 
 TEST_CASE("expectation: a number against a metric") {
