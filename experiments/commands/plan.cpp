@@ -96,6 +96,9 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
     for (std::size_t i = 1; i < count && count <= 6; ++i) text += ", " + results::shown_value(factor.values[i]);
     text += '\n';
   }
+  if (const results::UntilDecided& until = grid.until; !until.empty())
+    text += "until    " + until.expect + "; up to " + std::to_string(until.max_seeds) + " seeds, alpha " +
+            results::short_number(until.alpha) + '\n';
   for (const std::string& learns : decoder_texts(grid)) text += "decoders " + learns + '\n';
   for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
   if (const std::string note = not_held_out(grid); !note.empty()) text += "test     " + note + '\n';

@@ -14,6 +14,7 @@
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/signals.hpp"
 #include "experiments/runner/terminal.hpp"
+#include "experiments/runner/until_decided.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/query/test_data.hpp"
 #include "results/report/report.hpp"
@@ -33,6 +34,14 @@ options::options_description known_options() {
   add_study_options(known);
   known.add_options()("retry-failed", "repeat the runs that failed")("yes", "allow more runs than the limit")(
       "verbose", "a line for each run that ends");
+  const auto text_option = [&](const char* name, const char* value, const char* help) {
+    known.add_options()(name, options::value<std::string>()->value_name(value), help);
+  };
+  text_option("until", "EXPECT",
+              "add seeds until this is decided: 'METRIC A < B', several by ';'; expect: what the grid expects");
+  text_option("margin", "M", "with --until: better or worse by more than 5%, or equal within it");
+  text_option("max-seeds", "N", "with --until: give up with N seeds; default 40");
+  text_option("alpha", "A", "with --until: probability of deciding anything wrongly; default 0.05");
   return known;
 }
 
@@ -72,6 +81,38 @@ results::RunLog log_of(const Arguments& arguments) {
           .started = utc_now(),
           .directory = std::filesystem::current_path(error).string(),
           .command = command};
+}
+
+/// The grid of the command line. Where seeds are added until something is decided, the runs are those of all seeds that
+/// may be, the first `seeds` of them to begin with.
+struct AskedGrid {
+  Grid grid;
+  std::size_t seeds;
+};
+
+AskedGrid asked_grid(CommandLine line) {
+  const std::size_t limit = line.has("yes") ? kNoRunLimit : kRunLimit;
+  for (const auto& [option, note] :
+       {std::pair{"until", "until"}, {"margin", "margin"}, {"max-seeds", "max_seeds"}, {"alpha", "alpha"}})
+    if (line.has(option))
+      line.words.push_back("grid." + std::string(note) + "=" + line.options[option].as<std::string>());
+  Grid grid = grid_of("run", line, limit);
+  const std::vector<std::int64_t> own = seeds_of(grid);
+  if (grid.until.empty()) return {std::move(grid), own.size()};
+  check_until(grid, own.size());
+  std::erase_if(line.words, [](const std::string& word) { return word.starts_with("seed="); });
+  std::string seeds = "seed=";
+  for (const std::int64_t seed : seeds_to_add(own, static_cast<std::size_t>(grid.until.max_seeds)))
+    seeds += (seeds.back() == '=' ? "" : ",") + std::to_string(seed);
+  line.words.push_back(seeds);
+  return {grid_of("run", line, limit), own.size()};
+}
+
+/// "12 seeds: undecided: test_mse a=1 is 0.9 times that of a=2 (...)": after each look.
+std::string look_text(std::size_t seeds, const results::Evidence& evidence, bool decided, std::size_t columns) {
+  return results::hanging(
+      std::to_string(seeds) + " seeds, " + (decided ? "decided: " : "") + results::finding_line(evidence) + "\n",
+      columns);
 }
 
 std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
@@ -128,7 +169,7 @@ static std::string run_options() { return options_text(known_options()); }
 static int run_grid_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("run", known_options(), arguments);
   const int jobs = jobs_of("run", line);
-  const Grid grid = grid_of("run", line, line.has("yes") ? kNoRunLimit : kRunLimit);
+  const auto [grid, first_seeds] = asked_grid(line);
   for (const std::string& notice : notices_of(grid)) console.err << "note: " << notice << '\n';
   StopOnSignals signals;
   const RunOptions run_options = {
@@ -140,7 +181,11 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   };
   Progress progress(console.err,
                     {.display = stderr_display(), .every_run = line.has("verbose"), .columns = stderr_columns});
-  const RunReport report = run_grid(grid, run_options, progress);
+  const auto look = [&console](std::size_t seeds, const results::Evidence& evidence, bool decided) {
+    console.err << look_text(seeds, evidence, decided, console.columns);
+  };
+  const RunReport report = grid.until.empty() ? run_grid(grid, run_options, progress)
+                                              : run_until_decided(grid, first_seeds, run_options, progress, look);
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
   if (report.left == 0 && report.study) console.out << result_text(*report.study, run_options.folder, console.columns);
@@ -167,6 +212,7 @@ const Command kRunCommand = {
     run_options,
     "tapelab run                               # the only grid file in this folder, into out/<its name>\n"
     "tapelab run mine.ini 'seed=seeds(20)' -j4\n"
-    "tapelab run predict predict.conditional=false,true -o out/conditional\n"};
+    "tapelab run predict predict.conditional=false,true -o out/conditional\n"
+    "tapelab run mine.ini 'seed=seeds(6)' --until expect --max-seeds 30   # adds seeds while a claim is undecided\n"};
 
 }  // namespace tapelab::experiments

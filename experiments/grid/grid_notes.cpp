@@ -17,6 +17,15 @@ std::span<const GridNote> grid_notes() {
        "[METRIC] [KEY=VALUE ...], the left side is lower; <10% by more than that; ~10% equal within that, or ~+-0.02 "
        "in "
        "the metric's own unit; NUMBER < METRIC"},
+      {"until",
+       "seeds are added until these expectations, written as in expect, are decided, or have max_seeds; `until = "
+       "expect` "
+       "means those of expect. Their tests may be looked at after every seed"},
+      {"margin",
+       "of the expectations of until that say none, as there: 5%, 1.1 or +-0.02; they are decided as better or worse "
+       "by more than that, or as equal within it"},
+      {"alpha", "of all expectations of until together, the probability that any is decided wrongly; default 0.05"},
+      {"max_seeds", "with how many seeds until gives up; default 40"},
       {"name", "of the study; default: the name of the file"},
       {"zip", "KEY KEY ...: settings whose values advance together instead of being crossed; several groups by ';'"},
       {"exclude", "KEY=VALUE ...: combinations that are left out; several by ';'"},

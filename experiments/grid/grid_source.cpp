@@ -14,6 +14,7 @@
 #include "results/run/metrics.hpp"
 #include "results/statistics/expectation.hpp"
 #include "results/text/list_text.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -108,6 +109,7 @@ class Merger {
     source.question = plain(note("question").text);
     source.claim = plain(note("claim").text);
     source.expect = checked_expectations(note("expect"));
+    source.until = read_until(source.expect);
     source.notices = notices_;
     source.name = std::move(name);
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
@@ -170,6 +172,41 @@ class Merger {
     }
     add_notices(notices);
     return note.text;
+  }
+
+  results::UntilDecided read_until(const std::string& expect) {
+    results::UntilDecided until;
+    const Assignment given = note("until");
+    until.expect = given.text == "expect" ? expect : checked_expectations(given);
+    if (given.text == "expect" && expect.empty())
+      throw ConfigError({.message = "[grid] until = expect, but nothing is expected", .where = given.where});
+    if (!note("margin").text.empty()) until.expect = with_margin(until.expect, note("margin"));
+    if (const Assignment alpha = note("alpha"); !alpha.text.empty()) until.alpha = number_between(alpha, 1e-6, 0.5);
+    if (const Assignment most = note("max_seeds"); !most.text.empty())
+      until.max_seeds = static_cast<std::int64_t>(number_between(most, 1, 100'000));
+    return until;
+  }
+
+  /// The expectations, those that say no margin with this one.
+  std::string with_margin(const std::string& expect, const Assignment& margin) {
+    if (expect.empty())
+      throw ConfigError({.message = "a margin of nothing",
+                         .where = margin.where,
+                         .hints = {"it goes with until: --until 'METRIC A < B' --margin 5%"}});
+    std::string text;
+    for (results::Expectation one : results::parse_expectations(expect)) {
+      if (!one.margin.is_set()) one.sign += margin.text;
+      text += (text.empty() ? "" : "; ") + one.text();
+    }
+    return checked_expectations({.key = margin.key, .text = text, .where = margin.where});
+  }
+
+  static double number_between(const Assignment& given, double low, double high) {
+    const auto value = parse_number(given.text);
+    if (value && *value >= low && *value <= high) return *value;
+    throw ConfigError({.message = "'" + given.text + "' is not a number from " + results::short_number(low) + " to " +
+                                  results::short_number(high),
+                       .where = given.where});
   }
 
   void add_notices(const std::vector<std::string>& notices) {

@@ -8,6 +8,7 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/grid/exclude.hpp"
 #include "experiments/grid/published.hpp"
+#include "results/study/label.hpp"
 
 namespace tapelab::experiments {
 
@@ -20,6 +21,7 @@ struct Axis {
 
 struct GridSource {
   std::string name, title, question, claim, expect;
+  results::UntilDecided until;
   std::vector<PublishedValue> published;
   std::vector<Axis> axes;  ///< the settings that were given, in the order of the field table
   std::vector<ExcludeClause> exclude;
@@ -30,7 +32,8 @@ struct GridSource {
 };
 
 /// Later files override earlier ones, the command line overrides them all. Section [grid] takes base (a file that is
-/// read before), title, question, claim, name, expect (results/statistics/expectation.hpp), zip and exclude. Throws
+/// read before), title, question, claim, name, expect (results/statistics/expectation.hpp), until,
+/// alpha, max_seeds, zip and exclude. Throws
 /// ConfigError.
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
 

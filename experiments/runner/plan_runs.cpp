@@ -185,6 +185,7 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
           .question = source.question,
           .claim = source.claim,
           .expect = source.expect,
+          .until = source.until,
           .published = source.published,
           .runs = std::move(runs),
           .factors = std::move(factors),

@@ -194,11 +194,17 @@ std::string comparison_text(const Study& study, const Json& comparison) {
   if (tested == 0)
     return text + "; for each effect the mean over seeds is given; there are too few seeds for an interval or a test.";
   text += ", then tested over the seeds by ";
-  text += study.seeds.size() > kMostExactSigns ? "a sign-flip permutation test with 99,999 random patterns"
-                                               : "an exact sign-flip permutation test";
-  text +=
-      ", which the 95 % intervals of these effects invert, and Wilcoxon's signed-rank test, corrected by Holm's method "
-      "over all comparisons of a metric";
+  if (!study.label.until.empty())
+    text +=
+        "bets on the signs of their effects, a test that is valid at any number of seeds where these lie "
+        "symmetrically (Ramdas et al. 2020; Vovk and Wang 2024), as seeds were added until the claim was decided; "
+        "the intervals of these effects invert it; corrected by Holm's method over all comparisons of a metric";
+  else
+    text +=
+        std::string(study.seeds.size() > kMostExactSigns ? "a sign-flip permutation test with 99,999 random patterns"
+                                                         : "an exact sign-flip permutation test") +
+        ", which the 95 % intervals of these effects invert, and Wilcoxon's signed-rank test, corrected by Holm's "
+        "method over all comparisons of a metric";
   if (tested < all)
     text += "; " + std::to_string(all - tested) + " of the " + std::to_string(all) +
             " comparisons have too few seeds for a test";

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "results/query/test_data.hpp"
+#include "results/statistics/anytime.hpp"
 #include "results/statistics/comparison_plan.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/errors.hpp"
@@ -71,7 +72,7 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   for (const Factor* factor : pairing.following)
     if (!pairing.cells.empty() && !same_in_all(*factor, pairing.cells.front().pairs.front().cells))
       comparison.together_with.push_back(factor->key);
-  comparison.wilcoxon = wilcoxon_test(estimate.effects);
+  comparison.wilcoxon = comparison.effect.anytime ? kNaN : wilcoxon_test(estimate.effects);
   comparison.d_z = cohens_dz(estimate.summary);
   comparison.hedges_gz = hedges_gz(estimate.summary);
   return comparison;
@@ -90,7 +91,12 @@ void correct(Comparisons& comparisons) {
   }
   answer_effects(effects);
   ranks = holm(ranks);
-  const std::vector<std::size_t> needed = seeds_needed(seeds);
+  std::vector<std::size_t> needed = seeds_needed(seeds);
+  if (!effects.empty() && effects.front()->anytime) {
+    const std::size_t fewest =
+        fewest_anytime(kAlpha / static_cast<double>(std::max<std::size_t>(comparisons.tested, 1)));
+    for (std::size_t i = 0; i < needed.size(); ++i) needed[i] = seeds[i] < fewest ? fewest : 0;
+  }
   for (std::size_t i = 0; i < comparisons.rows.size(); ++i) {
     PairedComparison& row = comparisons.rows[i];
     row.wilcoxon_holm = ranks[i];
@@ -126,6 +132,7 @@ Comparisons compare(const Study& study, const ComparisonRequest& request) {
   comparisons.title = study.label.title;
   comparisons.margin = request.margin;
   comparisons.seeds = plan.seeds.size();
+  comparisons.anytime = !study.label.until.empty();
   for (const std::string& metric : plan.metrics) {
     const std::vector<std::string> test_data = test_data_keys(study, metric);
     for (const PlannedEffect& effect : plan.effects)

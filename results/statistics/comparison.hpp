@@ -46,6 +46,7 @@ struct Comparisons {
   std::vector<PairedComparison> rows;  ///< metric by metric; main effects, then interactions
   std::size_t tested = 0;              ///< comparisons with any seed: what Holm's correction counts
   std::size_t seeds = 0;               ///< of the selected runs
+  bool anytime = false;                ///< tested by anytime.hpp
   std::string remark = {};             ///< where test_* metrics are not of held-out data, else empty
 };
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "results/statistics/anytime.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {
@@ -143,12 +144,12 @@ std::vector<double> mirrored(const std::vector<double>& effects) {
   return all;
 }
 
-Answer answer_of(const Estimate& e, double margin, double p_beyond) {
-  const bool differs = e.sign_flip_holm < kAlpha;
+Answer answer_of(const Estimate& e, double margin, double p_beyond, double alpha) {
+  const bool differs = e.sign_flip_holm < alpha;
   if (margin > 0) {
-    if (p_beyond < kAlpha && e.interval.high < -margin) return Answer::kLower;
-    if (p_beyond < kAlpha && e.interval.low > margin) return Answer::kHigher;
-    if (e.p_equal_holm < kAlpha) return Answer::kEqual;
+    if (p_beyond < alpha && e.interval.high < -margin) return Answer::kLower;
+    if (p_beyond < alpha && e.interval.low > margin) return Answer::kHigher;
+    if (e.p_equal_holm < alpha) return Answer::kEqual;
     if (differs) return Answer::kDifferent;
   } else if (differs) {
     return e.summary.mean < 0 ? Answer::kLower : Answer::kHigher;
@@ -156,34 +157,54 @@ Answer answer_of(const Estimate& e, double margin, double p_beyond) {
   return e.summary.n > 0 && e.lower + e.higher == 0 ? Answer::kIdentical : Answer::kUndecided;
 }
 
-double p_equal(const Estimate& e, double margin) {
-  return std::max(p_above(e.effects, -margin), p_above(mirrored(e.effects), -margin));
+/// What is computed of seeds' effects: by the sign-flip test, or by one that may be looked at after every seed.
+struct Tests {
+  bool anytime;
+  double alpha;
+
+  SignFlip test(const std::vector<double>& effects, double center = 0) const {
+    return anytime ? SignFlip{anytime_p(effects, center), 0} : sign_flip_test(effects, center);
+  }
+  double above(const std::vector<double>& effects, double center) const {
+    return anytime ? anytime_p_above(effects, center) : p_above(effects, center);
+  }
+  Interval interval(const std::vector<double>& effects, double level) const {
+    return anytime ? anytime_interval(effects, level) : sign_flip_interval(effects, level);
+  }
+  /// The level of the interval that two one-sided tests of level alpha invert. Those of anytime.hpp share one alpha.
+  double level_of_equal() const { return anytime ? alpha : 2 * alpha; }
+  /// What a two-sided p is divided by where the side is known: the anytime test's halves share one capital.
+  double tails(Sides sides) const { return sides == Sides::kTwo || anytime ? 1 : 2; }
+};
+
+double p_equal(const Tests& tests, const Estimate& e, double margin) {
+  return std::max(tests.above(e.effects, -margin), tests.above(mirrored(e.effects), -margin));
 }
 
 /// Against an effect that reaches the margin only; 1 where the mean lies within it.
-double p_beyond(const Estimate& e, double margin) {
+double p_beyond(const Tests& tests, const Estimate& e, double margin) {
   if (e.summary.n == 0) return kNaN;
   if (std::abs(e.summary.mean) <= margin) return 1;
-  return sign_flip_test(e.effects, std::copysign(margin, e.summary.mean)).p;
+  return tests.test(e.effects, std::copysign(margin, e.summary.mean)).p;
 }
 
 /// Once p_equal_holm is known: reaches an end of the margin where rounding alone would keep it within.
-Interval equal_interval(const Estimate& e, double margin, double factor) {
-  Interval interval = sign_flip_interval(e.effects, 2 * kAlpha / factor);
+Interval equal_interval(const Tests& tests, const Estimate& e, double margin, double factor) {
+  Interval interval = tests.interval(e.effects, tests.level_of_equal() / factor);
   const bool is_within = interval.low > -margin && interval.high < margin;
-  if (is_within && !(e.p_equal_holm < kAlpha))
+  if (is_within && !(e.p_equal_holm < tests.alpha))
     (e.summary.mean < 0 ? interval.low : interval.high) = std::copysign(margin, e.summary.mean);
   return interval;
 }
 
 /// The tests against no effect; sign_flip is known. One-sided ones are corrected over those of the same side, as it
 /// takes one effect below 0 and one above to be opposite; each effect has that of its own side.
-Corrected against_none(const std::vector<Estimate*>& family, Sides sides) {
+Corrected against_none(const std::vector<Estimate*>& family, Sides sides, double tails) {
   std::vector<double> both, above, below;
   for (const Estimate* e : family) {
     both.push_back(e->sign_flip.p);
-    above.push_back(std::isnan(e->sign_flip.p) || e->summary.mean > 0 ? e->sign_flip.p / 2 : 1);
-    below.push_back(std::isnan(e->sign_flip.p) || e->summary.mean < 0 ? e->sign_flip.p / 2 : 1);
+    above.push_back(std::isnan(e->sign_flip.p) || e->summary.mean > 0 ? e->sign_flip.p / tails : 1);
+    below.push_back(std::isnan(e->sign_flip.p) || e->summary.mean < 0 ? e->sign_flip.p / tails : 1);
   }
   if (sides == Sides::kTwo) return Corrected(both);
   Corrected result(above);
@@ -197,26 +218,26 @@ Corrected against_none(const std::vector<Estimate*>& family, Sides sides) {
 }
 
 /// Tests, corrects, makes intervals and answers; `margin` 0 is none.
-void answer(const std::vector<Estimate*>& family, double margin, Sides sides) {
-  const double tails = sides == Sides::kTwo ? 1 : 2;
+void answer(const std::vector<Estimate*>& family, double margin, Sides sides, const Tests& tests) {
+  const double tails = tests.tails(sides);
   std::vector<double> equals, beyonds;
   for (Estimate* e : family) {
-    e->sign_flip = sign_flip_test(e->effects);
-    e->p_equal = margin > 0 ? p_equal(*e, margin) : kNaN;
+    e->sign_flip = tests.test(e->effects);
+    e->p_equal = margin > 0 ? p_equal(tests, *e, margin) : kNaN;
     equals.push_back(e->p_equal);
-    beyonds.push_back(margin > 0 ? p_beyond(*e, margin) / tails : kNaN);
+    beyonds.push_back(margin > 0 ? p_beyond(tests, *e, margin) / tails : kNaN);
   }
-  const Corrected flip = against_none(family, sides), equal(equals);
+  const Corrected flip = against_none(family, sides, tails), equal(equals);
   beyonds = holm(beyonds);
   for (std::size_t i = 0; i < family.size(); ++i) {
     Estimate& e = *family[i];
     e.sign_flip = {e.sign_flip.p / tails, e.sign_flip.error / tails};
     e.sign_flip_holm = flip.p[i];
-    e.interval = agreeing(sign_flip_interval(e.effects, tails * kAlpha / flip.factor[i]), 0, flip.p[i] < kAlpha);
+    e.interval = agreeing(tests.interval(e.effects, tails * tests.alpha / flip.factor[i]), 0, flip.p[i] < tests.alpha);
     e.p_equal_holm = equal.p[i];
     e.equal_interval = {kNaN, kNaN};
-    if (margin > 0 && e.summary.n > 0) e.equal_interval = equal_interval(e, margin, equal.factor[i]);
-    e.answer = answer_of(e, margin, beyonds[i]);
+    if (margin > 0 && e.summary.n > 0) e.equal_interval = equal_interval(tests, e, margin, equal.factor[i]);
+    e.answer = answer_of(e, margin, beyonds[i], tests.alpha);
   }
 }
 
@@ -236,9 +257,9 @@ void look_for_opposites(PairedEffect& effect, const Pairing& pairing, const std:
     return;
   std::vector<Estimate*> family;
   for (CellEffect& cell : cells) family.push_back(&cell.estimate);
-  answer(family, margin_of(effect), Sides::kOne);
-  const auto lies = [](const CellEffect& cell, double sign) {
-    return cell.estimate.sign_flip_holm < kAlpha && cell.estimate.summary.mean * sign > 0;
+  answer(family, margin_of(effect), Sides::kOne, {effect.anytime, effect.alpha});
+  const auto lies = [&](const CellEffect& cell, double sign) {
+    return cell.estimate.sign_flip_holm < effect.alpha && cell.estimate.summary.mean * sign > 0;
   };
   if (has([&](const CellEffect& cell) { return lies(cell, -1); }) &&
       has([&](const CellEffect& cell) { return lies(cell, 1); }))
@@ -248,9 +269,11 @@ void look_for_opposites(PairedEffect& effect, const Pairing& pairing, const std:
 }  // namespace
 
 PairedEffect measure_effect(const Study& study, const Pairing& pairing, const std::vector<std::size_t>& seeds,
-                            const Margin& margin) {
+                            const Margin& margin, double alpha) {
   PairedEffect effect;
   effect.margin = margin;
+  effect.alpha = alpha;
+  effect.anytime = !study.label.until.empty();
   effect.without_older = pairing.without_older;
   const std::vector<PairValues> pairs = complete_pairs(study, pairing, seeds, effect);
   choose_scale(effect, pairing, pairs);
@@ -262,7 +285,8 @@ PairedEffect measure_effect(const Study& study, const Pairing& pairing, const st
 void answer_effects(std::span<PairedEffect* const> effects) {
   std::vector<Estimate*> family;
   for (PairedEffect* effect : effects) family.push_back(&effect->estimate);
-  answer(family, effects.empty() ? 0 : margin_of(*effects.front()), Sides::kTwo);
+  if (effects.empty()) return;
+  answer(family, margin_of(*effects.front()), Sides::kTwo, {effects.front()->anytime, effects.front()->alpha});
   for (PairedEffect* effect : effects)
     if (!effect->cells.empty()) effect->estimate.answer = Answer::kOpposite;
 }

@@ -5,6 +5,8 @@
 // another. Seeds are independent, pairs of one seed are not: what is tested are the seeds' effects, by the sign-flip
 // test and the interval that inverts it. Where two crossed cells lie on opposite sides of 0, both significantly after
 // Holm's correction over the crossed cells, their mean describes neither and is not given.
+// In a study whose seeds were added until its claim was decided, the tests and intervals of anytime.hpp stand in their
+// place: those of a number of seeds that was fixed beforehand would err too often.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +26,7 @@ namespace tapelab::results {
 
 /// What the seeds say of an effect, the first that applies. Without a margin: lower, higher, identical, undecided.
 enum class Answer {
-  kLower,      ///< beyond the margin: the 95 % interval lies below it
+  kLower,      ///< beyond the margin: the interval of level 1 - alpha lies below it
   kHigher,     ///< beyond the margin: above it
   kEqual,      ///< both one-sided tests against the margin's ends reject at 5 %: the 90 % interval lies within it
   kDifferent,  ///< the 95 % interval excludes 0; whether the effect lies within the margin is undecided
@@ -41,7 +43,7 @@ struct Estimate {
   Summary summary{};               ///< of the effects
   std::size_t lower = 0, higher = 0;  ///< seeds with an effect below, above 0
 
-  SignFlip sign_flip{};       ///< against no effect
+  SignFlip sign_flip{};       ///< against no effect; where the effect is `anytime`, of that test
   double sign_flip_holm = 0;  ///< corrected over the effects that were tested together
   Interval interval{};        ///< excludes 0 exactly where sign_flip_holm < kAlpha: the level is 1 - kAlpha over
                               ///< Holm's factor, 95 % of a single test. Infinite where the seeds are too few
@@ -60,6 +62,8 @@ struct CellEffect {
 struct PairedEffect {
   Scale scale = Scale::kRatio;  ///< of `estimate` and `cells`; ratios are kept as their logarithm
   Margin margin;
+  bool anytime = false;  ///< tested by anytime.hpp
+  double alpha = kAlpha;
   std::string problem;                      ///< why the margin says nothing about these values; "" mostly
   Estimate estimate;                        ///< over all crossed cells; describes nothing where `cells` has any
   std::vector<CellEffect> cells;            ///< those of a kOpposite effect, else none
@@ -73,11 +77,12 @@ struct PairedEffect {
 inline constexpr std::string_view kWithoutOlder =
     "crossed cells of older revisions are left out; the same with revision=N covers those";
 
-/// The effect and whether crossed cells are opposite; nothing is tested yet. `seeds` are positions.
+/// The effect and whether crossed cells, tested at `alpha`, are opposite; nothing else is tested yet. `seeds` are
+/// positions.
 PairedEffect measure_effect(const Study& study, const Pairing& pairing, const std::vector<std::size_t>& seeds,
-                            const Margin& margin);
+                            const Margin& margin, double alpha = kAlpha);
 
-/// Tests effects of one margin together, corrected by Holm over all that have a seed, and answers.
+/// Tests effects of one margin and alpha together, corrected by Holm over all that have a seed, and answers.
 void answer_effects(std::span<PairedEffect* const> effects);
 
 /// Lowest and highest end as they are written: ratios, not their logarithms.

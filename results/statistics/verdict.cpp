@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "results/query/run_choice.hpp"
 #include "results/query/selection.hpp"
 #include "results/query/test_data.hpp"
+#include "results/statistics/anytime.hpp"
 #include "results/statistics/published.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
@@ -69,25 +71,6 @@ Finding common_finding(const Expectation& expectation, const std::vector<CellEff
   return is_common ? first : Finding::kMixed;
 }
 
-Evidence weigh(const Study& study, const Expectation& expectation) {
-  Evidence evidence;
-  evidence.expectation = expectation;
-  evidence.effect = measure_effect(study, pairs_of(study, expectation), all_seeds(study), expectation.margin);
-  PairedEffect* const alone[] = {&evidence.effect};
-  answer_effects(alone);
-  const PairedEffect& effect = evidence.effect;
-  if (!effect.problem.empty()) return evidence;
-  evidence.finding =
-      effect.cells.empty() ? finding_of(expectation, effect.estimate) : common_finding(expectation, effect.cells);
-  if (evidence.finding != Finding::kUndecided) return evidence;
-  const Summary& effects = effect.estimate.summary;
-  const std::size_t fewest = fewest_seeds(effects, expectation.margin.size);
-  if (effects.n < fewest) evidence.seeds_needed = fewest;
-  if (expectation.margin.is_set() && effect.cells.empty())
-    evidence.seeds_to_decide = seeds_to_decide(effects, expectation.margin.size);
-  return evidence;
-}
-
 /// What is expected and published is of these.
 std::vector<std::string> metrics_of(const StudyLabel& label) {
   std::vector<std::string> metrics;
@@ -99,6 +82,44 @@ std::vector<std::string> metrics_of(const StudyLabel& label) {
 }
 
 }  // namespace
+
+Evidence weigh(const Study& study, const Expectation& expectation, const std::vector<std::size_t>& seeds,
+               double alpha) {
+  Evidence evidence;
+  evidence.expectation = expectation;
+  evidence.effect = measure_effect(study, pairs_of(study, expectation), seeds, expectation.margin, alpha);
+  PairedEffect* const alone[] = {&evidence.effect};
+  answer_effects(alone);
+  const PairedEffect& effect = evidence.effect;
+  if (!effect.problem.empty()) return evidence;
+  evidence.finding =
+      effect.cells.empty() ? finding_of(expectation, effect.estimate) : common_finding(expectation, effect.cells);
+  if (evidence.finding != Finding::kUndecided) return evidence;
+  const Summary& effects = effect.estimate.summary;
+  const std::size_t fewest = effect.anytime ? fewest_anytime(alpha) : fewest_seeds(effects, expectation.margin.size);
+  if (effects.n < fewest) evidence.seeds_needed = fewest;
+  if (expectation.margin.is_set() && effect.cells.empty() && !effect.anytime)
+    evidence.seeds_to_decide = seeds_to_decide(effects, expectation.margin.size);
+  return evidence;
+}
+
+std::vector<std::size_t> cells_of_sides(const Study& study, const Expectation& expectation) {
+  std::set<std::size_t> cells;
+  for (const Side* side : {&expectation.left, &expectation.right}) {
+    if (is_constant(*side)) continue;
+    const std::vector<std::size_t> own = cells_with(study, side->where);
+    if (own.empty())
+      throw UsageError("expectation '" + side->text() + "' selects no run of this study",
+                       filter_warnings(study, filter_words(side->where)));
+    cells.insert(own.begin(), own.end());
+  }
+  return {cells.begin(), cells.end()};
+}
+
+double alpha_of_each(const StudyLabel& label) {
+  if (label.until.empty()) return kAlpha;
+  return label.until.alpha / static_cast<double>(parse_expectations(label.until.expect).size());
+}
 
 Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
   const bool expects_lower = expectation.expected == Expected::kLower;
@@ -132,7 +153,7 @@ Verdict judge(const Study& study) {
   verdict.name = study.label.name;
   for (const std::string& text : study.label.expect)
     for (const Expectation& expectation : parse_expectations(text))
-      verdict.evidence.push_back(weigh(study, expectation));
+      verdict.evidence.push_back(weigh(study, expectation, all_seeds(study), alpha_of_each(study.label)));
   for (const PublishedRow& row : compare_published(study).rows) {
     ++verdict.published;
     if (row.within_range) ++verdict.within_range;

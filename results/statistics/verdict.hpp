@@ -46,6 +46,16 @@ struct Verdict {
 /// Throws UsageError for an expectation that names an unknown metric or key, or selects no run.
 Verdict judge(const Study& study);
 
+/// One expectation, judged on these seeds (positions) alone, at `alpha`. Throws as judge does.
+Evidence weigh(const Study& study, const Expectation& expectation, const std::vector<std::size_t>& seeds, double alpha);
+
+/// The cells of both sides of an expectation, those it is crossed with included, ascending. Throws as judge does, of a
+/// study without runs for keys and values alone.
+std::vector<std::size_t> cells_of_sides(const Study& study, const Expectation& expectation);
+
+/// At which level each expectation of a study is judged.
+double alpha_of_each(const StudyLabel& label);
+
 /// What the answer of one estimate says of an expectation.
 Finding finding_of(const Expectation& expectation, const Estimate& estimate);
 
@@ -58,11 +68,17 @@ enum class IntervalText { kShown, kLeftOut };
 std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals = IntervalText::kShown,
                           std::size_t width = kLineWidth);
 
+/// "holds: LEFT is 0.98 times that of RIGHT (8 seeds, ...)".
+std::string finding_line(const Evidence& evidence);
+
 /// A Markdown table with a row for each expectation of each study.
 std::string verdicts_markdown(const std::vector<Verdict>& verdicts);
 
 /// What the intervals are and that they are not corrected.
 std::string interval_text(std::size_t width = kLineWidth);
+
+/// The same of studies whose seeds were added until their claim was decided.
+std::string anytime_text(std::size_t width = kLineWidth);
 
 std::string verdicts_json(const std::vector<Verdict>& verdicts);
 

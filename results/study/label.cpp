@@ -54,6 +54,8 @@ std::string label_json(const StudyLabel& label) {
   for (const PublishedValue& published : label.published) json["published"].push_back(published_json(published));
   if (!label.expect.empty()) json["expect"] = label.expect;
   if (!label.earlier.empty()) json["earlier"] = label.earlier;
+  if (const UntilDecided& until = label.until; !until.empty())
+    json["until"] = {{"expect", until.expect}, {"alpha", until.alpha}, {"max_seeds", until.max_seeds}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -66,6 +68,10 @@ StudyLabel parse_label(const std::string& text) {
     for (const Json& entry : json.value("published", Json::array())) label.published.push_back(parse_published(entry));
     label.expect = json.value("expect", std::vector<std::string>{});
     label.earlier = json.value("earlier", std::vector<std::string>{});
+    if (json.contains("until")) {
+      const Json& until = json.at("until");
+      label.until = {until.at("expect"), until.at("alpha"), until.at("max_seeds")};
+    }
     return label;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(error.what());

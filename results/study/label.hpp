@@ -17,11 +17,23 @@ struct PublishedValue {
   bool operator==(const PublishedValue&) const = default;
 };
 
+/// How long seeds were added to a study's runs: until each expectation was decided by the test of
+/// statistics/anytime.hpp at its share of alpha, or had so many seeds.
+struct UntilDecided {
+  std::string expect;  ///< expectations, separated by ';'; "": the number of seeds was fixed beforehand
+  double alpha = 0.05;
+  std::int64_t max_seeds = 40;
+
+  bool empty() const { return expect.empty(); }
+  bool operator==(const UntilDecided&) const = default;
+};
+
 struct StudyLabel {
   std::string name, title, question, claim;
   std::vector<PublishedValue> published;
   std::vector<std::string> expect = {};   ///< what the claim expects, as expectation.hpp reads it
   std::vector<std::string> earlier = {};  ///< names of other grids that were run into the same folder before
+  UntilDecided until = {};
   bool operator==(const StudyLabel&) const = default;
 };
 

@@ -55,9 +55,11 @@ const std::vector<EstimateField>& estimate_fields() {
        [](Row r, Of e) { return is_finite(e.equal_interval) ? shown(r, e.equal_interval.high) : Json(nullptr); }},
       {"p_equal", [](Row, Of e) { return finite(e.p_equal); }},
       {"p_equal_holm", [](Row, Of e) { return finite(e.p_equal_holm); }},
-      {"p_sign_flip", [](Row, Of e) { return finite(e.sign_flip.p); }},
-      {"p_sign_flip_error", [](Row, Of e) { return finite(e.sign_flip.error); }},
-      {"p_sign_flip_holm", [](Row, Of e) { return finite(e.sign_flip_holm); }},
+      {"p_sign_flip", [](Row r, Of e) { return r.effect.anytime ? Json(nullptr) : finite(e.sign_flip.p); }},
+      {"p_sign_flip_error", [](Row r, Of e) { return r.effect.anytime ? Json(nullptr) : finite(e.sign_flip.error); }},
+      {"p_sign_flip_holm", [](Row r, Of e) { return r.effect.anytime ? Json(nullptr) : finite(e.sign_flip_holm); }},
+      {"p_anytime", [](Row r, Of e) { return r.effect.anytime ? finite(e.sign_flip.p) : Json(nullptr); }},
+      {"p_anytime_holm", [](Row r, Of e) { return r.effect.anytime ? finite(e.sign_flip_holm) : Json(nullptr); }},
       {"seeds_lower", [](Row, Of e) { return Json(e.lower); }},
       {"seeds_higher", [](Row, Of e) { return Json(e.higher); }}};
   return all;
@@ -165,6 +167,7 @@ std::string comparisons_json(const Comparisons& comparisons) {
   }
   Json json = {{"title", comparisons.title},
                {"alpha", kAlpha},
+               {"test", comparisons.anytime ? "anytime" : "sign flip"},
                {"correction", "holm"},
                {"margin", comparisons.margin.is_set() ? Json(comparisons.margin.text) : Json(nullptr)},
                {"comparisons", comparisons.tested},

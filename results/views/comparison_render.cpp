@@ -74,8 +74,11 @@ TextTable for_people(const Comparisons& comparisons) {
   const bool is_pooled = std::ranges::all_of(comparisons.rows, &PairedComparison::is_pooled);  // cells have 90 %
   for (const char* name : {"change", "answer", "from", "to", "effect", is_pooled ? "95 % interval" : "interval"})
     text.header.push_back(name);
-  if (comparisons.margin.is_set()) text.header.push_back("90 % interval");
-  for (const char* name : {"better", "seeds", "p (sign flip)", "p (Wilcoxon)", "d_z (g)"}) text.header.push_back(name);
+  if (comparisons.margin.is_set())
+    text.header.push_back(comparisons.anytime ? "interval for equality" : "90 % interval");
+  for (const char* name :
+       {"better", "seeds", comparisons.anytime ? "p (anytime)" : "p (sign flip)", "p (Wilcoxon)", "d_z (g)"})
+    text.header.push_back(name);
   for (std::size_t i = text.keys + 4; i < text.header.size(); ++i) text.said_once.insert(i);  // from the interval on
   const auto add = [&](const PairedComparison& row, const std::string& name, const Texts& estimate,
                        const Texts& behind) {
@@ -89,7 +92,8 @@ TextTable for_people(const Comparisons& comparisons) {
     if (!row.is_pooled()) std::fill(estimate.begin() + 1, estimate.end(), "-");
     add(row, change_text(row), estimate,
         {row.is_pooled() ? better_text(row, row.estimate()) : "-", seeds_text(row), p_text(row),
-         row.is_pooled() ? short_number(row.wilcoxon_holm) : "-", row.is_pooled() ? effect_size_text(row) : "-"});
+         row.is_pooled() && !row.effect.anytime ? short_number(row.wilcoxon_holm) : "-",
+         row.is_pooled() ? effect_size_text(row) : "-"});
     for (const CellEffect& cell : row.effect.cells)
       add(row, "at " + cell.where, estimate_texts(row, cell.estimate, comparisons.margin),
           {better_text(row, cell.estimate), std::to_string(cell.estimate.summary.n),
@@ -240,10 +244,11 @@ std::string p_text(const PairedComparison& comparison) {
 
 std::string method_text(const Comparisons& comparisons) {
   std::size_t needed = 0;
+  const bool anytime = comparisons.anytime;
   bool drawn = false, interaction = false, ratio = false, difference = false, opposite = false;
   for (const PairedComparison& row : comparisons.rows) {
     needed = std::max(needed, row.seeds_needed);
-    drawn = drawn || row.estimate().summary.n > kMostExactSigns;
+    drawn = drawn || (!row.effect.anytime && row.estimate().summary.n > kMostExactSigns);
     interaction = interaction || row.changes.size() > 1;
     (row.effect.scale == Scale::kRatio ? ratio : difference) = true;
     opposite = opposite || !row.is_pooled();
@@ -256,18 +261,23 @@ std::string method_text(const Comparisons& comparisons) {
   if (difference) text += "the difference to - from";
   text += ", within a seed, averaged over the seed's pairs; seeds are the units. ";
   if (ratio) text += "Of ratios, from and to are geometric means. ";
-  text += "p is from the sign-flip permutation test, which the interval inverts: it excludes " +
-          std::string(!ratio       ? "0"
-                      : difference ? "×1 or 0"
-                                   : "×1") +
-          " where p < 0.05. p and Wilcoxon's p are two-sided; they and the interval are Holm-corrected over " + count +
-          (comparisons.tested == 1 ? " comparison" : " comparisons") +
-          ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
+  text +=
+      std::string(anytime ? "Seeds were added until a claim was decided: p is that of bets on the signs of the seeds' "
+                            "effects, valid whenever one stops, which the interval inverts: it excludes "
+                          : "p is from the sign-flip permutation test, which the interval inverts: it excludes ") +
+      std::string(!ratio       ? "0"
+                  : difference ? "×1 or 0"
+                               : "×1") +
+      " where p < 0.05. " + (anytime ? "p is" : "p and Wilcoxon's p are") + " two-sided; " + (anytime ? "it" : "they") +
+      " and the interval are Holm-corrected over " + count +
+      (comparisons.tested == 1 ? " comparison" : " comparisons") +
+      ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
   text += "\n";
   if (comparisons.margin.is_set())
     text +=
-        "Margin " + comparisons.margin.text +
-        ": an effect is equal if its 90 % interval lies within it (two one-sided tests at 5 %, Holm-corrected "
+        "Margin " + comparisons.margin.text + ": an effect is equal if its " +
+        (anytime ? "interval lies within it (" : "90 % interval lies within it (two one-sided tests at 5 %, ") +
+        "Holm-corrected "
         "likewise), beyond it if its 95 % interval lies outside; otherwise different if p < 0.05, else undecided.\n";
   if (opposite)
     text +=

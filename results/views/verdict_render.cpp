@@ -38,12 +38,19 @@ std::string amount_text(Scale scale, double effect) {
   return short_number(std::abs(effect)) + (effect < 0 ? " below" : " above");
 }
 
-/// "8 seeds, 95 % interval 0.93 to 0.99, p = 0.0078"; with a margin also the 90 % interval.
-std::string numbers_text(const Estimate& e, Scale scale) {
+/// "95 % interval", "anytime-valid 97.5 % interval".
+std::string interval_name(const PairedEffect& effect) {
+  return std::string(effect.anytime ? "anytime-valid " : "") + short_number(100 * (1 - effect.alpha)) + " % interval";
+}
+
+/// "8 seeds, 95 % interval 0.93 to 0.99, p = 0.0078"; with a margin also the 90 % interval, unless one serves for both.
+std::string numbers_text(const PairedEffect& effect) {
+  const Estimate& e = effect.estimate;
+  const Scale scale = effect.scale;
   std::string text = counted(e.summary.n, "seed");
-  if (is_finite(e.interval))
-    text += ", 95 % interval " + ends_text(scale, e.interval) + ", p = " + p_text(e.sign_flip, e.sign_flip_holm);
-  if (is_finite(e.equal_interval)) text += ", 90 % interval " + ends_text(scale, e.equal_interval);
+  if (is_finite(e.interval)) text += ", " + interval_name(effect) + " " + ends_text(scale, e.interval);
+  if (is_finite(e.interval) || effect.anytime) text += ", p = " + p_text(e.sign_flip, e.sign_flip_holm);
+  if (is_finite(e.equal_interval) && !effect.anytime) text += ", 90 % interval " + ends_text(scale, e.equal_interval);
   return text;
 }
 
@@ -79,18 +86,19 @@ std::string evidence_text(const Evidence& e, const std::string& left, const std:
   if (estimate.summary.n == 0)
     return (left.empty() ? "" : left + "has ") + "no pair" + against + " (" + outlook_text(e).substr(2) + ")";
   return (left.empty() ? "" : left + "is ") + amount_text(effect.scale, estimate.summary.mean) + against + " (" +
-         numbers_text(estimate, effect.scale) + margin_text(e) + (effect.problem.empty() ? "" : "; " + effect.problem) +
+         numbers_text(effect) + margin_text(e) + (effect.problem.empty() ? "" : "; " + effect.problem) +
          outlook_text(e) + ")";
 }
 
 /// "lower at data.source=ramp: 0.5 times (90 % interval 0.4 to 0.6, one-sided p = 0.0078)".
-std::string cell_text(const CellEffect& cell, Scale scale) {
+std::string cell_text(const CellEffect& cell, const PairedEffect& effect) {
   const Estimate& e = cell.estimate;
-  const std::string side = !(e.sign_flip_holm < kAlpha) ? "undecided" : e.summary.mean < 0 ? "lower" : "higher";
+  const Scale scale = effect.scale;
+  const std::string side = !(e.sign_flip_holm < effect.alpha) ? "undecided" : e.summary.mean < 0 ? "lower" : "higher";
   std::string text = side + " at " + cell.where + ": " + amount_text(scale, e.summary.mean);
   if (is_finite(e.interval))
-    text += " (90 % interval " + ends_text(scale, e.interval) +
-            ", one-sided p = " + p_text(e.sign_flip, e.sign_flip_holm) + ")";
+    text += " (" + (effect.anytime ? interval_name(effect) : "90 % interval") + " " + ends_text(scale, e.interval) +
+            (effect.anytime ? ", p = " : ", one-sided p = ") + p_text(e.sign_flip, e.sign_flip_holm) + ")";
   return text;
 }
 
@@ -127,6 +135,8 @@ Json evidence_json(const Evidence& e) {
     add_estimate(json, e.effect.estimate, e.effect.scale);
   else
     json["seeds"] = e.effect.estimate.summary.n;
+  json["anytime"] = e.effect.anytime;
+  json["alpha"] = e.effect.alpha;
   json["missing_pairs"] = e.missing_pairs();
   json["problem"] = e.effect.problem.empty() ? Json(nullptr) : Json(e.effect.problem);
   json["seeds_needed"] = count(e.seeds_needed);
@@ -136,7 +146,7 @@ Json evidence_json(const Evidence& e) {
   for (const CellEffect& cell : e.effect.cells) {
     Json entry = {{"where", cell.where}, {"finding", finding_text(finding_of(expectation, cell.estimate))}};
     add_estimate(entry, cell.estimate, e.effect.scale);
-    entry["text"] = cell_text(cell, e.effect.scale);
+    entry["text"] = cell_text(cell, e.effect);
     json["cells"].push_back(std::move(entry));
   }
   return json;
@@ -162,11 +172,8 @@ std::string verdict_text(const Verdict& verdict, const std::string& name, std::s
   text = hanging(text, width) + "\n";
   const auto add = [&](const std::string& piece, const char* indent) { text += hanging(indent + piece, width) + "\n"; };
   for (const Evidence& e : verdict.evidence) {
-    const Side& left = e.expectation.left;
-    const Side& right = e.expectation.right;
-    const std::string against = left.metric == right.metric ? Side{"that of", right.where}.text() : right.text();
-    add(finding_text(e.finding) + ": " + evidence_text(e, left.text() + " ", " " + against), "  ");
-    for (const CellEffect& cell : e.effect.cells) add(cell_text(cell, e.effect.scale), "    ");
+    add(finding_line(e), "  ");
+    for (const CellEffect& cell : e.effect.cells) add(cell_text(cell, e.effect), "    ");
   }
   if (verdict.published > 0) add(published_text(verdict), "  ");
   if (!verdict.remark.empty()) add(verdict.remark, "  ");
@@ -177,15 +184,22 @@ std::string verdict_text(const Verdict& verdict, const std::string& name, std::s
 
 }  // namespace
 
+std::string finding_line(const Evidence& e) {
+  const Side &left = e.expectation.left, &right = e.expectation.right;
+  const std::string against = left.metric == right.metric ? Side{"that of", right.where}.text() : right.text();
+  return finding_text(e.finding) + ": " + evidence_text(e, left.text() + " ", " " + against);
+}
+
 std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals, std::size_t width) {
   std::string text;
-  bool has_evidence = false;
+  bool has_evidence = false, anytime = false;
   for (const Verdict& verdict : verdicts) {
     text +=
         verdict_text(verdict, verdicts.size() == 1 ? verdict.name : verdict.name + " (" + verdict.path + ")", width);
-    has_evidence = has_evidence || !verdict.evidence.empty();
+    for (const Evidence& e : verdict.evidence) (e.effect.anytime ? anytime : has_evidence) = true;
   }
-  return text + (has_evidence && intervals == IntervalText::kShown ? interval_text(width) : "");
+  if (intervals == IntervalText::kLeftOut) return text;
+  return text + (has_evidence ? interval_text(width) : "") + (anytime ? anytime_text(width) : "");
 }
 
 std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
@@ -199,11 +213,21 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
     if (!verdict.problem.empty()) add("", "cannot be judged: " + verdict.problem.substr(0, verdict.problem.find('\n')));
     for (const Evidence& e : verdict.evidence) {
       add("`" + e.expectation.text() + "`", finding_text(e.finding) + ": " + evidence_text(e, "", ""));
-      for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e.effect.scale));
+      for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e.effect));
     }
     if (verdict.published > 0) add("published values", published_text(verdict));
   }
   return markdown(table);
+}
+
+std::string anytime_text(std::size_t width) {
+  return hanging(
+      "Seeds were added until the claim was decided (run --until), so p and intervals are anytime-valid: of bets on "
+      "the "
+      "signs of the seeds' effects, which may be looked at after every seed where these lie symmetrically "
+      "(results/statistics/anytime.hpp). An expectation is decided where its interval, of level 1 - alpha / number of "
+      "expectations, lies on one side of the margin or within it.\n",
+      width, 0);
 }
 
 std::string interval_text(std::size_t width) {

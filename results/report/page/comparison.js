@@ -43,12 +43,12 @@ function comparisonCells(row) {
   if (!isPooled(row)) return [breakable(row.label), ...numbers, '–', String(row.n), '–', '–', '–'];
   return [breakable(row.label), ...numbers, better(row),
     row.is_cell || row.complete_pairs === row.pairs ? String(row.n) : `${row.n}; ${row.complete_pairs} of ${row.pairs} pairs`,
-    pText(row, 'p_sign_flip_holm', 'p_sign_flip_error'), row.is_cell ? '–' : pText(row, 'p_wilcoxon_holm'), effectSizeText(row)];
+    row.p_anytime_holm == null ? pText(row, 'p_sign_flip_holm', 'p_sign_flip_error') : pText(row, 'p_anytime_holm'), row.is_cell ? '–' : pText(row, 'p_wilcoxon_holm'), effectSizeText(row)];
 }
 
 function comparisonTable(rows) {
   const columns = ['change', 'answer', 'from', 'to', 'effect', rows.every(isPooled) ? '95 % interval' : 'interval', 'better', 'seeds',
-    'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
+    rows.some((row) => row.p_anytime != null) ? 'p anytime (Holm)' : 'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {class: 'compact cards-on-phone'},
     h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i > 1 ? 'number' : null}, name)))),
     h('tbody', {}, withCells(rows).map((row) => h('tr', {}, comparisonCells(row)

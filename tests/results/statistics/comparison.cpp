@@ -339,7 +339,8 @@ TEST_CASE("comparison: CSV and JSON are exact") {
   CHECK(csv.starts_with(
       "metric,change,cell,averaged_over,together_with,n,scale,answer,from_mean,to_mean,difference,effect,effect_low,"
       "effect_high,effect_deviation,equal_low,equal_high,p_equal,p_equal_holm,p_sign_flip,p_sign_flip_error,"
-      "p_sign_flip_holm,seeds_lower,seeds_higher,p_wilcoxon,p_wilcoxon_holm,seeds_needed,d_z,hedges_gz,seeds_better,"
+      "p_sign_flip_holm,p_anytime,p_anytime_holm,seeds_lower,seeds_higher,p_wilcoxon,p_wilcoxon_holm,seeds_needed,d_z,"
+      "hedges_gz,seeds_better,"
       "pairs,"
       "complete_pairs,failed,interrupted,missing,without_value\n"
       "test_detect_false_alarm_rate,model.layers: 1 -> 2,,predict.conditional,,8,difference,better,129.5,127.8125,"
