@@ -19,6 +19,7 @@
 #include "results/query/test_data.hpp"
 #include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
+#include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
 #include "results/text/errors.hpp"
 #include "results/views/table.hpp"
@@ -139,7 +140,9 @@ std::string verdict_text(const results::Study& study, std::size_t columns) {
   try {
     return results::verdicts_text({results::judge(study)}, results::IntervalText::kLeftOut, columns);
   } catch (const results::UsageError& error) {  // an expectation about something these runs do not have
-    return results::hanging("no verdict: " + std::string(error.what()) + '\n', columns);
+    std::string text = "no verdict: " + std::string(error.what()) + '\n';
+    if (const std::string changed = results::claim_change_text(study); !changed.empty()) text += "  " + changed + '\n';
+    return results::hanging(text, columns);
   }
 }
 
@@ -153,7 +156,8 @@ std::string result_text(const results::Study& study, const std::filesystem::path
     text += results::render(results::make_table(study, {.metrics = results::report_metrics(study)}),
                             results::Format::kText, columns) +
             "\n";
-  if (!study.label.expect.empty() || !study.label.published.empty()) text += verdict_text(study, columns);
+  if (!study.label.expect.empty() || !study.label.published.empty() || results::claim_change(study).changed > 0)
+    text += verdict_text(study, columns);
   if (const std::string note = results::one_test_part(study); !note.empty())
     text += results::hanging("  " + note + "\n", columns);
   text += "\n";

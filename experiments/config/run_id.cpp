@@ -1,15 +1,12 @@
 #include "experiments/config/run_id.hpp"
 
-#include <xxhash.h>
-
-#include <array>
-#include <cstdio>
 #include <map>
 
 #include "experiments/config/axes.hpp"
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "results/run/setting_names.hpp"
+#include "results/run/short_hash.hpp"
 
 namespace tapelab::experiments {
 
@@ -26,11 +23,7 @@ std::string run_id(const Config& config, std::string_view data_checksum, std::st
   for (const auto& [key, value] : changed) text.append(key).append("=").append(value).append("\n");
   text.append("checksum=").append(data_checksum).append("\n");
   if (revision > 0) text.append("revision=").append(std::to_string(revision)).append("\n");
-
-  std::array<char, 17> digits;
-  std::snprintf(digits.data(), digits.size(), "%016llx",
-                static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
-  return "r" + std::string(digits.data(), 12);
+  return "r" + results::short_hash(text);
 }
 
 }  // namespace tapelab::experiments

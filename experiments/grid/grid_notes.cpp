@@ -15,8 +15,8 @@ std::span<const GridNote> grid_notes() {
       {"expect",
        "what is expected, in a form that `tapelab verdict` checks, several separated by ';': METRIC [KEY=VALUE ...] < "
        "[METRIC] [KEY=VALUE ...], the left side is lower; <10% by more than that; ~10% equal within that, or ~+-0.02 "
-       "in "
-       "the metric's own unit; NUMBER < METRIC"},
+       "in the metric's own unit; NUMBER < METRIC. Every run keeps a hash of it, and what is changed after the first "
+       "result is marked so"},
       {"until",
        "seeds are added until these expectations, written as in expect, are decided, or have max_seeds; `until = "
        "expect` "

@@ -24,6 +24,7 @@
 #include "results/files/pinned_folder.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/run/run_file.hpp"
+#include "results/statistics/claim.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/plan.hpp"
 #include "results/study/study.hpp"
@@ -137,6 +138,12 @@ results::StudyLabel label_of(const Grid& grid) {
   return label;
 }
 
+/// Runs made now keep the claim that they are made under.
+RunOptions with_claim(RunOptions options, const results::StudyLabel& label) {
+  options.log.claim = results::claim_hash(label);
+  return options;
+}
+
 /// For those who watch, and to tell what is missing.
 results::StudyPlan plan_of(const Grid& grid) {
   results::StudyPlan plan{static_cast<std::int64_t>(std::time(nullptr)), {}, {}};
@@ -237,7 +244,8 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
                             sink.finished(run);
                           },
                       .on_error = [&] { options.stop->store(Stop::kNow); }});
-  train_missing(grid, inventory.missing, checkpoints, options, pinned, *active, sink, writer);
+  train_missing(grid, inventory.missing, checkpoints, with_claim(options, label_of(grid)), pinned, *active, sink,
+                writer);
   writer.close();
   sink.ended();
 

@@ -22,7 +22,7 @@ struct RunOptions {
   std::filesystem::path folder;
   int jobs = 1;  ///< runs at a time
   FailedRuns failed_runs = FailedRuns::kKeep;
-  results::RunLog log = {};           ///< stored with each run, which adds the places of its data
+  results::RunLog log = {};           ///< stored with each run, which adds the claim and where its data lie
   std::atomic<Stop>* stop = nullptr;  ///< set from outside to end early; the runner sets it when it cannot write
 };
 

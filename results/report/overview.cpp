@@ -8,6 +8,7 @@
 #include "results/report/sections.hpp"
 #include "results/run/run_log.hpp"
 #include "results/run/variable.hpp"
+#include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
 #include "results/text/errors.hpp"
 
@@ -90,6 +91,7 @@ Json overview_section(const ReportedStudy& reported) {
           {"question", study.label.question},
           {"claim", study.label.claim},
           {"verdict", verdict_of(study)},
+          {"claim_change", claim_change_text(study)},
           {"limits", one_test_part(study)},
           {"commands", commands_of(study)},
           {"grid", reported.facts.grid},

@@ -111,8 +111,8 @@ std::optional<Match> match(std::string_view name, std::span<const MetricRow> row
   return std::nullopt;
 }
 
-std::optional<Match> match(std::string_view name) {
-  return match(name, metric_rows(), [](const MetricRow& row) { return std::array{row.name}; });
+std::optional<Match> match(std::string_view name, std::span<const MetricRow> rows = metric_rows()) {
+  return match(name, rows, [](const MetricRow& row) { return std::array{row.name}; });
 }
 
 std::string long_name(const Match& found) {
@@ -170,6 +170,13 @@ std::string_view without_tail(std::string_view name) {
   return name.substr(0, std::min(name.find('['), name.find(kHorizon)));
 }
 
+/// `name`, which is that of `found`, with `own` in place of the row's own name.
+std::string with_own_name(std::string_view name, const Match& found, std::string_view own) {
+  const std::string_view whole = without_tail(name);
+  const std::string_view front = whole.substr(0, whole.size() - found.front.rest.size());
+  return text(front, own, found.end, name.substr(whole.size()));
+}
+
 /// The name with the lowest rank; "" where none has one.
 template <class Counts>
 std::string lowest_rank(const std::vector<std::string>& names, const Counts& counts) {
@@ -220,11 +227,15 @@ std::optional<MetricPlace> find_metric(std::string_view name) {
 }
 
 std::optional<std::string> renamed_metric(std::string_view name, std::span<const MetricRow> rows) {
-  const std::string_view whole = without_tail(name);
-  const auto found = match(whole, rows, [](const MetricRow& row) { return row.old_names; });
+  const auto found = match(without_tail(name), rows, [](const MetricRow& row) { return row.old_names; });
   if (!found) return std::nullopt;
-  const std::string_view front = whole.substr(0, whole.size() - found->front.rest.size());
-  return text(front, found->row->name, found->end, name.substr(whole.size()));
+  return with_own_name(name, *found, found->row->name);
+}
+
+std::string first_metric_name(std::string_view name, std::span<const MetricRow> rows) {
+  const auto found = match(without_tail(name), rows);
+  if (!found || found->row->old_names.front().empty()) return std::string(name);
+  return with_own_name(name, *found, found->row->old_names.front());
 }
 
 std::string current_metric_name(const std::string& name) { return renamed_metric(name).value_or(name); }

@@ -57,7 +57,7 @@ struct MetricRow {
   bool bounds = false;   ///< has the baselines of BaselineOf::kBounds
   DataUnits data = DataUnits::kModel;
   bool follows_loss = false;                       ///< what it measures is what the decoder's loss says
-  std::array<std::string_view, 2> old_names = {};  ///< what `name` was in earlier versions; "" for none
+  std::array<std::string_view, 2> old_names = {};  ///< what `name` was in earlier versions, the first first
 };
 
 std::span<const MetricRow> metric_rows();
@@ -90,6 +90,10 @@ std::optional<std::string> renamed_metric(std::string_view name, std::span<const
 /// The name today of a metric: renamed_metric, or `name` itself.
 std::string current_metric_name(const std::string& name);
 std::vector<std::string> current_metric_names(std::vector<std::string> names);
+
+/// The first name that a metric of today had, with any variant, step or horizon; `name` itself where it was never
+/// renamed.
+std::string first_metric_name(std::string_view name, std::span<const MetricRow> rows = metric_rows());
 
 /// For whoever asked for metrics or settings by these names: what those are called now that are of an earlier version,
 /// each once.

@@ -9,18 +9,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A field, its name in the JSON object, and what its line began with in earlier versions.
+/// A field, its name in the JSON object, and what its line began with in earlier versions; "" where these had none.
 struct Entry {
   std::string RunLog::*field;
   std::string_view name, old_mark;
 };
-constexpr std::array<Entry, 7> kEntries = {{{&RunLog::host, "host", "host "},
+constexpr std::array<Entry, 8> kEntries = {{{&RunLog::host, "host", "host "},
                                             {&RunLog::started, "started", "started "},
                                             {&RunLog::directory, "directory", "directory "},
                                             {&RunLog::command, "command", "command "},
                                             {&RunLog::data_file, "data_file", "data "},
                                             {&RunLog::test_data_file, "test_data_file", "test data "},
-                                            {&RunLog::start_study, "start_study", "start from "}}};
+                                            {&RunLog::start_study, "start_study", "start from "},
+                                            {&RunLog::claim, "claim", ""}}};
 
 RunLog parse_lines(std::string_view text) {
   RunLog log;
@@ -28,7 +29,8 @@ RunLog parse_lines(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     for (const Entry& entry : kEntries)
-      if (line.starts_with(entry.old_mark)) log.*entry.field = line.substr(entry.old_mark.size());
+      if (!entry.old_mark.empty() && line.starts_with(entry.old_mark))
+        log.*entry.field = line.substr(entry.old_mark.size());
   }
   return log;
 }

@@ -15,6 +15,7 @@ struct RunLog {
   std::string data_file = {};       ///< absolute path
   std::string test_data_file = {};  ///< absolute path
   std::string start_study = {};     ///< absolute path of the study that model.start_from names
+  std::string claim = {};           ///< hash of what the grid claimed (claim.hpp)
   bool operator==(const RunLog&) const = default;
 };
 

@@ -158,6 +158,7 @@ Verdict judge(const Study& study) {
     ++verdict.published;
     if (row.within_range) ++verdict.within_range;
   }
+  verdict.claim = claim_change(study);
   verdict.remark = not_held_out(study, metrics_of(study.label));
   for (const Status status : study.status) {
     if (status != Status::kMissing) ++verdict.runs;

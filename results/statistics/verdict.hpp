@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "results/statistics/claim.hpp"
 #include "results/statistics/expectation.hpp"
 #include "results/statistics/paired_effect.hpp"
 #include "results/study/study.hpp"
@@ -39,6 +40,7 @@ struct Verdict {
   std::vector<Evidence> evidence;               ///< one per expectation
   std::size_t published = 0, within_range = 0;  ///< published values, and those between our smallest and largest
   std::size_t runs = 0, failed = 0;
+  ClaimChange claim = {};    ///< whether it is that under which the runs were made
   std::string problem = {};  ///< why it cannot be judged; "" mostly, and else there is nothing but a path
   std::string remark = {};   ///< where the metrics are not of held-out data, else empty
 };

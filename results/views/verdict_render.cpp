@@ -176,6 +176,7 @@ std::string verdict_text(const Verdict& verdict, const std::string& name, std::s
     for (const CellEffect& cell : e.effect.cells) add(cell_text(cell, e.effect), "    ");
   }
   if (verdict.published > 0) add(published_text(verdict), "  ");
+  if (const std::string changed = claim_change_text(verdict.claim, verdict.runs); !changed.empty()) add(changed, "  ");
   if (!verdict.remark.empty()) add(verdict.remark, "  ");
   if (verdict.evidence.empty() && verdict.published == 0)
     add("nothing is expected of this study: see [grid] expect", "  ");
@@ -216,6 +217,7 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
       for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e.effect));
     }
     if (verdict.published > 0) add("published values", published_text(verdict));
+    if (const std::string changed = claim_change_text(verdict.claim, verdict.runs); !changed.empty()) add("", changed);
   }
   return markdown(table);
 }
@@ -256,7 +258,10 @@ std::string verdicts_json(const std::vector<Verdict>& verdicts) {
                    {"published", verdict.published},
                    {"published_within_range", verdict.within_range},
                    {"runs", verdict.runs},
-                   {"failed", verdict.failed}});
+                   {"failed", verdict.failed},
+                   {"claim_changed", verdict.claim.known > 0 ? Json(verdict.claim.changed > 0) : Json(nullptr)},
+                   {"runs_with_claim", verdict.claim.known},
+                   {"runs_under_another_claim", verdict.claim.changed}});
     if (!verdict.remark.empty()) all.back()["remarks"] = Json::array({verdict.remark});
   }
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

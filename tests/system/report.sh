@@ -8,8 +8,10 @@ expect 1 "$tapelab" run "$grids/reconstruct.ini" train.epochs=30 model.encoder=8
   'predict.enabled=true' 'predict.target=shifted' predict.conditional=false,true model.recurrent_activation=sigmoid \
   train.learning_rate=0.001,1000 eval.by_step=true -j2 -o study
 expect 0 "$tapelab" run "$grids/rare_events.ini" model.encoder=2,12 train.epochs=3 seed=1..2 -j2 -o events
+sed -i 's/model.encoder=2 < test_detect_f1/model.encoder=2 <+-0.01 test_detect_f1/' events/study.json  # another claim
 expect 0 "$tapelab" report study "$reference" events -o page.html
 says stdout "page.html: 3 studies, "
+grep -q "the claim was changed after the first result (4 of 4 runs" page.html || fail "the page does not mark a changed claim"
 [ "$(wc -c <page.html)" -lt 10000000 ] || fail "the page is larger than 10 MB"
 
 expect 0 "$tapelab" report study -o bare.html --no-embed

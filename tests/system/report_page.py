@@ -239,6 +239,9 @@ def check_cards(driver):
         study = card["study"]
         assert card["title"] == study["title"] and card["href"] == "#" + study["id"]
         assert study["question"] in card["text"]
+        facts = driver.find_element(By.CSS_SELECTOR, f"#{study['id']} .facts").get_attribute("textContent")
+        for text in (card["text"], facts):
+            assert ("the claim was changed after the first result (" in text) == bool(study["claim_change"]), text
         expectations = (study["verdict"] or {}).get("expectations", [])[:3]
         assert card["badges"] == [expectation["finding"] for expectation in expectations], card["badges"]
         for expectation in expectations:

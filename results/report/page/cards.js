@@ -68,6 +68,7 @@ function studyCard(study) {
     study.question ? h('p', {}, study.question) : null,
     expectations.length ? h('ul', {class: 'verdicts'}, expectations.slice(0, most).map((expectation) => h('li', {}, badge(expectation.finding), ' ', plainSentence(expectation))),
       rest > 0 ? h('li', {class: 'soft'}, `and ${plural(rest, 'expectation')} more`) : null) : null,
+    study.claim_change ? h('p', {class: 'bad small'}, `${study.claim_change}.`) : null,
     study.limits && expectations.length ? h('p', {class: 'soft small'}, `${study.limits}.`) : null,
     found ? h('p', {class: 'headline'}, h('strong', {}, shortNumber(found.own.mean)), ` ${found.metric}${study.cells.length > 1 ? ` of the best of ${study.cells.length} configurations (${Object.values(found.own.factors).join(', ')})` : ''}`,
       found.baseline ? h('span', {class: found.loses ? 'bad' : 'soft'}, `, ${found.loses ? 'worse than' : 'beside'} ${shortNumber(found.baseline.mean)} of the ${found.baseline.baseline.split(',')[0]}`) : null) : null,

@@ -154,6 +154,10 @@ TEST_CASE("metrics: names of earlier versions, of any kind of row, with variants
   for (const char* name : {"test_predict_new", "test_old", "old", "test_predict_old_", "test_predict_old_baseline_pca",
                            "width_tf", "length_of", "predict_old", ""})
     CHECK(renamed(name) == "-");
+  CHECK(first_metric_name("test_predict_new_tf[3]", rows) == "test_predict_older_tf[3]");
+  CHECK(first_metric_name("norm_encoder_0", rows) == "length_of_encoder_0");
+  for (const char* name : {"test_predict_old", "new", "0.5", "", "test_predict_mse[2]"})
+    CHECK(first_metric_name(name, rows) == name);
   CHECK(current_metric_name("test_detect_missing_alarm_rate_baseline_pca") == "test_detect_miss_rate_baseline_pca");
   CHECK(current_metric_name("test_detect_miss_rate") == "test_detect_miss_rate");
   CHECK(current_metric_name("anything[1]") == "anything[1]");
