@@ -59,7 +59,7 @@ TEST_CASE("claim: the hash is of what is expected, not of how it is written") {
   CHECK(claim_hash(in_words) == hash_of("a < b"));
   CHECK(hash_of("a < b").size() == 12);
   CHECK(claim_text(expecting(" a  < b;1 ~ 50% a")) == "a < b\n1 ~50% a\n");  // as stored hashes have it
-  CHECK(hash_of("") == "2d06800538d3");                                     // the first digits of XXH3-64 of nothing
+  CHECK(hash_of("") == "2d06800538d3");                                      // the first digits of XXH3-64 of nothing
 }
 
 TEST_CASE("claim: relation, margin, sides, settings and their order change the hash") {
