@@ -8,6 +8,7 @@
 #include "results/run/setting_names.hpp"
 #include "results/run/short_hash.hpp"
 #include "results/statistics/expectation.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -38,7 +39,9 @@ std::string canonical(const std::string& expectations) {
 std::string claim_text(const StudyLabel& label) {
   std::string text;
   for (const std::string& expectations : label.expect) text += canonical(expectations);
-  // Whatever else of [grid] decides a verdict follows here, only where it is said: hashes without it stay.
+  if (const UntilDecided& until = label.until; !until.empty())
+    text += "until, alpha " + exact_number(until.alpha) + ", at most " + std::to_string(until.max_seeds) + " seeds:\n" +
+            canonical(until.expect);
   return text;
 }
 

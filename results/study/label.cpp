@@ -31,19 +31,23 @@ PublishedValue parse_published(const Json& entry) {
   return published;
 }
 
-/// The other names that the label in `folder` has or had; none where it cannot be read, as it is written anew.
-std::vector<std::string> earlier_names(const std::filesystem::path& folder, const std::string& name) {
+/// The label in `folder`; an empty one where it cannot be read, as it is written anew.
+StudyLabel label_before(const std::filesystem::path& folder) {
   try {
-    const StudyLabel old = read_label(folder);
-    std::vector<std::string> names = old.earlier;
-    if (!old.name.empty()) names.push_back(old.name);
-    std::erase(names, name);
-    return names;
+    return read_label(folder);
   } catch (const DamagedFile&) {
     return {};
   } catch (const UnreadableFile&) {
     return {};
   }
+}
+
+/// The other names that a label has or had.
+std::vector<std::string> earlier_names(const StudyLabel& old, const std::string& name) {
+  std::vector<std::string> names = old.earlier;
+  if (!old.name.empty()) names.push_back(old.name);
+  std::erase(names, name);
+  return names;
 }
 
 }  // namespace
@@ -80,7 +84,9 @@ StudyLabel parse_label(const std::string& text) {
 
 void write_label(const std::filesystem::path& folder, StudyLabel label) {
   create_folders(folder);
-  label.earlier = earlier_names(folder, label.name);
+  const StudyLabel old = label_before(folder);
+  label.earlier = earlier_names(old, label.name);
+  if (label.until.empty()) label.until = old.until;
   const std::string text = label_json(label);
   const auto path = folder / "study.json";
   if (read_text(path).bytes == text) return;

@@ -42,8 +42,9 @@ struct StudyLabel {
 std::string label_json(const StudyLabel& label);
 StudyLabel parse_label(const std::string& text);
 
-/// Writes <folder>/study.json atomically unless it already says the same. The name it had joins `earlier`. Throws
-/// IoError.
+/// Writes <folder>/study.json atomically unless it already says the same. The name it had joins `earlier`, and
+/// `until` stays where a label had it: seeds that were added because of their results are not made into a fixed number
+/// by another command. Throws IoError.
 void write_label(const std::filesystem::path& folder, StudyLabel label);
 
 /// Absent: an empty label. Malformed: DamagedFile naming the file and the place.

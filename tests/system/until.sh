@@ -87,3 +87,8 @@ refused "is not a number from" "$two" 'seed=seeds(3)' --until "$claim" --alpha 2
 refused "no < or ~MARGIN" "$two" 'seed=seeds(3)' --until rubbish
 refused "but nothing is expected" "$two" 'seed=seeds(3)' grid.expect= --until expect
 refused "selects no run" "$two" 'seed=seeds(3)' --until 'test_predict_mse predict.conditional=maybe < predict.conditional=false'
+
+# A later command without --until does not make a fixed number of the seeds, and is marked.
+expect 0 "$tapelab" run "${grid[@]}" 'seed=seeds(12)' 'grid.expect=test_reconstruct_mse model.activation=tanh < model.activation=relu' -o two
+says stdout "anytime-valid 95 % interval"
+says stdout "the claim was changed after the first result"

@@ -55,3 +55,16 @@ TEST_CASE("study_label: other grids that were run into the folder are remembered
   REQUIRE(study.warnings.size() == 1);
   CHECK(study.warnings[0].starts_with("runs of other grids lie in the same folder (b, c)"));
 }
+
+TEST_CASE("study_label: seeds that were added because of their results stay so, whatever is run into the folder later") {
+  const examples::TemporaryFolder folder;
+  StudyLabel label{"a", "", "", "", {}};
+  label.until = {"test_mse < 3", 0.01, 12};
+  write_label(folder.path(), label);
+  CHECK(read_label(folder.path()).until == label.until);
+  write_label(folder.path(), {"a", "", "", "", {}});
+  CHECK(read_label(folder.path()).until == label.until);
+  label.until.max_seeds = 30;
+  write_label(folder.path(), label);
+  CHECK(read_label(folder.path()).until.max_seeds == 30);
+}
