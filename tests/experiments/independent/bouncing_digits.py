@@ -1,11 +1,14 @@
 """Future prediction of bouncing digits, written independently in PyTorch (Srivastava et al. 2015, section 2).
 
     bouncing_digits.py [--steps 1000] [--every 250] [--seeds 2 3 4] [--clip 5] [--models future composite ...]
+                       [--feedback truth|own|scheduled]
 
 Nothing is shared with the program beside the digit images: own split into training and test digits, own generator
 (the released one's rules), nn.LSTM cells, autograd, Adam. Trains on fresh videos of two digits on 16x16 pixels, 10
 frames in and 10 out, and prints the Bernoulli cross entropy in nats per frame (sum over pixels, mean over frames) on
-1000 videos of unseen digits. The norm that --clip limits is that of the gradient of nats per frame; 0: no limit.
+1000 videos of unseen digits. A conditional decoder is trained on the true frames before, on its own, or, scheduled, on
+the truth with a probability that falls from 1 to 0 over the updates, drawn for each video and frame (Bengio et al.
+2015); the gradient flows through its own. The norm that --clip limits is that of the gradient of nats per frame; 0: no limit.
 """
 import argparse
 import gzip
@@ -74,6 +77,7 @@ class Decoder(nn.Module):
         self.output = nn.Linear(UNITS, PIXELS)
 
     def forward(self, state, target, teacher):
+        """`teacher`: the probability of the true frame before."""
         h, c = state
         logits = []
         frame = torch.zeros(target.shape[0], PIXELS if self.conditional else 1)
@@ -81,7 +85,8 @@ class Decoder(nn.Module):
             h, c = self.cell(frame, (h, c))
             logits.append(self.output(h))
             if self.conditional:
-                frame = target[:, t] if teacher else torch.sigmoid(logits[-1])
+                truth = (torch.rand(len(target), 1) < teacher).float()
+                frame = truth * target[:, t] + (1 - truth) * torch.sigmoid(logits[-1])
         return torch.stack(logits, 1)
 
 
@@ -128,14 +133,15 @@ def train(name, seed, options, digits, test):
     model = Model(*MODELS[name])
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     for step in range(1, options.steps + 1):
-        loss = sum(model.losses(videos(digits, 64, random), teacher=True).values())
+        teacher = {"truth": 1.0, "own": 0.0, "scheduled": 1 - (step - 1) / options.steps}[options.feedback]
+        loss = sum(model.losses(videos(digits, 64, random), teacher).values())
         optimizer.zero_grad()
         loss.backward()
         if options.clip:
             nn.utils.clip_grad_norm_(model.parameters(), options.clip)
         optimizer.step()
         if step % options.every == 0:
-            free, forced = tested(model, test, False), tested(model, test, True)
+            free, forced = tested(model, test, 0.0), tested(model, test, 1.0)
             text = ", ".join("%s %.2f%s" % (part, free[part], "" if not MODELS[name][2] or part != "predict" else
                                             " (teacher-forced %.2f)" % forced[part]) for part in free)
             print("%-22s seed %d  %5d updates  %s" % (name, seed, step, text), flush=True)
@@ -147,6 +153,7 @@ def main():
     parser.add_argument("--every", type=int, default=250)
     parser.add_argument("--seeds", type=int, nargs="*", default=[2, 3, 4])
     parser.add_argument("--clip", type=float, default=5)
+    parser.add_argument("--feedback", choices=["truth", "own", "scheduled"], default="truth")
     parser.add_argument("--models", nargs="*", default=list(MODELS))
     options = parser.parse_args()
     torch.set_num_threads(1)

@@ -56,7 +56,7 @@ TEST_CASE("study_label: other grids that were run into the folder are remembered
   CHECK(study.warnings[0].starts_with("runs of other grids lie in the same folder (b, c)"));
 }
 
-TEST_CASE("study_label: seeds that were added because of their results stay so, whatever is run into the folder later") {
+TEST_CASE("study_label: seeds that were added because of their results stay so") {
   const examples::TemporaryFolder folder;
   StudyLabel label{"a", "", "", "", {}};
   label.until = {"test_mse < 3", 0.01, 12};
