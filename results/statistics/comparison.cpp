@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "results/query/test_data.hpp"
 #include "results/statistics/anytime.hpp"
 #include "results/statistics/comparison_plan.hpp"
+#include "results/statistics/improvement.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/errors.hpp"
 
@@ -50,6 +52,20 @@ bool same_in_all(const Factor& factor, const std::vector<std::size_t>& cells) {
                              [&](std::size_t cell) { return factor.values[cell] == factor.values[cells.front()]; });
 }
 
+/// Of a main effect, once its crossed cells are known to be opposite or not.
+void add_improvement(PairedComparison& comparison, const Study& study, const Pairing& pairing,
+                     const std::vector<std::size_t>& seeds) {
+  comparison.cell_improvements.assign(comparison.effect.cells.size(), kNaN);
+  if (comparison.changes.size() > 1) return;
+  const auto over = [&](std::span<const CrossedCell> cells) {
+    return probability_of_improvement(study, pairing.corners, cells, seeds, comparison.better);
+  };
+  const std::span all(pairing.cells);
+  comparison.improvement = over(all);
+  for (std::size_t i = 0; i < comparison.effect.cells.size(); ++i)
+    comparison.cell_improvements[i] = over(all.subspan(i, 1));
+}
+
 PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, const PlannedEffect& effect,
                                 const std::string& metric, const std::vector<std::string>& test_data,
                                 const std::vector<Change>& changes, const Margin& margin) {
@@ -75,6 +91,7 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   comparison.wilcoxon = comparison.effect.anytime ? kNaN : wilcoxon_test(estimate.effects);
   comparison.d_z = cohens_dz(estimate.summary);
   comparison.hedges_gz = hedges_gz(estimate.summary);
+  add_improvement(comparison, study, pairing, plan.seeds);
   return comparison;
 }
 

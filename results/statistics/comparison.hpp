@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ struct PairedComparison {
          wilcoxon_holm = 0;       ///< of the seeds' effects. NaN, as p of `effect`, where seeds_needed says why
   std::size_t seeds_needed = 0;   ///< 0: enough; else fewer cannot reach 0.05 after the correction
   double d_z = 0, hedges_gz = 0;  ///< effect sizes, of logarithms where the effect is a ratio
+
+  /// improvement.hpp: P that `to` is better than `from`, over all crossed cells and in each of `effect.cells`; NaN for
+  /// an interaction, and where the metric has no better.
+  double improvement = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> cell_improvements;
 
   const Estimate& estimate() const { return effect.estimate; }
   bool is_pooled() const { return effect.cells.empty(); }  ///< else there is no number for all crossed cells

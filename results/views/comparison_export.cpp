@@ -10,6 +10,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Texts = std::vector<std::string>;
 
+constexpr const char* kImprovement = "probability_of_improvement";
+
 struct Field {
   const char* name;
   Json (*value)(const PairedComparison& row);
@@ -75,6 +77,7 @@ const std::vector<Field>& fields() {
       {"d_z", [](Row r) { return r.is_pooled() ? finite(r.d_z) : Json(nullptr); }},
       {"hedges_gz", [](Row r) { return r.is_pooled() ? finite(r.hedges_gz) : Json(nullptr); }},
       {"seeds_better", [](Row r) { return r.is_pooled() ? optional_count(better_seeds(r)) : Json(nullptr); }},
+      {kImprovement, [](Row r) { return r.is_pooled() ? finite(r.improvement) : Json(nullptr); }},
       {"pairs", [](Row r) { return Json(r.effect.pairs); }},
       {"complete_pairs", [](Row r) { return Json(r.effect.complete); }},
       {"failed", [](Row r) { return Json(r.effect.left_out.failed); }},
@@ -100,13 +103,15 @@ Json numbers_of(const PairedComparison& row) {
 
 Json cells_of(const PairedComparison& row) {
   Json cells = Json::array();
-  for (const CellEffect& cell : row.effect.cells) {
+  for (std::size_t i = 0; i < row.effect.cells.size(); ++i) {
+    const CellEffect& cell = row.effect.cells[i];
     Json entry = {{"where", cell.where},
                   {"n", cell.estimate.summary.n},
                   {"answer", answer_name(row, cell.estimate.answer)},
                   {"effects", Json::array()}};
     for (const double effect : cell.estimate.effects) entry["effects"].push_back(shown(row, effect));
     for (const EstimateField& field : estimate_fields()) entry[field.name] = field.value(row, cell.estimate);
+    entry[kImprovement] = finite(row.cell_improvements[i]);
     cells.push_back(std::move(entry));
   }
   return cells;

@@ -27,11 +27,13 @@ std::string interval_text(Scale scale, const Interval& interval) {
   return "[" + effect_number(scale, interval.low) + ", " + effect_number(scale, interval.high) + "]";
 }
 
-std::string better_text(const PairedComparison& row, const Estimate& estimate) {
+/// "9 of 10 (0.87)": seeds in which `to` is better, and the probability of improvement.
+std::string better_text(const PairedComparison& row, const Estimate& estimate, double improvement) {
   const std::string of = " of " + std::to_string(estimate.summary.n);
   if (row.changes.size() > 1 || estimate.summary.n == 0) return "-";
   if (row.better == Better::kNeither) return "higher in " + std::to_string(estimate.higher) + of;
-  return std::to_string(row.better == Better::kLower ? estimate.lower : estimate.higher) + of;
+  return std::to_string(row.better == Better::kLower ? estimate.lower : estimate.higher) + of + " (" +
+         short_number(improvement) + ")";
 }
 
 std::string seeds_text(const PairedComparison& row) {
@@ -66,6 +68,11 @@ bool names_metrics(const Comparisons& comparisons) {
   return metrics.size() > 1;
 }
 
+bool has_improvement(const Comparisons& comparisons) {
+  return std::ranges::any_of(comparisons.rows,
+                             [](const PairedComparison& row) { return !std::isnan(row.improvement); });
+}
+
 TextTable for_people(const Comparisons& comparisons) {
   const bool several = names_metrics(comparisons);
   TextTable text;
@@ -76,8 +83,8 @@ TextTable for_people(const Comparisons& comparisons) {
     text.header.push_back(name);
   if (comparisons.margin.is_set())
     text.header.push_back(comparisons.anytime ? "interval for equality" : "90 % interval");
-  for (const char* name :
-       {"better", "seeds", comparisons.anytime ? "p (anytime)" : "p (sign flip)", "p (Wilcoxon)", "d_z (g)"})
+  for (const char* name : {has_improvement(comparisons) ? "better (P)" : "better", "seeds",
+                           comparisons.anytime ? "p (anytime)" : "p (sign flip)", "p (Wilcoxon)", "d_z (g)"})
     text.header.push_back(name);
   for (std::size_t i = text.keys + 4; i < text.header.size(); ++i) text.said_once.insert(i);  // from the interval on
   const auto add = [&](const PairedComparison& row, const std::string& name, const Texts& estimate,
@@ -91,13 +98,15 @@ TextTable for_people(const Comparisons& comparisons) {
     Texts estimate = estimate_texts(row, row.estimate(), comparisons.margin);
     if (!row.is_pooled()) std::fill(estimate.begin() + 1, estimate.end(), "-");
     add(row, change_text(row), estimate,
-        {row.is_pooled() ? better_text(row, row.estimate()) : "-", seeds_text(row), p_text(row),
+        {row.is_pooled() ? better_text(row, row.estimate(), row.improvement) : "-", seeds_text(row), p_text(row),
          row.is_pooled() && !row.effect.anytime ? short_number(row.wilcoxon_holm) : "-",
          row.is_pooled() ? effect_size_text(row) : "-"});
-    for (const CellEffect& cell : row.effect.cells)
+    for (std::size_t i = 0; i < row.effect.cells.size(); ++i) {
+      const CellEffect& cell = row.effect.cells[i];
       add(row, "at " + cell.where, estimate_texts(row, cell.estimate, comparisons.margin),
-          {better_text(row, cell.estimate), std::to_string(cell.estimate.summary.n),
+          {better_text(row, cell.estimate, row.cell_improvements[i]), std::to_string(cell.estimate.summary.n),
            p_text(cell.estimate.sign_flip, cell.estimate.sign_flip_holm), "-", "-"});
+    }
   }
   return text;
 }
@@ -272,6 +281,10 @@ std::string method_text(const Comparisons& comparisons) {
       " and the interval are Holm-corrected over " + count +
       (comparisons.tested == 1 ? " comparison" : " comparisons") +
       ". d_z is mean over standard deviation of the effects, g with Hedges' correction for few seeds.";
+  if (has_improvement(comparisons))
+    text +=
+        " P is the probability of improvement: how often a run at to is better than one at from, over all pairs of "
+        "their seeds (equal ones count half), averaged over crossed cells.";
   text += "\n";
   if (comparisons.margin.is_set())
     text +=

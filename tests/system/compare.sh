@@ -55,6 +55,11 @@ def interval(effects, alpha):
     return [end(-1), end(1)]
 
 
+def improvement(start, end):
+    """P that a run of `end` is better: lower."""
+    return (np.sign(start[:, None] - end[None, :]) / 2 + 0.5).mean()
+
+
 both = json.load(open("both.json"))
 expected = [
     ((logs[1, 0] + logs[1, 1]) - (logs[0, 0] + logs[0, 1])) / 2,
@@ -80,8 +85,13 @@ for conditional, (found, answer) in enumerate(zip(opposite["cells"], ["better", 
     effects = logs[1, conditional] - logs[0, conditional]
     assert found["where"] == "predict.conditional=" + ("true" if conditional else "false") and found["answer"] == answer
     np.testing.assert_allclose(found["effect"], np.exp(effects.mean()))
+    np.testing.assert_allclose(found["probability_of_improvement"], improvement(cell[0, conditional], cell[1, conditional]))
     assert found["p_sign_flip"] == p_of(effects) / 2 and found["p_sign_flip_holm"] == p_of(effects)
     np.testing.assert_allclose([found["effect_low"], found["effect_high"]], np.exp(interval(effects, 0.1 / 2)), rtol=1e-9)
+
+assert [row["probability_of_improvement"] is None for row in both["rows"]] == [True, False, True]
+np.testing.assert_allclose(both["rows"][1]["probability_of_improvement"],
+                           (improvement(cell[0, 0], cell[0, 1]) + improvement(cell[1, 0], cell[1, 1])) / 2)
 
 one = json.load(open("one.json"))["rows"][0]
 effects = logs[1, 0] - logs[0, 0]

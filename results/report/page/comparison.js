@@ -5,9 +5,11 @@ const MOST_EFFECTS = 20, MOST_EFFECTS_ON_PHONE = 8;  // rows of it, single cells
 
 const changeText = (row) => row.changes.map((change) => `${change.key}: ${change.from || '""'} → ${change.to || '""'}`).join(' × ');
 
+/** Seeds in which the change is better, and the probability of improvement: "9 of 10 (0.87)". */
 function better(row) {
   if (row.changes.length > 1 || row.n === 0) return '–';
-  return row.better === 'neither' ? `higher in ${row.seeds_higher} of ${row.n}` : `${row.better === 'lower' ? row.seeds_lower : row.seeds_higher} of ${row.n}`;
+  if (row.better === 'neither') return `higher in ${row.seeds_higher} of ${row.n}`;
+  return `${row.better === 'lower' ? row.seeds_lower : row.seeds_higher} of ${row.n} (${shortNumber(row.probability_of_improvement)})`;
 }
 
 function pText(row, holm, error) {
@@ -47,7 +49,8 @@ function comparisonCells(row) {
 }
 
 function comparisonTable(rows) {
-  const columns = ['change', 'answer', 'from', 'to', 'effect', rows.every(isPooled) ? '95 % interval' : 'interval', 'better', 'seeds',
+  const columns = ['change', 'answer', 'from', 'to', 'effect', rows.every(isPooled) ? '95 % interval' : 'interval',
+    rows.some((row) => row.changes.length === 1 && row.better !== 'neither') ? 'better (P)' : 'better', 'seeds',
     rows.some((row) => row.p_anytime != null) ? 'p anytime (Holm)' : 'p sign flip (Holm)', 'p Wilcoxon (Holm)', 'd_z (g)'];
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'comparisons'}, h('table', {class: 'compact cards-on-phone'},
     h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', {scope: 'col', class: i > 1 ? 'number' : null}, name)))),

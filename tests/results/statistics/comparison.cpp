@@ -171,23 +171,24 @@ TEST_CASE("comparison: with one seed no test is possible") {
   CHECK(render(one, Format::kText) ==
         "test_detect_false_alarm_rate: test: fraction of what is no event that gives an alarm; lower is\n"
         "  better\n\n"
-        "model.layers  answer     from  to     effect  95 % interval  better  seeds  p (sign  p           d_z\n"
-        "                                                                            flip)    (Wilcoxon)  (g)\n"
-        "1 -> 2        undecided  105   104.6  -0.375  -              1 of 1  1      needs 6  -           -\n"
-        "                                                                              seeds\n"
+        "model.layers  answer     from  to     effect  95 %      better (P)  seeds  p (sign  p           d_z\n"
+        "                                              interval                     flip)    (Wilcoxon)  (g)\n"
+        "1 -> 2        undecided  105   104.6  -0.375  -         1 of 1 (1)  1      needs 6  -           -\n"
+        "                                                                             seeds\n"
         "\n"
         "model.layers: averaged over predict.conditional\n"
         "Each effect is the difference to - from, within a seed, averaged over the seed's pairs; seeds are\n"
         "  the units. p is from the sign-flip permutation test, which the interval inverts: it excludes 0\n"
         "  where p < 0.05. p and Wilcoxon's p are two-sided; they and the interval are Holm-corrected over 1\n"
         "  comparison. d_z is mean over standard deviation of the effects, g with Hedges' correction for few\n"
-        "  seeds.\n"
+        "  seeds. P is the probability of improvement: how often a run at to is better than one at from, over\n"
+        "  all pairs of their seeds (equal ones count half), averaged over crossed cells.\n"
         "There is one seed: no test is possible; at least 6 seeds are needed.\n");
   const std::string wide = render(one, Format::kText, 150);
-  CHECK(wide.find("\nchange                answer     from  to     effect  95 % interval  better  seeds  ") !=
-        std::string::npos);
-  CHECK(wide.find("\nmodel.layers: 1 -> 2  undecided  105   104.6  -0.375  -              1 of 1  1      ") !=
-        std::string::npos);
+  for (const char* line :
+       {"\nchange                answer     from  to     effect  95 % interval  better (P)  seeds  ",
+        "\nmodel.layers: 1 -> 2  undecided  105   104.6  -0.375  -              1 of 1 (1)  1      "})
+    CHECK(wide.find(line) != std::string::npos);
   // Documents are 120 wide, whatever the text.
   CHECK(render(one, Format::kMarkdown, 40).find("seeds are the units. p is from\nthe sign-flip permutation test") !=
         std::string::npos);
@@ -340,8 +341,7 @@ TEST_CASE("comparison: CSV and JSON are exact") {
       "metric,change,cell,averaged_over,together_with,n,scale,answer,from_mean,to_mean,difference,effect,effect_low,"
       "effect_high,effect_deviation,equal_low,equal_high,p_equal,p_equal_holm,p_sign_flip,p_sign_flip_error,"
       "p_sign_flip_holm,p_anytime,p_anytime_holm,seeds_lower,seeds_higher,p_wilcoxon,p_wilcoxon_holm,seeds_needed,d_z,"
-      "hedges_gz,seeds_better,"
-      "pairs,"
+      "hedges_gz,seeds_better,probability_of_improvement,pairs,"
       "complete_pairs,failed,interrupted,missing,without_value\n"
       "test_detect_false_alarm_rate,model.layers: 1 -> 2,,predict.conditional,,8,difference,better,129.5,127.8125,"
       "-1.6875,-1.6875,"));
