@@ -14,9 +14,10 @@ std::span<const GridNote> grid_notes() {
       {"claim", "what is expected, in words"},
       {"expect",
        "what is expected, in a form that `tapelab verdict` checks, several separated by ';': METRIC [KEY=VALUE ...] < "
-       "[METRIC] [KEY=VALUE ...], the left side is lower; <10% by more than that; ~10% equal within that, or ~+-0.02 "
-       "in the metric's own unit; NUMBER < METRIC. Every run keeps a hash of it, and what is changed after the first "
-       "result is marked so"},
+       "[METRIC] [KEY=VALUE ...], the left side is lower; <10% by more than that; ~10% equal within that, or "
+       "~+-0.02 in the metric's own unit; NUMBER < METRIC. Of a metric by step METRIC[STEP], or with 'from STEP' "
+       "at the end the mean over that step and all later ones. Every run keeps a hash of it, and what is changed after "
+       "the first result is marked so"},
       {"until",
        "seeds are added until these expectations, written as in expect, are decided, or have max_seeds; `until = "
        "expect` "

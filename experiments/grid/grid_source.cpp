@@ -156,11 +156,7 @@ class Merger {
       for (const results::Expectation& expectation : results::parse_expectations(note.text, &notices))
         for (const results::Side* side : {&expectation.left, &expectation.right}) {
           for (const auto& [key, value] : side->where) find_field(key, note.where);
-          if (!results::is_constant(*side) && !results::describe_metric(side->metric))
-            throw std::invalid_argument("'" + side->metric + "' is not a metric such as test_reconstruct_mse");
-          if (results::profile_decoder(side->metric))
-            throw std::invalid_argument("'" + side->metric + "' has one number per step: choose one, such as " +
-                                        side->metric + "[0], or [-1] for the last");
+          if (!results::is_constant(*side)) require_number_of_run(side->metric);
           if (const std::string problem = results::margin_problem(expectation.margin, side->metric); !problem.empty())
             throw std::invalid_argument(problem + ": give a difference in its own unit, such as " +
                                         expectation.sign.front() + "+-0.02");
@@ -207,6 +203,20 @@ class Merger {
     throw ConfigError({.message = "'" + given.text + "' is not a number from " + results::short_number(low) + " to " +
                                   results::short_number(high),
                        .where = given.where});
+  }
+
+  /// Throws std::invalid_argument unless the name is of a metric with one number per run.
+  static void require_number_of_run(const std::string& metric) {
+    const auto parsed = results::parse_metric_step(metric);
+    if (parsed && parsed->step && results::describe_metric(parsed->metric) && !results::profile_decoder(parsed->metric))
+      throw std::invalid_argument("'" + parsed->metric + "' is one number per run and has no steps: take a metric by " +
+                                  "step, such as " + results::example_profile(parsed->metric) +
+                                  ", which runs with eval.by_step=true store");
+    if (!results::describe_metric(metric))
+      throw std::invalid_argument("'" + metric + "' is not a metric such as test_reconstruct_mse");
+    if (results::profile_decoder(metric))
+      throw std::invalid_argument("'" + metric + "' has one number per step: choose one, such as " + metric +
+                                  "[0], or [-1] for the last, or their mean from step 5 on by 'from 5' at the end");
   }
 
   void add_notices(const std::vector<std::string>& notices) {

@@ -59,6 +59,17 @@ void require_known(const Study& study, const std::string& name) {
   require("metric", name, all_names(study));
 }
 
+/// The mean of what is not NaN; NaN where nothing is left.
+double mean_without_gaps(std::span<const double> values) {
+  double sum = 0, count = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++count;
+  }
+  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+}
+
 }  // namespace
 
 const std::string& config_text(const Study& study, std::size_t cell) {
@@ -131,18 +142,21 @@ void require_key(const Study& study, const std::string& key) {
 void require_metric(const Study& study, const std::string& metric) {
   const auto parsed = parse_metric_step(metric);
   if (!parsed)
-    throw UsageError("'" + metric + "' must be METRIC or METRIC[STEP] with a whole number, for example " +
-                     metric.substr(0, metric.find('[')) + "[0], or [-1] for the last");
+    throw UsageError(
+        "'" + metric + "' must be METRIC, METRIC[STEP] or METRIC[STEP:] with a whole number, for example " +
+        metric.substr(0, metric.find('[')) + "[0], [-1] for the last, or [5:] for the mean from step 5 on");
   const std::string& name = parsed->metric;
   require_known(study, name);
   if (!study.profiles.contains(name)) {
-    if (parsed->step) throw UsageError("'" + name + "' is one number per run and has no steps: leave out the brackets");
+    if (parsed->step)
+      throw UsageError("'" + name + "' is one number per run and has no steps: leave out the brackets",
+                       {"a metric by step is " + example_profile(name) + ", which runs with eval.by_step=true store"});
     return;
   }
   const std::int64_t steps = longest_run(study, name);
   const std::string range = "'" + name + "' has the steps 0 to " + std::to_string(steps - 1);
   if (!parsed->step)
-    throw UsageError(range + ": choose one, for example " + name + "[0], or [-1] for the last",
+    throw UsageError(range + ": choose one, for example " + name + "[0], or [-1] for the last, or [0:] for their mean",
                      {"tapelab table --by-step shows all of them"});
   if (*parsed->step >= steps || *parsed->step < -steps)
     throw UsageError(range + " (from the end: -1 to " + std::to_string(-steps) + "), not " +
@@ -180,9 +194,13 @@ double metric_value(const Study& study, const std::string& metric, std::size_t a
   if (found == study.profiles.end()) return kNaN;
   const Profile& profile = found->second;
   const std::int64_t own = study.n_steps.at(profile_decoder(parsed->metric).value())[at];
+  const std::int64_t end = std::min<std::int64_t>(own, static_cast<std::int64_t>(profile.steps));
   const std::int64_t step = *parsed->step < 0 ? own + *parsed->step : *parsed->step;
-  if (step < 0 || step >= std::min<std::int64_t>(own, static_cast<std::int64_t>(profile.steps))) return kNaN;
-  return profile.values[at * profile.steps + static_cast<std::size_t>(step)];
+  if (step < 0 || step >= end) return kNaN;
+  const auto chosen = std::span(profile.values)
+                          .subspan(at * profile.steps + static_cast<std::size_t>(step),
+                                   parsed->to_end ? static_cast<std::size_t>(end - step) : 1);
+  return mean_without_gaps(chosen);
 }
 
 std::string key_value(const Study& study, const std::string& key, std::size_t cell, std::size_t seed) {

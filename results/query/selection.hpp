@@ -38,8 +38,8 @@ void require_key(const Study& study, const std::string& key);
 /// Throws UsageError where several end so.
 std::vector<std::string> asked_metrics(const Study& study, std::vector<std::string> asked);
 
-/// Throws UsageError unless the study holds `metric`, one number per run or a step of a profile (METRIC[STEP]): names
-/// the nearest metric, or says how to choose a step.
+/// Throws UsageError unless the study holds `metric`, one number per run or of a profile a step (METRIC[STEP]) or the
+/// mean from a step on (METRIC[STEP:]): names the nearest metric, or says how to choose a step.
 void require_metric(const Study& study, const std::string& metric);
 
 /// Throws UsageError unless the study holds the profile `metric`, without a step.
@@ -51,7 +51,8 @@ std::int64_t longest_run(const Study& study, const std::string& metric);
 /// Whether any run may hold `metric`.
 bool has_metric(const Study& study, const std::string& metric);
 
-/// The metric of the run at `at`, of Study::index; NaN where it is not stored or the run has no such step. A number in
+/// The metric of the run at `at`, of Study::index; NaN where it is not stored or the run has no such step. Of
+/// METRIC[STEP:] the mean over the run's steps from STEP on, without those that are masked in every sample. A number in
 /// the place of a name is that number in every run.
 double metric_value(const Study& study, const std::string& metric, std::size_t at);
 

@@ -160,7 +160,8 @@ std::optional<MetricInfo> describe_step(std::string_view name) {
   const auto parsed = parse_metric_step(name);
   if (!parsed || !parsed->step || !profile_decoder(parsed->metric)) return std::nullopt;
   auto info = describe_metric(parsed->metric);
-  info->long_name += ", step " + std::to_string(*parsed->step);
+  info->long_name += (parsed->to_end ? ", mean over the steps from " : ", step ") + std::to_string(*parsed->step) +
+                     (parsed->to_end ? " on" : "");
   info->rank = 0;
   return info;
 }
@@ -265,6 +266,18 @@ std::optional<std::string> profile_decoder(std::string_view name) {
   return std::string(found->front.decoder->name);
 }
 
+std::string example_profile(std::string_view name) {
+  const auto found = match(without_tail(name));
+  const std::string_view decoder = found && found->front.decoder != nullptr ? found->front.decoder->name : "predict";
+  const std::string_view own = found ? found->row->name : "mse", unit = own.substr(0, own.find('_'));  // "nats"
+  std::string_view chosen;
+  for (const MetricRow& row : metric_rows())
+    if (row.profile && (chosen.empty() || !chosen.starts_with(unit)))
+      chosen = row.name;  // the last one where none is of this unit
+  const std::string variant = text("test_", decoder, "_", chosen, found ? found->end : "");
+  return describe_metric(variant) ? variant : text("test_", decoder, "_", chosen);
+}
+
 bool is_step_axis(std::string_view name) {
   return std::ranges::any_of(kDecoders, [&](const Term& decoder) { return name == text(decoder.name, "_step"); });
 }
@@ -273,9 +286,12 @@ std::optional<MetricStep> parse_metric_step(std::string_view text) {
   const std::size_t open = text.find('[');
   if (open == text.npos) return MetricStep{std::string(text), std::nullopt};
   if (!text.ends_with(']')) return std::nullopt;
-  const auto step = parse_number<std::int64_t>(text.substr(open + 1, text.size() - open - 2));
+  std::string_view inner = text.substr(open + 1, text.size() - open - 2);
+  const bool to_end = inner.ends_with(':');
+  if (to_end) inner.remove_suffix(1);
+  const auto step = parse_number<std::int64_t>(inner);
   if (!step) return std::nullopt;
-  return MetricStep{std::string(text.substr(0, open)), step};
+  return MetricStep{std::string(text.substr(0, open)), step, to_end};
 }
 
 std::string with_suffix(const std::string& metric, const std::string& suffix) {

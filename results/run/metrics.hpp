@@ -6,6 +6,7 @@
 //   <split>_<decoder>_<measure>_baseline_<which>    what a predictor without a model reaches
 //   <name>_by_step<variant>                         a profile: one number per output step of the decoder
 //   <profile>[STEP]                                 one of them, from 0; -1 is a run's last
+//   <profile>[STEP:]                                their mean from that step on
 //   <profile>_horizon_<which>                       steps until it is worse than that baseline for good (horizon.hpp)
 //   learning_rate, gradient_norm_<layer>            of the training, per epoch
 //   parameters, arena_peak_bytes, final_train_loss, stopped_early
@@ -102,6 +103,10 @@ std::vector<std::string> renamed_texts(const std::vector<std::string>& names);
 /// The decoder of a profile, "predict" of "test_predict_mse_by_step"; nothing for any other name.
 std::optional<std::string> profile_decoder(std::string_view name);
 
+/// A profile of the same decoder and variant, for examples where one is wanted: "test_predict_mse_by_step" of
+/// "test_predict_mae".
+std::string example_profile(std::string_view name);
+
 /// Whether `name` is the axis <decoder>_step of profiles.
 bool is_step_axis(std::string_view name);
 
@@ -112,9 +117,10 @@ std::string main_profile(const std::vector<std::string>& available);
 struct MetricStep {
   std::string metric;
   std::optional<std::int64_t> step;  ///< below 0: from the end
+  bool to_end = false;               ///< the steps from this one on
 };
 
-/// "a[9]" is a and 9, "a" is a alone; nothing for brackets that hold no whole number.
+/// "a[9]" is a and 9, "a[9:]" to the end, "a" is a alone; nothing for brackets that hold no whole number.
 std::optional<MetricStep> parse_metric_step(std::string_view text);
 
 /// A variant or a baseline of a metric: "a[9]" and "_tf" make "a_tf[9]".

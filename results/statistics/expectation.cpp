@@ -1,6 +1,7 @@
 #include "results/statistics/expectation.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
@@ -73,10 +74,37 @@ Side read_side(const std::vector<std::string>& words, const std::string& default
   return side;
 }
 
+/// "from STEP" at the end, which it takes off: "[STEP:]"; "" where the words say no such thing.
+std::string take_steps(Texts& words, const std::string& text) {
+  const auto from = std::ranges::find(words, "from");
+  if (from == words.end()) return "";
+  const bool is_last = words.end() - from == 2;
+  if (!is_last || !parse_number<std::int64_t>(words.back()))
+    throw std::invalid_argument(
+        "'from' must be followed by a step, a whole number from 0 on, and end the expectation: "
+        "METRIC KEY=VALUE < KEY=VALUE from 5, in '" +
+        text + "'");
+  const std::string steps = "[" + words.back() + ":]";
+  words.erase(from, words.end());
+  return steps;
+}
+
+/// Both metrics are their means over `steps`, "[5:]".
+void choose_steps(Expectation& expectation, const std::string& steps) {
+  for (Side* side : {&expectation.left, &expectation.right}) {
+    if (is_constant(*side)) continue;
+    if (side->metric.find('[') != std::string::npos)
+      throw std::invalid_argument("'" + side->metric + "' has its step already: leave out 'from " +
+                                  steps.substr(1, steps.size() - 3) + "', or the brackets");
+    side->metric += steps;
+  }
+}
+
 Expectation parse_one(const std::string& text, Texts& asked) {
   Texts left, right;
   std::optional<Expectation> relation;
-  const std::vector<std::string> words = words_of(text);
+  std::vector<std::string> words = words_of(text);
+  const std::string steps = take_steps(words, text);
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto found = words[i].empty() ? std::nullopt : read_relation(words, i);
     if (found && relation) throw std::invalid_argument("more than one < or ~ in '" + text + "'");
@@ -91,6 +119,7 @@ Expectation parse_one(const std::string& text, Texts& asked) {
   if (is_constant(relation->left) && !relation->left.where.empty())
     throw std::invalid_argument("a number has no settings: leave out what follows it in '" + text + "'");
   if (is_constant(relation->right)) throw std::invalid_argument("no metric to the right of the sign in '" + text + "'");
+  if (!steps.empty()) choose_steps(*relation, steps);
   if (relation->left == relation->right) throw std::invalid_argument("both sides of '" + text + "' are the same");
   return *relation;
 }

@@ -40,11 +40,12 @@ struct Expectation {
 ///     METRIC [KEY=VALUE ...] <MARGIN [METRIC] [KEY=VALUE ...]     left is lower by more than the margin
 ///     METRIC [KEY=VALUE ...] ~MARGIN [METRIC] [KEY=VALUE ...]     they are equal within the margin
 ///     NUMBER < METRIC [KEY=VALUE ...]                             the metric lies above the number; also with a margin
+///     ... from STEP                                               of metrics by step: their means from that step on
 ///
 /// where MARGIN is a percentage (10%), a factor above 1 (1.5), or a difference in the metric's own unit (+-0.02), which
 /// metrics that may be 0 or negative take. A value with spaces stands in double quotes, and the right metric is by
-/// default the left one. A metric's name of an earlier version is that of today; `notices` get a line on it. Throws
-/// std::invalid_argument saying what is wrong.
+/// default the left one. "METRIC < ... from 5" is METRIC[5:] on both sides. A metric's name of an earlier version is
+/// that of today; `notices` get a line on it. Throws std::invalid_argument saying what is wrong.
 std::vector<Expectation> parse_expectations(const std::string& text, std::vector<std::string>* notices = nullptr);
 
 }  // namespace tapelab::results

@@ -3,7 +3,7 @@ source "$(dirname "$0")/expect.sh"
 cat >video.ini <<'INI'
 seed = 1, 2
 [grid]
-expect = test_predict_nats_by_step[0] predict.steps=2 ~3 predict.steps=3
+expect = test_predict_nats_by_step[0] predict.steps=2 ~3 predict.steps=3; test_predict_nats_by_step predict.steps=3 < test_predict_nats_by_step_baseline_half predict.steps=3 from 1
 [data]
 source = cubes
 window = 5
@@ -59,6 +59,37 @@ expect 2 "$tapelab" table steps --metric 'test_predict_nats_by_step[3]'
 says stderr "has the steps 0 to 2"
 expect 0 "$tapelab" verdict steps
 says stdout "test_predict_nats_by_step[0] predict.steps=2"
+expect 0 "$tapelab" verdict steps --json
+cp stdout verdict.json
+expect 0 "$tapelab" compare steps --metric 'test_predict_nats_by_step[1:]' --json
+cp stdout compare.json
+expect 0 "$tapelab" table steps --metric 'test_predict_nats_by_step[1:]' --json
+/usr/bin/python3 - <<'PY' || fail "means from a step on differ"
+import json
+import numpy as np
+import xarray as xr
+
+steps = xr.open_dataset("steps/study.h5", engine="h5netcdf")
+later = {name: steps["test_predict_nats_by_step" + name].isel(predict_step=slice(1, None)).mean("predict_step").values
+         for name in ("", "_baseline_half")}
+said = json.load(open("verdict.json"))[0]["expectations"][1]
+assert said["expected"].startswith("test_predict_nats_by_step[1:] predict.steps=3 < test_predict_nats_by_step_baseline_half[1:]")
+np.testing.assert_allclose(said["ratio"], np.exp(np.log(later[""][1] / later["_baseline_half"][1]).mean()), rtol=1e-12)
+assert said["seeds"] == 2 and said["missing_pairs"] == 0
+[row] = json.load(open("compare.json"))["rows"]
+np.testing.assert_allclose(row["effects"], later[""][1] / later[""][0], rtol=1e-12)
+means = [cell["mean"] for cell in json.load(open("stdout"))["cells"] if "baseline" not in cell]
+np.testing.assert_allclose(means, later[""].mean(axis=1), rtol=1e-12)
+PY
+expect 0 "$tapelab" ls steps 'test_predict_nats_by_step[1:]>0' --csv
+[ "$(wc -l <stdout)" -eq 5 ] || fail "four runs have a mean above 0"
+expect 0 "$tapelab" report steps
+printf '[grid]\nexpect = test_predict_nats_by_step predict.steps=3 < predict.steps=2 from 3\n' >later.ini
+expect 2 "$tapelab" verdict steps --expect later.ini
+says stderr "has the steps 0 to 2"
+sed -i 's/_by_step//' later.ini
+expect 2 "$tapelab" verdict steps --expect later.ini
+says stderr "'test_predict_nats[3:]' is not a metric"
 expect 0 "$tapelab" show steps "$(basename "$(ls steps/runs/*.h5 | head -1)" .h5)"
 says stdout "first to last output step"
 says stdout " steps)"

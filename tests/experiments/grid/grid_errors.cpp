@@ -56,8 +56,18 @@ TEST_CASE("grid errors: [grid] and [published]") {
         "exclude");
   CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step seed=1 < seed=2\n")
-            .starts_with("'test_predict_nats_by_step' has one number per step: choose one, such as "
-                         "test_predict_nats_by_step[0], or [-1] for the last\n"));
+            .starts_with(
+                "'test_predict_nats_by_step' has one number per step: choose one, such as "
+                "test_predict_nats_by_step[0], or [-1] for the last, or their mean from step 5 on by 'from 5' at "
+                "the end\n"));
+  CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step seed=1 < seed=2 from 5\n") == "(no error)");
+  CHECK(grid_error("[grid]\nexpect = test_predict_mse seed=1 < test_predict_mse_baseline_copy_last from 5\n")
+            .starts_with("'test_predict_mse' is one number per run and has no steps: take a metric by step, such as "
+                         "test_predict_mse_by_step, which runs with eval.by_step=true store\n  --> g.ini:2\n"));
+  CHECK(grid_error("[grid]\nexpect = test_predict_msee seed=1 < seed=2 from 5\n")
+            .starts_with("'test_predict_msee[5:]' is not a metric such as"));
+  CHECK(grid_error("[grid]\nexpect = test_predict_mse_by_step seed=1 < seed=2 from five\n")
+            .starts_with("'from' must be followed by a step, a whole number from 0 on, and end the expectation: "));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step[x] seed=1 < seed=2\n")
             .starts_with("'test_predict_nats_by_step[x]' is not a metric"));
   CHECK(grid_error("[grid]\nexpect = test_classify_accuracy seed=1 ~5% seed=2\n")

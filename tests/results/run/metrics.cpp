@@ -111,6 +111,10 @@ TEST_CASE("metrics: scores per step, and one step of them") {
   CHECK(describe_metric("test_predict_nats_by_step_baseline_half[-1]")->long_name ==
         "test binary cross entropy in nats of each output step of the predict decoder if every output were 0.5, "
         "step -1");
+  CHECK(describe_metric("test_predict_mse_by_step[5:]")->long_name ==
+        "test mean squared error of each output step of the predict decoder, mean over the steps from 5 on");
+  CHECK(describe_metric("test_predict_mse_by_step[5:]")->rank == 0);
+  CHECK_FALSE(describe_metric("test_predict_mse[5:]"));
   CHECK(profile_decoder("test_reconstruct_mse_by_step_tf") == "reconstruct");
   for (const char* name : {"test_reconstruct_mse", "test_predict_nats_per_frame", "test_predict_mse_by_step[0]",
                            "test_predict_msee_by_step", "learning_rate", ""})
@@ -121,9 +125,21 @@ TEST_CASE("metrics: scores per step, and one step of them") {
   CHECK(parse_metric_step("a[-12]")->step == -12);
   CHECK(parse_metric_step("a[3]")->metric == "a");
   CHECK_FALSE(parse_metric_step("a")->step);
-  for (const char* text : {"a[", "a[]", "a[1.5]", "a[1]b", "a[1][2]"}) CHECK_FALSE(parse_metric_step(text));
+  CHECK_FALSE(parse_metric_step("a[3]")->to_end);
+  CHECK(parse_metric_step("a[-3:]")->to_end);
+  CHECK(parse_metric_step("a[-3:]")->step == -3);
+  for (const char* text : {"a[", "a[]", "a[1.5]", "a[1]b", "a[1][2]", "a[:]", "a[:3]", "a[1:3]", "a[1::]", "a[1:"})
+    CHECK_FALSE(parse_metric_step(text));
   CHECK(with_suffix("a[3]", "_tf") == "a_tf[3]");
+  CHECK(with_suffix("a[3:]", "_tf") == "a_tf[3:]");
   CHECK(with_suffix("a", "_tf") == "a_tf");
+  CHECK(example_profile("test_predict_mse") == "test_predict_mse_by_step");
+  CHECK(example_profile("val_predict_nats_per_frame_baseline_half") == "test_predict_nats_by_step_baseline_half");
+  CHECK(example_profile("test_reconstruct_mae_baseline_copy_last") ==
+        "test_reconstruct_mse_by_step_baseline_copy_last");
+  CHECK(example_profile("test_predict_nats_by_step_horizon_mean") == "test_predict_nats_by_step");
+  for (const char* name : {"parameters", "nonsense", "test_detect_f1_baseline_pca"})
+    CHECK(example_profile(name) == "test_predict_mse_by_step");
 }
 
 TEST_CASE("metrics: timing units follow from the name") {

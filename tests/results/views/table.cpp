@@ -296,14 +296,17 @@ TEST_CASE("table: steps that make no sense") {
   };
   CHECK(of_metric(kNats) ==
         "'test_predict_nats_by_step' has the steps 0 to 2: choose one, for example test_predict_nats_by_step[0], or "
-        "[-1] for the last\n = tapelab table --by-step shows all of them");
+        "[-1] for the last, or [0:] for their mean\n = tapelab table --by-step shows all of them");
   CHECK(of_metric(kNats + "[3]") == "'test_predict_nats_by_step' has the steps 0 to 2 (from the end: -1 to -3), not 3");
   CHECK(of_metric(kNats + "[-4]").ends_with("not -4"));
   CHECK(of_metric(kNats + "[last]") ==
-        "'test_predict_nats_by_step[last]' must be METRIC or METRIC[STEP] with a whole number, for example "
-        "test_predict_nats_by_step[0], or [-1] for the last");
+        "'test_predict_nats_by_step[last]' must be METRIC, METRIC[STEP] or METRIC[STEP:] with a whole number, for "
+        "example test_predict_nats_by_step[0], [-1] for the last, or [5:] for the mean from step 5 on");
+  CHECK(of_metric(kNats + "[3:]") ==
+        "'test_predict_nats_by_step' has the steps 0 to 2 (from the end: -1 to -3), not 3");
   CHECK(of_metric("test_predict_mse[0]") ==
-        "'test_predict_mse' is one number per run and has no steps: leave out the brackets");
+        "'test_predict_mse' is one number per run and has no steps: leave out the brackets\n"
+        " = a metric by step is test_predict_mse_by_step, which runs with eval.by_step=true store");
   CHECK(of_metric("test_predict_nats_by_stp[0]") ==
         "unknown metric 'test_predict_nats_by_stp'\n = did you mean 'test_predict_nats_by_step'?");
   CHECK(by_step(kNats + "[0]", {}) ==
