@@ -54,11 +54,13 @@ std::vector<std::size_t> shown_cells(const Study& study, const std::string& metr
   return cells;
 }
 
-/// Quartiles, whiskers to the outermost values within 1.5 interquartile ranges (Tukey), mean and its 95 % interval.
-Json box_of(std::vector<double> values) {
+/// Quartiles, whiskers to the outermost values within 1.5 interquartile ranges (Tukey), mean and its 95 % interval,
+/// which there is for a fixed number of seeds only.
+Json box_of(std::vector<double> values, bool has_interval) {
   std::ranges::sort(values);
   const Summary summary = summarize(values);
-  const Interval interval = mean_interval(summary);
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  const Interval interval = has_interval ? mean_interval(summary) : Interval{kNaN, kNaN};
   const double q1 = sorted_quantile(values, 0.25), q3 = sorted_quantile(values, 0.75);
   double low = summary.min, high = summary.max;
   for (const double value : values)
@@ -136,7 +138,7 @@ Json metric_json(const Study& study, const std::string& metric) {
   Json strips = Json::array();
   for (const std::size_t cell : cells)
     strips.push_back({{"cell", cell},
-                      {"box", box_of(finished_values(study, metric, cell))},
+                      {"box", box_of(finished_values(study, metric, cell), study.label.until.empty())},
                       {"values", values_of(study, metric, cell)}});
   return {{"name", metric},
           {"long_name", info ? info->long_name : metric},

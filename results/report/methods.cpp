@@ -223,10 +223,9 @@ std::string statistics_text(const Study& study, const std::vector<std::string>& 
   std::string text = " Measured: " + joined(named, "; ") + ".";
   if (const std::string note = not_held_out(study, metrics); !note.empty()) text += " Here " + note + ".";
   if (study.seeds.size() < 2) return text + " With one seed there are no intervals and no tests.";
-  return text +
-         " Tables give the mean and the sample standard deviation over seeds; bands and intervals of these means are "
-         "95 % intervals "
-         "by Student's t." +
+  return text + " Tables give the mean and the sample standard deviation over seeds; " +
+         (study.label.until.empty() ? "bands and intervals of these means are 95 % intervals by Student's t."
+                                    : "lines are medians and bands hold the central 95 % of the runs.") +
          comparison_text(study, comparison);
 }
 

@@ -103,7 +103,8 @@ double sorted_quantile(const std::vector<double>& sorted, double quantile) {
 std::vector<Grouping> groupings(const Study& study) {
   std::vector<Grouping> all;
   if (study.cells <= kMostLines) {
-    Grouping cells{"configuration", false, {}};
+    // Where the number of seeds depends on the results no interval of a mean holds; the runs themselves do.
+    Grouping cells{"configuration", !study.label.until.empty(), {}};
     for (std::size_t cell = 0; cell < study.cells; ++cell) cells.groups.push_back({cell_label(study, cell), {cell}});
     return {cells};
   }

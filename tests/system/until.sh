@@ -53,6 +53,7 @@ expect 0 "$tapelab" report two -o two.html
 says stdout "two.html"
 grep -q "bets on the signs" two.html || fail "the page's methods do not name the test"
 if grep -q "sign-flip permutation test" two.html; then fail "the page speaks of the other test"; fi
+grep -q "bands hold the central 95 % of the runs" two.html || fail "the page's bands are intervals of a fixed number of seeds"
 
 # A margin: equal within it is an answer too, and the expectation of a difference then fails.
 expect 0 "$tapelab" run "${grid[@]}" 'seed=seeds(4)' --until "$claim" --margin 100000% -j2 -o within
