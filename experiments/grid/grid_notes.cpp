@@ -16,8 +16,9 @@ std::span<const GridNote> grid_notes() {
        "what is expected, in a form that `tapelab verdict` checks, several separated by ';': METRIC [KEY=VALUE ...] < "
        "[METRIC] [KEY=VALUE ...], the left side is lower; <10% by more than that; ~10% equal within that, or "
        "~+-0.02 in the metric's own unit; NUMBER < METRIC. Of a metric by step METRIC[STEP], or with 'from STEP' "
-       "at the end the mean over that step and all later ones. Every run keeps a hash of it, and what is changed after "
-       "the first result is marked so"},
+       "at the end the mean over that step and all later ones. METRIC KEY=A,B x KEY=U,V < 0: the interaction, "
+       "the change from A to B at V less that at U, of ratios one over the other, lies below 0 (below 1); > 0 and ~10% "
+       "likewise. Every run keeps a hash of it, and what is changed after the first result is marked so"},
       {"until",
        "seeds are added until these expectations, written as in expect, are decided, or have max_seeds; `until = "
        "expect` "

@@ -156,7 +156,9 @@ class Merger {
       for (const results::Expectation& expectation : results::parse_expectations(note.text, &notices))
         for (const results::Side* side : {&expectation.left, &expectation.right}) {
           for (const auto& [key, value] : side->where) find_field(key, note.where);
+          for (const results::Change& change : side->changes) find_field(change.key, note.where);
           if (!results::is_constant(*side)) require_number_of_run(side->metric);
+          if (results::is_interaction(expectation.left) && side == &expectation.right) continue;  // 0
           if (const std::string problem = results::margin_problem(expectation.margin, side->metric); !problem.empty())
             throw std::invalid_argument(problem + ": give a difference in its own unit, such as " +
                                         expectation.sign.front() + "+-0.02");

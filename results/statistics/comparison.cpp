@@ -30,23 +30,6 @@ std::vector<std::size_t> cells_at(const ComparisonPlan& plan, const Factors& fac
   return cells;
 }
 
-/// Every choice of a level for each change; those with an even number of `from` count positive.
-std::vector<Corner> corners_of(const ComparisonPlan& plan, const PlannedEffect& effect,
-                               const std::vector<Change>& changes, const std::string& metric) {
-  std::vector<Corner> corners;
-  for (std::size_t corner = 0; corner < std::size_t{1} << changes.size(); ++corner) {
-    std::vector<std::string> levels;
-    double sign = 1;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-      const bool is_from = (corner >> i & 1) != 0;
-      levels.push_back(is_from ? changes[i].from : changes[i].to);
-      if (is_from) sign = -sign;
-    }
-    corners.push_back({metric, sign, cells_at(plan, effect.factors, levels)});
-  }
-  return corners;
-}
-
 bool same_in_all(const Factor& factor, const std::vector<std::size_t>& cells) {
   return std::ranges::all_of(cells,
                              [&](std::size_t cell) { return factor.values[cell] == factor.values[cells.front()]; });
@@ -76,7 +59,8 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
     if (std::ranges::count(test_data, change.key) > 0) comparison.other_test_data.push_back(change.key);
   comparison.better = info && comparison.other_test_data.empty() ? info->better : Better::kNeither;
   comparison.changes = changes;
-  const Pairing pairing = pair_cells(study, corners_of(plan, effect, changes, metric), effect.factors, plan.cells);
+  const auto at_levels = [&](const std::vector<std::string>& levels) { return cells_at(plan, effect.factors, levels); };
+  const Pairing pairing = pair_cells(study, corners_of(changes, metric, at_levels), effect.factors, plan.cells);
   comparison.effect = measure_effect(study, pairing, plan.seeds, margin);
   if (!comparison.effect.problem.empty())
     throw UsageError(comparison.effect.problem,

@@ -15,9 +15,4 @@ struct ComparisonRequest {
   Margin margin = {};
 };
 
-/// A factor going from one level to another.
-struct Change {
-  std::string key, from, to;
-};
-
 }  // namespace tapelab::results

@@ -101,6 +101,22 @@ bool keep_newest(const Study& study, std::vector<CrossedCell>& cells) {
 
 }  // namespace
 
+std::vector<Corner> corners_of(const std::vector<Change>& changes, const std::string& metric,
+                               const std::function<std::vector<std::size_t>(const Values& levels)>& cells_at) {
+  std::vector<Corner> corners;
+  for (std::size_t corner = 0; corner < std::size_t{1} << changes.size(); ++corner) {
+    Values levels;
+    double sign = 1;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const bool is_from = (corner >> i & 1) != 0;
+      levels.push_back(is_from ? changes[i].from : changes[i].to);
+      if (is_from) sign = -sign;
+    }
+    corners.push_back({metric, sign, cells_at(levels)});
+  }
+  return corners;
+}
+
 Pairing pair_cells(const Study& study, std::vector<Corner> corners, const Factors& asked,
                    const std::vector<std::size_t>& subset) {
   Pairing pairing;

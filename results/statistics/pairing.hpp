@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,18 @@ struct Corner {
   double sign = 1;
   std::vector<std::size_t> cells;  ///< ascending
 };
+
+/// A factor going from one level to another.
+struct Change {
+  std::string key, from, to;
+  bool operator==(const Change&) const = default;
+};
+
+/// Of one change to minus from; of several their interaction: every choice of a level for each change, those with an
+/// even number of `from` positive. `cells_at` gives the cells with these levels, one for each change.
+std::vector<Corner> corners_of(
+    const std::vector<Change>& changes, const std::string& metric,
+    const std::function<std::vector<std::size_t>(const std::vector<std::string>& levels)>& cells_at);
 
 /// A run of each corner, in the corners' order.
 struct Pair {

@@ -38,7 +38,41 @@ Side common_conditions(const Expectation& expectation) {
   return common;
 }
 
+/// An interaction's side at every combination of its levels; any other as it is.
+std::vector<Side> corners_of_side(const Side& side) {
+  std::vector<Side> corners = {{side.metric, side.where}};
+  for (const Change& change : side.changes) {
+    std::vector<Side> both;
+    for (const Side& corner : corners)
+      for (const std::string& level : {change.from, change.to}) {
+        both.push_back(corner);
+        both.back().where.emplace_back(change.key, level);
+      }
+    corners = std::move(both);
+  }
+  return corners;
+}
+
+/// The pairs of an interaction: as compare has them of both factors.
+Pairing pairs_of_interaction(const Study& study, const Side& side) {
+  Factors asked;
+  for (const Factor& factor : study.factors)
+    if (names(side, factor.key) || std::ranges::find(side.changes, factor.key, &Change::key) != side.changes.end())
+      asked.push_back(&factor);
+  const auto cells_at = [&](const std::vector<std::string>& levels) {
+    Side corner{side.metric, side.where};
+    for (std::size_t i = 0; i < levels.size(); ++i) corner.where.emplace_back(side.changes[i].key, levels[i]);
+    return cells_of(study, corner);
+  };
+  Pairing pairing = pair_cells(study, corners_of(side.changes, side.metric, cells_at), asked,
+                               cells_of(study, {side.metric, side.where}));
+  if (pairing.cells.empty())
+    throw UsageError("the interaction '" + side.text() + "' has no runs that differ in its settings alone");
+  return pairing;
+}
+
 Pairing pairs_of(const Study& study, const Expectation& expectation) {
+  if (is_interaction(expectation.left)) return pairs_of_interaction(study, expectation.left);
   const Side &left = expectation.left, &right = expectation.right;
   // A number is that of the very runs it stands against.
   if (is_constant(left) && left.where != right.where) {
@@ -107,11 +141,13 @@ std::vector<std::size_t> cells_of_sides(const Study& study, const Expectation& e
   std::set<std::size_t> cells;
   for (const Side* side : {&expectation.left, &expectation.right}) {
     if (is_constant(*side)) continue;
-    const std::vector<std::size_t> own = cells_with(study, side->where);
-    if (own.empty())
-      throw UsageError("expectation '" + side->text() + "' selects no run of this study",
-                       filter_warnings(study, filter_words(side->where)));
-    cells.insert(own.begin(), own.end());
+    for (const Side& corner : corners_of_side(*side)) {
+      const std::vector<std::size_t> own = cells_with(study, corner.where);
+      if (own.empty())
+        throw UsageError("expectation '" + corner.text() + "' selects no run of this study",
+                         filter_warnings(study, filter_words(corner.where)));
+      cells.insert(own.begin(), own.end());
+    }
   }
   return {cells.begin(), cells.end()};
 }
@@ -122,18 +158,19 @@ double alpha_of_each(const StudyLabel& label) {
 }
 
 Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
-  const bool expects_lower = expectation.expected == Expected::kLower;
+  const bool is_alike = expectation.expected == Expected::kAlike;
+  const double towards = expectation.expected == Expected::kHigher ? 1 : -1;
   switch (estimate.answer) {
     case Answer::kLower:
-      return expects_lower ? Finding::kHolds : Finding::kFails;
+      return expectation.expected == Expected::kLower ? Finding::kHolds : Finding::kFails;
     case Answer::kHigher:
-      return Finding::kFails;
+      return expectation.expected == Expected::kHigher ? Finding::kHolds : Finding::kFails;
     case Answer::kEqual:
-      return expects_lower ? Finding::kFails : Finding::kHolds;
+      return is_alike ? Finding::kHolds : Finding::kFails;
     case Answer::kDifferent:
-      return expects_lower && estimate.summary.mean > 0 ? Finding::kFails : Finding::kUndecided;
+      return !is_alike && estimate.summary.mean * towards < 0 ? Finding::kFails : Finding::kUndecided;
     case Answer::kIdentical:
-      return expects_lower && estimate.summary.n >= kFewestApart ? Finding::kFails : Finding::kUndecided;
+      return !is_alike && estimate.summary.n >= kFewestApart ? Finding::kFails : Finding::kUndecided;
     case Answer::kUndecided:
     case Answer::kOpposite:
       break;

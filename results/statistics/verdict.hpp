@@ -22,8 +22,8 @@ enum class Finding {
 };
 
 /// One expectation against the runs, by the rule of paired_effect.hpp: left over or minus right, in runs that are equal
-/// in seed and in every factor that neither side names. Expectations are stated beforehand, each is a test of its own:
-/// there is no correction for their number.
+/// in seed and in every factor that neither side names; an interaction as comparison.hpp has it. Expectations are
+/// stated beforehand, each is a test of its own: there is no correction for their number.
 struct Evidence {
   Expectation expectation;
   PairedEffect effect;

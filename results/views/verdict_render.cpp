@@ -38,6 +38,18 @@ std::string amount_text(Scale scale, double effect) {
   return short_number(std::abs(effect)) + (effect < 0 ? " below" : " above");
 }
 
+/// Of an interaction "a ratio of ratios of 0.98".
+std::string amount_text(const Evidence& e, double effect) {
+  const Scale scale = e.effect.scale;
+  if (!is_interaction(e.expectation.left)) return amount_text(scale, effect);
+  return (scale == Scale::kRatio ? "a ratio of ratios of " : "a difference of differences of ") +
+         short_number(shown_effect(scale, effect));
+}
+
+std::string_view relation_name(Expected expected) {
+  return expected == Expected::kAlike ? "alike" : expected == Expected::kHigher ? "higher" : "lower";
+}
+
 /// "95 % interval", "anytime-valid 97.5 % interval".
 std::string interval_name(const PairedEffect& effect) {
   return std::string(effect.anytime ? "anytime-valid " : "") + short_number(100 * (1 - effect.alpha)) + " % interval";
@@ -57,7 +69,9 @@ std::string numbers_text(const PairedEffect& effect) {
 std::string margin_text(const Evidence& e) {
   const Margin& margin = e.expectation.margin;
   if (!margin.is_set()) return "";
-  return std::string("; expected ") + (e.expectation.expected == Expected::kAlike ? "within " : "lower by more than ") +
+  const Expected expected = e.expectation.expected;
+  return std::string("; expected ") +
+         (expected == Expected::kAlike ? "within " : std::string(relation_name(expected)) + " by more than ") +
          margin.text;
 }
 
@@ -85,17 +99,19 @@ std::string evidence_text(const Evidence& e, const std::string& left, const std:
            counted(estimate.summary.n, "seed") + margin_text(e) + outlook_text(e) + ")";
   if (estimate.summary.n == 0)
     return (left.empty() ? "" : left + "has ") + "no pair" + against + " (" + outlook_text(e).substr(2) + ")";
-  return (left.empty() ? "" : left + "is ") + amount_text(effect.scale, estimate.summary.mean) + against + " (" +
+  const std::string verb = is_interaction(e.expectation.left) ? "has " : "is ";
+  return (left.empty() ? "" : left + verb) + amount_text(e, estimate.summary.mean) + against + " (" +
          numbers_text(effect) + margin_text(e) + (effect.problem.empty() ? "" : "; " + effect.problem) +
          outlook_text(e) + ")";
 }
 
 /// "lower at data.source=ramp: 0.5 times (90 % interval 0.4 to 0.6, one-sided p = 0.0078)".
-std::string cell_text(const CellEffect& cell, const PairedEffect& effect) {
-  const Estimate& e = cell.estimate;
+std::string cell_text(const CellEffect& cell, const Evidence& evidence) {
+  const PairedEffect& effect = evidence.effect;
   const Scale scale = effect.scale;
+  const Estimate& e = cell.estimate;
   const std::string side = !(e.sign_flip_holm < effect.alpha) ? "undecided" : e.summary.mean < 0 ? "lower" : "higher";
-  std::string text = side + " at " + cell.where + ": " + amount_text(scale, e.summary.mean);
+  std::string text = side + " at " + cell.where + ": " + amount_text(evidence, e.summary.mean);
   if (is_finite(e.interval))
     text += " (" + (effect.anytime ? interval_name(effect) : "90 % interval") + " " + ends_text(scale, e.interval) +
             (effect.anytime ? ", p = " : ", one-sided p = ") + p_text(e.sign_flip, e.sign_flip_holm) + ")";
@@ -126,7 +142,7 @@ Json evidence_json(const Evidence& e) {
   Json json = {{"expected", expectation.text()},
                {"left", expectation.left.text()},
                {"right", expectation.right.text()},
-               {"relation", expectation.expected == Expected::kLower ? "lower" : "alike"},
+               {"relation", relation_name(expectation.expected)},
                {"margin", margin.is_set() ? Json(margin.text) : Json(nullptr)},
                {"within", is_ratio && margin.is_set() ? std::exp(margin.size) : margin.size},
                {"finding", finding_text(e.finding)},
@@ -146,7 +162,7 @@ Json evidence_json(const Evidence& e) {
   for (const CellEffect& cell : e.effect.cells) {
     Json entry = {{"where", cell.where}, {"finding", finding_text(finding_of(expectation, cell.estimate))}};
     add_estimate(entry, cell.estimate, e.effect.scale);
-    entry["text"] = cell_text(cell, e.effect);
+    entry["text"] = cell_text(cell, e);
     json["cells"].push_back(std::move(entry));
   }
   return json;
@@ -173,7 +189,7 @@ std::string verdict_text(const Verdict& verdict, const std::string& name, std::s
   const auto add = [&](const std::string& piece, const char* indent) { text += hanging(indent + piece, width) + "\n"; };
   for (const Evidence& e : verdict.evidence) {
     add(finding_line(e), "  ");
-    for (const CellEffect& cell : e.effect.cells) add(cell_text(cell, e.effect), "    ");
+    for (const CellEffect& cell : e.effect.cells) add(cell_text(cell, e), "    ");
   }
   if (verdict.published > 0) add(published_text(verdict), "  ");
   if (const std::string changed = claim_change_text(verdict.claim, verdict.runs); !changed.empty()) add(changed, "  ");
@@ -187,8 +203,9 @@ std::string verdict_text(const Verdict& verdict, const std::string& name, std::s
 
 std::string finding_line(const Evidence& e) {
   const Side &left = e.expectation.left, &right = e.expectation.right;
-  const std::string against = left.metric == right.metric ? Side{"that of", right.where}.text() : right.text();
-  return finding_text(e.finding) + ": " + evidence_text(e, left.text() + " ", " " + against);
+  std::string against = left.metric == right.metric ? Side{" that of", right.where}.text() : " " + right.text();
+  if (is_interaction(left)) against.clear();
+  return finding_text(e.finding) + ": " + evidence_text(e, left.text() + " ", against);
 }
 
 std::string verdicts_text(const std::vector<Verdict>& verdicts, IntervalText intervals, std::size_t width) {
@@ -214,7 +231,7 @@ std::string verdicts_markdown(const std::vector<Verdict>& verdicts) {
     if (!verdict.problem.empty()) add("", "cannot be judged: " + verdict.problem.substr(0, verdict.problem.find('\n')));
     for (const Evidence& e : verdict.evidence) {
       add("`" + e.expectation.text() + "`", finding_text(e.finding) + ": " + evidence_text(e, "", ""));
-      for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e.effect));
+      for (const CellEffect& cell : e.effect.cells) add("", cell_text(cell, e));
     }
     if (verdict.published > 0) add("published values", published_text(verdict));
     if (const std::string changed = claim_change_text(verdict.claim, verdict.runs); !changed.empty()) add("", changed);

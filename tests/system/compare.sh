@@ -151,6 +151,32 @@ for wrong in 0% -1 nonsense 5%%; do
 done
 
 export COLUMNS=500 # what follows looks for whole lines, in which paths of this repository stand
+# An interaction that is expected is that of compare.
+printf '[grid]\nexpect = test_predict_nats_per_frame reconstruct.enabled=false,true x predict.conditional=false,true > 0; ' >both.ini
+printf '0 <1%% test_predict_nats_per_frame reconstruct.enabled=false,true x predict.conditional=true,false\n' >>both.ini
+expect 0 "$tapelab" verdict "$study" --expect both.ini --json
+/usr/bin/python3 - <<'PY' || fail "the interactions differ"
+import json
+import itertools
+
+import numpy as np
+
+row = json.load(open("both.json"))["rows"][2]
+said, mirrored = json.load(open("stdout"))[0]["expectations"]
+logs = np.log(row["effects"])
+sums = abs(np.array(list(itertools.product([1, -1], repeat=len(logs)))) @ logs)
+assert len(row["changes"]) == 2 and said["ratio"] == row["effect"] and said["p"] == (sums >= abs(logs.sum()) - 1e-12).mean()
+assert said["relation"] == "higher" and said["right"] == "0" and said["finding"] == "holds", said
+np.testing.assert_allclose(mirrored["ratio"], 1 / row["effect"])
+assert mirrored["p"] == said["p"] and mirrored["finding"] == "does not hold" and mirrored["text"].startswith("a ratio of ratios of 0.9"), mirrored
+PY
+sed -i 's/enabled=false,true x/enabled=false x/' both.ini
+expect 2 "$tapelab" verdict "$study" --expect both.ini
+says stderr "'reconstruct.enabled=false' must name two levels, reconstruct.enabled=FROM,TO, as it stands in an interaction"
+printf '[grid]\nexpect = test_predict_nats_per_frame reconstruct.enabld=false,true x predict.conditional=false,true < 0\n' >both.ini
+expect 2 "$tapelab" verdict "$study" --expect both.ini
+says stderr "did you mean 'reconstruct.enabled'?"
+
 # Stored studies are judged by what grids expect now; a table holds all expectations.
 expect 0 "$tapelab" verdict "$tiny/future_prediction.h5" "$tiny/loss_weights.h5" --expect "$grids/paper" --md
 says stdout '| future_prediction | `test_predict_nats_per_frame predict.conditional=true reconstruct.enabled=true < predict.conditional=false reconstruct.enabled=false` | does not hold: '

@@ -89,6 +89,11 @@ refused "no < or ~MARGIN" "$two" 'seed=seeds(3)' --until rubbish
 refused "but nothing is expected" "$two" 'seed=seeds(3)' grid.expect= --until expect
 refused "selects no run" "$two" 'seed=seeds(3)' --until 'test_predict_mse predict.conditional=maybe < predict.conditional=false'
 
+# An interaction is about the four cells that it names.
+expect 2 "$tapelab" run "$grids/reconstruct.ini" model.activation=relu,tanh model.encoder=4,8,16 'seed=seeds(4)' -o none \
+  --until 'test_reconstruct_mse model.activation=relu,tanh x model.encoder=4,8 < 0'
+says stderr "cells are in no expectation of until"
+
 # A later command without --until does not make a fixed number of the seeds, and is marked.
 expect 0 "$tapelab" run "${grid[@]}" 'seed=seeds(12)' 'grid.expect=test_reconstruct_mse model.activation=tanh < model.activation=relu' -o two
 says stdout "anytime-valid 95 % interval"

@@ -64,6 +64,12 @@ TEST_CASE("grid errors: [grid] and [published]") {
   CHECK(grid_error("[grid]\nexpect = test_predict_mse seed=1 < test_predict_mse_baseline_copy_last from 5\n")
             .starts_with("'test_predict_mse' is one number per run and has no steps: take a metric by step, such as "
                          "test_predict_mse_by_step, which runs with eval.by_step=true store\n  --> g.ini:2\n"));
+  CHECK(grid_error("[grid]\nexpect = test_loss model.cell=gru,lstm x model.layers=1,2 ~10%\n") == "(no error)");
+  CHECK(grid_error("[grid]\nexpect = test_loss model.cel=gru,lstm x model.layers=1,2 < 0\n")
+            .starts_with("unknown key 'model.cel'\n  --> g.ini:2"));
+  CHECK(grid_error("[grid]\nexpect = test_detect_f1 model.cell=gru,lstm x model.layers=1,2 >10% 0\n")
+            .starts_with("'test_detect_f1' may be 0 or negative, so its margin cannot be a ratio such as 10 %: give a "
+                         "difference in its own unit, such as >+-0.02\n"));
   CHECK(grid_error("[grid]\nexpect = test_predict_msee seed=1 < seed=2 from 5\n")
             .starts_with("'test_predict_msee[5:]' is not a metric such as"));
   CHECK(grid_error("[grid]\nexpect = test_predict_mse_by_step seed=1 < seed=2 from five\n")
