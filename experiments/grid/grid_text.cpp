@@ -19,6 +19,7 @@
 #include "results/run/source_labels.hpp"
 #include "results/study/cells.hpp"
 #include "results/text/list_text.hpp"
+#include "results/text/number_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -158,6 +159,10 @@ class GridWriter {
     std::string expect;
     for (const std::string& one : label.expect) expect += (expect.empty() ? "" : "; ") + one;
     if (!expect.empty() && expect.find_first_of("\r\n#") == std::string::npos) notes += "expect = " + expect + "\n";
+    if (const results::UntilDecided& until = label.until;
+        !until.empty() && until.expect.find_first_of("\r\n#") == std::string::npos)
+      notes += "until = " + until.expect + "\nalpha = " + results::number_text(until.alpha) +
+               "\nmax_seeds = " + std::to_string(until.max_seeds) + "\n";
     return text + (notes.empty() ? "" : "\n[grid]\n" + notes);
   }
 

@@ -11,6 +11,7 @@
 #include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
 #include "results/text/errors.hpp"
+#include "results/text/text_table.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -72,6 +73,13 @@ void add_facts(const Json& facts, const std::string& prefix, std::vector<std::st
   }
 }
 
+/// How many seeds there are, where their number was not fixed beforehand.
+std::string until_text(const UntilDecided& until) {
+  if (until.empty()) return "";
+  return "Seeds were added until this was decided, or had " + std::to_string(until.max_seeds) + " seeds, alpha " +
+         short_number(until.alpha) + ": " + until.expect;
+}
+
 }  // namespace
 
 std::string cell_label(const Study& study, std::size_t cell) {
@@ -93,6 +101,7 @@ Json overview_section(const ReportedStudy& reported) {
           {"verdict", verdict_of(study)},
           {"claim_change", claim_change_text(study)},
           {"limits", one_test_part(study)},
+          {"until", until_text(study.label.until)},
           {"commands", commands_of(study)},
           {"grid", reported.facts.grid},
           {"warnings", study.warnings},

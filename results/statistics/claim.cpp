@@ -8,7 +8,7 @@
 #include "results/run/setting_names.hpp"
 #include "results/run/short_hash.hpp"
 #include "results/statistics/expectation.hpp"
-#include "results/text/text_table.hpp"
+#include "results/text/number_text.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -40,7 +40,7 @@ std::string claim_text(const StudyLabel& label) {
   std::string text;
   for (const std::string& expectations : label.expect) text += canonical(expectations);
   if (const UntilDecided& until = label.until; !until.empty())
-    text += "until, alpha " + exact_number(until.alpha) + ", at most " + std::to_string(until.max_seeds) + " seeds:\n" +
+    text += "until, alpha " + number_text(until.alpha) + ", at most " + std::to_string(until.max_seeds) + " seeds:\n" +
             canonical(until.expect);
   return text;
 }

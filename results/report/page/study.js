@@ -51,7 +51,7 @@ function overviewContent(study) {
     ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
     h('dl', {class: 'facts'},
       fact('Question', study.question), fact(study.claim ? 'Claim' : 'Verdict', study.claim, ...verdictContent(study),
-        study.claim_change ? h('p', {class: 'bad small'}, `${study.claim_change}.`) : null, study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study)),
+        study.claim_change ? h('p', {class: 'bad small'}, `${study.claim_change}.`) : null, study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study), study.until ? h('p', {class: 'soft small'}, `${study.until}.`) : null),
       fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
       fact('Command', commands)),
   ];
