@@ -22,6 +22,7 @@
 #include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
 #include "results/text/errors.hpp"
+#include "results/text/number_text.hpp"
 #include "results/views/table.hpp"
 
 namespace tapelab::experiments {
@@ -185,7 +186,11 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   };
   Progress progress(console.err,
                     {.display = stderr_display(), .every_run = line.has("verbose"), .columns = stderr_columns});
-  const auto look = [&console](std::size_t seeds, const results::Evidence& evidence, bool decided) {
+  std::size_t looked = 0, undecided = 0;  // seeds of the last look, and what it left open
+  const auto look = [&](std::size_t seeds, const results::Evidence& evidence, bool decided) {
+    if (looked != seeds) undecided = 0;
+    looked = seeds;
+    undecided += decided ? 0 : 1;
     console.err << look_text(seeds, evidence, decided, console.columns);
   };
   const RunReport report = grid.until.empty() ? run_grid(grid, run_options, progress)
@@ -193,6 +198,9 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
   if (report.left == 0 && report.study) console.out << result_text(*report.study, run_options.folder, console.columns);
+  if (undecided > 0 && report.left == 0)
+    console.err << "note: " << results::counted(undecided, "expectation") << " undecided with " << looked
+                << " seeds, as many as there may be; to go on: --max-seeds " << 2 * grid.until.max_seeds << '\n';
   if (const std::string note = not_held_out(grid); !note.empty()) console.err << "note: " << note << '\n';
   if (signals.signal_number() != 0 && report.left > 0) {
     console.err << "stopped; to continue, run the same command again\n";
