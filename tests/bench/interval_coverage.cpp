@@ -4,34 +4,21 @@
 //     build/interval_coverage [DRAWS]      1000 by default
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <numbers>
-#include <random>
 #include <utility>
 #include <vector>
 
 #include "results/statistics/margin.hpp"
 #include "results/statistics/paired_tests.hpp"
+#include "simulated.hpp"
 
 namespace {
 
 using namespace tapelab::results;
+using tapelab::bench::Random;
 using Numbers = std::vector<double>;
-
-/// A generator whose numbers are the same everywhere; those of the standard library's distributions are not.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : bits_(seed) {}
-  double uniform() { return (static_cast<double>(bits_() >> 11) + 0.5) * 0x1p-53; }
-  double normal() { return std::sqrt(-2 * std::log(uniform())) * std::cos(2 * std::numbers::pi * uniform()); }
-  double centred_exponential() { return -std::log(uniform()) - 1; }  ///< mean 0, deviation 1, skewness 2
-
- private:
-  std::mt19937_64 bits_;
-};
 
 /// What verdict gave before: the two sorted values between which the median lies with at least 95 %.
 Interval median_interval(Numbers values) {

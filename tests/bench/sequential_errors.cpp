@@ -4,35 +4,23 @@
 //     build/sequential_errors [DRAWS]      2000 by default
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <numbers>
-#include <random>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "results/statistics/anytime.hpp"
 #include "results/statistics/paired_tests.hpp"
+#include "simulated.hpp"
 
 namespace {
 
 using namespace tapelab::results;
+using tapelab::bench::Random;
 using Numbers = std::vector<double>;
 
 constexpr std::size_t kFirst = 6, kMost = 40;
-
-/// A generator whose numbers are the same everywhere; those of the standard library's distributions are not.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : bits_(seed) {}
-  double uniform() { return (static_cast<double>(bits_() >> 11) + 0.5) * 0x1p-53; }
-  double normal() { return std::sqrt(-2 * std::log(uniform())) * std::cos(2 * std::numbers::pi * uniform()); }
-
- private:
-  std::mt19937_64 bits_;
-};
 
 /// Differences of mean 0.
 struct Kind {
@@ -54,8 +42,8 @@ double mixture(Random& random) { return (random.uniform() < 0.2 ? 5 : 1) * rando
 const Kind kKinds[] = {{"normal", [](Random& random) { return random.normal(); }},
                        {"Student's t, 3 degrees", student_3},
                        {"normal, deviation 1, of 20 % 5", mixture},
-                       {"exponential (skewness 2)", [](Random& random) { return -std::log(random.uniform()) - 1; }},
-                       {"its negative", [](Random& random) { return std::log(random.uniform()) + 1; }}};
+                       {"exponential (skewness 2)", [](Random& random) { return random.centred_exponential(); }},
+                       {"its negative", [](Random& random) { return -random.centred_exponential(); }}};
 
 Numbers drawn(Random& random, const Kind& kind, double mean) {
   Numbers all;

@@ -4,47 +4,20 @@
 
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "results/statistics/verdict.hpp"
-#include "results/text/errors.hpp"
 #include "tests/results/example_studies.hpp"
+#include "tests/results/statistics/judged_text.hpp"
 
 using namespace tapelab::results;
-using examples::crossed_study;
+using examples::crossed_study, examples::judge_error, examples::judged, examples::parse_error, examples::parsed;
 
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 const std::string kError = "test_predict_mse", kByStep = kError + "_by_step", kCopy = kByStep + "_baseline_copy_last";
 const std::string kSides = " predict.conditional=true < predict.conditional=false";
-
-Expectation parsed(const std::string& text) { return parse_expectations(text).at(0); }
-
-std::string parse_error(const std::string& text) {
-  try {
-    parse_expectations(text);
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-Evidence judged(Study study, const std::string& expect) {
-  study.label.expect = {expect};
-  return judge(study).evidence.at(0);
-}
-
-std::string judge_error(const Study& study, const std::string& expect) {
-  try {
-    judged(study, expect);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 double error_at(std::size_t cell, std::size_t seed, std::size_t step) {
   const auto c = static_cast<double>(cell), s = static_cast<double>(seed), t = static_cast<double>(step);

@@ -3,46 +3,19 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "results/statistics/verdict.hpp"
-#include "results/text/errors.hpp"
 #include "tests/results/example_studies.hpp"
+#include "tests/results/statistics/judged_text.hpp"
 
 using namespace tapelab::results;
-using examples::crossed_study;
+using examples::crossed_study, examples::judge_error, examples::judged, examples::parse_error, examples::parsed;
 
 namespace {
 
 const std::string kError = "test_predict_mse", kF1 = "test_detect_f1";
 const std::string kChanges = " model.layers=1,2 x predict.conditional=false,true";
-
-Expectation parsed(const std::string& text) { return parse_expectations(text).at(0); }
-
-std::string parse_error(const std::string& text) {
-  try {
-    parse_expectations(text);
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-Evidence judged(Study study, const std::string& expect) {
-  study.label.expect = {expect};
-  return judge(study).evidence.at(0);
-}
-
-std::string judge_error(const Study& study, const std::string& expect) {
-  try {
-    judged(study, expect);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 /// The second layer helps a conditional decoder more, most seeds.
 double value_of(std::size_t layers, std::size_t conditional, std::size_t seed) {
