@@ -110,7 +110,7 @@ AskedGrid asked_grid(CommandLine line) {
   return {grid_of("run", line, limit), own.size()};
 }
 
-/// "12 seeds: undecided: test_mse a=1 is 0.9 times that of a=2 (...)": after each look.
+/// "12 seeds, undecided: test_mse a=1 is 0.9 times that of a=2 (...)": after each look.
 std::string look_text(std::size_t seeds, const results::Evidence& evidence, bool decided, std::size_t columns) {
   return results::hanging(
       std::to_string(seeds) + " seeds, " + (decided ? "decided: " : "") + results::finding_line(evidence) + "\n",

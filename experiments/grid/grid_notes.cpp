@@ -20,9 +20,8 @@ std::span<const GridNote> grid_notes() {
        "the change from A to B at V less that at U, of ratios one over the other, lies below 0 (below 1); > 0 and ~10% "
        "likewise. Every run keeps a hash of it, and what is changed after the first result is marked so"},
       {"until",
-       "seeds are added until these expectations, written as in expect, are decided, or have max_seeds; `until = "
-       "expect` "
-       "means those of expect. Their tests may be looked at after every seed"},
+       "seeds are added until these expectations, written as in expect, are decided, or have max_seeds; "
+       "`until = expect` means those of expect. Their tests may be looked at after every seed"},
       {"margin",
        "of the expectations of until that say none, as there: 5%, 1.1 or +-0.02; they are decided as better or worse "
        "by more than that, or as equal within it"},

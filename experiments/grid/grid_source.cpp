@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
@@ -181,7 +182,7 @@ class Merger {
     if (!note("margin").text.empty()) until.expect = with_margin(until.expect, note("margin"));
     if (const Assignment alpha = note("alpha"); !alpha.text.empty()) until.alpha = number_between(alpha, 1e-6, 0.5);
     if (const Assignment most = note("max_seeds"); !most.text.empty())
-      until.max_seeds = static_cast<std::int64_t>(number_between(most, 1, 100'000));
+      until.max_seeds = static_cast<std::int64_t>(number_between(most, 1, 100'000, /*whole=*/true));
     return until;
   }
 
@@ -199,11 +200,11 @@ class Merger {
     return checked_expectations({.key = margin.key, .text = text, .where = margin.where});
   }
 
-  static double number_between(const Assignment& given, double low, double high) {
+  static double number_between(const Assignment& given, double low, double high, bool whole = false) {
     const auto value = parse_number(given.text);
-    if (value && *value >= low && *value <= high) return *value;
-    throw ConfigError({.message = "'" + given.text + "' is not a number from " + results::short_number(low) + " to " +
-                                  results::short_number(high),
+    if (value && *value >= low && *value <= high && !(whole && *value != std::floor(*value))) return *value;
+    throw ConfigError({.message = "'" + given.text + "' is not a " + (whole ? "whole " : "") + "number from " +
+                                  results::short_number(low) + " to " + results::short_number(high),
                        .where = given.where});
   }
 

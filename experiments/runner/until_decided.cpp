@@ -68,9 +68,14 @@ std::string describe_cell(const Grid& grid, const Config& config) {
   return results::list_text(settings);
 }
 
+/// Whether the runs have the decoder that the metric is of; a detection is the reconstruction's.
 bool has_decoder(const Config& config, const std::string& metric) {
-  if (metric.starts_with("test_reconstruct_") || metric.starts_with("test_detect_")) return config.reconstruct.enabled;
-  return !metric.starts_with("test_predict_") || config.predict.enabled;
+  if (metric.starts_with("test_detect_")) return config.reconstruct.enabled;
+  const auto place = results::find_metric(metric.substr(0, metric.find('[')));
+  if (!place) return true;
+  if (place->decoder == "reconstruct") return config.reconstruct.enabled;
+  if (place->decoder == "predict") return config.predict.enabled;
+  return place->decoder != "classify" || config.classify.enabled;
 }
 
 void require_metric_in(const Grid& grid, const Expectation& expectation, const results::Side& side,
@@ -127,8 +132,7 @@ std::vector<std::int64_t> seeds_to_add(const std::vector<std::int64_t>& own, std
 void check_until(const Grid& grid, std::size_t first) {
   const results::UntilDecided& until = grid.until;
   const std::vector<Expectation> all = expectations_of(grid);
-  const double alpha = until.alpha / static_cast<double>(all.size());
-  const std::size_t fewest = results::fewest_anytime(alpha);
+  const std::size_t fewest = results::fewest_anytime(results::alpha_of_each(until));
   const std::string of_alpha = "at alpha " + results::short_number(until.alpha) +
                                (all.size() > 1 ? " over " + std::to_string(all.size()) + " expectations" : "");
   if (first < 2)
@@ -162,7 +166,7 @@ RunReport run_until_decided(const Grid& grid, std::size_t first, const RunOption
                             const LookSink& look) {
   const std::vector<std::int64_t> seeds = seeds_of(grid);
   const std::vector<Expectation> all = expectations_of(grid);
-  const double alpha = grid.until.alpha / static_cast<double>(all.size());
+  const double alpha = results::alpha_of_each(grid.until);
   const auto about = expectations_by_cell(grid, seeds.size());
   std::vector<std::size_t> of_cell(about.size(), first);
   std::vector<bool> decided(all.size(), false);

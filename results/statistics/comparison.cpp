@@ -79,6 +79,13 @@ PairedComparison compare_levels(const Study& study, const ComparisonPlan& plan, 
   return comparison;
 }
 
+/// seeds_needed of the test of anytime.hpp.
+std::vector<std::size_t> anytime_seeds_needed(std::vector<std::size_t> seeds, std::size_t tested) {
+  const std::size_t fewest = fewest_anytime(kAlpha / static_cast<double>(std::max<std::size_t>(tested, 1)));
+  for (std::size_t& of_one : seeds) of_one = of_one < fewest ? fewest : 0;
+  return seeds;
+}
+
 /// Corrects over all comparisons, and takes back the p-values of those whose seeds never gave them a chance.
 void correct(Comparisons& comparisons) {
   std::vector<PairedEffect*> effects;
@@ -92,12 +99,8 @@ void correct(Comparisons& comparisons) {
   }
   answer_effects(effects);
   ranks = holm(ranks);
-  std::vector<std::size_t> needed = seeds_needed(seeds);
-  if (!effects.empty() && effects.front()->anytime) {
-    const std::size_t fewest =
-        fewest_anytime(kAlpha / static_cast<double>(std::max<std::size_t>(comparisons.tested, 1)));
-    for (std::size_t i = 0; i < needed.size(); ++i) needed[i] = seeds[i] < fewest ? fewest : 0;
-  }
+  const std::vector<std::size_t> needed =
+      comparisons.anytime ? anytime_seeds_needed(seeds, comparisons.tested) : seeds_needed(seeds);
   for (std::size_t i = 0; i < comparisons.rows.size(); ++i) {
     PairedComparison& row = comparisons.rows[i];
     row.wilcoxon_holm = ranks[i];

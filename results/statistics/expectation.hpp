@@ -46,10 +46,9 @@ struct Expectation {
 ///     METRIC [KEY=VALUE ...] <MARGIN [METRIC] [KEY=VALUE ...]     left is lower by more than the margin
 ///     METRIC [KEY=VALUE ...] ~MARGIN [METRIC] [KEY=VALUE ...]     they are equal within the margin
 ///     NUMBER < METRIC [KEY=VALUE ...]                             the metric lies above the number; also with a margin
-///     METRIC KEY=A,B x KEY=U,V [KEY=VALUE ...] < 0                the interaction of both changes lies below 0, of
-///     ratios
-///                                                                 below 1: (B, V) - (A, V) - (B, U) + (A, U); with
-///                                                                 > 0 above, with ~MARGIN equal to it, also <MARGIN 0
+///     METRIC KEY=A,B x KEY=U,V [KEY=VALUE ...] < 0                the interaction of both changes,
+///                                                                 (B, V) - (A, V) - (B, U) + (A, U), lies below 0, of
+///                                                                 ratios below 1; > 0 above; ~MARGIN, <MARGIN 0 too
 ///     ... from STEP                                               of metrics by step: their means from that step on
 ///
 /// where MARGIN is a percentage (10%), a factor above 1 (1.5), or a difference in the metric's own unit (+-0.02), which

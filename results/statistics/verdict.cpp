@@ -20,12 +20,18 @@ bool names(const Side& side, const std::string& key) {
   return std::ranges::any_of(side.where, [&](const auto& condition) { return condition.first == key; });
 }
 
-std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
-  if (!is_constant(side)) require_metric(study, side.metric);
+/// The cells with the settings of a side, of every revision.
+std::vector<std::size_t> selected_cells(const Study& study, const Side& side) {
   std::vector<std::size_t> cells = cells_with(study, side.where);
   if (cells.empty())
     throw UsageError("expectation '" + side.text() + "' selects no run of this study",
                      filter_warnings(study, filter_words(side.where)));
+  return cells;
+}
+
+std::vector<std::size_t> cells_of(const Study& study, const Side& side) {
+  if (!is_constant(side)) require_metric(study, side.metric);
+  const std::vector<std::size_t> cells = selected_cells(study, side);
   return names(side, std::string(kRevisionKey)) ? cells : newest_revisions(study, cells);
 }
 
@@ -142,19 +148,15 @@ std::vector<std::size_t> cells_of_sides(const Study& study, const Expectation& e
   for (const Side* side : {&expectation.left, &expectation.right}) {
     if (is_constant(*side)) continue;
     for (const Side& corner : corners_of_side(*side)) {
-      const std::vector<std::size_t> own = cells_with(study, corner.where);
-      if (own.empty())
-        throw UsageError("expectation '" + corner.text() + "' selects no run of this study",
-                         filter_warnings(study, filter_words(corner.where)));
+      const std::vector<std::size_t> own = selected_cells(study, corner);
       cells.insert(own.begin(), own.end());
     }
   }
   return {cells.begin(), cells.end()};
 }
 
-double alpha_of_each(const StudyLabel& label) {
-  if (label.until.empty()) return kAlpha;
-  return label.until.alpha / static_cast<double>(parse_expectations(label.until.expect).size());
+double alpha_of_each(const UntilDecided& until) {
+  return until.empty() ? kAlpha : until.alpha / static_cast<double>(parse_expectations(until.expect).size());
 }
 
 Finding finding_of(const Expectation& expectation, const Estimate& estimate) {
@@ -190,7 +192,7 @@ Verdict judge(const Study& study) {
   verdict.name = study.label.name;
   for (const std::string& text : study.label.expect)
     for (const Expectation& expectation : parse_expectations(text))
-      verdict.evidence.push_back(weigh(study, expectation, all_seeds(study), alpha_of_each(study.label)));
+      verdict.evidence.push_back(weigh(study, expectation, all_seeds(study), alpha_of_each(study.label.until)));
   for (const PublishedRow& row : compare_published(study).rows) {
     ++verdict.published;
     if (row.within_range) ++verdict.within_range;

@@ -55,8 +55,8 @@ Evidence weigh(const Study& study, const Expectation& expectation, const std::ve
 /// study without runs for keys and values alone.
 std::vector<std::size_t> cells_of_sides(const Study& study, const Expectation& expectation);
 
-/// At which level each expectation of a study is judged.
-double alpha_of_each(const StudyLabel& label);
+/// At which level each expectation is judged: its share of alpha, or kAlpha where the number of seeds was fixed.
+double alpha_of_each(const UntilDecided& until);
 
 /// What the answer of one estimate says of an expectation.
 Finding finding_of(const Expectation& expectation, const Estimate& estimate);

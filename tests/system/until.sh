@@ -84,7 +84,10 @@ refused "1 of 3 cells are in no expectation of until" predict.conditional=true m
   --until 'test_predict_mse model.encoder=8 < model.encoder=16'
 refused "no test_reconstruct_mse" "$two" 'seed=seeds(3)' \
   --until 'test_reconstruct_mse predict.conditional=true < predict.conditional=false'
+refused "1 cell has no test_classify_accuracy" "$two" 'seed=seeds(3)' \
+  --until 'test_classify_accuracy predict.conditional=true < predict.conditional=false'
 refused "a margin of nothing" "$two" 'seed=seeds(3)' --margin 5%
+refused "'7.5' is not a whole number from 1" "$two" 'seed=seeds(3)' --until "$claim" --max-seeds 7.5
 refused "is not a number from" "$two" 'seed=seeds(3)' --until "$claim" --alpha 2
 refused "no < or ~MARGIN" "$two" 'seed=seeds(3)' --until rubbish
 refused "but nothing is expected" "$two" 'seed=seeds(3)' grid.expect= --until expect

@@ -13,24 +13,18 @@
 #include "results/report/sections.hpp"
 #include "results/report/series.hpp"
 #include "results/run/model_facts.hpp"
-#include "results/run/run_file.hpp"
 #include "results/statistics/paired_tests.hpp"
-#include "results/study/open_study.hpp"
 #include "results/text/errors.hpp"
 #include "tests/results/example_runs.hpp"
 #include "tests/results/example_studies.hpp"
+#include "tests/results/example_tables.hpp"
 
 using namespace tapelab::results;
+using examples::merged;
 
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-Study example(const std::vector<RunRecord>& runs) {
-  const examples::TemporaryFolder folder;
-  for (const RunRecord& run : runs) write_run(folder.path(), run);
-  return merge_runs(folder.path());
-}
 
 /// The page of a study that lies nowhere, and the data in it.
 std::string page_of(const Study& study, const ReportRequest& request = {{}, Embed::kNothing, "tapelab"}) {
@@ -69,7 +63,7 @@ Study curved_study(std::size_t cells, std::size_t seeds, std::size_t epochs) {
 }  // namespace
 
 TEST_CASE("report: the page is whole, asks for nothing and names what is in it") {
-  const std::string page = page_of(example(examples::grid()));
+  const std::string page = page_of(merged(examples::grid()));
   CHECK(page.starts_with("<!DOCTYPE html>"));
   CHECK(page.ends_with("</html>\n"));
   CHECK(page.find("default-src 'none'") != page.npos);
@@ -79,7 +73,7 @@ TEST_CASE("report: the page is whole, asks for nothing and names what is in it")
 }
 
 TEST_CASE("report: text of a study cannot end the script it stands in") {
-  Study study = example(examples::grid());
+  Study study = merged(examples::grid());
   study.label.title = "a </script><b> & \"c\"";
   const std::string page = page_of(study);
   CHECK(page.find("</script><b>") == page.npos);
@@ -193,7 +187,7 @@ TEST_CASE("report: boxes end where Tukey's rule says") {
 }
 
 TEST_CASE("report: outputs keep every digit of a float; equal targets are there once") {
-  const Json sequences = data_of(page_of(example(examples::grid())))["sequences"];
+  const Json sequences = data_of(page_of(merged(examples::grid())))["sequences"];
   REQUIRE(sequences.size() == 1);
   CHECK(sequences[0]["decoder"] == "predict");
   CHECK(sequences[0]["features"] == Json{"gdp", "prices"});
@@ -208,14 +202,14 @@ TEST_CASE("report: each distinct model is drawn once, with the cells that train 
     const bool conditional = run.settings[2].value == "true";
     run.model = model_json({0, 0, {{"encoder/0", conditional ? "LSTM" : "GRU", 0, 2, 32}}});
   }
-  Json models = models_section(example(runs));
+  Json models = models_section(merged(runs));
   REQUIRE(models["models"].size() == 2);
   CHECK(models["note"] == "");
   for (const Json& model : models["models"]) CHECK(model["cells"].size() == 2);
   CHECK(models["models"][0]["layers"][0]["kind"] != models["models"][1]["layers"][0]["kind"]);
   for (RunRecord& run : runs)
     if (run.settings[2].value == "true") run.model.clear();
-  models = models_section(example(runs));
+  models = models_section(merged(runs));
   CHECK(models["models"].size() == 1);
   CHECK(models["note"] ==
         "The models of some configurations are not drawn: none of their runs says what its layers are.");
@@ -224,7 +218,7 @@ TEST_CASE("report: each distinct model is drawn once, with the cells that train 
 TEST_CASE("report: steps that are pictures become grey values with an error each") {
   auto runs = examples::grid();
   for (RunRecord& run : runs) run.model = model_json({1, 2, {{"encoder/0", "LSTM", 0, 2, 32}}});
-  const Study study = example(runs);
+  const Study study = merged(runs);
   const Json frames = frames_section(study);
   REQUIRE(frames.size() == 1);
   CHECK(sequences_section(study).empty());
@@ -242,7 +236,7 @@ TEST_CASE("report: a sequence ends where its target ends") {
     target.values[end - 1] = target.values[end - 2] = std::numeric_limits<float>::quiet_NaN();
     target.values[0] = std::numeric_limits<float>::quiet_NaN();  // a missing value is none
   }
-  const Json values = data_of(page_of(example(runs)))["sequences"][0]["cells"][0]["values"];
+  const Json values = data_of(page_of(merged(runs)))["sequences"][0]["cells"][0]["values"];
   CHECK(values[0].is_number());
   std::size_t gaps = 0;
   for (const Json& value : values) gaps += value.is_null() ? 1 : 0;
@@ -253,7 +247,7 @@ TEST_CASE("report: a sequence ends where its target ends") {
 }
 
 TEST_CASE("report: errors per step come from the stored samples where no run stores them over all") {
-  Study unnamed = example(examples::grid());
+  Study unnamed = merged(examples::grid());
   REQUIRE(unnamed.outputs.size() == 1);
   unnamed.outputs[0].features.clear();
   const Json profiles = data_of(page_of(unnamed))["profiles"];
@@ -262,7 +256,7 @@ TEST_CASE("report: errors per step come from the stored samples where no run sto
   CHECK(profiles[0]["groupings"][0]["series"][0]["mean"][0] == 81);  // every prediction is 9 below its target
 
   // Features of different units have no common mean: each error is divided by the variance of its targets.
-  Study study = example(examples::grid());
+  Study study = merged(examples::grid());
   StudyOutput& output = study.outputs[0];
   const std::size_t samples = output.target.shape[1], steps = output.target.shape[2];
   output.features = {"level", "flow"};
@@ -281,7 +275,7 @@ TEST_CASE("report: errors per step come from the stored samples where no run sto
 }
 
 TEST_CASE("report: the metrics of the claim come first") {
-  Study study = example(examples::grid());
+  Study study = merged(examples::grid());
   CHECK(report_metrics(study).front() == "test_predict_max_abs_error");
   study.label.expect = {
       "test_predict_mse predict.conditional=true < predict.conditional=false; "
@@ -290,9 +284,9 @@ TEST_CASE("report: the metrics of the claim come first") {
 }
 
 TEST_CASE("report: a metric asked for is shown of the studies that hold it") {
-  Study other = example(examples::grid());
+  Study other = merged(examples::grid());
   other.scalars.erase("test_predict_max_abs_error");
-  const std::vector<ReportedStudy> both = {{other, "a.h5", {}}, {example(examples::grid()), "b.h5", {}}};
+  const std::vector<ReportedStudy> both = {{other, "a.h5", {}}, {merged(examples::grid()), "b.h5", {}}};
   CHECK_NOTHROW(report_page(both, {{"test_predict_max_abs_error"}, Embed::kNothing, ""}));
   CHECK_THROWS_AS(report_page(both, {{"test_loss"}, Embed::kNothing, ""}), UsageError);
 }
@@ -302,7 +296,7 @@ TEST_CASE("report: commands stand in the order they were given, each once") {
   for (std::size_t i = 0; i < runs.size(); ++i)
     runs[i].log = i % 2 == 0 ? "host a\nstarted 2026-01-02T00:00:00Z\ncommand tapelab run a.ini\n"
                              : "host a\nstarted 2026-01-01T00:00:00Z\ncommand tapelab run 'b c.ini'\nfile x\n";
-  CHECK(data_of(page_of(example(runs)))["commands"] == Json{"tapelab run 'b c.ini'", "tapelab run a.ini"});
+  CHECK(data_of(page_of(merged(runs)))["commands"] == Json{"tapelab run 'b c.ini'", "tapelab run a.ini"});
 }
 
 TEST_CASE("report: the methods paragraph says what was done and nothing else") {
@@ -347,7 +341,7 @@ TEST_CASE("report: base64 is that of RFC 4648") {
 }
 
 TEST_CASE("report: an unknown metric is rejected with the nearest name, a study without runs altogether") {
-  Study study = example(examples::grid());
+  Study study = merged(examples::grid());
   study.label.name = "digits";
   CHECK(message_of(study, {{"test_predict_mes"}, Embed::kNothing, ""}) ==
         "study 'digits': unknown metric 'test_predict_mes'\n = did you mean 'test_predict_mse'?");
@@ -364,7 +358,7 @@ TEST_CASE("report: a study whose runs all failed has a page with their messages"
     run.status = Status::kFailed;
     run.message = "loss is NaN";
   }
-  const Json study = data_of(page_of(example(runs)));
+  const Json study = data_of(page_of(merged(runs)));
   CHECK(study["counts"]["failed"] == 8);
   CHECK(study["failures"].size() == 8);
   CHECK(study["failures"][0]["message"] == "loss is NaN");
