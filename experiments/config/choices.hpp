@@ -24,10 +24,17 @@ namespace tapelab::experiments {
   X(kStepSequenceFeature, "step sequence feature") X(kSequenceFeatureStep, "sequence feature step") \
   X(kSequenceStepHeightWidth, "sequence step height width") X(kStepSequenceHeightWidth, "step sequence height width")
 #define TAPELAB_DELIMITERS(X) X(kComma, "comma") X(kSemicolon, "semicolon") X(kTab, "tab") X(kSpace, "space")
-#define TAPELAB_MISSING(X) X(kError, "error") X(kMask, "mask")
+#define TAPELAB_LAYOUTS(X) X(kLong, "long") X(kWide, "wide")
+#define TAPELAB_TIME_UNITS(X) \
+  X(kSecond, "s") X(kMillisecond, "ms") X(kMicrosecond, "us") X(kNanosecond, "ns") X(kMinute, "min") X(kHour, "h") \
+  X(kDay, "d")
+#define TAPELAB_GAPS(X) X(kError, "error") X(kCut, "cut")
+#define TAPELAB_MISSING(X) X(kError, "error") X(kMask, "mask") X(kMaskValues, "mask_values")
 #define TAPELAB_WINDOW_CUTS(X) X(kPublished, "published") X(kSliding, "sliding")
 #define TAPELAB_SPLITS(X) X(kTime, "time") X(kRandom, "random")
-#define TAPELAB_SCALINGS(X) X(kNone, "none") X(kMinMax, "min_max") X(kStandard, "standard")
+#define TAPELAB_SCALINGS(X) X(kNone, "none") X(kMinMax, "min_max") X(kStandard, "standard") X(kRobust, "robust")
+#define TAPELAB_SCALE_BY(X) X(kAll, "all") X(kSeries, "series")
+#define TAPELAB_VALIDATION_OF(X) X(kAll, "all") X(kTraining, "training")
 #define TAPELAB_CELLS(X) X(kLstm, "lstm") X(kGru, "gru")
 #define TAPELAB_CODES(X) X(kLast, "last") X(kAllSteps, "all_steps")
 #define TAPELAB_ACTIVATIONS(X) X(kTanh, "tanh") X(kRelu, "relu")
@@ -46,6 +53,9 @@ namespace tapelab::experiments {
 #define TAPELAB_SCHEDULES(X) X(kConstant, "constant") X(kStep, "step") X(kCosine, "cosine") X(kPlateau, "plateau")
 #define TAPELAB_KEEPS(X) X(kBest, "best") X(kLast, "last")
 #define TAPELAB_SCORES(X) X(kStep, "step") X(kWindow, "window")
+#define TAPELAB_THRESHOLD_FROM(X) X(kHeldOut, "held_out") X(kValidation, "validation") X(kTraining, "training")
+#define TAPELAB_ROW_SCORES(X) X(kMean, "mean") X(kMin, "min") X(kMax, "max")
+#define TAPELAB_FEATURE_SCORES(X) X(kMean, "mean") X(kSum, "sum") X(kMax, "max")
 // clang-format on
 
 #define TAPELAB_CHOICE_VALUE(id, text) id,
@@ -61,10 +71,15 @@ namespace choice {
 TAPELAB_CHOICE(Source, TAPELAB_SOURCES)
 TAPELAB_CHOICE(Axes, TAPELAB_AXES)
 TAPELAB_CHOICE(Delimiter, TAPELAB_DELIMITERS)
+TAPELAB_CHOICE(Layout, TAPELAB_LAYOUTS)
+TAPELAB_CHOICE(TimeUnit, TAPELAB_TIME_UNITS)
+TAPELAB_CHOICE(Gaps, TAPELAB_GAPS)
 TAPELAB_CHOICE(Missing, TAPELAB_MISSING)
 TAPELAB_CHOICE(WindowCut, TAPELAB_WINDOW_CUTS)
 TAPELAB_CHOICE(Split, TAPELAB_SPLITS)
 TAPELAB_CHOICE(Scaling, TAPELAB_SCALINGS)
+TAPELAB_CHOICE(ScaleBy, TAPELAB_SCALE_BY)
+TAPELAB_CHOICE(ValidationOf, TAPELAB_VALIDATION_OF)
 TAPELAB_CHOICE(Cell, TAPELAB_CELLS)
 TAPELAB_CHOICE(Code, TAPELAB_CODES)
 TAPELAB_CHOICE(Activation, TAPELAB_ACTIVATIONS)
@@ -80,6 +95,9 @@ TAPELAB_CHOICE(Optimizer, TAPELAB_OPTIMIZERS)
 TAPELAB_CHOICE(Schedule, TAPELAB_SCHEDULES)
 TAPELAB_CHOICE(Keep, TAPELAB_KEEPS)
 TAPELAB_CHOICE(Score, TAPELAB_SCORES)
+TAPELAB_CHOICE(ThresholdFrom, TAPELAB_THRESHOLD_FROM)
+TAPELAB_CHOICE(RowScore, TAPELAB_ROW_SCORES)
+TAPELAB_CHOICE(FeatureScore, TAPELAB_FEATURE_SCORES)
 
 }  // namespace choice
 

@@ -15,36 +15,58 @@ struct DataConfig {
   choice::Source source;  ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step,
                           ///< feature]), digits (bouncing on a canvas)
   std::string file;       ///< csv, array: path; relative to the grid file that names it, else to the working directory
-  std::string dataset;    ///< array: name of the array inside an HDF5 file; empty: its only one
-  choice::Axes axes;      ///< array: what its axes are, in order, or auto: asked for where they are not certain
-  std::string encoding;   ///< csv: of the text
-  choice::Delimiter delimiter;              ///< csv: comma, semicolon, tab or space
-  bool header;                              ///< csv: the first line names the columns; false: they are named 1, 2, ...
-  std::vector<std::string> columns;         ///< columns to use, in this order; empty: all that have no other use
-  std::vector<std::string> target_columns;  ///< columns that targets `columns` and `future` output; empty: the inputs
-  std::vector<std::string> units;           ///< of the columns, a label: inputs, then other targets; or one for all
-  std::string sequence_column;              ///< csv: rows of one value belong to one series; empty: one series
-  std::string label_column;                 ///< csv: 0 or 1 per row, whether it is an event; for detect
-  choice::Missing missing;                  ///< csv, array: error, or mask (a step with a missing value counts nowhere)
-  std::int64_t window;                      ///< steps per window [cubes, csv]; 0: each series whole [csv]
-  std::int64_t stride;                      ///< rows between the starts of two windows [csv]
-  std::int64_t horizon;                     ///< rows from the last of the window to the first of a future target [csv]
-  choice::WindowCut window_cut;             ///< cubes: published (5 windows, the write-up's off-by-one) or sliding (7)
-  double validation, test;                  ///< fractions held out
-  choice::Split split;                      ///< time (the last are held out) or random
-  std::int64_t split_seed;                  ///< of the random split; every run with equal data splits alike
-  choice::Scaling scaling;                  ///< none, min_max or standard, per feature, fitted on the training part
-  double scale;                             ///< factor of the raw data
-  double noise;                             ///< standard deviation of what is added to the scaled inputs in training
-  std::string test_file;                    ///< digits: IDX images of the digits in the test videos
-  std::int64_t pool;                        ///< digits: mean of so many pixels by so many makes one
-  std::int64_t canvas;                      ///< digits: pixels per side of a frame
-  std::int64_t digits;                      ///< digits: in every video
-  double speed;                             ///< digits: boxes per frame
-  double max_speed;                         ///< digits: speeds are uniform up to this; 0: all are equal
-  std::int64_t epoch_sequences;             ///< digits: videos that make an epoch of the endless stream
-  std::int64_t train_sequences;             ///< digits: training repeats so many videos; 0: endless
-  std::int64_t labels_per_class;            ///< digits: the same, so many of each digit; 0: train_sequences decides
+  std::string files;      ///< csv, array: a pattern; every file that fits is one series or more, named by it
+  std::string validation_files, test_files;  ///< csv, array: patterns; files that are a part of their own
+  std::string dataset;                       ///< array: name of the array inside an HDF5 file; empty: its only one
+  choice::Axes axes;            ///< array: what its axes are, in order, or auto: asked for where they are not certain
+  std::string encoding;         ///< csv: of the text
+  choice::Delimiter delimiter;  ///< csv: comma, semicolon, tab or space
+  bool header;                  ///< csv: the first line names the columns; false: they are named 1, 2, ...
+  std::vector<std::string> columns;          ///< columns to use, in this order; empty: all that have no other use
+  std::vector<std::string> target_columns;   ///< columns that targets `columns` and `future` output; empty: the inputs
+  std::vector<std::string> units;            ///< of the columns, a label: inputs, then other targets; or one for all
+  std::string sequence_column;               ///< csv: rows of one value belong to one series; empty: one series
+  std::string label_column;                  ///< csv: 0 or 1 per row, whether it is an event; for detect
+  std::string label_file;                    ///< array: of 0 and 1 for every step, in place of data.label_column
+  std::string label_dataset;                 ///< array: name of that array inside an HDF5 file
+  std::string class_column;                  ///< csv, array: the class of a series, the same in all of its rows
+  std::string class_file;                    ///< array: one class for every sequence, in place of data.class_column
+  std::string class_dataset;                 ///< array: name of that array inside an HDF5 file
+  std::string normal_class;                  ///< every row of a series of another class is an event
+  choice::Layout layout;                     ///< csv: a row is a step (long) or a whole series (wide)
+  std::vector<std::string> exclude_columns;  ///< columns that are not read where data.columns names none
+  std::vector<std::string> missing_values;   ///< texts and numbers that stand for a missing value
+  std::string time_column;                   ///< csv: time of each row
+  choice::TimeUnit time_unit;                ///< of times that are numbers, counted from 1970-01-01
+  choice::Gaps gaps;                         ///< in time: error, or cut (no window reaches across)
+  std::vector<std::string> calendar;         ///< features made of the time: minute, hour, weekday, day, yearday, month
+  choice::Missing missing;       ///< csv, array: error, mask (a step with a missing value counts nowhere) or
+                                 ///< mask_values (only the value counts nowhere)
+  bool mask_channel;             ///< mask_values: a further input for each, 1 where its value is known
+  bool cut_sequences;            ///< array of sequences: each is cut into windows
+  std::int64_t window;           ///< steps per window [cubes, csv]; 0: each series whole [csv]
+  std::int64_t stride;           ///< rows between the starts of two windows [csv]
+  std::int64_t horizon;          ///< rows from the last of the window to the first of a future target [csv]
+  choice::WindowCut window_cut;  ///< cubes: published (5 windows, the write-up's off-by-one) or sliding (7)
+  double validation, test;       ///< fractions held out
+  choice::Split split;           ///< time (the last are held out) or random
+  std::int64_t split_seed;       ///< of the random split; every run with equal data splits alike
+  std::string train_from, validation_from, test_from, test_until;  ///< row or date where a part begins, the last ends
+  choice::ValidationOf validation_of;  ///< data.validation is a fraction of all rows or of those left for training
+  bool lookback_across;                ///< inputs of held-out windows may reach back into the part before theirs
+  choice::Scaling scaling;             ///< none, min_max, standard or robust, per feature, fitted on the training part
+  choice::ScaleBy scale_by;            ///< one scale for all series, or one for each
+  double scale;                        ///< factor of the raw data
+  double noise;                        ///< standard deviation of what is added to the scaled inputs in training
+  std::string test_file;               ///< digits: IDX images of the digits in the test videos
+  std::int64_t pool;                   ///< digits: mean of so many pixels by so many makes one
+  std::int64_t canvas;                 ///< digits: pixels per side of a frame
+  std::int64_t digits;                 ///< digits: in every video
+  double speed;                        ///< digits: boxes per frame
+  double max_speed;                    ///< digits: speeds are uniform up to this; 0: all are equal
+  std::int64_t epoch_sequences;        ///< digits: videos that make an epoch of the endless stream
+  std::int64_t train_sequences;        ///< digits: training repeats so many videos; 0: endless
+  std::int64_t labels_per_class;       ///< digits: the same, so many of each digit; 0: train_sequences decides
   std::int64_t validation_sequences, test_sequences;  ///< digits
 };
 
@@ -133,7 +155,14 @@ struct EvalConfig {
   double noise;           ///< standard deviation of what is added to the scaled inputs of validation and test
   std::string threshold;  ///< of rare events: quantile:Q or mean+Kstd of held-out normal scores, or a number
   choice::Score score;    ///< of rare events: step (rows) or window
-  bool by_step;           ///< store the errors of every output step
+  choice::ThresholdFrom threshold_from;  ///< the part whose scores the threshold is fitted to
+  choice::RowScore row_score;            ///< of the windows that cover a row
+  choice::FeatureScore feature_score;    ///< of the features of a step
+  std::int64_t tolerance;                ///< rows around an event in which an alarm finds it
+  std::int64_t vus_window;               ///< largest buffer around events, in rows, of VUS
+  bool point_adjusted;                   ///< also the point-adjusted F1, which random alarms reach too
+  std::int64_t season;                   ///< rows of one season; 0: no seasonal baseline
+  bool by_step;                          ///< store the errors of every output step
 };
 
 struct Config {

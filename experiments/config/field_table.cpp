@@ -40,6 +40,13 @@ void add_data(Rows& rows) {
        "data.axes says; digits: videos of bouncing digits"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
                   "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
+  rows.push_back({"data.files", at<&Config::data, &DataConfig::files>, "", FilePath{}, "",
+                  "csv, array: in place of data.file, a pattern such as machines/*.csv; the files' rows are series "
+                  "of one data set, named by their file; each(machines/*.csv) is a factor, one model per file"});
+  rows.push_back({"data.validation_files", at<&Config::data, &DataConfig::validation_files>, "", FilePath{}, "",
+                  "csv, array: a pattern; these files are the validation part"});
+  rows.push_back({"data.test_files", at<&Config::data, &DataConfig::test_files>, "", FilePath{}, "",
+                  "csv, array: a pattern; these files are the test part"});
   rows.push_back({"data.dataset", at<&Config::data, &DataConfig::dataset>, "", Anything{}, "",
                   "array: path of the array inside an HDF5 file; empty: its only one"});
   rows.push_back(
@@ -56,6 +63,8 @@ void add_data(Rows& rows) {
                   "csv, array: input columns, in this order; empty: all without another use"});
   rows.push_back({"data.target_columns", at<&Config::data, &DataConfig::target_columns>, "", Anything{}, "",
                   "csv, array: columns to output where target is columns or future; empty: the input columns"});
+  rows.push_back({"data.exclude_columns", at<&Config::data, &DataConfig::exclude_columns>, "", Anything{}, "",
+                  "csv, array: columns that are not inputs, where data.columns names none"});
   rows.push_back(
       {std::string(results::kUnitsKey), at<&Config::data, &DataConfig::units>, "", Labels{}, "",
        "csv, array: units of the values after data.scale, one for all columns or one for each, inputs before "
@@ -64,15 +73,47 @@ void add_data(Rows& rows) {
                   "csv: rows with the same text here form one series; empty: the file is one series"});
   rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",
                   "csv: 1 where the row belongs to an event, 0 elsewhere; for tapelab detect"});
+  rows.push_back({"data.label_file", at<&Config::data, &DataConfig::label_file>, "", FilePath{}, "",
+                  "array: a second array of 0 and 1 [sequence, step] or [time], in place of data.label_column"});
+  rows.push_back({"data.label_dataset", at<&Config::data, &DataConfig::label_dataset>, "", Anything{}, "",
+                  "array: path of the labels inside an HDF5 file: data.label_file or, without it, data.file"});
+  rows.push_back({"data.class_column", at<&Config::data, &DataConfig::class_column>, "", Anything{}, "",
+                  "csv, array: the class of a series, the same in all of its rows; for classify"});
+  rows.push_back({"data.class_file", at<&Config::data, &DataConfig::class_file>, "", FilePath{}, "",
+                  "array: a second array with one class for every sequence, in place of data.class_column"});
+  rows.push_back({"data.class_dataset", at<&Config::data, &DataConfig::class_dataset>, "", Anything{}, "",
+                  "array: path of the classes inside an HDF5 file: data.class_file or, without it, data.file"});
+  rows.push_back({"data.normal_class", at<&Config::data, &DataConfig::normal_class>, "", Anything{}, "",
+                  "series of any other class are events, all of their rows; for tapelab detect"});
+  rows.push_back({"data.layout", at<&Config::data, &DataConfig::layout>, "long", Anything{}, "",
+                  "csv: a row is one step, or a whole series whose steps stand in columns (wide)"});
+  rows.push_back({"data.time_column", at<&Config::data, &DataConfig::time_column>, "", Anything{}, "",
+                  "csv: time of each row: 2016-07-01 13:00, 2016-07-01T13:00:00Z, 01.07.2016 13:00, 7/1/2016 or "
+                  "numbers; kept in every output"});
+  rows.push_back({"data.time_unit", at<&Config::data, &DataConfig::time_unit>, "s", Anything{}, "",
+                  "csv: unit of times that are numbers, counted from 1970-01-01"});
+  rows.push_back({"data.gaps", at<&Config::data, &DataConfig::gaps>, "error", Anything{}, "",
+                  "csv: what a gap in time is, a time that comes twice or one that runs backwards: an error, or a "
+                  "cut that no window reaches across"});
+  rows.push_back({"data.calendar", at<&Config::data, &DataConfig::calendar>, "", Anything{}, "",
+                  "csv: further inputs made of the time, as sine and cosine: minute, hour, weekday, day, yearday, "
+                  "month; decoders of future steps read them too"});
+  rows.push_back({"data.missing_values", at<&Config::data, &DataConfig::missing_values>, "", Anything{}, "",
+                  "csv, array: further texts or numbers that stand for a missing value: -200 NA"});
   rows.push_back(
       {"data.missing", at<&Config::data, &DataConfig::missing>, "error", Anything{}, "",
-       "csv, array: a missing value is an error, or its step is masked: read by no layer, counted in no loss"});
+       "csv, array: a missing value is an error; or its step is masked: read by no layer, counted in no loss; or "
+       "mask_values: only the value is, which is read as the mean of its feature"});
+  rows.push_back({"data.mask_channel", at<&Config::data, &DataConfig::mask_channel>, "false", Anything{}, "",
+                  "mask_values: a further input beside each, 1 where its value is known, 0 where it is not"});
   rows.push_back(
       {"data.window", at<&Config::data, &DataConfig::window>, "3", Range{0, kMaxRows}, "steps",
        "cubes, csv, digits, array with a time axis: steps per window; 0: every series is one sample, whatever its "
        "length"});
   rows.push_back({"data.stride", at<&Config::data, &DataConfig::stride>, "1", Range{1, kMaxRows}, "rows",
                   "csv, array with a time axis: rows between the starts of two windows"});
+  rows.push_back({"data.cut_sequences", at<&Config::data, &DataConfig::cut_sequences>, "false", Anything{}, "",
+                  "array of sequences: cut each into windows of data.window steps, in place of reading it whole"});
   rows.push_back({"data.horizon", at<&Config::data, &DataConfig::horizon>, "1", Range{1, kMaxRows}, "rows",
                   "csv, cubes, array with a time axis: the first row of a future target is this many rows after the "
                   "window's last"});
@@ -87,8 +128,26 @@ void add_data(Rows& rows) {
                   "spans two parts"});
   rows.push_back({"data.split_seed", at<&Config::data, &DataConfig::split_seed>, "0", Range{0, kMaxExact}, "",
                   "seed of the random split; not the run's seed, so all seeds are measured on the same data"});
-  rows.push_back({"data.scaling", at<&Config::data, &DataConfig::scaling>, "none", Anything{}, "",
-                  "per feature, fitted on the training part: to 0..1, or to mean 0 and standard deviation 1"});
+  rows.push_back({"data.train_from", at<&Config::data, &DataConfig::train_from>, "", Anything{}, "",
+                  "csv, array: row (from 0) or date where the training part begins; what lies before is not read"});
+  rows.push_back({"data.validation_from", at<&Config::data, &DataConfig::validation_from>, "", Anything{}, "",
+                  "csv, array: row or date where the validation part begins, in place of data.validation"});
+  rows.push_back({"data.test_from", at<&Config::data, &DataConfig::test_from>, "", Anything{}, "",
+                  "csv, array: row or date where the test part begins, in place of data.test"});
+  rows.push_back({"data.test_until", at<&Config::data, &DataConfig::test_until>, "", Anything{}, "",
+                  "csv, array: row or date where the test part ends; what follows is not read"});
+  rows.push_back({"data.validation_of", at<&Config::data, &DataConfig::validation_of>, "all", Anything{}, "",
+                  "data.validation is a fraction of all rows, or of those that the test part leaves (as in Keras)"});
+  rows.push_back({"data.lookback_across", at<&Config::data, &DataConfig::lookback_across>, "false", Anything{}, "",
+                  "inputs of validation and test windows may reach back into the part before; their targets may "
+                  "not"});
+  rows.push_back(
+      {"data.scaling", at<&Config::data, &DataConfig::scaling>, "none", Anything{}, "",
+       "per feature, fitted on the training part: to 0..1, to mean 0 and standard deviation 1, or to median 0 and "
+       "distance 1 between the quartiles (robust)"});
+  rows.push_back({"data.scale_by", at<&Config::data, &DataConfig::scale_by>, "all", Anything{}, "",
+                  "one scale per feature for all series, or for every series one of its own, from its training "
+                  "rows"});
   rows.push_back({"data.scale", at<&Config::data, &DataConfig::scale>, "1", Range{-kMaxCount, kMaxCount}, "",
                   "factor the raw data are multiplied by"});
   rows.push_back({"data.noise", at<&Config::data, &DataConfig::noise>, "0", Range{0, kMaxCount}, "",
@@ -267,10 +326,27 @@ void add_eval(Rows& rows) {
                   "every run"});
   rows.push_back(
       {"eval.threshold", at<&Config::eval, &EvalConfig::threshold>, "quantile:0.99", Anything{}, "",
-       "rare events are scores above this: quantile:Q or mean+Kstd of the scores of the validation part, or a "
-       "number"});
+       "rare events are scores above this: quantile:Q, F*quantile:Q or mean+Kstd of normal scores; pot:RISK, peaks "
+       "over threshold; best_f1, the best for the labels of the validation part; or a number"});
+  rows.push_back({"eval.threshold_from", at<&Config::eval, &EvalConfig::threshold_from>, "held_out", Anything{}, "",
+                  "whose scores it is fitted to: held_out is the validation part, or the training part where there "
+                  "is none"});
   rows.push_back({"eval.score", at<&Config::eval, &EvalConfig::score>, "step", Anything{}, "",
                   "rare events: score rows (mean over the windows that cover one) or windows"});
+  rows.push_back({"eval.row_score", at<&Config::eval, &EvalConfig::row_score>, "mean", Anything{}, "",
+                  "rows: mean, smallest (an alarm needs all windows that cover the row) or largest score of the "
+                  "windows"});
+  rows.push_back({"eval.feature_score", at<&Config::eval, &EvalConfig::feature_score>, "mean", Anything{}, "",
+                  "of the errors of a step's features: their mean, sum or largest"});
+  rows.push_back({"eval.tolerance", at<&Config::eval, &EvalConfig::tolerance>, "0", Range{0, kMaxRows}, "rows",
+                  "events also count as found by an alarm so many rows before or after"});
+  rows.push_back({"eval.vus_window", at<&Config::eval, &EvalConfig::vus_window>, "0", Range{0, kMaxRows}, "rows",
+                  "largest buffer around events of the volumes under the curves (VUS); 0: the median length of the "
+                  "events"});
+  rows.push_back({"eval.point_adjusted", at<&Config::eval, &EvalConfig::point_adjusted>, "false", Anything{}, "",
+                  "also store the point-adjusted F1, inflated: random alarms reach high values too"});
+  rows.push_back({"eval.season", at<&Config::eval, &EvalConfig::season>, "0", Range{0, kMaxRows}, "rows",
+                  "rows of a season, for the seasonal-naive baseline: 24 of hourly data; 0: none"});
   rows.push_back({"eval.by_step", at<&Config::eval, &EvalConfig::by_step>, "false", Anything{}, "",
                   "also store test errors of each step a decoder outputs: mse_by_step, and nats_by_step for "
                   "binary_cross_entropy"});

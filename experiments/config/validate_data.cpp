@@ -28,6 +28,17 @@ std::vector<DependentSetting> source_settings() {
     settings.push_back({key, "data.source", sources});
   };
   add("data.file", files);
+  for (const char* key :
+       {"data.files", "data.validation_files", "data.test_files", "data.exclude_columns", "data.class_column",
+        "data.normal_class", "data.missing_values", "data.mask_channel", "data.train_from", "data.validation_from",
+        "data.test_from", "data.test_until", "data.lookback_across", "data.scale_by"})
+    add(key, tables);
+  for (const char* key : {"data.layout", "data.time_column", "data.time_unit", "data.gaps", "data.calendar"})
+    add(key, csv);
+  for (const char* key :
+       {"data.label_file", "data.label_dataset", "data.class_file", "data.class_dataset", "data.cut_sequences"})
+    add(key, array);
+  add("data.validation_of", held);
   add("data.dataset", array);
   add("data.axes", array);
   add("data.encoding", csv);

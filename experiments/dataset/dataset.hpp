@@ -17,10 +17,13 @@ namespace tapelab::experiments {
 
 /// What one decoder has to output, in the order it emits steps (reversed already applied).
 struct Target {
-  std::size_t steps = 0;      ///< T'
-  std::size_t features = 0;   ///< F'
-  std::vector<float> values;  ///< [N, T', F'], scaled; 0 where masked
-  std::vector<float> mask;    ///< [N, T'] of 1 (counts) and 0; empty: every step counts
+  std::size_t steps = 0;           ///< T'
+  std::size_t features = 0;        ///< F'
+  std::vector<float> values;       ///< [N, T', F'], scaled; 0 where masked
+  std::vector<float> mask;         ///< [N, T'] of 1 (counts) and 0; empty: every step counts
+  std::size_t known_features = 0;  ///< K: what is known beforehand of every output step: data.calendar of future steps
+  std::vector<float> known = {};   ///< [N, T', K], scaled
+  std::vector<float> value_mask = {};  ///< [N, T', F'] with data.missing = mask_values; empty: `mask` says it all
 };
 
 /// Where a sample comes from.

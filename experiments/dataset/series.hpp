@@ -9,10 +9,13 @@
 namespace tapelab::experiments {
 
 struct Series {
-  std::string name = {};            ///< of the sequence; empty where there is only one
-  std::size_t rows = 0;             ///< R
-  std::vector<double> values = {};  ///< [R, C]; NaN where missing
-  std::vector<float> labels = {};   ///< R of 1 (event) and 0; empty without data.label_column
+  std::string name = {};               ///< of the sequence; empty where there is only one
+  std::size_t rows = 0;                ///< R
+  std::vector<double> values = {};     ///< [R, C]; NaN where missing
+  std::vector<float> labels = {};      ///< R of 1 (event) and 0; empty where the data have no labels
+  std::vector<double> times = {};      ///< R, seconds since 1970-01-01 00:00; empty without data.time_column
+  std::vector<std::size_t> cuts = {};  ///< rows before which time jumps, so that no window holds both sides; ascending
+  std::string class_name = {};         ///< empty where the data have no classes
 
   std::size_t columns() const { return rows == 0 ? 0 : values.size() / rows; }
   double at(std::size_t row, std::size_t column) const { return values[row * columns() + column]; }
@@ -32,6 +35,7 @@ enum class Unclear {
 struct Table {
   std::vector<std::string> names = {};    ///< C columns: the inputs, then the targets that are not inputs
   std::size_t inputs = 0;                 ///< how many of `names` are inputs
+  std::size_t calendar = 0;               ///< how many of the inputs, the last, are features of the time
   std::vector<std::size_t> targets = {};  ///< indices into `names` of the target columns, in the order asked for
   std::size_t frame_height = 0, frame_width = 0;  ///< of inputs as a picture, row by row; 0: they are none
   std::vector<Series> series = {};                ///< in the order of first appearance
