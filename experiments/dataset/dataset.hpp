@@ -62,9 +62,10 @@ struct Dataset : DataShape {
   Samples train, validation, test;               ///< the last two are empty where nothing is held out
   std::shared_ptr<const TrainingStream> stream;  ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                              ///< of all rows, whether in a sample or not
-  DataTraits traits;                             ///< what revisions.hpp asks of the data
-  RowFlags tested_rows;                          ///< of the part that tested() gives, whether in a sample or not
-  std::string source;  ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
+  RowTimes times;        ///< of all rows, in seconds since 1970-01-01; time_text.hpp writes them
+  DataTraits traits;     ///< what revisions.hpp asks of the data
+  RowFlags tested_rows;  ///< of the part that tested() gives, whether in a sample or not
+  std::string source;    ///< one line for people: "csv us_macro.csv: 203 rows, 192 windows of 12 steps, 3 features"
   std::vector<std::string> notices;  ///< one line each on what a reader may not expect, for people; no part of the run
   std::string reading;               ///< of an array whose axes are not certain: how they were read, and how else
   std::string checksum;              ///< XXH3-128, 32 hex digits, of everything above but names, scalers and origins

@@ -383,6 +383,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
     add_targets(data, table, rows, tasks, cut, part, samples);
   };
   dataset->labels = row_labels(table);
+  dataset->times = row_times(table);
   dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);

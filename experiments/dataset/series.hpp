@@ -56,6 +56,16 @@ inline RowLabels row_labels(const Table& table) {
   return labels;
 }
 
+/// The time of every row, by the name of the series; empty without data.time_column.
+using RowTimes = std::map<std::string, std::vector<double>>;
+
+inline RowTimes row_times(const Table& table) {
+  RowTimes times;
+  for (const Series& series : table.series)
+    if (!series.times.empty()) times.emplace(series.name, series.times);
+  return times;
+}
+
 /// A flag for every row, by the name of the series.
 using RowFlags = std::map<std::string, std::vector<bool>>;
 
