@@ -1,5 +1,6 @@
 #include "experiments/dataset/data_file.hpp"
 
+#include "experiments/formats/gzip.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/text_file.hpp"
 
@@ -7,7 +8,12 @@ namespace tapelab::experiments {
 
 std::string read_data_file(const std::string& file) {
   TextFile content = read_text_file(file);
-  if (content.problem.empty()) return std::move(content.text);
+  if (content.problem.empty()) {
+    if (!is_gzip(content.text)) return std::move(content.text);
+    std::string text = unpacked(std::move(content.text), file);
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    return text;
+  }
   std::vector<std::string> hints;
   if (content.missing)
     hints.push_back(
