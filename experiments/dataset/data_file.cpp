@@ -6,7 +6,7 @@
 
 namespace tapelab::experiments {
 
-std::string read_data_file(const std::string& file) {
+std::string read_data_file(const std::string& file, const std::string& key) {
   TextFile content = read_text_file(file);
   if (content.problem.empty()) {
     if (!is_gzip(content.text)) return std::move(content.text);
@@ -20,9 +20,8 @@ std::string read_data_file(const std::string& file) {
         "a relative path is relative to the grid file that names it, or on the command line to the working directory");
   if (content.large)
     hints.push_back("free some memory, or raise the limit of the process (ulimit -v) or of its container");
-  throw ConfigError({.message = "cannot read data file '" + file + "': " + content.problem,
-                     .key = "data.file",
-                     .hints = std::move(hints)});
+  throw ConfigError(
+      {.message = "cannot read data file '" + file + "': " + content.problem, .key = key, .hints = std::move(hints)});
 }
 
 }  // namespace tapelab::experiments

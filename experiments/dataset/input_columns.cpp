@@ -12,9 +12,10 @@ void add_input_columns(Table& table, const std::vector<std::string>& names,
                        const std::function<std::vector<double>(const Series&, std::size_t row)>& values) {
   for (const std::string& name : names)
     if (std::ranges::find(table.names, name) != table.names.end())
-      throw ConfigError({.message = "the file has a column '" + name + "', which is also the name of an input made here",
-                         .key = "data.columns",
-                         .hints = {"rename it in the file, or leave it out with data.exclude_columns"}});
+      throw ConfigError(
+          {.message = "the file has a column '" + name + "', which is also the name of an input made here",
+           .key = "data.columns",
+           .hints = {"rename it in the file, or leave it out with data.exclude_columns"}});
   const std::size_t before = table.names.size(), inputs = table.inputs;
   for (Series& series : table.series) {
     std::vector<double> wider;
@@ -41,8 +42,7 @@ void add_mask_channels(Table& table) {
   const std::size_t columns = table.names.size(), inputs = table.inputs;
   add_input_columns(table, names, [&](const Series& series, std::size_t row) {
     std::vector<double> known;
-    for (std::size_t i = 0; i < inputs; ++i)
-      known.push_back(std::isnan(series.values[row * columns + i]) ? 0.0 : 1.0);
+    for (std::size_t i = 0; i < inputs; ++i) known.push_back(std::isnan(series.values[row * columns + i]) ? 0.0 : 1.0);
     return known;
   });
   table.mask_channels = names.size();

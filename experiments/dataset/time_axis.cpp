@@ -147,7 +147,7 @@ std::string counts_text(const TimeFaults& faults) {
 }  // namespace
 
 TimeFaults check_times(Table& table, const DataConfig& data) {
-  if (data.time_column.empty()) return {};
+  if (data.time_column.empty() || data.source != choice::Source::kCsv) return {};
   TimeFaults faults = find_time_faults(table);
   if (faults.count() == 0 || data.gaps == choice::Gaps::kCut) return faults;
   std::vector<std::string> hints = {"data.gaps = cut: no window reaches across one"};

@@ -50,7 +50,8 @@ MissingMarkers::MissingMarkers(const std::vector<std::string>& texts) : texts_(t
 }
 
 bool MissingMarkers::has(std::string_view text, std::optional<double> value) const {
-  return std::ranges::find(texts_, text) != texts_.end() || (value && std::ranges::find(numbers_, *value) != numbers_.end());
+  return std::ranges::find(texts_, text) != texts_.end() ||
+         (value && std::ranges::find(numbers_, *value) != numbers_.end());
 }
 
 bool MissingMarkers::has(double value) const {
