@@ -18,6 +18,17 @@ struct Profile {
   double slope;  ///< of the loss in x
 };
 
+/// z / (1 + z) - log(1 + z), also near 0, where both are alike: the sum over k of (-z)^k (1 / k - 1).
+double part_less_log(double z) {
+  if (std::abs(z) > 0.01) return z / (1 + z) - std::log1p(z);
+  double sum = 0, power = -z;
+  for (double k = 2; k <= 9; ++k) {
+    power *= -z;
+    sum += power * (1 / k - 1);
+  }
+  return sum;
+}
+
 Profile profile(std::span<const double> excesses, double x) {
   const auto n = static_cast<double>(excesses.size());
   if (x == 0) {
@@ -28,13 +39,14 @@ Profile profile(std::span<const double> excesses, double x) {
     }
     return {.shape = 0, .loss = std::log(sum / n), .slope = sum / n - squares / (2 * sum)};
   }
-  double logs = 0, inverses = 0;
+  double logs = 0, parts = 0, differences = 0;
   for (const double y : excesses) {
     logs += std::log1p(x * y);
-    inverses += 1 / (1 + x * y);
+    parts += x * y / (1 + x * y);
+    differences += part_less_log(x * y);
   }
-  const double v = logs / n, u = inverses / n;
-  return {.shape = v, .loss = std::log(v / x) + v, .slope = (1 - u * (1 + v)) / (x * v)};
+  const double v = logs / n;
+  return {.shape = v, .loss = std::log(v / x) + v, .slope = (differences / n + parts / n * v) / (x * v)};
 }
 
 /// Ascending places x among which a minimum of the loss is looked for, from just above -1 / largest to Grimshaw's bound
