@@ -88,6 +88,20 @@ Confusion always_alarm(const Confusion& confusion) {
   return {.hits = confusion.events(), .false_alarms = confusion.scored() - confusion.events(), .misses = 0, .quiet = 0};
 }
 
+DetectionMeasures random_alarms(const Confusion& c) {
+  // Drawn without putting back, alarms * events / scored of them are hits on average; with a given number of alarms and
+  // events every measure is linear in the hits.
+  DetectionMeasures found = measure(always_alarm(c));
+  const double rate = ratio(c.alarms(), c.scored());
+  if (c.alarms() == 0) found.precision = std::numeric_limits<double>::quiet_NaN();
+  found.recall *= rate;
+  found.false_alarm_rate *= rate;
+  found.miss_rate = 1 - found.recall;
+  const double both = static_cast<double>(c.alarms() + c.events());
+  if (c.events() > 0) found.f1 = 2 * rate * static_cast<double>(c.events()) / both;
+  return found;
+}
+
 DetectionMeasures measure(const Confusion& c) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   return {.precision = ratio(c.hits, c.alarms()),

@@ -39,6 +39,11 @@ Confusion count_alarms(std::span<const double> scores, std::span<const float> la
 /// The detector that always alarms, on the same data.
 Confusion always_alarm(const Confusion& confusion);
 
+struct DetectionMeasures;
+
+/// The detector that raises as many alarms at random: what its measures are on average, on the same data.
+DetectionMeasures random_alarms(const Confusion& confusion);
+
 /// NaN where a measure divides by 0: without events recall, F1 and miss_rate, without alarms precision, where
 /// everything is an event false_alarm_rate.
 struct DetectionMeasures {
