@@ -10,6 +10,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/validate.hpp"
+#include "experiments/config/validate_targets.hpp"
 #include "experiments/dataset/data_notices.hpp"
 #include "experiments/dataset/digit_videos.hpp"
 #include "experiments/dataset/load_table.hpp"
@@ -321,6 +322,14 @@ void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_
                  "make data.window smaller or data.stride larger");
 }
 
+/// Throws ConfigError for a season longer than the longest window, which may be a whole series.
+void check_season(std::int64_t season, std::size_t steps) {
+  if (season > static_cast<std::int64_t>(steps))
+    throw ConfigError({.message = too_long_season(season, steps),
+                       .key = "eval.season",
+                       .hints = {"make it shorter, or give longer series; 0: no seasonal baseline"}});
+}
+
 }  // namespace
 
 DataTraits traits_of(const Table& table) {
@@ -335,6 +344,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
   const std::size_t steps = longest(windows);
+  check_season(config.eval.season, steps);
   const std::vector<Task> tasks = tasks_of(config, table, steps);
   auto dataset = std::make_shared<Dataset>();
   dataset->notices = data_notices(data, table, windows);

@@ -59,21 +59,24 @@ std::optional<Detection> detect(const Config& config, const Dataset& data, const
   return found;
 }
 
-/// What needs no network: deviation within the window and, where the target is the window itself, as many principal
-/// components of the training windows as the code has numbers.
+/// What needs no network: deviation within the window, the difference to the row before and, where the target is the
+/// window itself, as many principal components of the training windows as the code has numbers.
 void store_baselines(const Config& config, const Dataset& data, Measures& measures) {
-  const auto target = [&](const Samples& samples) -> const Target& {
-    return *decoder_tasks(config, samples).front().target;
-  };
   const auto store_by = [&](auto&& outputs, const std::string& variant) {
-    if (const auto found = detect(config, data, outputs(target(data.held_out())), outputs(target(data.tested()))))
+    const auto of = [&](const Samples& samples) { return outputs(samples, decoder_tasks(config, samples).front()); };
+    if (const auto found = detect(config, data, of(data.held_out()), of(data.tested())))
       store(results::measure(found->confusion), variant, measures);
   };
-  store_by(window_means, "_baseline_deviation");
-  if (decoder_tasks(config, data.train).front().config->target != choice::Target::kInput) return;
+  store_by([](const Samples&, const DecoderTask& task) { return window_means(*task.target); }, "_baseline_deviation");
+  store_by([&](const Samples& samples,
+               const DecoderTask& task) { return values_before(*task.config, config.data, samples, *task.target); },
+           "_baseline_last_value");
+  const DecoderTask trained = decoder_tasks(config, data.train).front();
+  if (trained.config->target != choice::Target::kInput) return;
   const auto width = static_cast<std::size_t>(config.model.encoder.back()) * (config.model.bidirectional ? 2 : 1);
-  if (const auto components = PrincipalComponents::fit(target(data.train), width))
-    store_by([&](const Target& windows) { return components->reconstructed(windows); }, "_baseline_pca");
+  if (const auto components = PrincipalComponents::fit(*trained.target, width))
+    store_by([&](const Samples&, const DecoderTask& task) { return components->reconstructed(*task.target); },
+             "_baseline_pca");
 }
 
 }  // namespace
@@ -87,6 +90,7 @@ std::map<std::string, double> detection_measures(Autoencoder<float>& model, Tape
   if (!found) return measures;
   store(results::measure(found->confusion), "", measures);
   store(results::measure(results::always_alarm(found->confusion)), "_baseline_always_alarm", measures);
+  store(results::random_alarms(found->confusion), "_baseline_random", measures);
   store_baselines(config, data, measures);
   const NotScored left = data.test.count > 0 ? not_scored(found->tested, data.tested_rows, data.labels) : NotScored{};
   if (left.events > 0) measures["test_detect_events_not_scored"] = static_cast<double>(left.events);

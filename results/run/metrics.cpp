@@ -106,12 +106,20 @@ const std::vector<Baseline>& baselines() {
   static const std::vector<Baseline> all = {
       {"_baseline_mean", "mean predictor", " if every output were the training mean", kErrors, true},
       {"_baseline_copy_last", "copy last step", " if every output repeated the last step known", kErrors, true},
+      {"_baseline_seasonal", "seasonal naive", " if every output repeated its value a season (eval.season) before",
+       kErrors, true},
+      {"_baseline_drift", "drift", " if the last step known went on along the line through the window's ends", kErrors,
+       true},
+      {"_baseline_moving_average", "moving average", " if every output were the mean of the window", kErrors, true},
+      {"_baseline_linear", "linear autoregression", " by least squares on the training windows", kErrors, true},
       {"_baseline_half", "p = 0.5", " if every output were 0.5", kBounds},
       {"_baseline_floor", "floor (grey targets)", " if every output were its target", kBounds},
       {"_baseline_always_alarm", "always alarm", " if everything gave an alarm", kDetection},
       {"_baseline_deviation", "deviation within the window", " by the deviation within the window", kDetection},
       {"_baseline_pca", "PCA, as many components",
-       " by the error of as many principal components as the code has numbers", kDetection}};
+       " by the error of as many principal components as the code has numbers", kDetection},
+      {"_baseline_last_value", "difference to the row before", " by the difference to the row before", kDetection},
+      {"_baseline_random", "random alarms", " if as many alarms as the model's came at random", kDetection}};
   return all;
 }
 
