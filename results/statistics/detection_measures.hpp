@@ -112,7 +112,7 @@ inline constexpr auto kDetectionMeasures = std::to_array<DetectionMeasure>({
 /// A count by name, as a measure; those of several runs can be added up.
 struct DetectionCount {
   std::string_view name, label;
-  std::size_t Confusion::*of_scores;   ///< either this
+  std::size_t Confusion::*of_scores;    ///< either this
   std::size_t EventCounts::*of_events;  ///< or this, of rows only
 
   /// Nothing where windows were scored and it is a count of events.

@@ -42,9 +42,9 @@ PrecisionRecall range_measures(const ScoredRows& rows, std::span<const RowSpan> 
 /// random alarms hit long events.
 Confusion point_adjusted(const ScoredRows& rows, std::span<const RowSpan> events, double threshold);
 
-/// Random alarms, draw `draw`: each row that has a score gets 1 with probability `rate`, else 0. The uniform number of row
-/// i (of those with a score, over all stretches) is splitmix64's output (Steele et al. 2014) for the state draw 2^40 +
-/// i, so that equal rows give equal numbers.
+/// Random alarms, draw `draw`: each row that has a score gets 1 with probability `rate`, else 0. The uniform number of
+/// row i (of those with a score, over all stretches) is splitmix64's output (Steele et al. 2014) for the state draw
+/// 2^40 + i, so that equal rows give equal numbers.
 ScoredRows random_rows(ScoredRows rows, double rate, std::size_t draw);
 inline constexpr std::size_t kRandomDraws = 20;
 
