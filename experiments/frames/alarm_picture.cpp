@@ -14,15 +14,15 @@ namespace tapelab::experiments {
 namespace {
 
 constexpr double kWidth = 1100, kLeft = 66, kRight = 18;
-constexpr double kHead = 82;                                        // title, lines and legend above the panels
+constexpr double kHead = 82;  // title, lines and legend above the panels
 constexpr double kTitle = 22, kValues = 64, kMarks = 30, kScore = 130, kAxis = 42;  // of a panel, from above
 constexpr double kFoot = 236, kCurve = 250;
 constexpr double kText = 11;
 
 constexpr Colour kInk{0.106, 0.122, 0.141}, kSoft{0.341, 0.376, 0.416}, kGrid{0.85, 0.87, 0.89};
 constexpr Colour kScoreLine{0, 0.298, 0.549}, kAlarm{0.651, 0.247, 0}, kEvent{0.93, 0.72, 0.1, 0.35};
-constexpr std::array<Colour, kMostPlotColumns> kColumns = {
-    Colour{0, 0.514, 0.361}, Colour{0.753, 0.408, 0.604}, Colour{0.165, 0.608, 0.859}};
+constexpr std::array<Colour, kMostPlotColumns> kColumns = {Colour{0, 0.514, 0.361}, Colour{0.753, 0.408, 0.604},
+                                                           Colour{0.165, 0.608, 0.859}};
 
 std::string safe(const std::string& text) { return results::printable_cell(text); }
 
@@ -82,8 +82,7 @@ void draw_x_axis(ChartCanvas& canvas, const Scale& x, double bottom, bool timed,
 }
 
 void draw_y_axis(ChartCanvas& canvas, const Scale& y, double left, double right, std::size_t most) {
-  const std::vector<Tick> ticks =
-      y.logarithmic ? power_ticks(y.from, y.to, most) : number_ticks(y.from, y.to, most);
+  const std::vector<Tick> ticks = y.logarithmic ? power_ticks(y.from, y.to, most) : number_ticks(y.from, y.to, most);
   for (const Tick& tick : ticks) {
     const double at = y.at(tick.value);
     horizontal(canvas, at, left, right, kGrid);
@@ -113,8 +112,7 @@ void draw_column_names(ChartCanvas& canvas, const AlarmPanel& panel, double base
   double right = kWidth - kRight;
   for (std::size_t i = panel.columns.size(); i-- > 0;) {
     const PlotLine& line = panel.columns[i];
-    const std::string range =
-        " from " + results::short_number(line.low) + " to " + results::short_number(line.high);
+    const std::string range = " from " + results::short_number(line.low) + " to " + results::short_number(line.high);
     const std::string text =
         ChartCanvas::fitted(safe(line.name), kText, room - Canvas::text_width(range, kText) - 14) + range;
     canvas.text(right, base, text, kText, Align::kRight, kColumns[i]);
@@ -134,12 +132,13 @@ void draw_alarm_marks(ChartCanvas& canvas, const AlarmPanel& panel, const Detect
     const double at = x.at(std::clamp(place_of(found, alarm.series, alarm.peak_row), x.from, x.to));
     canvas.triangle(at, top + kMarks - 9, 8, kAlarm);
     const std::string number = std::to_string(span.place + 1), time = row_time(found, alarm.series, alarm.peak_row);
-    for (const std::string& text : {number + (time.empty() ? ": row " + std::to_string(alarm.peak_row) : ": " + time),
-                                    number}) {
+    for (const std::string& text :
+         {number + (time.empty() ? ": row " + std::to_string(alarm.peak_row) : ": " + time), number}) {
       const double half = Canvas::text_width(text, kText) / 2;
       const double middle = std::clamp(at, kLeft + half, kWidth - kRight - half);
-      const bool free = std::ranges::none_of(
-          taken, [&](const auto& other) { return middle - half - 6 < other.second && other.first < middle + half + 6; });
+      const bool free = std::ranges::none_of(taken, [&](const auto& other) {
+        return middle - half - 6 < other.second && other.first < middle + half + 6;
+      });
       if (!free) continue;
       canvas.text(middle, top + kMarks - 12, text, kText, Align::kCentre, kAlarm);
       taken.emplace_back(middle - half, middle + half);
@@ -220,8 +219,7 @@ void draw_legend(ChartCanvas& canvas, const Detected& found, double base) {
   entry("score", [&](double at, double y) { horizontal(canvas, y, at, at + 18, kScoreLine, 0, 1.5); });
   entry("threshold", [&](double at, double y) { horizontal(canvas, y, at, at + 18, kAlarm, 5, 1.2); });
   entry("alarm: number and peak", [&](double at, double y) { canvas.triangle(at + 9, y - 4, 8, kAlarm); });
-  if (found.labelled)
-    entry("labelled event", [&](double at, double y) { canvas.box(at, y - 6, 18, 12, kEvent); });
+  if (found.labelled) entry("labelled event", [&](double at, double y) { canvas.box(at, y - 6, 18, 12, kEvent); });
 }
 
 void draw_head(ChartCanvas& canvas, const AlarmPlot& plot, const Detected& found, const AlarmsAndEvents& all) {
@@ -234,11 +232,10 @@ void draw_head(ChartCanvas& canvas, const AlarmPlot& plot, const Detected& found
   if (!all.events.empty())
     events = "; " + std::to_string(all.found()) + " of " + counted(all.events.size(), "event") + " found";
   line(20, counted(all.alarms.size(), "alarm") + " of run " + found.run + events, 15, kInk, true);
-  line(38, found.scored + ": " + counted(found.scores.size(), unit_of(found.of)) + " scored; " + rows_text(found), kText,
-       kSoft);
-  std::string more = plot.panels_left_out > 0
-                         ? "; " + std::to_string(plot.panels_left_out) + " more series are not shown"
-                         : "";
+  line(38, found.scored + ": " + counted(found.scores.size(), unit_of(found.of)) + " scored; " + rows_text(found),
+       kText, kSoft);
+  std::string more =
+      plot.panels_left_out > 0 ? "; " + std::to_string(plot.panels_left_out) + " more series are not shown" : "";
   if (std::ranges::any_of(plot.panels, &AlarmPanel::reduced)) more += "; of long series the extremes are drawn";
   line(53, "threshold " + results::short_number(found.threshold) + " (" + found.fitted_on + ")" + more, kText, kSoft);
   draw_legend(canvas, found, 72);

@@ -1,5 +1,5 @@
-// A detection as a picture for print: scores over time, values above them, threshold, events and alarms; below them what
-// raised the highest alarms, and precision over recall.
+// A detection as a picture for print: scores over time, values above them, threshold, events and alarms; below them
+// what raised the highest alarms, and precision over recall.
 #pragma once
 
 #include <cstddef>

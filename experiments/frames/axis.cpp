@@ -87,7 +87,8 @@ std::vector<Tick> number_ticks(double from, double to, std::size_t most, bool wh
 std::vector<Tick> power_ticks(double from, double to, std::size_t most) {
   std::vector<Tick> ticks;
   const double first = std::ceil(std::log10(from) - 1e-9), last = std::floor(std::log10(to) + 1e-9);
-  const double step = std::max(1.0, std::ceil((last - first + 1) / static_cast<double>(std::max<std::size_t>(1, most))));
+  const double step =
+      std::max(1.0, std::ceil((last - first + 1) / static_cast<double>(std::max<std::size_t>(1, most))));
   for (double k = first; k <= last; k += step) {
     char text[32];
     std::snprintf(text, sizeof text, "%g", std::pow(10, k));
@@ -99,8 +100,9 @@ std::vector<Tick> power_ticks(double from, double to, std::size_t most) {
 std::vector<Tick> time_ticks(double from, double to, std::size_t most) {
   if (!(from < to) || most == 0) return {};
   const double least = (to - from) / static_cast<double>(most);
-  constexpr std::array<double, 24> kSteps = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1,  0.2,   0.5,   1,     2,    5,
-                                             15,    30,    60,    120,  300,  900,  1800, 3600, 10800, 21600, 43200, kDay};
+  constexpr std::array<double, 24> kSteps = {0.001, 0.002, 0.005, 0.01, 0.02,  0.05,  0.1,   0.2,
+                                             0.5,   1,     2,     5,    15,    30,    60,    120,
+                                             300,   900,   1800,  3600, 10800, 21600, 43200, kDay};
   for (const double step : kSteps)
     if (step >= least) return clock_ticks(from, to, step);
   for (const double days : {2.0, 7.0})

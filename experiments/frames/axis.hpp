@@ -12,7 +12,8 @@ struct Tick {
   std::string text = {};
 };
 
-/// Round numbers, 1, 2 or 5 times a power of ten apart, within the limits; about `most` at most. `whole`: only integers.
+/// Round numbers, 1, 2 or 5 times a power of ten apart, within the limits; about `most` at most. `whole`: only
+/// integers.
 std::vector<Tick> number_ticks(double from, double to, std::size_t most, bool whole = false);
 
 /// Powers of ten within positive limits, every k-th of very many; where fewer than two lie within, number_ticks.

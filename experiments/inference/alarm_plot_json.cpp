@@ -92,11 +92,9 @@ Json curve_json(const PrecisionRecall& curve) {
 }  // namespace
 
 Json plot_json(const AlarmPlot& plot, const Detected& found, const AlarmsAndEvents& all) {
-  Json json = {{"run", found.run},           {"scored", found.scored},
-               {"read", rows_text(found)},   {"unit", unit_of(found.of)},
-               {"threshold", found.threshold}, {"fitted_on", found.fitted_on},
-               {"timed", plot.timed},        {"labelled", found.labelled},
-               {"left_out", plot.panels_left_out}};
+  Json json = {{"run", found.run},          {"scored", found.scored},       {"read", rows_text(found)},
+               {"unit", unit_of(found.of)}, {"threshold", found.threshold}, {"fitted_on", found.fitted_on},
+               {"timed", plot.timed},       {"labelled", found.labelled},   {"left_out", plot.panels_left_out}};
   json["panels"] = Json::array();
   for (const AlarmPanel& panel : plot.panels) {
     Json columns = Json::array();

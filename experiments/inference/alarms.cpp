@@ -76,9 +76,9 @@ void count_scored(const Detected& found, std::vector<Event>& events) {
   }
   for (Event& event : events) {
     const std::vector<bool>& rows = covered[event.series];
-    event.scored = static_cast<std::size_t>(std::count(rows.begin() + static_cast<std::ptrdiff_t>(event.first),
-                                                       rows.begin() + static_cast<std::ptrdiff_t>(event.last) + 1,
-                                                       true));
+    event.scored =
+        static_cast<std::size_t>(std::count(rows.begin() + static_cast<std::ptrdiff_t>(event.first),
+                                            rows.begin() + static_cast<std::ptrdiff_t>(event.last) + 1, true));
   }
 }
 
@@ -89,11 +89,12 @@ void match(const Detected& found, AlarmsAndEvents& all) {
     for (std::size_t e = 0; e < all.events.size(); ++e) {
       Alarm& alarm = all.alarms[a];
       Event& event = all.events[e];
-      if (event.series != alarm.series || alarm.first > event.last + found.tolerance ||
-          alarm.last + found.tolerance < event.first)
+      if (event.series != alarm.series || alarm.first > event.last + found.judge.tolerance ||
+          alarm.last + found.judge.tolerance < event.first)
         continue;
       for (std::size_t i = alarm.begin; i < alarm.begin + alarm.scores; ++i) {
-        if (s.first[i] > event.last + found.tolerance || s.last[i] + found.tolerance < event.first) continue;
+        if (s.first[i] > event.last + found.judge.tolerance || s.last[i] + found.judge.tolerance < event.first)
+          continue;
         alarm.events.push_back(e);
         if (!event.alarm) {
           event.alarm = a;
@@ -134,14 +135,16 @@ AlarmsAndEvents alarms_and_events(const Detected& found) {
 }
 
 std::vector<Contribution> contributions(const Detected& found, std::size_t i) {
-  const std::vector<double>& scores = found.scores.features;
-  const std::size_t columns = found.columns.size();
-  if (columns == 0 || scores.size() != found.scores.size() * columns) return {};
-  const auto first = scores.begin() + static_cast<std::ptrdiff_t>(i * columns);
-  const double sum = std::accumulate(first, first + static_cast<std::ptrdiff_t>(columns), 0.0);
-  if (!(sum > 0) || std::isinf(sum)) return {};
+  const std::size_t columns = found.scores.features;
   std::vector<Contribution> shares;
-  for (std::size_t c = 0; c < columns; ++c) shares.push_back({c, first[static_cast<std::ptrdiff_t>(c)] / sum});
+  double sum = 0;
+  for (std::size_t c = 0; c < columns; ++c) {
+    const double error = found.scores.by_feature[i * columns + c];
+    shares.push_back({c, std::isnan(error) ? 0 : error});
+    sum += shares.back().share;
+  }
+  if (!(sum > 0) || std::isinf(sum)) return {};
+  for (Contribution& of : shares) of.share /= sum;
   std::ranges::stable_sort(shares, std::ranges::greater{}, &Contribution::share);
   return shares;
 }
@@ -200,8 +203,9 @@ std::string rows_text(const Detected& found) {
     }
   }
   if (series == 0) return "";
-  std::string text = !alike ? counted(rows, "row") : first == last ? "row " + std::to_string(first)
-                            : "rows " + std::to_string(first) + " to " + std::to_string(last);
+  std::string text = !alike          ? counted(rows, "row")
+                     : first == last ? "row " + std::to_string(first)
+                                     : "rows " + std::to_string(first) + " to " + std::to_string(last);
   text += series == 1 ? " of the series" : std::string(alike ? " of each" : "") + " of " + counted(series, "series");
   if (from <= until) text += ", " + time_text(from) + " to " + time_text(until);
   return text;

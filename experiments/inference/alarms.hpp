@@ -18,38 +18,38 @@ struct Contribution {
 
 /// Scores above the threshold that follow one another in a series without a gap between their rows.
 struct Alarm {
-  std::string series;
+  std::string series = {};
   std::size_t first = 0, last = 0;  ///< rows
   std::size_t begin = 0;            ///< place of its first score in Detected::scores; the others follow
   std::size_t scores = 0;           ///< how many rows, or windows, are above the threshold
   std::size_t peak = 0;             ///< place of the highest score in Detected::scores; of equal ones the first
   double peak_score = 0;
-  std::size_t peak_row = 0;               ///< of a window its last row
-  std::vector<Contribution> columns;      ///< at the peak, the largest first; empty where scores keep no columns
-  std::vector<std::size_t> events;        ///< places of those it finds, ascending
+  std::size_t peak_row = 0;                ///< of a window its last row
+  std::vector<Contribution> columns = {};  ///< at the peak, the largest first; empty where scores keep no columns
+  std::vector<std::size_t> events = {};    ///< places of those it finds, ascending
 };
 
 /// Labelled rows that follow one another, among those that were to be scored.
 struct Event {
-  std::string series;
-  std::size_t first = 0, last = 0;       ///< rows
-  std::size_t scored = 0;                ///< how many of its rows have a score, or lie in a window that has one
+  std::string series = {};
+  std::size_t first = 0, last = 0;        ///< rows
+  std::size_t scored = 0;                 ///< how many of its rows have a score, or lie in a window that has one
   std::optional<std::size_t> alarm = {};  ///< place of the first that finds it
   std::ptrdiff_t delay = 0;  ///< rows from its first to that of the first alarm; of a window to the window's last row.
                              ///< Below 0 where the tolerance lets an alarm before it count
 };
 
 struct AlarmsAndEvents {
-  std::vector<Alarm> alarms;  ///< by series, in the order of the scores, then by row
-  std::vector<Event> events;  ///< the same; empty without labels
+  std::vector<Alarm> alarms = {};  ///< by series, in the order of the scores, then by row
+  std::vector<Event> events = {};  ///< the same; empty without labels
 
-  std::size_t found() const;      ///< events with an alarm
-  std::size_t scored() const;     ///< events with a row that has a score
+  std::size_t found() const;        ///< events with an alarm
+  std::size_t scored() const;       ///< events with a row that has a score
   std::size_t true_alarms() const;  ///< alarms that find an event
 };
 
 /// An alarm finds an event where a row of a score above the threshold is one of the event's, or at most
-/// `found.tolerance` rows before or behind it.
+/// `found.judge.tolerance` rows before or behind it.
 AlarmsAndEvents alarms_and_events(const Detected& found);
 
 /// The shares of the columns in score i, the largest first; of equal ones the first column. Empty without scores of

@@ -22,11 +22,11 @@ struct Read {
   const RowLabels& labels;
 };
 
-EventScores score(StoredModel& model, const Read& read, const DetectionRequest& request) {
+EventScores score(StoredModel& model, const Read& read, const DetectionRequest& request, const ScoreOptions& options) {
   const std::vector<float> outputs = decode(model, read.samples, read.steps, request.decoder).values;
   return score_samples({model.config().decoder(request.decoder), read.config.data, read.samples,
                         *read.samples.target(request.decoder), outputs},
-                       read.labels, request.score);
+                       read.labels, options);
 }
 
 /// What the decoder has to output, row by row, in the units of the file.
@@ -61,13 +61,13 @@ std::map<std::string, RowValues> values_of(const StoredModel& model, const Read&
 Detected detected(StoredModel& model, const Read& read, RowFlags rows, const DetectionRequest& request,
                   const FittedThreshold& threshold) {
   Detected found;
-  found.scores = score(model, read, request);
+  found.scores = score(model, read, request, request.score);
   found.of = request.score.of;
   found.labelled = !read.labels.empty();
   found.not_scored = not_scored(found.scores, rows, read.labels);
   found.threshold = threshold.value;
   found.fitted_on = threshold.fitted_on;
-  found.tolerance = request.tolerance;
+  found.judge = request.judge;
   found.columns = output_columns(model.config(), model.shape(), request.decoder).names;
   if (request.values) found.values = values_of(model, read, rows, request);
   found.rows = std::move(rows);
@@ -79,30 +79,36 @@ Detected detected(StoredModel& model, const Read& read, RowFlags rows, const Det
 
 DetectionRequest own_request(const Config& config, const DataShape& shape) {
   return {.decoder = shape.decoders.front().name,
+          .threshold = config.eval.threshold,
           .rule = results::parse_threshold(config.eval.threshold),
-          .score = {.error = ErrorKind::kMae, .of = score_of(config.eval)},
-          .tolerance = static_cast<std::size_t>(config.eval.tolerance)};
-}
-
-bool needs_own_scores(const DetectionRequest& request) {
-  return request.rule.kind != results::ThresholdRule::Kind::kValue;
+          .from = config.eval.threshold_from,
+          .score = score_options(config.eval),
+          .judge = judge_options(config.eval)};
 }
 
 FittedThreshold fit_threshold(StoredModel& model, const Config& config, const Dataset& own,
                               const DetectionRequest& request) {
-  if (!needs_own_scores(request)) return {request.rule.number, "given"};
-  const bool held_out = own.validation.count > 0;
-  const EventScores scores = score(model, {config, own.held_out(), own.steps, own.labels}, request);
-  return {results::fit_threshold(request.rule, scores.scores),
-          std::string(held_out ? "the validation part" : "the training part: nothing was held out") + ", " +
-              counted(scores.size(), "score")};
+  if (!request.rule.fitted()) return {request.rule.number, "given"};
+  const bool validation = request.from != choice::ThresholdFrom::kTraining && own.validation.count > 0;
+  if (request.from == choice::ThresholdFrom::kValidation && !validation)
+    throw results::NoThreshold("the threshold is to come from the validation part, and the run has none",
+                               {"--threshold-from training fits it to the scores of the training part"});
+  const Samples& part = validation ? own.validation : own.train;
+  const ScoreOptions options = fitted_scores(request.score, request.rule);
+  const EventScores scores = score(model, {config, part, own.steps, own.labels}, request, options);
+  const bool fallen_back = !validation && request.from == choice::ThresholdFrom::kHeldOut;
+  const std::string name = std::string(validation ? "the validation part" : "the training part") +
+                           (fallen_back ? ": nothing was held out" : "");
+  const bool by_labels = request.rule.kind == results::ThresholdRule::Kind::kBestF1;
+  return {by_labels ? results::best_f1_threshold(scores.scores, scores.labels)
+                    : results::fit_threshold(request.rule, scores.scores),
+          name + ", " + counted(scores.size(), "score")};
 }
 
 Detected detect_tested(StoredModel& model, const Config& config, const Dataset& own, const DetectionRequest& request,
                        const FittedThreshold& threshold) {
   Detected found = detected(model, {config, own.tested(), own.steps, own.labels}, own.tested_rows, request, threshold);
-  found.scored =
-      own.test.count > 0 ? "the run's test part" : "the run's training part: no test part was held out";
+  found.scored = own.test.count > 0 ? "the run's test part" : "the run's training part: no test part was held out";
   found.times = own.times;
   return found;
 }

@@ -13,29 +13,29 @@
 
 namespace tapelab::experiments {
 
-/// How scores are made, and what is an alarm.
+/// How scores are made, what is an alarm, and how alarms are judged.
 struct DetectionRequest {
-  std::string decoder;
-  results::ThresholdRule rule;
-  ScoreOptions score;
-  std::size_t tolerance = 0;  ///< rows
-  bool values = false;        ///< keep the values of the rows too, for pictures
+  std::string decoder = {};
+  std::string threshold = {};  ///< as written: eval.threshold
+  results::ThresholdRule rule = {};
+  choice::ThresholdFrom from = choice::ThresholdFrom::kHeldOut;
+  ScoreOptions score = {};
+  results::JudgeOptions judge = {};
+  bool values = false;  ///< keep the values of the rows too, for pictures
 };
 
 /// What the run's own eval.* say, of the model's first decoder: as its test was measured. Throws UsageError for a
 /// threshold that is none.
 DetectionRequest own_request(const Config& config, const DataShape& shape);
 
-/// A threshold, and for people what it comes from: "quantile:0.99 of the validation part, 55 scores".
+/// A threshold, and for people what it comes from: "the validation part, 55 scores".
 struct FittedThreshold {
   double value = 0;
-  std::string fitted_on;
+  std::string fitted_on = {};
 };
 
-/// Whether the rule needs scores of the run's own data.
-bool needs_own_scores(const DetectionRequest& request);
-
-/// Fitted on scores of the run's own data, where the rule is no number. Throws UsageError where none can be.
+/// Fitted on scores of the run's own data, where the rule is no number. Throws UsageError where none can be, naming the
+/// part and why.
 FittedThreshold fit_threshold(StoredModel& model, const Config& config, const Dataset& own,
                               const DetectionRequest& request);
 

@@ -1,7 +1,9 @@
 #include "experiments/inference/detection_report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 #include "experiments/formats/value_text.hpp"
 #include "results/text/errors.hpp"
@@ -19,23 +21,35 @@ std::string number(double value, bool exact) {
   return exact ? results::exact_number(value) : results::short_number(value);
 }
 
-std::vector<std::string> measures_row(const std::string& detector, const results::DetectionMeasures& measures,
-                                      const results::Confusion& c, bool exact) {
-  std::vector<std::string> row = {detector};
-  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
-    row.push_back(number(measures.*measure.value, exact));
-  for (const std::size_t count : {c.hits, c.false_alarms, c.misses, c.quiet}) row.push_back(std::to_string(count));
-  return row;
+/// Counts of rows and windows; events and alarms are told above the table.
+bool in_table(const results::DetectionCount& count) { return count.of_scores != nullptr; }
+
+/// For people what nobody needs to scroll for: the measures of the table that have a value.
+bool shown(const results::DetectionMeasure& measure, const JudgedScores& judged, bool exact, bool every) {
+  if (exact) return true;
+  const bool known =
+      !std::isnan(judged.detector.measures.*measure.value) || !std::isnan(judged.always_alarm.measures.*measure.value);
+  return measure.in_table || (every && known);
 }
 
-TextTable measures_table(const Detected& found, bool exact) {
-  const results::Confusion confusion = confusion_of(found), always = results::always_alarm(confusion);
+TextTable measures_table(const Detected& found, const JudgedScores& judged, bool exact, bool every) {
   TextTable table;
   table.header = {"detector"};
-  for (const results::DetectionMeasure& measure : results::kDetectionMeasures) table.header.emplace_back(measure.label);
-  table.header.insert(table.header.end(), {"hits", "false alarms", "misses", "quiet"});
-  table.rows = {measures_row("threshold", measures_of(found), confusion, exact),
-                measures_row("always alarm", results::measure(always), always, exact)};
+  table.rows = {{"threshold"}, {"always alarm"}};
+  const std::array<const results::Judged*, 2> detectors = {&judged.detector, &judged.always_alarm};
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures) {
+    if (!shown(measure, judged, exact, every)) continue;
+    table.header.emplace_back(measure.label);
+    for (std::size_t i = 0; i < 2; ++i) table.rows[i].push_back(number(detectors[i]->measures.*measure.value, exact));
+  }
+  for (const results::DetectionCount& count : results::kDetectionCounts) {
+    if (!exact && !in_table(count)) continue;
+    table.header.emplace_back(count.label);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::optional<std::size_t> value = count.value(*detectors[i]);
+      table.rows[i].push_back(value ? std::to_string(*value) : "");
+    }
+  }
   if (!exact) return table;  // what stands above the table for people says the rest
   table.header.insert(table.header.end(), {"rows not scored", "events not scored"});
   for (std::vector<std::string>& row : table.rows)
@@ -82,8 +96,7 @@ TextTable alarm_table(const Detected& found, const AlarmsAndEvents& all, const s
     std::vector<std::string>& row = table.rows.emplace_back(std::vector<std::string>{std::to_string(place + 1)});
     if (named) row.push_back(a.series);
     row.insert(row.end(), {std::to_string(a.first), std::to_string(a.last)});
-    if (timed && exact)
-      row.insert(row.end(), {row_time(found, a.series, a.first), row_time(found, a.series, a.last)});
+    if (timed && exact) row.insert(row.end(), {row_time(found, a.series, a.first), row_time(found, a.series, a.last)});
     if (timed && !exact) row.push_back(row_times_text(found, a.series, a.first, a.last));
     row.push_back(std::to_string(a.peak_row));
     if (timed && exact) row.push_back(row_time(found, a.series, a.peak_row));
@@ -110,10 +123,12 @@ TextTable event_table(const Detected& found, const AlarmsAndEvents& all, const s
     std::vector<std::string>& row = table.rows.emplace_back(std::vector<std::string>{std::to_string(place + 1)});
     if (named) row.push_back(e.series);
     row.insert(row.end(), {std::to_string(e.first), std::to_string(e.last)});
-    if (timed && exact)
-      row.insert(row.end(), {row_time(found, e.series, e.first), row_time(found, e.series, e.last)});
+    if (timed && exact) row.insert(row.end(), {row_time(found, e.series, e.first), row_time(found, e.series, e.last)});
     if (timed && !exact) row.push_back(row_times_text(found, e.series, e.first, e.last));
-    row.insert(row.end(), {std::to_string(e.scored), e.alarm ? "found" : e.scored == 0 ? "not scored" : "missed",
+    row.insert(row.end(), {std::to_string(e.scored),
+                           e.alarm         ? "found"
+                           : e.scored == 0 ? "not scored"
+                                           : "missed",
                            e.alarm ? std::to_string(*e.alarm + 1) : "", e.alarm ? std::to_string(e.delay) : ""});
   }
   return table;
@@ -158,22 +173,26 @@ std::size_t alarm_scores(const AlarmsAndEvents& all) {
   return count;
 }
 
-Json detected_json(const Detected& found, const AlarmsAndEvents& all) {
-  const results::Confusion confusion = confusion_of(found), always = results::always_alarm(confusion);
-  Json json = {{"run", found.run},        {"threshold", found.threshold}, {"fitted_on", found.fitted_on},
-               {"scored", found.scored},  {"read", rows_text(found)},     {"unit", unit_of(found.of)},
-               {"scores", found.scores.size()}, {"alarms", alarm_scores(all)}};
+Json detected_json(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged) {
+  Json json = {{"run", found.run},
+               {"threshold", found.threshold},
+               {"fitted_on", found.fitted_on},
+               {"scored", found.scored},
+               {"read", rows_text(found)},
+               {"unit", unit_of(found.of)},
+               {"scores", found.scores.size()},
+               {"alarms", alarm_scores(all)}};
   json["not_scored"] = {{"rows", found.not_scored.rows}};
   if (found.labelled) {
     json["not_scored"]["events"] = found.not_scored.events;
-    json["events"] = confusion.events();
-    json["detector"] = measures_json(measures_of(found), confusion);
-    json["always_alarm"] = measures_json(results::measure(always), always);
+    json["events"] = judged.detector.confusion.events();  // labelled rows, or windows that hold one
+    json["detector"] = judged_json(judged.detector);
+    json["always_alarm"] = judged_json(judged.always_alarm);
   }
   json["where"] = Json::array();
   for (std::size_t i = 0; i < all.alarms.size(); ++i) json["where"].push_back(alarm_json(found, all.alarms[i], i));
   if (!found.labelled) return json;
-  json["tolerance"] = found.tolerance;
+  json["tolerance"] = found.judge.tolerance;
   json["found_events"] = all.found();
   json["true_alarms"] = all.true_alarms();
   json["event_list"] = Json::array();
@@ -194,7 +213,7 @@ std::string not_scored_text(const Detected& found) {
 std::string events_text(const Detected& found, const AlarmsAndEvents& all) {
   if (!found.labelled || all.events.empty()) return "";
   std::string text = "events: " + std::to_string(all.found()) + " of " + std::to_string(all.events.size()) + " found";
-  if (found.tolerance > 0) text += " (by an alarm at most " + counted(found.tolerance, "row") + " away)";
+  if (found.judge.tolerance > 0) text += " (by an alarm at most " + counted(found.judge.tolerance, "row") + " away)";
   if (const std::size_t left = all.events.size() - all.scored(); left > 0)
     text += ", " + std::to_string(left) + " without a scored row";
   const std::size_t false_alarms = all.alarms.size() - all.true_alarms();
@@ -210,34 +229,35 @@ std::string left_text(std::size_t shown, std::size_t count, const std::string& n
   return std::to_string(shown) + " of " + counted(count, noun) + which + "; --all lists every one";
 }
 
-void require_labels(const Detected& found, Listed listed) {
-  if (found.labelled || listed == Listed::kAll || listed == Listed::kAlarms) return;
-  throw results::UsageError(std::string("there are no ") + (listed == Listed::kEvents ? "events" : "measures") +
+void require_labels(const Detected& found, ListedPart listed) {
+  if (found.labelled || listed == ListedPart::kAll || listed == ListedPart::kAlarms) return;
+  throw results::UsageError(std::string("there are no ") + (listed == ListedPart::kEvents ? "events" : "measures") +
                                 " without labels: " + found.scored + " has none",
                             {"data.label_column names a column of 0 and 1", "--list alarms needs none"});
 }
 
 }  // namespace
 
-results::Confusion confusion_of(const Detected& found) {
+JudgedScores judged(const Detected& found) {
   if (!found.labelled) return {};
-  return results::count_alarms(found.scores.scores, found.scores.labels, found.threshold);
+  return judge(found.scores, found.of, found.rows, found.labels, found.threshold, found.judge);
 }
 
-results::DetectionMeasures measures_of(const Detected& found) { return results::measure(confusion_of(found)); }
-
-Json measures_json(const results::DetectionMeasures& measures, const results::Confusion& c) {
+Json judged_json(const results::Judged& judged) {
   Json json;  // NaN becomes null
   for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
-    json[std::string(measure.name)] = measures.*measure.value;
-  json.update({{"hits", c.hits}, {"false_alarms", c.false_alarms}, {"misses", c.misses}, {"quiet", c.quiet}});
+    json[std::string(measure.name)] = judged.measures.*measure.value;
+  for (const results::DetectionCount& count : results::kDetectionCounts) {
+    const std::optional<std::size_t> value = count.value(judged);
+    json[std::string(count.name)] = value ? Json(*value) : Json(nullptr);
+  }
   return json;
 }
 
-std::string events_note(const Detected& found) {
+std::string events_note(const Detected& found, const JudgedScores& judged) {
   if (!found.labelled) return "";
   const std::size_t events = found.not_scored.events;
-  if (confusion_of(found).events() > 0)
+  if (judged.detector.confusion.events() > 0)
     return events == 0
                ? ""
                : "the measures cover what was scored; rows with an event but without a score count in none of them";
@@ -249,11 +269,11 @@ TextTable score_table(const Detected& found) {
   TextTable table;
   const EventScores& s = found.scores;
   const bool rows = found.of == ScoreOf::kStep, timed = !found.times.empty();
-  const std::size_t columns = s.features.size() == s.size() * found.columns.size() ? found.columns.size() : 0;
+  const std::size_t columns = s.features;
   table.header = rows ? std::vector<std::string>{"sequence", "row"}
                       : std::vector<std::string>{"sequence", "first_row", "last_row"};
-  if (timed) table.header.insert(table.header.end(), rows ? std::vector<std::string>{"time"}
-                                                          : std::vector<std::string>{"first_time", "last_time"});
+  if (timed) table.header.emplace_back(rows ? "time" : "first_time");
+  if (timed && !rows) table.header.emplace_back("last_time");
   table.header.insert(table.header.end(), {"score", "alarm"});
   if (found.labelled) table.header.emplace_back("label");
   for (std::size_t c = 0; columns > 1 && c < columns; ++c) table.header.push_back("score of " + found.columns[c]);
@@ -266,7 +286,7 @@ TextTable score_table(const Detected& found) {
     row.push_back(found.alarm(i) ? "1" : "0");
     if (found.labelled) row.push_back(s.labels[i] != 0 ? "1" : "0");
     for (std::size_t c = 0; columns > 1 && c < columns; ++c)
-      row.push_back(results::exact_number(s.features[i * columns + c]));
+      row.push_back(results::exact_number(s.by_feature[i * columns + c]));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -281,30 +301,31 @@ std::string detection_head(const Detected& found, const AlarmsAndEvents& all) {
          (read.empty() ? "" : "read: " + read + "\n") + not_scored_text(found) + events_text(found, all) + "\n";
 }
 
-std::string render_detection(const Detected& found, const AlarmsAndEvents& all, results::Format format,
-                             const ReportOptions& options, std::size_t width) {
+std::string render_detection(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged,
+                             results::Format format, const ReportOptions& options, std::size_t width) {
   if (format == results::Format::kJson)
-    return detected_json(found, all).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return detected_json(found, all, judged).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
   require_labels(found, options.listed);
   const bool exact = format == results::Format::kCsv, every = exact || options.every;
-  Listed listed = options.listed;
-  if (exact && listed == Listed::kAll) listed = found.labelled ? Listed::kMeasures : Listed::kAlarms;
+  ListedPart listed = options.listed;
+  if (exact && listed == ListedPart::kAll) listed = found.labelled ? ListedPart::kMeasures : ListedPart::kAlarms;
   const std::size_t most = every ? std::max(all.alarms.size(), all.events.size()) : kMostListed;
   const std::vector<std::size_t> alarms = highest_alarms(all.alarms, most), events = places_of(all.events.size(), most);
   if (exact)
-    return results::csv(listed == Listed::kMeasures ? measures_table(found, true)
-                        : listed == Listed::kAlarms ? alarm_table(found, all, alarms, true)
-                                                    : event_table(found, all, events, true));
+    return results::csv(listed == ListedPart::kMeasures ? measures_table(found, judged, true, true)
+                        : listed == ListedPart::kAlarms ? alarm_table(found, all, alarms, true)
+                                                        : event_table(found, all, events, true));
   std::vector<std::string> parts;
-  const auto wanted = [&](Listed which) { return listed == Listed::kAll || listed == which; };
-  if (wanted(Listed::kMeasures) && found.labelled)
-    parts.push_back(results::page("measures by " + unit_of(found.of) + ":\n", measures_table(found, false), format, width));
-  if (wanted(Listed::kAlarms) && !all.alarms.empty())
+  const auto wanted = [&](ListedPart which) { return listed == ListedPart::kAll || listed == which; };
+  if (wanted(ListedPart::kMeasures) && found.labelled)
+    parts.push_back(results::page("measures by " + unit_of(found.of) + ":\n",
+                                  measures_table(found, judged, false, options.every), format, width));
+  if (wanted(ListedPart::kAlarms) && !all.alarms.empty())
     parts.push_back(results::page(left_text(alarms.size(), all.alarms.size(), "alarm", ", the highest") + ":\n",
-                            alarm_table(found, all, alarms, false), format, width));
-  if (wanted(Listed::kEvents) && !all.events.empty())
+                                  alarm_table(found, all, alarms, false), format, width));
+  if (wanted(ListedPart::kEvents) && !all.events.empty())
     parts.push_back(results::page(left_text(events.size(), all.events.size(), "event", ", the first") + ":\n",
-                            event_table(found, all, events, false), format, width));
+                                  event_table(found, all, events, false), format, width));
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "\n") + part;
   return text;
