@@ -8,7 +8,7 @@
 #include "experiments/config/choices.hpp"
 #include "experiments/config/config_forward.hpp"
 #include "experiments/dataset/dataset.hpp"
-#include "results/statistics/detection_measures.hpp"
+#include "results/statistics/detection.hpp"
 
 namespace tapelab::experiments {
 
@@ -71,18 +71,5 @@ struct Decoded {
 /// Scores of the rows the decoder outputs; masked steps count nowhere. Rows ascend within a sequence, sequences stand
 /// in the order of the samples.
 EventScores score_samples(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options);
-
-/// Scores of rows beside all the rows that `rows` flags: a stretch for every run of them, NaN where a row has no score.
-results::ScoredRows scored_rows(const EventScores& scores, const RowFlags& rows, const RowLabels& labels);
-
-/// Of eval.tolerance, eval.vus_window and eval.point_adjusted.
-results::JudgeOptions judge_options(const EvalConfig& eval);
-
-/// What the alarms of labelled scores are worth. `rows`: all that were to be scored.
-struct JudgedScores {
-  results::Judged detector, always_alarm;
-};
-JudgedScores judge(const EventScores& scores, ScoreOf of, const RowFlags& rows, const RowLabels& labels,
-                   double threshold, const results::JudgeOptions& options);
 
 }  // namespace tapelab::experiments

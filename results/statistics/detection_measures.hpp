@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "results/statistics/detection.hpp"
+#include "results/statistics/event_measures.hpp"
 #include "results/statistics/scored_rows.hpp"
 
 namespace tapelab::results {
@@ -34,7 +35,7 @@ struct DetectionMeasures {
   double vus_roc = kNone;
   double vus_window = kNone;  ///< largest buffer, in rows, of the two above
 
-  double range_precision = kNone;  ///< mean over alarm segments of the fraction that is labelled (range_measures.hpp)
+  double range_precision = kNone;  ///< mean over alarm segments of the fraction that is labelled
   double range_recall = kNone;     ///< mean over events of the fraction that gives an alarm
   double range_f1 = kNone;
   double affiliation_precision = kNone;  ///< affiliation.hpp
@@ -42,19 +43,11 @@ struct DetectionMeasures {
   double affiliation_f1 = kNone;
 
   double point_adjusted_f1 = kNone;         ///< F1 where one alarm finds all rows of an event: inflated
-  double point_adjusted_f1_random = kNone;  ///< the same of random alarms, as many: point_adjusted.hpp
+  double point_adjusted_f1_random = kNone;  ///< the same of random alarms, as many
 };
 
 /// Of rows or windows, from their counts alone: the first five.
 DetectionMeasures measure(const Confusion& confusion);
-
-/// How many of what; of rows.
-struct EventCounts {
-  std::size_t events = 0;               ///< maximal runs of labelled rows
-  std::size_t events_found = 0;         ///< of them, those that an alarm overlaps
-  std::size_t alarm_segments = 0;       ///< maximal runs of alarm rows
-  std::size_t alarm_segments_true = 0;  ///< of them, those that overlap an event
-};
 
 /// A detector's alarms, judged.
 struct Judged {

@@ -23,6 +23,12 @@ struct RowSpan {
   std::size_t rows() const { return last - first + 1; }
 };
 
+/// Rows of the span that have a score.
+std::size_t scored_count(const ScoredRows& rows, const RowSpan& span);
+
+/// Rows that are in both.
+std::size_t overlap(const RowSpan& a, const RowSpan& b);
+
 /// Maximal runs of labelled rows, without those of which no row has a score; in order.
 std::vector<RowSpan> events_of(const ScoredRows& rows);
 
