@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/evaluation/event_scores.hpp"
+#include "results/statistics/detection_measures.hpp"
 
 namespace tapelab::experiments {
 

@@ -7,6 +7,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/dataset/targets.hpp"
+#include "experiments/evaluation/judged_scores.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/inference/apply_model.hpp"
 #include "experiments/inference/model_outputs.hpp"
@@ -89,20 +90,10 @@ DetectionRequest own_request(const Config& config, const DataShape& shape) {
 FittedThreshold fit_threshold(StoredModel& model, const Config& config, const Dataset& own,
                               const DetectionRequest& request) {
   if (!request.rule.fitted()) return {request.rule.number, "given"};
-  const bool validation = request.from != choice::ThresholdFrom::kTraining && own.validation.count > 0;
-  if (request.from == choice::ThresholdFrom::kValidation && !validation)
-    throw results::NoThreshold("the threshold is to come from the validation part, and the run has none",
-                               {"--threshold-from training fits it to the scores of the training part"});
-  const Samples& part = validation ? own.validation : own.train;
+  const ThresholdPart part = threshold_part(request.rule, request.from, own);
   const ScoreOptions options = fitted_scores(request.score, request.rule);
-  const EventScores scores = score(model, {config, part, own.steps, own.labels}, request, options);
-  const bool fallen_back = !validation && request.from == choice::ThresholdFrom::kHeldOut;
-  const std::string name = std::string(validation ? "the validation part" : "the training part") +
-                           (fallen_back ? ": nothing was held out" : "");
-  const bool by_labels = request.rule.kind == results::ThresholdRule::Kind::kBestF1;
-  return {by_labels ? results::best_f1_threshold(scores.scores, scores.labels)
-                    : results::fit_threshold(request.rule, scores.scores),
-          name + ", " + counted(scores.size(), "score")};
+  const EventScores scores = score(model, {config, *part.samples, own.steps, own.labels}, request, options);
+  return {threshold_of(request.rule, scores), part.name + ", " + counted(scores.size(), "score")};
 }
 
 Detected detect_tested(StoredModel& model, const Config& config, const Dataset& own, const DetectionRequest& request,

@@ -240,7 +240,7 @@ void require_labels(const Detected& found, ListedPart listed) {
 
 JudgedScores judged(const Detected& found) {
   if (!found.labelled) return {};
-  return judge(found.scores, found.of, found.rows, found.labels, found.threshold, found.judge);
+  return judge_beside_always(found.scores, found.of, found.rows, found.labels, found.threshold, found.judge);
 }
 
 Json judged_json(const results::Judged& judged) {

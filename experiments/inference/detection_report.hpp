@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "experiments/evaluation/judged_scores.hpp"
 #include "experiments/inference/alarms.hpp"
 #include "experiments/inference/detected.hpp"
 #include "results/statistics/detection_measures.hpp"
