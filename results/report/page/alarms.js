@@ -7,7 +7,7 @@ const ALARM_HEIGHTS = {title: 24, values: 64, marks: 30, score: 140, axis: 40}; 
 /** Colours of this theme; those of columns are told apart from score and alarm. */
 function alarmColours() {
   const lines = lineStyles(7).colours, dark = isDark();
-  return {score: lines[0], alarm: dark ? '#ff9d5c' : '#A63F00', event: dark ? 'rgb(240 228 66 / 0.22)' : 'rgb(237 184 26 / 0.35)', columns: [lines[2], lines[3], lines[dark ? 6 : 5]],
+  return {score: lines[0], alarm: dark ? '#ff9d5c' : '#A63F00', event: dark ? 'rgb(240 228 66 / 0.3)' : 'rgb(237 184 26 / 0.35)', columns: [lines[2], lines[3], lines[dark ? 6 : 5]],
     ink: styleOf('--ink'), soft: styleOf('--soft'), line: styleOf('--line'), ground: styleOf('--ground')};
 }
 
@@ -72,7 +72,7 @@ function alarmMarks(alarms, panel, place, top, width, colours, [from, to]) {
 function panelTitle(alarms, panel) {
   const found = new Set(alarms.events.filter((event) => event.alarm).map((event) => event.event));
   const events = panel.events.length ? `, ${panel.events.filter(([, , number]) => found.has(number)).length} of ${plural(panel.events.length, 'event')} found` : '';
-  return `${panel.series ? `${panel.series}: ` : ''}${plural(panel.alarms.length, 'alarm')}${events}`;
+  return `${panel.series ? `${panel.series}: ` : ''}${panel.alarms.length ? plural(panel.alarms.length, 'alarm') : 'no alarm'}${events}`;
 }
 
 const shortened = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
@@ -230,7 +230,7 @@ function alarmsCaption(alarms) {
   const events = alarms.event_count ? ` ${alarms.found_events} of ${plural(alarms.event_count, 'labelled event')} ${alarms.found_events === 1 ? 'is' : 'are'} found by an alarm.` : '';
   return [`${plural(alarms.alarm_count, 'alarm')} of run ${alarms.run} in ${alarms.scored}: ${alarms.read}. The threshold is ${shortNumber(alarms.threshold)} (${alarms.fitted_on}).${events}`,
     alarms.unit === 'window' ? 'A window’s score stands at its middle.' : '',
-    alarms.left_out ? `${plural(alarms.left_out, 'further series').replace('seriess', 'series')} ${alarms.left_out === 1 ? 'is' : 'are'} not shown: those with alarms or events come first.` : '',
+    alarms.left_out ? `${alarms.left_out.toLocaleString('en')} more series ${alarms.left_out === 1 ? 'is' : 'are'} not shown: those with alarms or events come first.` : '',
     alarms.panels.some((panel) => panel.reduced) ? 'Of long series the lowest and highest of each small piece are drawn, so that no spike is lost.' : '',
     alarms.panels.some((panel) => panel.columns.length > 1) ? 'Above the scores the columns that contribute most, each over its own range.' : ''].filter(Boolean).join(' ');
 }
@@ -260,7 +260,7 @@ function alarmsFigure(alarms, name) {
 function drawContributions(element, alarms, width) {
   const colours = alarmColours(), across = Math.max(1, Math.min(3, Math.floor(width / 270))), room = width / across, row = 15;
   const heights = [], pieces = [];
-  alarms.bars.forEach((bars, i) => { const line = Math.floor(i / across); heights[line] = Math.max(heights[line] || 0, 44 + row * (bars.columns.length + (bars.others > 0))); });
+  alarms.bars.forEach((bars, i) => { const line = Math.floor(i / across); heights[line] = Math.max(heights[line] || 0, 34 + row * (bars.columns.length + (bars.others > 0))); });
   alarms.bars.forEach((bars, i) => {
     const alarm = alarms.alarms.find((one) => one.alarm === bars.alarm), x = (i % across) * room, names = 0.4 * room, longest = room - names - 56;
     let y = heights.slice(0, Math.floor(i / across)).reduce((sum, height) => sum + height, 0) + 16;
@@ -290,7 +290,7 @@ function drawPrecisionRecall(element, {curve}, full) {
     pieces.push(svg('line', {x1: left, x2: width - 12, y1: y(value), y2: y(value), stroke: colours.line}),
       alarmText(11, {x: left - 6, y: y(value) + 4, 'text-anchor': 'end', fill: colours.ink}, text), alarmText(11, {x: x(value), y: bottom + 16, 'text-anchor': 'middle', fill: colours.ink}, text));
   pieces.push(svg('line', {x1: left, x2: width - 12, y1: y(curve.events), y2: y(curve.events), stroke: colours.soft, 'stroke-dasharray': '3 3'}),
-    alarmText(11, {x: width - 14, y: y(curve.events) - 4, 'text-anchor': 'end', fill: colours.soft}, 'random scores'),
+    alarmText(11, {x: left + 4, y: y(curve.events) - 4, fill: colours.soft}, 'random scores'),
     svg('path', {d: linePath({x: curve.recall, y: curve.precision}, x, y, 0, 1), fill: 'none', stroke: colours.score, 'stroke-width': 1.6}),
     alarmText(11, {x: width - 12, y: bottom + 32, 'text-anchor': 'end', fill: colours.soft}, 'recall'), alarmText(11, {x: left, y: 8, fill: colours.soft}, 'precision'));
   if (curve.at[1] !== null) pieces.push(svg('circle', {cx: x(curve.at[0]), cy: y(curve.at[1]), r: 4.5, fill: colours.alarm}, svg('title', {}, `the threshold: precision ${shortNumber(curve.at[1])}, recall ${shortNumber(curve.at[0])}`)));

@@ -9,10 +9,10 @@ function alarmList(title, count, noun, table) {
   return [h('h2', {}, title), ...left, numbersTable(table)];
 }
 
-const figures0 = alarmFigures(alarms, `run-${alarms.run}`);
-document.getElementById('top').append(h('div', {class: 'bar'}, h('h1', {}, document.title), themeButton()), h('p', {class: 'soft'}, alarmsCaption(alarms)));
-document.getElementById('content').append(...figures0,
-  ...alarmList('Alarms', alarms.alarm_count, 'alarm', figures0[0].figure.numbers()),
+const drawn = alarmFigures(alarms, `run-${alarms.run}`);
+document.getElementById('top').append(h('div', {class: 'bar'}, h('h1', {}, document.title), themeButton()));
+document.getElementById('content').append(...drawn,
+  ...alarmList('Alarms', alarms.alarm_count, 'alarm', drawn[0].figure.numbers()),
   ...alarmList('Events', alarms.event_count, 'event', {columns: ['event', 'series', 'first row', 'last row', ...(alarms.timed ? ['time'] : []), 'outcome', 'first alarm', 'delay in rows'],
     rows: alarms.events.map((event) => [event.event, event.series, ...event.rows, ...(alarms.timed ? [event.time] : []), event.alarm ? 'found' : event.scored ? 'missed' : 'not scored', event.alarm, event.alarm ? event.delay : null])}));
 document.getElementById('bottom').append(h('p', {}, 'Made by tapelab. This page needs no network.'));
