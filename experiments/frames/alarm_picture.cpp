@@ -175,7 +175,7 @@ void draw_scores(ChartCanvas& canvas, const AlarmPanel& panel, const Detected& f
   const double threshold = y.at(std::clamp(found.threshold, y.from, y.to));
   horizontal(canvas, threshold, kLeft, right, kAlarm, 5, 1.2);
   canvas.outline(kLeft, top, right - kLeft, kScore, kGrid);
-  canvas.text(kLeft, top - 4, y.logarithmic ? "score (logarithmic)" : "score", kText, Align::kLeft, kSoft);
+  canvas.text(kLeft - 6, top - 12, y.logarithmic ? "score (log)" : "score", kText, Align::kRight, kSoft);
 }
 
 std::string panel_title(const AlarmPanel& panel, const AlarmsAndEvents& all) {
@@ -275,10 +275,10 @@ void draw_curve(ChartCanvas& canvas, const PrecisionRecall& curve, double left, 
   }
   canvas.text(x.last, top + size + 30, "recall", kText, Align::kRight, kSoft);
   horizontal(canvas, y.at(curve.events), x.first, x.last, kSoft, 3);
-  canvas.text(x.last, y.at(curve.events) - 4, "random", 10, Align::kRight, kSoft);
+  canvas.text(x.first + 4, y.at(curve.events) - 4, "random scores", 10, Align::kLeft, kSoft);
+  canvas.outline(x.first, top, x.last - x.first, size, kGrid);
   PlotLine line{.name = "", .x = curve.recall, .y = curve.precision};
   draw_line(canvas, line, x, y, kScoreLine, 1.4);
-  canvas.outline(x.first, top, x.last - x.first, size, kGrid);
   if (!std::isnan(curve.at_precision)) canvas.dot(x.at(curve.at_recall), y.at(curve.at_precision), 4, kAlarm);
 }
 
@@ -299,9 +299,12 @@ DrawnChart draw_alarms(const AlarmPlot& plot, const Detected& found, const Alarm
   if (bars) {
     canvas.text(kLeft, top + 18, "columns of the highest alarms: share of the score at the peak", kText, Align::kLeft,
                 kInk, true);
+    std::size_t most = 0;
+    for (const AlarmBars& of : plot.bars) most = std::max(most, of.columns.size() + (of.others > 0));
+    const double high = 22 + 13 * static_cast<double>(most);
     for (std::size_t i = 0; i < plot.bars.size(); ++i)
       draw_bars(canvas, plot.bars[i], found, all, kLeft + static_cast<double>(i % 3) * room / 3,
-                top + 38 + static_cast<double>(i / 3) * 100, room / 3);
+                top + 38 + static_cast<double>(i / 3) * high, room / 3);
   }
   if (curve) draw_curve(canvas, plot.curve, bars ? kWidth - kRight - kCurve : kLeft, top + 26);
   return {canvas.file(), canvas.pixels_wide(), canvas.pixels_high()};

@@ -54,7 +54,7 @@ std::vector<std::string> cells(const Line& line, const std::vector<const results
       const std::optional<std::size_t> value = line.counts ? count.value(*line.counts) : std::nullopt;
       row.push_back(value ? std::to_string(*value) : "");
     }
-  row.push_back(line.alarms);
+  if (measures.empty()) row.push_back(line.alarms);  // else among the counts
   return row;
 }
 
@@ -90,7 +90,7 @@ TextTable runs_table(const std::vector<ScoredRun>& runs, std::size_t shown, bool
   for (const results::DetectionMeasure* measure : measures) table.header.emplace_back(measure->label);
   if (!measures.empty())
     for (const results::DetectionCount& count : results::kDetectionCounts) table.header.emplace_back(count.label);
-  table.header.emplace_back("alarms");
+  if (measures.empty()) table.header.emplace_back("alarms");
   table.keys = 1 + runs.front().settings.size();
   for (std::size_t i = 0; i < shown; ++i) table.rows.push_back(cells(line_of(runs[i]), measures, exact));
   if (exact || !any_labelled(runs)) return table;
