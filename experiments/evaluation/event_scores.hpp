@@ -43,10 +43,10 @@ struct EventScores {
   std::vector<std::string> sequences;    ///< of each score
   std::vector<std::size_t> first, last;  ///< rows it stands for; the same for a row
   std::vector<double> scores;
-  std::vector<float> labels;  ///< 1: labelled; of a window: one of its rows is; empty without labels
-  std::size_t features = 0;   ///< F'; 0 where by_feature is empty
-  std::vector<double> by_feature;  ///< [n, F']: the error of each feature, of which `scores` holds mean, sum or largest;
-                                   ///< NaN where its value is not known; empty unless asked for
+  std::vector<float> labels;       ///< 1: labelled; of a window: one of its rows is; empty without labels
+  std::size_t features = 0;        ///< F'; 0 where by_feature is empty
+  std::vector<double> by_feature;  ///< [n, F']: the error of each feature, of which `scores` holds mean, sum or
+                                   ///< largest; NaN where its value is not known; empty unless asked for
 
   std::size_t size() const { return scores.size(); }
 };

@@ -88,9 +88,8 @@ PrecisionRecall affiliation(const ScoredRows& rows, std::span<const RowSpan> eve
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::size_t stretch = events[i].stretch;
     const Interval event = interval_of(events[i]), zone = zone_of(events, i, rows[stretch].rows());
-    while (from < alarms.size() &&
-           (alarms[from].stretch < stretch ||
-            (alarms[from].stretch == stretch && interval_of(alarms[from]).end <= zone.begin)))
+    while (from < alarms.size() && (alarms[from].stretch < stretch ||
+                                    (alarms[from].stretch == stretch && interval_of(alarms[from]).end <= zone.begin)))
       ++from;
     std::vector<Interval> inside;
     for (std::size_t j = from; j < alarms.size() && alarms[j].stretch == stretch; ++j) {

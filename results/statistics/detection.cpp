@@ -28,8 +28,7 @@ double mean_plus(const std::vector<double>& scores, double deviations) {
   return summary.n == 1 ? summary.mean : summary.mean + deviations * summary.deviation;
 }
 
-constexpr std::string_view kQuantileOf = "quantile:", kMeanOf = "mean+", kDeviations = "std", kPeaks = "pot:",
-                           kBest = "best_f1";
+constexpr std::string_view kQuantileOf = "quantile:", kMeanOf = "mean+", kDeviations = "std", kPeaks = "pot:";
 
 /// Behind "quantile:".
 ThresholdRule quantile_rule(const std::string& text, std::string_view number, double factor) {
@@ -66,7 +65,7 @@ ThresholdRule parse_threshold(const std::string& text) {
   using enum ThresholdRule::Kind;
   const std::string_view view = text;
   if (const auto value = finite_number(view)) return {.kind = kValue, .number = *value};
-  if (view == kBest) return {.kind = kBestF1};
+  if (view == kBestF1Text) return {.kind = kBestF1};
   if (view.starts_with(kPeaks)) return peaks_rule(text, view.substr(kPeaks.size()));
   if (view.starts_with(kQuantileOf)) return quantile_rule(text, view.substr(kQuantileOf.size()), 1);
   if (const std::size_t times = view.find('*'); times != view.npos && view.substr(times + 1).starts_with(kQuantileOf)) {
@@ -80,10 +79,9 @@ ThresholdRule parse_threshold(const std::string& text) {
     if (const auto value = k.empty() ? 1.0 : finite_number(k); value && *value >= 0)
       return {.kind = kMeanPlusDeviations, .number = *value};
   }
-  throw UsageError(
-      "the threshold '" + text +
-          "' is not quantile:Q, F*quantile:Q, mean+Kstd, pot:RISK, pot:RISK:LEVEL, best_f1 or a number",
-      {"for example quantile:0.99, 1.5*quantile:0.99, mean+3std, pot:0.001 or 0.02"});
+  throw UsageError("the threshold '" + text +
+                       "' is not quantile:Q, F*quantile:Q, mean+Kstd, pot:RISK, pot:RISK:LEVEL, best_f1 or a number",
+                   {"for example quantile:0.99, 1.5*quantile:0.99, mean+3std, pot:0.001 or 0.02"});
 }
 
 double fit_threshold(const ThresholdRule& rule, std::span<const double> normal_scores) {

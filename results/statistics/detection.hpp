@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
-#include "results/text/errors.hpp"
+#include "results/statistics/no_threshold.hpp"
 
 namespace tapelab::results {
 
@@ -21,14 +22,12 @@ struct ThresholdRule {
   bool fitted() const { return kind != Kind::kValue; }
 };
 
+/// The text of ThresholdRule::Kind::kBestF1.
+inline constexpr std::string_view kBestF1Text = "best_f1";
+
 /// "quantile:0.99", "1.5*quantile:0.99", "mean+3std", "pot:0.001", "pot:0.001:0.95", "best_f1" or a number. Throws
 /// UsageError saying what is allowed.
 ThresholdRule parse_threshold(const std::string& text);
-
-/// No threshold follows from these scores, and why.
-struct NoThreshold : UsageError {
-  using UsageError::UsageError;
-};
 
 /// quantile q: between the sorted scores at q (n - 1), linearly, times the factor. mean+k std: with the sample standard
 /// deviation, 0 for one score. pot: the level that a score exceeds with probability `number` (pareto_tail.hpp). Scores
@@ -41,7 +40,8 @@ double fit_threshold(const ThresholdRule& rule, std::span<const double> normal_s
 /// without a scored event.
 double best_f1_threshold(std::span<const double> scores, std::span<const float> labels);
 
-/// Alarms against labels, of rows or of windows. An event here is a score whose label is one. An alarm is a score above the threshold; an infinite score is one, NaN is not scored.
+/// Alarms against labels, of rows or of windows. An event here is a score whose label is one. An alarm is a score above
+/// the threshold; an infinite score is one, NaN is not scored.
 struct Confusion {
   std::size_t hits = 0, false_alarms = 0, misses = 0, quiet = 0;
 

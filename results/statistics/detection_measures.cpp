@@ -18,6 +18,29 @@ double f1_of(const Confusion& c) {
   return c.events() == 0 ? DetectionMeasures::kNone : ratio(2 * c.hits, c.alarms() + c.events());
 }
 
+struct EventMeasures {
+  PrecisionRecall by_event, by_range, by_distance;
+  EventCounts counts;
+};
+
+EventMeasures event_measures(const ScoredRows& rows, std::span<const RowSpan> events, std::span<const RowSpan> alarms,
+                             std::size_t tolerance) {
+  const EventCounts counts = count_events(events, alarms, tolerance);
+  return {counts.measures(), range_measures(rows, events, alarms), affiliation(rows, events, alarms), counts};
+}
+
+void set(DetectionMeasures& m, const EventMeasures& found) {
+  m.event_precision = found.by_event.precision;
+  m.event_recall = found.by_event.recall;
+  m.event_f1 = found.by_event.f1();
+  m.range_precision = found.by_range.precision;
+  m.range_recall = found.by_range.recall;
+  m.range_f1 = found.by_range.f1();
+  m.affiliation_precision = found.by_distance.precision;
+  m.affiliation_recall = found.by_distance.recall;
+  m.affiliation_f1 = found.by_distance.f1();
+}
+
 }  // namespace
 
 DetectionMeasures measure(const Confusion& c) {
@@ -50,18 +73,9 @@ Judged judge_rows(const ScoredRows& rows, double threshold, const JudgeOptions& 
   m.roc_area = areas.roc;
 
   const std::vector<RowSpan> events = events_of(rows), alarms = alarms_of(rows, threshold);
-  judged.events = count_events(events, alarms, options.tolerance);
-  const PrecisionRecall by_event = judged.events->measures(), by_range = range_measures(rows, events, alarms),
-                        by_distance = affiliation(rows, events, alarms);
-  m.event_precision = by_event.precision;
-  m.event_recall = by_event.recall;
-  m.event_f1 = by_event.f1();
-  m.range_precision = by_range.precision;
-  m.range_recall = by_range.recall;
-  m.range_f1 = by_range.f1();
-  m.affiliation_precision = by_distance.precision;
-  m.affiliation_recall = by_distance.recall;
-  m.affiliation_f1 = by_distance.f1();
+  const EventMeasures by_event = event_measures(rows, events, alarms, options.tolerance);
+  judged.events = by_event.counts;
+  set(m, by_event);
 
   const std::size_t window = options.vus_window > 0 ? options.vus_window : median_event_length(events);
   const Volumes volumes = volumes_under_surface(rows, events, window);
@@ -75,6 +89,44 @@ Judged judge_rows(const ScoredRows& rows, double threshold, const JudgeOptions& 
         random_point_adjusted_f1(rows, events, ratio(judged.confusion.alarms(), judged.confusion.scored()));
   }
   return judged;
+}
+
+DetectionMeasures random_alarms(const Confusion& c) {
+  // Drawn without putting back, alarms * events / scored of them are hits on average; with a given number of alarms and
+  // events every measure is linear in the hits.
+  DetectionMeasures found = measure(always_alarm(c));
+  const double rate = ratio(c.alarms(), c.scored());
+  if (c.alarms() == 0) found.precision = DetectionMeasures::kNone;
+  found.recall *= rate;
+  found.false_alarm_rate *= rate;
+  found.miss_rate = 1 - found.recall;
+  const double both = static_cast<double>(c.alarms() + c.events());
+  if (c.events() > 0) found.f1 = 2 * rate * static_cast<double>(c.events()) / both;
+  if (c.events() > 0) found.pr_area = ratio(c.events(), c.scored());
+  if (c.events() > 0 && c.events() < c.scored()) found.roc_area = 0.5;
+  return found;
+}
+
+DetectionMeasures random_alarms(const ScoredRows& rows, const Confusion& confusion, std::size_t tolerance) {
+  DetectionMeasures found = random_alarms(confusion);
+  const std::vector<RowSpan> events = events_of(rows);
+  const double rate = ratio(confusion.alarms(), confusion.scored());
+  DetectionMeasures sums, counts;
+  for (std::size_t draw = 0; draw < kRandomDraws; ++draw) {
+    const ScoredRows drawn = random_rows(rows, rate, draw);
+    DetectionMeasures one;
+    set(one, event_measures(drawn, events, alarms_of(drawn, 0), tolerance));
+    for (const DetectionMeasure& measure : kDetectionMeasures) {
+      const double value = one.*measure.value;
+      if (std::isnan(value)) continue;
+      double &sum = sums.*measure.value, &count = counts.*measure.value;
+      sum = (std::isnan(sum) ? 0 : sum) + value;
+      count = (std::isnan(count) ? 0 : count) + 1;
+    }
+  }
+  for (const DetectionMeasure& measure : kDetectionMeasures)
+    if (!std::isnan(sums.*measure.value)) found.*measure.value = sums.*measure.value / (counts.*measure.value);
+  return found;
 }
 
 }  // namespace tapelab::results

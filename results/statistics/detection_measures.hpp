@@ -69,6 +69,14 @@ Judged judge_rows(const ScoredRows& rows, double threshold, const JudgeOptions& 
 /// Of windows, which may overlap: measures of their counts and the areas under both curves.
 Judged judge_windows(std::span<const double> scores, std::span<const float> labels, double threshold);
 
+/// Of rows or windows, the detector that raises as many alarms at random: what its first five measures and the areas
+/// under curves are on average, on the same data.
+DetectionMeasures random_alarms(const Confusion& confusion);
+
+/// The same of rows, with what is judged by event: the means over kRandomDraws draws (event_measures.hpp) of those that
+/// are defined.
+DetectionMeasures random_alarms(const ScoredRows& rows, const Confusion& confusion, std::size_t tolerance);
+
 /// A measure by name: of the metric test_detect_<name> and the key in JSON and CSV, and for people.
 struct DetectionMeasure {
   std::string_view name, label;
@@ -104,7 +112,7 @@ inline constexpr auto kDetectionMeasures = std::to_array<DetectionMeasure>({
 /// A count by name, as a measure; those of several runs can be added up.
 struct DetectionCount {
   std::string_view name, label;
-  std::size_t Confusion::*of_scores;   ///< either this
+  std::size_t Confusion::*of_scores;    ///< either this
   std::size_t EventCounts::*of_events;  ///< or this, of rows only
 
   /// Nothing where windows were scored and it is a count of events.

@@ -37,32 +37,6 @@ double uniform(std::uint64_t state) {
   return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
-/// is_alarm(stretch, row) is asked of every row with a score, in order.
-template <class IsAlarm>
-Confusion adjusted(const ScoredRows& rows, std::span<const RowSpan> events, IsAlarm is_alarm) {
-  Confusion confusion;
-  auto event = events.begin();
-  for (std::size_t s = 0; s < rows.size(); ++s) {
-    std::size_t scored = 0;
-    bool found = false;
-    for (std::size_t row = 0; row < rows[s].rows(); ++row) {
-      const bool inside = event != events.end() && event->stretch == s && event->first <= row;
-      if (!std::isnan(rows[s].scores[row])) {
-        const bool alarm = is_alarm(s, row);
-        if (!inside) ++(alarm ? confusion.false_alarms : confusion.quiet);
-        scored += inside;
-        found = found || (inside && alarm);
-      }
-      if (!inside || event->last != row) continue;
-      (found ? confusion.hits : confusion.misses) += scored;
-      scored = 0;
-      found = false;
-      ++event;
-    }
-  }
-  return confusion;
-}
-
 }  // namespace
 
 double PrecisionRecall::f1() const {
@@ -107,15 +81,41 @@ PrecisionRecall range_measures(const ScoredRows& rows, std::span<const RowSpan> 
 }
 
 Confusion point_adjusted(const ScoredRows& rows, std::span<const RowSpan> events, double threshold) {
-  return adjusted(rows, events,
-                  [&](std::size_t stretch, std::size_t row) { return rows[stretch].scores[row] > threshold; });
+  Confusion confusion;
+  auto event = events.begin();
+  for (std::size_t s = 0; s < rows.size(); ++s) {
+    std::size_t scored = 0;
+    bool found = false;
+    for (std::size_t row = 0; row < rows[s].rows(); ++row) {
+      const bool inside = event != events.end() && event->stretch == s && event->first <= row;
+      if (const double score = rows[s].scores[row]; !std::isnan(score)) {
+        const bool alarm = score > threshold;
+        if (!inside) ++(alarm ? confusion.false_alarms : confusion.quiet);
+        scored += inside;
+        found = found || (inside && alarm);
+      }
+      if (!inside || event->last != row) continue;
+      (found ? confusion.hits : confusion.misses) += scored;
+      scored = 0;
+      found = false;
+      ++event;
+    }
+  }
+  return confusion;
+}
+
+ScoredRows random_rows(ScoredRows rows, double rate, std::size_t draw) {
+  std::uint64_t row = std::uint64_t{draw} << 40;
+  for (ScoredStretch& stretch : rows)
+    for (double& score : stretch.scores)
+      if (!std::isnan(score)) score = uniform(row++) < rate ? 1 : 0;
+  return rows;
 }
 
 double random_point_adjusted_f1(const ScoredRows& rows, std::span<const RowSpan> events, double rate) {
   double sum = 0;
-  for (std::uint64_t draw = 0; draw < kRandomDraws; ++draw) {
-    std::uint64_t row = draw << 40;
-    const Confusion c = adjusted(rows, events, [&](std::size_t, std::size_t) { return uniform(row++) < rate; });
+  for (std::size_t draw = 0; draw < kRandomDraws; ++draw) {
+    const Confusion c = point_adjusted(random_rows(rows, rate, draw), events, 0);
     if (c.events() == 0) return kNaN;
     sum += ratio(2 * c.hits, c.alarms() + c.events());
   }

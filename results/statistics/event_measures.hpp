@@ -42,10 +42,13 @@ PrecisionRecall range_measures(const ScoredRows& rows, std::span<const RowSpan> 
 /// random alarms hit long events.
 Confusion point_adjusted(const ScoredRows& rows, std::span<const RowSpan> events, double threshold);
 
-/// The same F1 of random alarms: each row that has a score gives one with probability `rate`, drawn kRandomDraws times;
-/// the mean. The uniform number of row i (of those with a score, over all stretches) in draw d is splitmix64's output
-/// (Steele et al. 2014) for the state d 2^40 + i, so that equal rows give equal numbers. NaN without events.
-double random_point_adjusted_f1(const ScoredRows& rows, std::span<const RowSpan> events, double rate);
+/// Random alarms, draw `draw`: each row that has a score gets 1 with probability `rate`, else 0. The uniform number of
+/// row i (of those with a score, over all stretches) is splitmix64's output (Steele et al. 2014) for the state draw
+/// 2^40 + i, so that equal rows give equal numbers.
+ScoredRows random_rows(ScoredRows rows, double rate, std::size_t draw);
 inline constexpr std::size_t kRandomDraws = 20;
+
+/// The F1 of point_adjusted of random alarms, the mean over the draws. NaN without events.
+double random_point_adjusted_f1(const ScoredRows& rows, std::span<const RowSpan> events, double rate);
 
 }  // namespace tapelab::results

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "results/statistics/detection.hpp"
+#include "results/statistics/no_threshold.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {

@@ -62,11 +62,11 @@ TEST_CASE("detection: a factor times a quantile") {
   CHECK(fitted("1.5*quantile:0.5", {4, 1, 3, 2, 5}) == 4.5);
   CHECK(fitted("2*quantile:1", {4, 1}) == 8);
   for (const char* text : {"0*quantile:0.9", "-1*quantile:0.9", "x*quantile:0.9", "*quantile:0.9"})
-    CHECK_THROWS_WITH_AS(parse_threshold(text),
-                         ("the factor in '" + std::string(text) +
-                          "' must be a number above 0\n = for example 1.5*quantile:0.99")
-                             .c_str(),
-                         UsageError);
+    CHECK_THROWS_WITH_AS(
+        parse_threshold(text),
+        ("the factor in '" + std::string(text) + "' must be a number above 0\n = for example 1.5*quantile:0.99")
+            .c_str(),
+        UsageError);
   CHECK_THROWS_AS(parse_threshold("2*quantile:2"), UsageError);
   CHECK_THROWS_AS(parse_threshold("2*mean+1std"), UsageError);
 }
@@ -105,10 +105,10 @@ TEST_CASE("detection: peaks over threshold of an exponential tail, whose quantil
 TEST_CASE("detection: the threshold of the best F1 for labels") {
   const Scores scores = {1, 2, 3, 4, 5, 6};
   CHECK(best_f1_threshold(scores, Labels{0, 0, 0, 0, 1, 1}) == 4.5);
-  CHECK(best_f1_threshold(scores, Labels{0, 0, 1, 0, 1, 1}) == 2.5);       // F1 6/7, above 4.5: 4/5
-  CHECK(best_f1_threshold(scores, Labels{1, 1, 1, 1, 1, 1}) < 1);         // everything has to be above
-  CHECK(best_f1_threshold(Scores{2, kNaN, 1}, Labels{1, 1, 0}) == 1.5);   // what has no score counts nowhere
-  CHECK(best_f1_threshold(Scores{kInfinity, 1}, Labels{1, 0}) == 1);      // the score of infinity is an alarm
+  CHECK(best_f1_threshold(scores, Labels{0, 0, 1, 0, 1, 1}) == 2.5);     // F1 6/7, above 4.5: 4/5
+  CHECK(best_f1_threshold(scores, Labels{1, 1, 1, 1, 1, 1}) < 1);        // everything has to be above
+  CHECK(best_f1_threshold(Scores{2, kNaN, 1}, Labels{1, 1, 0}) == 1.5);  // what has no score counts nowhere
+  CHECK(best_f1_threshold(Scores{kInfinity, 1}, Labels{1, 0}) == 1);     // the score of infinity is an alarm
   const Scores ties = {1, 1, 2, 2, 3};
   const Labels labels = {0, 0, 1, 0, 1};
   CHECK(best_f1_threshold(ties, labels) == 1.5);  // 4/5; above 2.5 2/3: equal scores are alarms together

@@ -41,8 +41,7 @@ TEST_CASE("detection: every measure equals that of independent programs on 20 pa
     }
     INFO("pair " << i);
     const EventCounts& counts = judged.events.value();
-    CHECK(nlohmann::json(
-              {counts.events, counts.events_found, counts.alarm_segments, counts.alarm_segments_true}) ==
+    CHECK(nlohmann::json({counts.events, counts.events_found, counts.alarm_segments, counts.alarm_segments_true}) ==
           expected["counts"]);
   }
 }
