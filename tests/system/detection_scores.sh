@@ -146,7 +146,7 @@ EOF
 
 # A fit that fails is said and never used.
 expect 0 "$tapelab" run wave.ini -o few eval.threshold=pot:0.001
-says stdout "not measured: peaks over threshold need at least 10 normal scores above the level 0.98; these are "
+says stderr "not measured: peaks over threshold need at least 10 normal scores above the level 0.98; these are "
 shown few
 if grep -q test_detect_f1 shown; then fail "measured without a threshold"; fi
 grep -q '"message": "rare events (test_detect_\*) are not measured: peaks over' shown || fail "the run does not say why"
@@ -161,7 +161,7 @@ expect 2 "$tapelab" run wave.ini -o none eval.threshold_from=validation data.val
 says stderr "eval.threshold_from = validation needs the scores of a validation part, and there is none"
 expect 2 "$tapelab" run wave.ini -o none eval.threshold=best_f1 data.validation=0
 says stderr "eval.threshold = best_f1 needs the scores of a validation part, and there is none"
-expect 2 "$tapelab" run wave.ini -o none eval.threshold=best_f1 data.validation=0.05 data.test=0.04
+expect 2 "$tapelab" run wave.ini -o none eval.threshold=best_f1 data.validation=0.03 data.test=0.05
 says stderr "none of its rows is labelled as an event"
 expect 2 "$tapelab" run wave.ini -o none eval.threshold=pot:0.1
 says stderr "the risk in 'pot:0.1' must be below 0.02"
