@@ -10,8 +10,10 @@
 #include "experiments/evaluation/baselines.hpp"
 #include "experiments/evaluation/detection_measures.hpp"
 #include "experiments/evaluation/error_measures.hpp"
+#include "experiments/evaluation/forecast_baselines.hpp"
 #include "experiments/evaluation/sample_outputs.hpp"
 #include "experiments/model/output_columns.hpp"
+#include "results/run/metrics.hpp"
 
 namespace tapelab::experiments {
 
@@ -93,15 +95,21 @@ struct TestErrors {
   PredictorErrors mean, copy_last;
   std::size_t right = 0, sequences = 0;  // classifier only: sequences whose mean output is largest at their class
   PredictorErrors floor;  // binary_cross_entropy only: the targets as probabilities, below which nothing comes
+  std::vector<ForecastBaseline> forecasts;
+  std::vector<PredictorErrors> forecast_errors;  // of each
 
-  TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
+  TestErrors(const Config& config, const Dataset& data, const DecoderTask& trained, const DecoderTask& tested,
+             BySteps by_step)
       : model(tested, by_step),
         baselines(data, trained),
         mean(tested, by_step),
         copy_last(tested, by_step),
-        floor(tested, by_step) {
-    for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last})
-      predictor->measure_unscaled(output_scaler(data, *tested.config));
+        floor(tested, by_step),
+        forecasts(forecast_baselines(config, data, trained)),
+        forecast_errors(forecasts.size(), PredictorErrors(tested, by_step)) {
+    const Scaler& scaler = output_scaler(data, *tested.config);
+    for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last}) predictor->measure_unscaled(scaler);
+    for (PredictorErrors& predictor : forecast_errors) predictor.measure_unscaled(scaler);
   }
 
   void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {
@@ -120,6 +128,13 @@ struct TestErrors {
       baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
       copy_last.add(copied.data(), truth, *task.target);
       if (is_binary(task)) floor.add(truth.values, truth, *task.target);
+    }
+    std::vector<float> forecast(batch.count * steps * features);
+    for (std::size_t i = 0; i < forecasts.size(); ++i) {
+      forecasts[i].predict({data.tested(), batch.first, batch.count, batch.inputs.data(), task}, forecast.data());
+      for (std::size_t b = 0; b < batch.count; ++b)
+        forecast_errors[i].add(forecast.data() + b * steps * features, truth_of(*task.target, batch.first + b),
+                               *task.target);
     }
   }
 };
@@ -183,11 +198,16 @@ void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord
   else
     store(task, errors.copy_last, "_baseline_copy_last", record);
   if (is_binary(task)) store_bounds(task, errors.floor, record);
+  for (std::size_t i = 0; i < errors.forecasts.size(); ++i)
+    store(task, errors.forecast_errors[i], errors.forecasts[i].suffix, record);
 }
 
 /// The weighted total of the decoders' losses, of the models and of each predictor without one that all decoders have.
 void store_totals(const std::vector<DecoderTask>& tasks, Scalars& scalars) {
-  for (const std::string variant : {"", "_baseline_mean", "_baseline_copy_last"}) {
+  std::vector<std::string> variants = {""};
+  for (const results::Baseline& baseline : results::baselines())
+    if (baseline.predicts) variants.push_back(baseline.suffix);
+  for (const std::string& variant : variants) {
     double total = 0;
     bool all = true;
     for (const DecoderTask& task : tasks) {
@@ -229,7 +249,7 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   const BySteps by_step = config.eval.by_step ? BySteps::kYes : BySteps::kNo;
   std::vector<TestErrors> errors;
   SampleOutputs samples(data, tasks, static_cast<std::size_t>(config.eval.samples));
-  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(data, trained[d], tasks[d], by_step);
+  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(config, data, trained[d], tasks[d], by_step);
   std::size_t codes = 0, code_zeros = 0;
   decode(model, tape, data, data.tested(), tasks, test_noise(config), batch_size(config),
          [&](const DecodedBatch& batch) {
@@ -241,7 +261,11 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   for (std::size_t d = 0; d < tasks.size(); ++d) store(tasks[d], errors[d], record);
   store_totals(tasks, record.scalars);
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
-  if (!data.labels.empty()) record.scalars.merge(detection_measures(model, tape, config, data));
+  if (!data.labels.empty()) {
+    MeasuredDetection detection = detection_measures(model, tape, config, data);
+    record.scalars.merge(detection.measures);
+    record.message = detection.not_measured;
+  }
   record.outputs = samples.outputs();
 }
 
