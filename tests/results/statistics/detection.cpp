@@ -113,3 +113,22 @@ TEST_CASE("detection: the detector that always alarms") {
   CHECK(m.false_alarm_rate == 1);
   CHECK(m.miss_rate == 0);
 }
+
+TEST_CASE("detection: as many alarms at random") {
+  // Every way to put two alarms on five scores of which two are events: the mean over the ten.
+  const Labels labels = {1, 0, 0, 1, 0};
+  DetectionMeasures sums{0, 0, 0, 0, 0};
+  for (std::size_t i = 0; i < 5; ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      Scores scores(5, 0);
+      scores[i] = scores[j] = 1;
+      const DetectionMeasures m = measure(count_alarms(scores, labels, 0.5));
+      for (const DetectionMeasure& measure : kDetectionMeasures) sums.*measure.value += m.*measure.value / 10;
+    }
+  const DetectionMeasures random = random_alarms({.hits = 0, .false_alarms = 2, .misses = 2, .quiet = 1});
+  for (const DetectionMeasure& measure : kDetectionMeasures)
+    CHECK(random.*measure.value == doctest::Approx(sums.*measure.value));
+  CHECK(std::isnan(random_alarms({.hits = 0, .false_alarms = 0, .misses = 2, .quiet = 1}).precision));
+  CHECK(random_alarms({.hits = 0, .false_alarms = 0, .misses = 2, .quiet = 1}).f1 == 0);
+  CHECK(std::isnan(random_alarms({.hits = 0, .false_alarms = 1, .misses = 0, .quiet = 1}).f1));
+}
