@@ -6,7 +6,6 @@
 #include "experiments/config/axes.hpp"
 #include "experiments/config/config.hpp"
 #include "experiments/config/decoder_targets.hpp"
-#include "results/statistics/detection.hpp"
 #include "results/text/number_text.hpp"
 
 namespace tapelab::experiments {
@@ -48,20 +47,6 @@ void add_read_rules(Rules& rules) {
                             [&](const DecoderConfig& decoder) { return takes_target_columns(decoder, config.data); });
       },
       "no decoder whose target is columns or future", "set predict.target = columns or future, or remove it"));
-}
-
-void add_event_rules(Rules& rules) {
-  for (const char* key : {"eval.threshold", "eval.score"})
-    rules.push_back(effect_rule(
-        key, [](const Config& config) { return !config.data.label_column.empty(); }, "an empty data.label_column",
-        "name the column that says what is an event"));
-  rules.push_back({"eval.threshold can be read", kImpossible, [](const Config& config) {
-                     try {
-                       results::parse_threshold(config.eval.threshold);
-                     } catch (const results::UsageError& error) {
-                       reject("eval.threshold", "", error);
-                     }
-                   }});
 }
 
 bool forecasts(const Config& config) {
@@ -127,7 +112,6 @@ Rules all_rules() {
   Rules rules;
   add_class_rules(rules);
   add_read_rules(rules);
-  add_event_rules(rules);
   add_season_rules(rules);
   add_decoder_rules(rules, "reconstruct");
   add_decoder_rules(rules, "predict");

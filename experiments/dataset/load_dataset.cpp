@@ -24,9 +24,12 @@
 #include "experiments/formats/checksum.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "results/statistics/detection.hpp"
 
 namespace tapelab::experiments {
 namespace {
+
+using ThresholdKind = results::ThresholdRule::Kind;
 
 /// An enabled decoder: what it outputs, how many steps of it, from which columns.
 struct Task {
@@ -131,6 +134,21 @@ void drop_events(const DataConfig& data, const Table& table, const std::vector<T
     return in_target;
   });
   if (before > 0 && windows.empty()) only_events(data, part);
+}
+
+/// Throws ConfigError where no target of the validation part's windows holds an event that eval.threshold = best_f1
+/// could be fitted to.
+void require_events(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows) {
+  const bool any = std::ranges::any_of(windows, [&](const Window& window) {
+    return has_event(table, target_rows(*task.decoder, data, window, task.steps));
+  });
+  if (any) return;
+  const bool labels = std::ranges::any_of(table.series, [](const Series& series) { return !series.labels.empty(); });
+  throw ConfigError(
+      {.message = "eval.threshold = best_f1 is fitted to the labels of the validation part, and " +
+                  std::string(labels ? "none of its rows is labelled as an event" : "the data have no labels"),
+       .key = "eval.threshold",
+       .hints = {"make the validation part larger, or take another threshold, such as quantile:0.99"}});
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -360,6 +378,9 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   Parts parts = split_windows(data, table, windows, following_rows(data, future), is_normal);
   left_out.across = parts.across;
   drop_events(data, table, tasks, parts.train, "training", left_out);
+  const bool fits_labels = results::parse_threshold(config.eval.threshold).kind == ThresholdKind::kBestF1;
+  const std::vector<Window> labelled_validation = fits_labels ? parts.validation : std::vector<Window>{};
+  if (fits_labels) require_events(data, table, tasks.front(), labelled_validation);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
   DataTraits& traits = dataset->traits;
@@ -397,6 +418,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
+  fill(labelled_validation, Part::kValidation, dataset->labelled_validation);
   fill(parts.test, Part::kTest, dataset->test);
   dataset->decoders = decoders_of(dataset->train);
   for (const Task& task : tasks) set_units(data, table, task.name, task.columns, *dataset);

@@ -261,7 +261,11 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   for (std::size_t d = 0; d < tasks.size(); ++d) store(tasks[d], errors[d], record);
   store_totals(tasks, record.scalars);
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
-  if (!data.labels.empty()) record.scalars.merge(detection_measures(model, tape, config, data));
+  if (!data.labels.empty()) {
+    MeasuredDetection detection = detection_measures(model, tape, config, data);
+    record.scalars.merge(detection.measures);
+    record.message = detection.not_measured;
+  }
   record.outputs = samples.outputs();
 }
 

@@ -55,6 +55,10 @@ void Progress::finished(const results::RunRecord& run) {
     clear();
     out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs\n";
   }
+  if (run.status == results::Status::kOk && !run.message.empty()) {
+    clear();
+    out_ << "note: " << run.id << " seed " << run.seed << ": " << run.message << '\n';
+  }
   out_ << std::flush;
   show();
 }
