@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/formats/value_text.hpp"
-#include "results/statistics/detection.hpp"
+#include "results/statistics/detection_measures.hpp"
 #include "results/text/page.hpp"
 
 namespace tapelab::experiments {
