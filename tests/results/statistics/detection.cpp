@@ -190,6 +190,26 @@ TEST_CASE("detection: the detector that always alarms") {
   CHECK(m.miss_rate == 0);
 }
 
+TEST_CASE("detection: as many alarms at random") {
+  // Every way to put two alarms on five scores of which two are events: the mean over the ten.
+  const Labels labels = {1, 0, 0, 1, 0};
+  constexpr std::array kOfCounts = {&DetectionMeasures::precision, &DetectionMeasures::recall, &DetectionMeasures::f1,
+                                    &DetectionMeasures::false_alarm_rate, &DetectionMeasures::miss_rate};
+  std::array<double, kOfCounts.size()> sums{};
+  for (std::size_t i = 0; i < 5; ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      Scores scores(5, 0);
+      scores[i] = scores[j] = 1;
+      const DetectionMeasures m = measure(count_alarms(scores, labels, 0.5));
+      for (std::size_t k = 0; k < kOfCounts.size(); ++k) sums[k] += m.*kOfCounts[k] / 10;
+    }
+  const DetectionMeasures random = random_alarms({.hits = 0, .false_alarms = 2, .misses = 2, .quiet = 1});
+  for (std::size_t k = 0; k < kOfCounts.size(); ++k) CHECK(random.*kOfCounts[k] == doctest::Approx(sums[k]));
+  CHECK(std::isnan(random_alarms({.hits = 0, .false_alarms = 0, .misses = 2, .quiet = 1}).precision));
+  CHECK(random_alarms({.hits = 0, .false_alarms = 0, .misses = 2, .quiet = 1}).f1 == 0);
+  CHECK(std::isnan(random_alarms({.hits = 0, .false_alarms = 1, .misses = 0, .quiet = 1}).f1));
+}
+
 TEST_CASE("detection: events and alarm segments are runs of rows, of one stretch each") {
   const ScoredRows rows = {{{0, 9, 9, 0, 9}, {1, 1, 0, 0, 1}}, {{9, kNaN, 9}, {1, 1, 1}}, {{kNaN, 0}, {1, 0}}};
   const Judged judged = judge_rows(rows, 5);
