@@ -290,7 +290,7 @@ class Author {
   void fit_epochs(const Grid& grid) {
     Inventory nothing_done;
     for (std::size_t i = 0; i < grid.runs.size(); ++i) nothing_done.missing.push_back(i);
-    const double seconds = predict_cost(grid, nothing_done, request_.jobs).seconds;
+    const double seconds = predict_cost(grid, nothing_done, {}, request_.jobs).seconds;
     const double share = std::min(1.0, kSeconds / std::max(seconds, 1e-9));
     const auto epochs =
         std::clamp(static_cast<std::int64_t>(share * static_cast<double>(kMostEpochs)), kFewestEpochs, kMostEpochs);
