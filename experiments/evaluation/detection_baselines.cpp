@@ -30,6 +30,8 @@ std::vector<float> window_means(const Target& target) {
       double sum = 0, count = 0;
       for (std::size_t t = 0; t < target.steps; ++t) {
         if (!target.mask.empty() && target.mask[n * target.steps + t] == 0) continue;
+        if (!target.value_mask.empty() && target.value_mask[n * window_size(target) + t * target.features + f] == 0)
+          continue;
         sum += window(target, n)[t * target.features + f];
         ++count;
       }
@@ -40,7 +42,8 @@ std::vector<float> window_means(const Target& target) {
 }
 
 std::optional<PrincipalComponents> PrincipalComponents::fit(const Target& windows, std::size_t count) {
-  const bool masked = std::ranges::any_of(windows.mask, [](float valid) { return valid == 0; });
+  const auto has_gap = [](const std::vector<float>& mask) { return std::ranges::find(mask, 0.0f) != mask.end(); };
+  const bool masked = has_gap(windows.mask) || has_gap(windows.value_mask);
   const std::size_t size = window_size(windows);
   if (masked || size == 0 || size > kMostNumbers || windows.values.empty()) return std::nullopt;
   const std::size_t n = window_count(windows);

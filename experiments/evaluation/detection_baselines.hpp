@@ -9,8 +9,8 @@
 
 namespace tapelab::experiments {
 
-/// The mean of each sample's valid steps at every step, feature by feature: its error is the deviation within the
-/// window. [N, T', F']
+/// The mean of each sample's valid steps, of the known values there, at every step, feature by feature: its error is
+/// the deviation within the window. [N, T', F']
 std::vector<float> window_means(const Target& target);
 
 /// Principal component analysis of whole windows, T' F' numbers each: an autoencoder without a network, whose code are
@@ -19,7 +19,7 @@ std::vector<float> window_means(const Target& target);
 class PrincipalComponents {
  public:
   /// As many components as `count`, or as there are numbers, of the training windows. Nothing for windows with masked
-  /// steps, for none, and for more than kMostNumbers numbers a window.
+  /// steps or values, for none, and for more than kMostNumbers numbers a window.
   static std::optional<PrincipalComponents> fit(const Target& windows, std::size_t count);
   static constexpr std::size_t kMostNumbers = 2048;
 

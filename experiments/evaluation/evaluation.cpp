@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "experiments/config/config.hpp"
+#include "experiments/dataset/class_targets.hpp"
 #include "experiments/evaluation/baselines.hpp"
 #include "experiments/evaluation/detection_measures.hpp"
 #include "experiments/evaluation/error_measures.hpp"
 #include "experiments/evaluation/sample_outputs.hpp"
 #include "experiments/model/output_columns.hpp"
+#include "results/statistics/class_scores.hpp"
 
 namespace tapelab::experiments {
 
@@ -20,29 +22,28 @@ namespace {
 /// The target of one sample.
 struct Truth {
   const float* values;
-  const float* mask;  // null: every step counts
+  const float* mask;   // null: every step counts
+  const float* known;  // null: every value of these counts
 };
 
 Truth truth_of(const Target& target, std::size_t n) {
   return {target.values.data() + n * target.steps * target.features,
-          target.mask.empty() ? nullptr : target.mask.data() + n * target.steps};
+          target.mask.empty() ? nullptr : target.mask.data() + n * target.steps,
+          target.value_mask.empty() ? nullptr : target.value_mask.data() + n * target.steps * target.features};
 }
 
 bool is_binary(const DecoderTask& task) { return task.config->loss == choice::Loss::kBinaryCrossEntropy; }
 
 bool is_classifier(const DecoderTask& task) { return task.config->classifies; }
 
-/// True if the mean of a sequence's outputs [T', F'] over its valid steps is largest where its target is.
-bool is_right(const float* output, const Truth& truth, const Target& target) {
-  std::vector<double> sums(target.features, 0.0), wanted(target.features, 0.0);
+/// Where the mean of values [T', F'] over a sequence's valid steps is largest.
+std::size_t leading_class(const float* values, const Truth& truth, const Target& target) {
+  std::vector<double> sums(target.features, 0.0);
   for (std::size_t t = 0; t < target.steps; ++t) {
     if (truth.mask != nullptr && truth.mask[t] == 0) continue;
-    for (std::size_t f = 0; f < target.features; ++f) {
-      sums[f] += output[t * target.features + f];
-      wanted[f] += truth.values[t * target.features + f];
-    }
+    for (std::size_t f = 0; f < target.features; ++f) sums[f] += values[t * target.features + f];
   }
-  return std::ranges::max_element(sums) - sums.begin() == std::ranges::max_element(wanted) - wanted.begin();
+  return static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
 }
 
 enum class BySteps { kNo, kYes };
@@ -61,9 +62,9 @@ struct PredictorErrors {
 
   /// output: [T', F'] for the target `truth`.
   void add(const float* output, const Truth& truth, const Target& target) {
-    all.add(output, truth.values, truth.mask, target.steps, target.features);
-    by_step.add(output, truth.values, truth.mask, target.features);
-    if (unscaled) unscaled->add(output, truth.values, truth.mask, target.steps);
+    all.add(output, truth.values, truth.mask, target.steps, target.features, truth.known);
+    by_step.add(output, truth.values, truth.mask, target.features, truth.known);
+    if (unscaled) unscaled->add(output, truth.values, truth.mask, target.steps, truth.known);
   }
 };
 
@@ -91,7 +92,8 @@ struct TestErrors {
   DecoderErrors model;
   Baselines baselines;
   PredictorErrors mean, copy_last;
-  std::size_t right = 0, sequences = 0;  // classifier only: sequences whose mean output is largest at their class
+  std::vector<std::int32_t>
+      confusion;          // classifier only: sequences by their class and by that where their mean output is largest
   PredictorErrors floor;  // binary_cross_entropy only: the targets as probabilities, below which nothing comes
 
   TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
@@ -100,6 +102,7 @@ struct TestErrors {
         mean(tested, by_step),
         copy_last(tested, by_step),
         floor(tested, by_step) {
+    if (is_classifier(tested)) confusion.assign(tested.target->features * tested.target->features, 0);
     for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last})
       predictor->measure_unscaled(output_scaler(data, *tested.config));
   }
@@ -113,8 +116,9 @@ struct TestErrors {
       const Truth truth = truth_of(*task.target, n);
       mean.add(baselines.mean().data(), truth, *task.target);
       if (is_classifier(task)) {
-        ++sequences;
-        right += is_right(output.free_running.data() + b * steps * features, truth, *task.target) ? 1 : 0;
+        const float* shown = output.free_running.data() + b * steps * features;
+        ++confusion[leading_class(truth.values, truth, *task.target) * features +
+                    leading_class(shown, truth, *task.target)];
         continue;  // the last class known is the class
       }
       baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
@@ -179,10 +183,23 @@ void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord
   store(task, errors.mean, "_baseline_mean", record);
   if (is_classifier(task))
     record.scalars["test_classify_sequence_accuracy"] =
-        static_cast<double>(errors.right) / static_cast<double>(errors.sequences);
+        results::class_accuracy(errors.confusion, task.target->features);
   else
     store(task, errors.copy_last, "_baseline_copy_last", record);
   if (is_binary(task)) store_bounds(task, errors.floor, record);
+}
+
+/// What classes of own data give beside the accuracy; those of digits are balanced.
+void store_classes(const Dataset& data, const DecoderTask& trained, const std::vector<std::int32_t>& confusion,
+                   results::RunRecord& record) {
+  const std::size_t classes = data.class_names.size();
+  const std::vector<std::size_t> windows = windows_of_classes(*trained.target);
+  const auto majority = static_cast<std::size_t>(std::ranges::max_element(windows) - windows.begin());
+  const std::vector<std::int32_t> always = results::all_taken_for(confusion, classes, majority);
+  record.scalars["test_classify_sequence_accuracy_baseline_majority"] = results::class_accuracy(always, classes);
+  record.scalars["test_classify_macro_f1"] = results::macro_f1(confusion, classes);
+  record.scalars["test_classify_macro_f1_baseline_majority"] = results::macro_f1(always, classes);
+  record.confusion = {data.class_names, confusion};
 }
 
 /// The weighted total of the decoders' losses, of the models and of each predictor without one that all decoders have.
@@ -238,10 +255,15 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
            codes += batch.codes;
            code_zeros += batch.code_zeros;
          });
-  for (std::size_t d = 0; d < tasks.size(); ++d) store(tasks[d], errors[d], record);
+  for (std::size_t d = 0; d < tasks.size(); ++d) {
+    store(tasks[d], errors[d], record);
+    if (is_classifier(tasks[d]) && config.data.source != choice::Source::kDigits)
+      store_classes(data, trained[d], errors[d].confusion, record);
+  }
   store_totals(tasks, record.scalars);
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
-  if (!data.labels.empty()) record.scalars.merge(detection_measures(model, tape, config, data));
+  if (!data.labels.empty() && !is_classifier(tasks.front()))
+    record.scalars.merge(detection_measures(model, tape, config, data));
   record.outputs = samples.outputs();
 }
 

@@ -22,14 +22,18 @@ struct Mean {
   double value() const { return sum / static_cast<double>(count); }
 };
 
-/// Infinite where the output is not finite: such a step is as wrong as can be.
-double step_error(const float* output, const float* target, std::size_t features, ErrorKind kind) {
+/// Of the known values, all of them where `known` is null. Infinite where the output is not finite: such a step is as
+/// wrong as can be.
+double step_error(const float* output, const float* target, const float* known, std::size_t features, ErrorKind kind) {
   double sum = 0;
+  std::size_t counted = 0;
   for (std::size_t f = 0; f < features; ++f) {
+    if (known != nullptr && known[f] == 0) continue;
+    ++counted;
     const double difference = double{output[f]} - double{target[f]};
     sum += kind == ErrorKind::kMae ? std::abs(difference) : difference * difference;
   }
-  return std::isnan(sum) ? std::numeric_limits<double>::infinity() : sum / static_cast<double>(features);
+  return std::isnan(sum) ? std::numeric_limits<double>::infinity() : sum / static_cast<double>(counted);
 }
 
 /// Calls visit(sample, row, error) for every step of a target that counts.
@@ -44,7 +48,8 @@ void for_each_error(const Decoded& decoded, ErrorKind kind, Visit visit) {
       if (!target.mask.empty() && target.mask[at] == 0) continue;
       const std::size_t first = at * target.features;
       visit(n, rows.row(s),
-            step_error(decoded.outputs.data() + first, target.values.data() + first, target.features, kind));
+            step_error(decoded.outputs.data() + first, target.values.data() + first,
+                       target.value_mask.empty() ? nullptr : target.value_mask.data() + first, target.features, kind));
     }
   }
 }

@@ -26,7 +26,8 @@ void SampleOutputs::add(const DecodedBatch& batch) {
     for (std::size_t row = batch.first * target.steps; row < end * target.steps; ++row)  // row n T' + t
       for (std::size_t f = 0; f < target.features; ++f) {
         const std::size_t i = row * target.features + f, first = batch.first * target.steps * target.features;
-        const bool counts = target.mask.empty() || target.mask[row] != 0;
+        const bool counts =
+            (target.mask.empty() || target.mask[row] != 0) && (target.value_mask.empty() || target.value_mask[i] != 0);
         outputs_[d].prediction.values.push_back(in_data_units(batch.decoders[d].free_running[i - first], f));
         outputs_[d].target.values.push_back(counts ? in_data_units(target.values[i], f)
                                                    : std::numeric_limits<float>::quiet_NaN());

@@ -127,7 +127,7 @@ PlacedValues place_decoder(StoredModel& model, const Config& config, const Model
   placed.what = decoder;
   placed.names = names;
   fill_values(placed, values, [&](float value, std::size_t feature) {
-    return in_file_units(value, scaler, feature, config.data.scale);
+    return in_file_units(value, scaler, feature, settings.classifies ? 1 : config.data.scale);  // a probability
   });
   return placed;
 }

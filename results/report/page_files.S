@@ -43,6 +43,7 @@ page_\name\()_end:
     .incbin "page/runs.js"
     .incbin "page/points.js"
     .incbin "page/codes.js"
+    .incbin "page/confusion.js"
     .incbin "page/training_time.js"
     .incbin "page/tables.js"
     .incbin "page/study.js"
