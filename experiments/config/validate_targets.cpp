@@ -13,15 +13,47 @@ namespace {
 
 using enum Breach;
 
+/// Whether every sequence has a class, as far as the settings say.
+bool has_classes(const DataConfig& data) {
+  switch (data.source) {
+    case choice::Source::kDigits:
+      return data.digits == 1;
+    case choice::Source::kCsv:
+      return !data.class_column.empty();
+    case choice::Source::kArray:
+      return !data.class_column.empty() || !data.class_file.empty() || !data.class_dataset.empty();
+    default:
+      return false;
+  }
+}
+
+void reject_without_classes(const DataConfig& data) {
+  const std::string needs = "classify.enabled = true needs sequences that each have a class: ";
+  if (data.source == choice::Source::kCsv)
+    reject("classify.enabled", needs + "data.class_column is empty", "name the column that holds the class");
+  if (data.source == choice::Source::kArray)
+    reject("classify.enabled", needs + "data.class_column, data.class_file and data.class_dataset are empty",
+           "name the column or the array that holds the classes");
+  reject("classify.enabled",
+         needs + "csv or array with data.class_column, or data.source = digits with data.digits = 1",
+         "set these, or remove it");
+}
+
 void add_class_rules(Rules& rules) {
-  rules.push_back(
-      {"classes for the classifier", kImpossible, [](const Config& config) {
-         if (config.classify.enabled && (config.data.source != choice::Source::kDigits || config.data.digits > 1))
-           reject("classify.enabled",
-                  "classify.enabled = true needs sequences that each have a class: data.source = digits with "
-                  "data.digits = 1",
-                  "set these, or remove it");
-       }});
+  rules.push_back({"classes for the classifier", kImpossible, [](const Config& config) {
+                     if (config.classify.enabled && !has_classes(config.data)) reject_without_classes(config.data);
+                   }});
+  for (const char* name : {"reconstruct", "predict"})
+    rules.push_back({std::string(name) + ".loss with values masked one by one", kImpossible, [=](const Config& config) {
+                       const DecoderConfig& decoder = config.decoder(name);
+                       if (!decoder.enabled || config.data.missing != choice::Missing::kMaskValues ||
+                           decoder.loss != choice::Loss::kSoftmaxCrossEntropy)
+                         return;
+                       reject(std::string(name) + ".loss",
+                              "softmax_cross_entropy compares all values of a step; data.missing = mask_values leaves "
+                              "some of them out",
+                              "set data.missing = mask, or choose another loss");
+                     }});
   rules.push_back(effect_rule(
       "classify.weight", [](const Config& config) { return config.classify.enabled; }, "classify.enabled = false",
       "remove it, or enable it"));

@@ -84,11 +84,24 @@ void check_decoders(const DataShape& shape) {
 
 }  // namespace
 
+std::vector<std::size_t> known_places(const DataShape& shape, const DecoderShape& decoder) {
+  std::vector<std::size_t> places;
+  for (const std::string& name : decoder.known) {
+    const auto found = std::ranges::find(shape.feature_names, name);
+    if (found == shape.feature_names.end())
+      throw std::runtime_error("the description of the data has no feature '" + name + "', which the decoder '" +
+                               decoder.name + "' is told beforehand");
+    places.push_back(static_cast<std::size_t>(found - shape.feature_names.begin()));
+  }
+  return places;
+}
+
 std::string shape_json(const DataShape& shape) {
   Json decoders = Json::array();
   for (const DecoderShape& decoder : shape.decoders) {
     decoders.push_back({{"name", decoder.name}, {"steps", decoder.steps}, {"features", decoder.features}});
     if (!decoder.units.empty()) decoders.back()["units"] = decoder.units;
+    if (!decoder.known.empty()) decoders.back()["known"] = decoder.known;
   }
   Json json = {{"steps", shape.steps},
                {"features", shape.feature_names},
@@ -123,8 +136,8 @@ DataShape parse_data_shape(const std::string& text) {
     shape.target_scaler = read_scaler(json.at("target_scaler"));
     for (const Json& decoder : json.at("decoders"))
       shape.decoders.push_back({decoder.at("name").get<std::string>(), read_count(decoder, "steps", 1),
-                                read_count(decoder, "features", 1),
-                                decoder.value("units", std::vector<std::string>{})});
+                                read_count(decoder, "features", 1), decoder.value("units", std::vector<std::string>{}),
+                                decoder.value("known", std::vector<std::string>{})});
     shape.class_names = json.value("classes", std::vector<std::string>{});
     shape.class_scaler = identity(shape.class_names.size());
     if (json.contains("frame_height")) {
@@ -149,6 +162,7 @@ DataShape parse_data_shape(const std::string& text) {
   check_made_inputs(shape);
   check_frame(shape);
   check_decoders(shape);
+  for (const DecoderShape& decoder : shape.decoders) known_places(shape, decoder);
   return shape;
 }
 

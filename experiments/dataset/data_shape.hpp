@@ -23,6 +23,7 @@ struct DecoderShape {
   std::size_t steps = 0;                ///< T'
   std::size_t features = 0;             ///< F'
   std::vector<std::string> units = {};  ///< of each feature by data.units; empty: unknown
+  std::vector<std::string> known = {};  ///< K input features that it is told of every output step: data.calendar
 };
 
 struct DataShape {
@@ -39,6 +40,9 @@ struct DataShape {
   Scaler class_scaler;                     ///< identity
   std::vector<DecoderShape> decoders;      ///< enabled ones, in the order reconstruct, predict, classify
 };
+
+/// Places of what a decoder is told among the inputs [K]. Throws std::runtime_error for one that is none.
+std::vector<std::size_t> known_places(const DataShape& shape, const DecoderShape& decoder);
 
 /// Changes nothing.
 inline Scaler identity(std::size_t features) {

@@ -11,6 +11,7 @@
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/config/validate_targets.hpp"
+#include "experiments/dataset/class_targets.hpp"
 #include "experiments/dataset/data_notices.hpp"
 #include "experiments/dataset/digit_videos.hpp"
 #include "experiments/dataset/load_table.hpp"
@@ -255,6 +256,7 @@ void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, 
   checksum.add(samples.inputs);
   add_target(checksum, samples.reconstruct);
   add_target(checksum, samples.predict);
+  if (samples.classify) add_target(checksum, samples.classify);
   if (!samples.mask.empty()) checksum.add(samples.mask);
 }
 
@@ -297,6 +299,7 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   text += counted(rows, "row") + ", " + counted(dataset.train.count + held_out, "window") + " of ";
   if (least < dataset.steps) text += std::to_string(least) + " to ";
   text += counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
+  if (!dataset.class_names.empty()) text += ", " + std::to_string(dataset.class_names.size()) + " classes";
   if (held_out > 0)
     text += "; " + counts_text({{dataset.train.count, "train"},
                                 {dataset.validation.count, "validation"},
@@ -337,9 +340,11 @@ bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored
 }
 
 /// Throws ConfigError for windows that overlap so much that all of them together do not fit into memory.
-void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_t windows, std::size_t steps) {
+void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_t classes, std::size_t windows,
+                  std::size_t steps) {
   std::size_t numbers = steps * table.inputs;
   for (const Task& task : tasks) numbers += task.steps * task.columns.size();
+  numbers += steps * classes;
   require_memory(static_cast<double>(windows) * static_cast<double>(numbers) * sizeof(float),
                  counted(windows, "window") + " of " + counted(steps, "step"), "data.window",
                  "make data.window smaller or data.stride larger");
@@ -374,7 +379,9 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   dataset->notices.insert(dataset->notices.end(), table.notices.begin(), table.notices.end());
   dataset->reading = table.reading;
   dataset->traits = traits_of(table);
-  check_memory(table, tasks, windows.size(), steps);
+  if (config.classify.enabled) dataset->class_names = class_names(table);
+  dataset->class_scaler = identity(dataset->class_names.size());
+  check_memory(table, tasks, dataset->class_names.size(), windows.size(), steps);
 
   LeftOut left_out;
   drop_unknown(data, table, tasks, windows, left_out);
@@ -393,7 +400,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   DataTraits& traits = dataset->traits;
   traits.events_in_targets = left_out.events_in_targets > 0;
   const auto leaves = [&](Scored scored) {
-    return leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
+    return !tasks.empty() && leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
   };
   traits.events_without_row_score = leaves(Scored::kRows);
   traits.events_without_window_score = leaves(Scored::kWindows);
@@ -435,6 +442,8 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const auto fill = [&](const std::vector<Window>& cut, Part part, Samples& samples) {
     samples = cut_inputs(table, rows, cut, steps);
     add_targets(data, table, rows, tasks, cut, part, samples);
+    if (config.classify.enabled && !cut.empty())
+      samples.classify = class_target(table, dataset->class_names, cut, steps, samples.mask);
   };
   dataset->labels = row_labels(table);
   dataset->times = row_times(table);
@@ -443,7 +452,8 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   fill(parts.validation, Part::kValidation, dataset->validation);
   fill(labelled_validation, Part::kValidation, dataset->labelled_validation);
   fill(parts.test, Part::kTest, dataset->test);
-  dataset->decoders = decoders_of(dataset->train);
+  if (config.classify.enabled) check_classes(*dataset);
+  dataset->decoders = decoders_of(dataset->train, dataset->feature_names);
   for (const Task& task : tasks) set_units(data, table, task.name, task.columns, *dataset);
   dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);

@@ -65,15 +65,22 @@ bool Baselines::values_at(const Samples& samples, std::size_t n, const float* in
   return true;
 }
 
-/// The last valid input step up to `step`.
+/// The last valid input step up to `step`, of each feature the last known value.
 void Baselines::copy_input(const Samples& samples, std::size_t n, const float* inputs, std::size_t step,
                            float* out) const {
   const float* mask = samples.mask.empty() ? nullptr : samples.mask.data() + n * data_.steps;
-  std::size_t end = step + 1;
-  while (mask != nullptr && end > 0 && mask[end - 1] == 0) --end;
-  for (std::size_t f = 0; f < inputs_->size(); ++f)
-    out[f] = end == 0 ? mean_[f]
-                      : static_cast<float>(inputs[(end - 1) * data_.features + (*inputs_)[f]] * factor_[f] + shift_[f]);
+  const float* values =
+      samples.value_mask.empty() ? nullptr : samples.value_mask.data() + n * data_.steps * data_.features;
+  for (std::size_t f = 0; f < inputs_->size(); ++f) {
+    const std::size_t feature = (*inputs_)[f];
+    const auto is_known = [&](std::size_t at) {
+      return (mask == nullptr || mask[at] != 0) && (values == nullptr || values[at * data_.features + feature] != 0);
+    };
+    std::size_t end = step + 1;
+    while (end > 0 && !is_known(end - 1)) --end;
+    out[f] =
+        end == 0 ? mean_[f] : static_cast<float>(inputs[(end - 1) * data_.features + feature] * factor_[f] + shift_[f]);
+  }
 }
 
 void Baselines::persist(const Samples& samples, std::size_t n, const DecoderTask& task, float* out) const {

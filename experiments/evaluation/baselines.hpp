@@ -17,14 +17,15 @@ inline bool counts(const Target& target, std::size_t row, std::size_t f) {
 
 /// The mean predictor and the copy-last predictor of one decoder.
 ///
-/// mean: every output is the mean of its feature over the valid steps of the training part's target.
+/// mean: every output is the mean of its feature over the valid steps of the training part's target, over
+/// its known values there.
 /// copy last, by target:
 ///   shifted           the step before the one to output
 ///   input, future     the last step of the window
 ///   columns           the last step of the window where all target columns are inputs, else as in the next line
 ///   where the target columns are not all inputs, nothing in the window is the target's own past, so the target's
 ///   previous true step is copied (persistence)
-/// A step that is masked gives way to the last valid one before it; where there is none, to the mean.
+/// A step that is masked, or a value, gives way to the last valid one before it; where there is none, to the mean.
 class Baselines {
  public:
   /// task: of the training part.

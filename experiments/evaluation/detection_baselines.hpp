@@ -11,8 +11,8 @@
 
 namespace tapelab::experiments {
 
-/// The mean of each sample's valid steps at every step, feature by feature: its error is the deviation within the
-/// window. [N, T', F']
+/// The mean of each sample's valid steps, of the known values there, at every step, feature by feature: its error is
+/// the deviation within the window. [N, T', F']
 std::vector<float> window_means(const Target& target);
 
 /// What the row before each was: its error is the difference to that row, however the windows lie that cover it. Of a

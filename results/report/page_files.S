@@ -45,6 +45,7 @@ page_\name\()_end:
     .incbin "page/codes.js"
     .incbin "page/alarm_axes.js"
     .incbin "page/alarms.js"
+    .incbin "page/confusion.js"
     .incbin "page/training_time.js"
     .incbin "page/tables.js"
     .incbin "page/study.js"

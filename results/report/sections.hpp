@@ -53,6 +53,9 @@ Json runs_section(const Study& study, const std::vector<std::string>& metrics, c
 Json sequences_section(const Study& study);
 Json frames_section(const Study& study);
 
+/// Per cell the confusion of its classifier over all seeds, and the F1 of each class; of few cells and classes.
+Json confusions_section(const Study& study);
+
 /// The distinct models, each with its layers and the cells that train it, at most a dozen.
 Json models_section(const Study& study);
 

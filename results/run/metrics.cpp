@@ -12,6 +12,7 @@ using enum MetricOf;
 constexpr auto kRows = std::to_array<MetricRow>({
     {kDecoder, "sequence_accuracy", "accuracy of the mean over a sequence's steps", "1", kHigher, Scale::kDifference,
      10},
+    {kDecoder, "macro_f1", "F1 of sequences, mean over the classes", "1", kHigher, Scale::kDifference, 15},
     {.of = kDecoder,
      .name = "nats_per_frame",
      .meaning = "binary cross entropy in nats per frame",
@@ -149,6 +150,7 @@ const std::vector<Baseline>& baselines() {
        true},
       {"_baseline_moving_average", "moving average", " if every output were the mean of the window", kErrors, true},
       {"_baseline_linear", "linear autoregression", " by least squares on the training windows", kErrors, true},
+      {"_baseline_majority", "majority class", " if every sequence were of the most frequent training class", kErrors},
       {"_baseline_half", "p = 0.5", " if every output were 0.5", kBounds},
       {"_baseline_floor", "floor (grey targets)", " if every output were its target", kBounds},
       {"_baseline_always_alarm", "always alarm", " if everything gave an alarm", kDetection},
