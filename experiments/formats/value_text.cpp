@@ -91,7 +91,10 @@ void parse_value(std::string_view text, std::optional<std::vector<std::int64_t>>
   value = std::move(numbers);
 }
 
-void parse_value(std::string_view text, std::optional<std::vector<std::string>>& value) { value = words(text); }
+void parse_value(std::string_view text, std::optional<std::vector<std::string>>& value) {
+  value = words(text);
+  if (value && value->size() == 1 && value->front().empty()) value->clear();  // "" of a swept list
+}
 
 std::string value_text(bool value) { return value ? "true" : "false"; }
 
