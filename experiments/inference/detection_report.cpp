@@ -7,7 +7,6 @@
 
 #include "experiments/formats/value_text.hpp"
 #include "results/text/errors.hpp"
-#include "results/statistics/detection_measures.hpp"
 #include "results/text/page.hpp"
 
 namespace tapelab::experiments {

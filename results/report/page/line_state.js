@@ -95,7 +95,7 @@ class LineState {
 
   baselineRows() {
     return (this.curve.baselines || []).filter((b) => this.baselines.has(b.label))
-      .flatMap((b) => b.x.map((x, i) => ({baseline: b.label, x, mean: b.mean[i]})))
+      .flatMap((b, i, all) => b.x.map((x, j) => ({baseline: b.label, x, mean: b.mean[j], along: i / all.length})))
       .filter((row) => row.mean != null);
   }
 }

@@ -85,7 +85,10 @@ function linesSpec(state, xTitle, width) {
     {data: {values: baselineRows}, transform: [inRange], mark: {type: 'line', color: soft, strokeDash: [5, 4], strokeWidth: 1.5},
       encoding: {x, y: y('mean'), detail: {field: 'baseline'}}},
     {data: {values: baselineRows}, transform: [inRange,
-      {joinaggregate: [{op: 'max', field: 'x', as: 'last'}], groupby: ['baseline']}, {filter: 'datum.x === datum.last'}],
+      {joinaggregate: [{op: 'min', field: 'x', as: 'first'}, {op: 'max', field: 'x', as: 'last'}], groupby: ['baseline']},
+      // One label behind the other along the lines, which may lie close together.
+      {calculate: 'abs(datum.x - datum.last + datum.along * (datum.last - datum.first) + 0.1)', as: 'away'},
+      {joinaggregate: [{op: 'min', field: 'away', as: 'nearest'}], groupby: ['baseline']}, {filter: 'datum.away === datum.nearest'}],
       ...haloText({align: 'right', dy: -7}, soft, {x, y: y('mean'), text: {field: 'baseline'}})}];
   return {
     description: `${curve.long_name}: ${state.labels.length} lines over ${xTitle}`,

@@ -17,6 +17,7 @@ function verdictContent(study) {
   const items = verdict.expectations.map((e) => h('li', {}, badge(e.finding), ' ', plainSentence(e),
     h('details', {class: 'inline'}, h('summary', {}, 'as asked'), h('code', {}, e.expected), `: ${e.text}`),
     e.cells.length ? h('details', {class: 'inline'}, h('summary', {}, `in each of ${e.cells.length} cells`), h('ul', {}, e.cells.map((cell) => h('li', {}, cell.text)))) : null));
+  if (verdict.losses) items.unshift(h('li', {class: 'bad'}, verdict.losses));
   for (const remark of verdict.remarks ?? []) items.push(h('li', {class: 'soft'}, remark));
   if (verdict.published)
     items.push(h('li', {}, publishedText(study, verdict)));

@@ -79,6 +79,7 @@ const std::map<std::string, Example>& examples() {
                                           {"classify.weight", {"2", "2", "-1"}},
                                           {"eval.threshold", {"mean+2std", "mean+2std", ""}},
                                           {"eval.score", {"window", "window", "row"}},
+                                          {"eval.season", {"24", "24", "-1"}},
                                           {"eval.by_step", {"true", "true", "yes"}},
                                           {"data.stride", {"2", "2", "1.5"}},
                                           {"data.window_cut", {"sliding", "sliding", "slide"}},

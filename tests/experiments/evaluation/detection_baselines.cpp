@@ -65,7 +65,8 @@ TEST_CASE("detection baselines: principal components in spite of gaps are as num
     const std::vector<float> expected = flat(c["expected"]);
     const auto check = [&](const std::vector<float>& outputs) {
       REQUIRE(outputs.size() == expected.size());
-      for (std::size_t i = 0; i < expected.size(); ++i) CHECK(std::abs(outputs[i] - expected[i]) <= 1e-6 * (1 + std::abs(expected[i])));
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        CHECK(std::abs(outputs[i] - expected[i]) <= 1e-6 * (1 + std::abs(expected[i])));
     };
     check(found->reconstructed(seen));
     seen.value_mask.swap(seen.mask);  // of values, with one feature, the same

@@ -150,7 +150,7 @@ struct Tested {
   results::RunRecord record;
 };
 
-/// One decoder with each loss, a classifier, and data with labels.
+/// One decoder with each loss, a classifier, a forecast, and data with labels.
 const std::vector<Tested>& all_tested() {
   static const std::vector<Tested> all = [] {
     std::vector<Tested> made;
@@ -161,6 +161,11 @@ const std::vector<Tested>& all_tested() {
       }
     const Config classifier = configured("classify", "");
     made.push_back({classifier, tested(classifier, data_for(classifier))});
+    Config forecast = configured("predict", "mse");
+    set(forecast, "data.source", "csv");
+    set(forecast, "predict.target", "future");
+    set(forecast, "eval.season", "2");
+    made.push_back({forecast, tested(forecast, data_for(forecast))});
     for (const char* threshold : {"0", "1e9"}) {
       const Config config = examples::configured({{"data.source", "csv"},
                                                   {"data.file", "x.csv"},
