@@ -1,5 +1,6 @@
 # detect: alarms and events as lists, pictures of them, and all runs of a study together.
 source "$(dirname "$0")/expect.sh"
+here=$(cd "$(dirname "$0")" && pwd)
 
 /usr/bin/python3 - <<'EOF'
 from math import sin
@@ -117,6 +118,7 @@ assert not re.search(r'(src|href)="(?!data:|#)', page) and "default-src 'none'" 
 assert data["alarm_count"] == len(data["alarms"]) and data["event_count"] == 3 and len(data["panels"]) == 2
 assert max(y for y in data["panels"][0]["score"]["y"] if y is not None) > data["threshold"]
 EOF
+timeout -k 5 240 /usr/bin/python3 "$here/detect_page.py" alarms.html || fail "the page is not as it should be"
 expect 2 "$tapelab" detect timed seed=1 -o alarms.gif
 says stderr ".png, .svg or .html"
 expect 2 "$tapelab" detect timed seed=1 -o timed.csv
