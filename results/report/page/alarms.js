@@ -124,7 +124,7 @@ function alarmPanel(alarms, panel, top, width, state, colours) {
   pieces.push(svg('path', {class: 'score', d: linePath(panel.score, place, at, ...limits), fill: 'none', stroke: colours.score, 'stroke-width': 1.2, 'stroke-linejoin': 'round', 'clip-path': 'url(#alarm-clip)'}),
     svg('line', {x1: ALARM_LEFT, x2: right, y1: at(alarms.threshold), y2: at(alarms.threshold), stroke: colours.alarm, 'stroke-width': 1.4, 'stroke-dasharray': '5 4'}),
     svg('rect', {x: ALARM_LEFT, y: top, width: right - ALARM_LEFT, height: H.score, fill: 'none', stroke: colours.line}),
-    alarmText(11, {x: ALARM_LEFT - 6, y: top - 12, 'text-anchor': 'end', fill: colours.soft}, log ? 'score, log' : 'score'));
+    alarmText(10, {x: ALARM_LEFT - 6, y: top - 12, 'text-anchor': 'end', fill: colours.soft}, log ? 'log score' : 'score'));
   const ticks = (alarms.timed ? timeTicks : numberTicks)(...limits, Math.max(2, Math.floor(width / (alarms.timed ? 130 : 80))), true);
   for (const tick of labelledTicks(ticks, place, width))
     pieces.push(svg('line', {x1: tick.at, x2: tick.at, y1: top + H.score, y2: top + H.score + 4, stroke: colours.soft}),
