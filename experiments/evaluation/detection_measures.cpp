@@ -36,9 +36,11 @@ std::vector<float> outputs_of(Autoencoder<float>& model, Tape<float>& tape, cons
 }
 
 void store(const results::DetectionMeasures& found, const std::string& variant, Measures& measures) {
-  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures) {
+    if (!variant.empty() && measure.value == &results::DetectionMeasures::vus_window) continue;  // the model's own
     if (const double value = found.*measure.value; !std::isnan(value))
       measures["test_detect_" + std::string(measure.name) + variant] = value;
+  }
 }
 
 void store(const results::Judged& judged, const std::string& variant, Measures& measures) {

@@ -28,7 +28,7 @@ TEST_CASE("metrics: names of the grammar are described") {
   CHECK(describe_metric("test_detect_f1")->better == Better::kHigher);
   CHECK(describe_metric("test_detect_false_alarm_rate")->better == Better::kLower);
   CHECK(describe_metric("test_detect_recall_baseline_always_alarm")->long_name ==
-        "test: recall (fraction of the events that are found) if everything gave an alarm");
+        "test: recall (fraction of the labelled rows or windows that give an alarm) if everything gave an alarm");
   CHECK_FALSE(describe_metric("val_detect_f1"));
   CHECK_FALSE(describe_metric("test_detect_mse"));
   CHECK(describe_metric("stopped_early")->better == Better::kNeither);

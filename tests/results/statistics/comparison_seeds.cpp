@@ -62,8 +62,8 @@ TEST_CASE("comparison: with one seed no test is possible") {
   const Comparisons one = compare(two_factors(1), {{kDepth}, {kMetric}});
   CHECK(one.rows[0].estimate().effects == std::vector<double>{-0.375});
   CHECK(render(one, Format::kText) ==
-        "test_detect_false_alarm_rate: test: fraction of what is no event that gives an alarm; lower is\n"
-        "  better\n\n"
+        "test_detect_false_alarm_rate: test: fraction of the rows or windows without label that give an\n"
+        "  alarm; lower is better\n\n"
         "model.layers  answer     from  to     effect  95 %      better (P)  seeds  p (sign  p           d_z\n"
         "                                              interval                     flip)    (Wilcoxon)  (g)\n"
         "1 -> 2        undecided  105   104.6  -0.375  -         1 of 1 (1)  1      needs 6  -           -\n"

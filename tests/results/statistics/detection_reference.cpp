@@ -46,6 +46,30 @@ TEST_CASE("detection: every measure equals that of independent programs on 20 pa
   }
 }
 
+TEST_CASE("detection: random alarms, as many, by event equal those of independent programs, by row the expectation") {
+  const nlohmann::json pairs = reference()["pairs"];
+  REQUIRE(pairs.size() == 20);
+  for (const nlohmann::json& pair : pairs) {
+    const ScoredRows rows = rows_of(pair);
+    const Confusion confusion = judge_rows(rows, pair["threshold"]).confusion;
+    const DetectionMeasures random = random_alarms(rows, confusion, pair["tolerance"]);
+    std::size_t checked = 0;
+    for (const DetectionMeasure& measure : kDetectionMeasures) {
+      const auto found = pair["expected"]["random"].find(std::string(measure.name));
+      if (found == pair["expected"]["random"].end()) continue;
+      INFO(measure.name);
+      CHECK(std::abs(random.*measure.value - found->get<double>()) < 1e-9);
+      ++checked;
+    }
+    CHECK(checked == 9);
+    CHECK(random.recall ==
+          doctest::Approx(static_cast<double>(confusion.alarms()) / static_cast<double>(confusion.scored())));
+    CHECK(random.precision ==
+          doctest::Approx(static_cast<double>(confusion.events()) / static_cast<double>(confusion.scored())));
+    CHECK(std::isnan(random.vus_pr));
+  }
+}
+
 TEST_CASE("detection: several series count as their pooled parts, and none of it crosses a border") {
   const nlohmann::json pairs = reference()["pairs"];
   ScoredRows rows;
@@ -111,13 +135,15 @@ TEST_CASE("detection: VUS of 10,000 rows takes less than a second") {
 }
 
 TEST_CASE("detection: peaks over threshold equal scipy's fit") {
-  for (const nlohmann::json& tail : reference()["tails"]) {
+  const nlohmann::json tails = reference()["tails"];
+  REQUIRE(tails.size() == 4);
+  for (const nlohmann::json& tail : tails) {
     auto scores = tail["scores"].get<std::vector<double>>();
     const std::string rule = "pot:" + tail["risk"].dump() + ":" + tail["level"].dump();
     CHECK(fit_threshold(parse_threshold(rule), scores) ==
           doctest::Approx(tail["threshold"].get<double>()).epsilon(1e-6));
     std::ranges::sort(scores);
-    const double level = sorted_quantile(scores, tail["level"]);
+    const double level = sorted_quantile(scores, tail["level"].get<double>());
     std::vector<double> excesses;
     for (const double score : scores)
       if (score > level) excesses.push_back(score - level);

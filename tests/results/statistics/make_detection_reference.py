@@ -73,13 +73,40 @@ def splitmix(state):
     return ((z ^ (z >> 31)) >> 11) * 2.0**-53
 
 
+def random_alarms(labels, rate):
+    return [np.array([splitmix((d << 40) + i) < rate for i in range(len(labels))], int) for d in range(20)]
+
+
 def random_adjusted_f1(labels, rate):
-    draws = [np.array([splitmix((d << 40) + i) < rate for i in range(len(labels))], int) for d in range(20)]
-    return float(np.mean([adjusted_f1(labels, alarms) for alarms in draws]))
+    return float(np.mean([adjusted_f1(labels, alarms) for alarms in random_alarms(labels, rate)]))
 
 
 def harmonic(p, r):
     return 0 if p + r == 0 else 2 * p * r / (p + r)
+
+
+def by_range(labels, alarms):
+    ranged = {"alpha": 0.0, "cardinality": "one", "bias": "flat"}
+    p = prts.ts_precision(labels, alarms, **ranged)
+    r = prts.ts_recall(labels, alarms, **ranged)
+    return {"range_precision": p, "range_recall": r, "range_f1": harmonic(p, r)}
+
+
+def by_distance(labels, alarms):
+    near = AFFILIATION.pr_from_events(GENERICS.convert_vector_to_events(list(alarms)),
+                                      GENERICS.convert_vector_to_events(list(labels)), (0, len(labels)))
+    p, r = near["Affiliation_Precision"], near["Affiliation_Recall"]
+    return {"affiliation_precision": p, "affiliation_recall": r, "affiliation_f1": harmonic(p, r)}
+
+
+def of_random_alarms(labels, rate, tolerance):
+    """Means over the draws in which each is defined."""
+    kinds = ("event", "range", "affiliation")
+    silent = {f"{kind}_{name}": value for kind in kinds
+              for name, value in (("precision", np.nan), ("recall", 0), ("f1", 0))}
+    draws = [{**by_event(labels, alarms, tolerance), **by_range(labels, alarms), **by_distance(labels, alarms)}
+             if alarms.any() else silent for alarms in random_alarms(labels, rate)]
+    return {key: float(np.nanmean([draw[key] for draw in draws])) for key in silent}
 
 
 def expected(scores, labels, threshold, tolerance, window):
@@ -94,17 +121,13 @@ def expected(scores, labels, threshold, tolerance, window):
         window = int(np.median([b - a + 1 for a, b in runs(labels)]))
     *_, roc, pr = VOLUME.RangeAUC_volume_opt(labels, scores, window)
     out.update(vus_window=window, vus_roc=roc, vus_pr=pr)
-    ranged = {"alpha": 0.0, "cardinality": "one", "bias": "flat"}
-    p = prts.ts_precision(labels, alarms, **ranged)
-    r = prts.ts_recall(labels, alarms, **ranged)
-    out.update(range_precision=p, range_recall=r, range_f1=harmonic(p, r))
-    near = AFFILIATION.pr_from_events(GENERICS.convert_vector_to_events(list(alarms)),
-                                      GENERICS.convert_vector_to_events(list(labels)), (0, len(labels)))
-    p, r = near["Affiliation_Precision"], near["Affiliation_Recall"]
-    out.update(affiliation_precision=p, affiliation_recall=r, affiliation_f1=harmonic(p, r))
+    out.update(by_range(labels, alarms))
+    out.update(by_distance(labels, alarms))
     out.update(point_adjusted_f1=adjusted_f1(labels, alarms), point_adjusted_f1_random=random_adjusted_f1(
         labels, alarms.mean()))
-    return {key: value if key == "counts" else float(value) for key, value in out.items()}
+    out = {key: value if key == "counts" else float(value) for key, value in out.items()}
+    out["random"] = of_random_alarms(labels, alarms.mean(), tolerance)
+    return out
 
 
 def pair(rng, case):
