@@ -11,6 +11,8 @@ function alarmColours() {
     ink: styleOf('--ink'), soft: styleOf('--soft'), line: styleOf('--line'), ground: styleOf('--ground')};
 }
 
+const cutText = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
+
 const seriesName = (name) => name || 'the series';
 
 /** "2020-01-01 04:30:00" or "row 272". */
@@ -68,14 +70,13 @@ function alarmMarks(alarms, panel, place, top, width, colours, [from, to]) {
   return marks;
 }
 
-/** "machine 3: 2 alarms, 1 of 2 events found" */
-function panelTitle(alarms, panel) {
+/** "machine 3: 2 alarms, 1 of 2 events found" in so many characters; a long name is cut. */
+function panelTitle(alarms, panel, most) {
   const found = new Set(alarms.events.filter((event) => event.alarm).map((event) => event.event));
   const events = panel.events.length ? `, ${panel.events.filter(([, , number]) => found.has(number)).length} of ${plural(panel.events.length, 'event')} found` : '';
-  return `${panel.series ? `${panel.series}: ` : ''}${panel.alarms.length ? plural(panel.alarms.length, 'alarm') : 'no alarm'}${events}`;
+  const counts = `${panel.alarms.length ? plural(panel.alarms.length, 'alarm') : 'no alarm'}${events}`;
+  return panel.series ? `${cutText(panel.series, Math.max(3, most - counts.length - 2))}: ${counts}` : counts;
 }
-
-const cutText = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
 
 /** The values above the scores, each column over its own range. */
 function valueStrip(panel, place, top, width, colours, limits) {
@@ -104,7 +105,7 @@ function columnNames(panel, width, base, colours) {
 function alarmPanel(alarms, panel, top, width, state, colours) {
   const H = ALARM_HEIGHTS, limits = state.zoom && state.zoom.series === panel.series ? state.zoom.limits : [panel.from, panel.to];
   const place = axisScale(...limits, ALARM_LEFT, width - ALARM_RIGHT), log = state.log && alarms.threshold > 0, right = width - ALARM_RIGHT, begin = top;
-  const pieces = [alarmText(13, {x: ALARM_LEFT, y: top + 14, fill: colours.ink, 'font-weight': 600}, cutText(panelTitle(alarms, panel), Math.floor((width - ALARM_LEFT) / 7.6)))];
+  const pieces = [alarmText(13, {x: ALARM_LEFT, y: top + 14, fill: colours.ink, 'font-weight': 600}, panelTitle(alarms, panel, Math.floor((width - ALARM_LEFT) / 8.4)))];
   top += H.title;
   if (panel.columns.length) {
     pieces.push(...columnNames(panel, width, top + 8, colours));
