@@ -49,7 +49,8 @@ def check_pointer(driver, data):
         const said = picture.querySelector('.pointed');
         return said.getAttribute('visibility') === 'visible' ? said.textContent : 'nothing';""",
         alarm["x"], data["panels"][0]["from"], data["panels"][0]["to"])
-    assert f"row {alarm['peak_row']}" in text and f"alarm {alarm['alarm']}" in text, (text, alarm)
+    assert driver.execute_script("return placeText(alarms, arguments[0])", alarm["x"]) in text, (text, alarm)
+    assert f"alarm {alarm['alarm']}" in text, (text, alarm)
     assert driver.execute_script("return shortNumber(arguments[0])", alarm["peak"]) in text, (text, alarm)
     driver.execute_script("document.querySelector('.chart svg').dispatchEvent(new PointerEvent('pointerleave'))")
 
