@@ -197,7 +197,7 @@ int detect_one(OpenedModel opened, const CommandLine& line, const Console& conso
   request.values = kind != Written::kNothing && kind != Written::kScores;
   const Detected found = detect(opened, line, request, console);
   const AlarmsAndEvents all = alarms_and_events(found);
-  const JudgedScores judgement = judged(found);
+  const Judgement judgement = judged(found);
   const std::string report = render_detection(found, all, judgement, format, options, console.columns);  // may throw
   write(line, kind, found, all, console);
   if (format != results::Format::kJson)

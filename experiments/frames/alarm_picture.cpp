@@ -108,7 +108,7 @@ void draw_values(ChartCanvas& canvas, const AlarmPanel& panel, const Scale& x, d
 
 /// "y from -1.2 to 3", in the colours of the lines, at the right end above the plot.
 void draw_column_names(ChartCanvas& canvas, const AlarmPanel& panel, double base) {
-  const double room = 640 / static_cast<double>(std::max<std::size_t>(1, panel.columns.size()));
+  const double room = 590 / static_cast<double>(std::max<std::size_t>(1, panel.columns.size()));
   double right = kWidth - kRight;
   for (std::size_t i = panel.columns.size(); i-- > 0;) {
     const PlotLine& line = panel.columns[i];
@@ -175,16 +175,18 @@ void draw_scores(ChartCanvas& canvas, const AlarmPanel& panel, const Detected& f
   const double threshold = y.at(std::clamp(found.threshold, y.from, y.to));
   horizontal(canvas, threshold, kLeft, right, kAlarm, 5, 1.2);
   canvas.outline(kLeft, top, right - kLeft, kScore, kGrid);
-  canvas.text(kLeft - 6, top - 12, y.logarithmic ? "score (log)" : "score", kText, Align::kRight, kSoft);
+  canvas.text(kLeft - 6, top - 12, y.logarithmic ? "log score" : "score", kText, Align::kRight, kSoft);
 }
 
-std::string panel_title(const AlarmPanel& panel, const AlarmsAndEvents& all) {
-  std::string text = panel.series.empty() ? "" : safe(panel.series) + ": ";
-  text += counted(panel.alarms.size(), "alarm");
-  if (panel.events.empty()) return text;
+/// "machine 1: 3 alarms, 1 of 2 events found" in so much room; a long name is cut.
+std::string panel_title(const AlarmPanel& panel, const AlarmsAndEvents& all, double size, double room) {
+  std::string counts = counted(panel.alarms.size(), "alarm");
   std::size_t hit = 0;
   for (const PlotSpan& event : panel.events) hit += all.events[event.place].alarm.has_value();
-  return text + ", " + std::to_string(hit) + " of " + counted(panel.events.size(), "event") + " found";
+  if (!panel.events.empty())
+    counts += ", " + std::to_string(hit) + " of " + counted(panel.events.size(), "event") + " found";
+  if (panel.series.empty()) return counts;
+  return ChartCanvas::fitted(safe(panel.series), size, room - Canvas::text_width(counts, size)) + ": " + counts;
 }
 
 double panel_height(const AlarmPanel& panel) {
@@ -194,7 +196,7 @@ double panel_height(const AlarmPanel& panel) {
 void draw_panel(ChartCanvas& canvas, const AlarmPanel& panel, const Detected& found, const AlarmsAndEvents& all,
                 bool timed, double top) {
   const Scale x{panel.from, panel.to, kLeft, kWidth - kRight};
-  canvas.text(kLeft, top + 14, ChartCanvas::fitted(panel_title(panel, all), 12, 360), 12, Align::kLeft, kInk, true);
+  canvas.text(kLeft, top + 14, panel_title(panel, all, 12, 370), 12, Align::kLeft, kInk, true);
   draw_column_names(canvas, panel, top + 14);
   top += kTitle;
   if (!panel.columns.empty()) {

@@ -105,7 +105,7 @@ std::vector<Tick> time_ticks(double from, double to, std::size_t most) {
                                              300,   900,   1800,  3600, 10800, 21600, 43200, kDay};
   for (const double step : kSteps)
     if (step >= least) return clock_ticks(from, to, step);
-  for (const double days : {2.0, 7.0})
+  for (const double days : {2.0, 3.0, 5.0, 7.0, 14.0})
     if (days * kDay >= least) return clock_ticks(from, to, days * kDay);
   for (const int months : {1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000})
     if (30.4 * kDay * months >= least) return month_ticks(from, to, months);

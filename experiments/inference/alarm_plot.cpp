@@ -42,17 +42,30 @@ double usual_step(const std::vector<double>& rows) {
   return step;
 }
 
-/// Reduced, and interrupted where rows are missing that would be seen to be.
+/// Half of the steps of x are no longer.
+double median_step(const std::vector<double>& x) {
+  std::vector<double> steps;
+  for (std::size_t i = 1; i < x.size(); ++i) steps.push_back(x[i] - x[i - 1]);
+  if (steps.empty()) return 0;
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::ranges::nth_element(steps, middle);
+  return *middle;
+}
+
+/// Reduced, and interrupted where rows are missing, or time jumps by more than ten steps, and that would be seen.
 PlotLine plot_line(std::string name, FullLine full) {
   sort(full);
   PlotLine line{.name = std::move(name)};
   const std::vector<std::size_t> drawn = drawn_points(full.x, full.y, kPlotPieces);
   const double span = full.rows.empty() ? 0 : full.rows.back() - full.rows.front();
   const double gap = std::max(usual_step(full.rows), drawn.size() < full.x.size() ? span / kPlotPieces : 0.0);
+  const double width = full.x.empty() ? 0 : full.x.back() - full.x.front();
+  const double jump = std::max(10 * median_step(full.x), drawn.size() < full.x.size() ? width / kPlotPieces : 0.0);
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     bool interrupted = false;
     for (std::size_t k = i == 0 ? drawn[0] + 1 : drawn[i - 1] + 1; k <= drawn[i]; ++k)
-      interrupted = interrupted || full.rows[k] - full.rows[k - 1] > gap || std::isnan(full.y[k]);
+      interrupted = interrupted || full.rows[k] - full.rows[k - 1] > gap || full.x[k] - full.x[k - 1] > jump ||
+                    std::isnan(full.y[k]);
     if (interrupted && i > 0) {
       line.x.push_back(full.x[drawn[i]]);
       line.y.push_back(kNaN);

@@ -24,29 +24,32 @@ std::string number(double value, bool exact) {
 /// Counts of rows and windows; events and alarms are told above the table.
 bool in_table(const results::DetectionCount& count) { return count.of_scores != nullptr; }
 
-/// For people what nobody needs to scroll for: the measures of the table that have a value.
-bool shown(const results::DetectionMeasure& measure, const JudgedScores& judged, bool exact, bool every) {
-  if (exact) return true;
-  const bool known =
-      !std::isnan(judged.detector.measures.*measure.value) || !std::isnan(judged.always_alarm.measures.*measure.value);
-  return measure.in_table || (every && known);
+/// For people the few measures of the table, or all, that have a value; precision, recall and F1 without one too.
+bool shown(const results::DetectionMeasure& measure, const Judgement& judged, bool exact, bool every) {
+  const auto has_value = [&](const results::DetectionMeasures& of) { return !std::isnan(of.*measure.value); };
+  const bool known = has_value(judged.detector.measures) || has_value(judged.always_alarm.measures);
+  const bool main = measure.name == "precision" || measure.name == "recall" || measure.name == "f1";
+  return exact || main || (known && (measure.in_table || every));
 }
 
-TextTable measures_table(const Detected& found, const JudgedScores& judged, bool exact, bool every) {
+TextTable measures_table(const Detected& found, const Judgement& judged, bool exact, bool every) {
   TextTable table;
   table.header = {"detector"};
-  table.rows = {{"threshold"}, {"always alarm"}};
-  const std::array<const results::Judged*, 2> detectors = {&judged.detector, &judged.always_alarm};
+  table.rows = {{"threshold"}, {"always alarm"}, {"random alarms"}};
+  const std::array<const results::DetectionMeasures*, 3> measures = {
+      &judged.detector.measures, &judged.always_alarm.measures, &judged.random_alarms};
+  const std::array<const results::Judged*, 3> counts = {&judged.detector, &judged.always_alarm, nullptr};
   for (const results::DetectionMeasure& measure : results::kDetectionMeasures) {
     if (!shown(measure, judged, exact, every)) continue;
     table.header.emplace_back(measure.label);
-    for (std::size_t i = 0; i < 2; ++i) table.rows[i].push_back(number(detectors[i]->measures.*measure.value, exact));
+    for (std::size_t i = 0; i < measures.size(); ++i)
+      table.rows[i].push_back(number(measures[i]->*measure.value, exact));
   }
   for (const results::DetectionCount& count : results::kDetectionCounts) {
     if (!exact && !in_table(count)) continue;
     table.header.emplace_back(count.label);
-    for (std::size_t i = 0; i < 2; ++i) {
-      const std::optional<std::size_t> value = count.value(*detectors[i]);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const std::optional<std::size_t> value = counts[i] == nullptr ? std::nullopt : count.value(*counts[i]);
       table.rows[i].push_back(value ? std::to_string(*value) : "");
     }
   }
@@ -173,7 +176,7 @@ std::size_t alarm_scores(const AlarmsAndEvents& all) {
   return count;
 }
 
-Json detected_json(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged) {
+Json detected_json(const Detected& found, const AlarmsAndEvents& all, const Judgement& judged) {
   Json json = {{"run", found.run},
                {"threshold", found.threshold},
                {"fitted_on", found.fitted_on},
@@ -188,6 +191,7 @@ Json detected_json(const Detected& found, const AlarmsAndEvents& all, const Judg
     json["events"] = judged.detector.confusion.events();  // labelled rows, or windows that hold one
     json["detector"] = judged_json(judged.detector);
     json["always_alarm"] = judged_json(judged.always_alarm);
+    json["random_alarms"] = measures_json(judged.random_alarms);
   }
   json["where"] = Json::array();
   for (std::size_t i = 0; i < all.alarms.size(); ++i) json["where"].push_back(alarm_json(found, all.alarms[i], i));
@@ -238,15 +242,28 @@ void require_labels(const Detected& found, ListedPart listed) {
 
 }  // namespace
 
-JudgedScores judged(const Detected& found) {
+Judgement judged(const Detected& found) {
   if (!found.labelled) return {};
-  return judge_beside_always(found.scores, found.of, found.rows, found.labels, found.threshold, found.judge);
+  Judgement all;
+  static_cast<JudgedScores&>(all) =
+      judge_beside_always(found.scores, found.of, found.rows, found.labels, found.threshold, found.judge);
+  const results::Confusion& counts = all.detector.confusion;
+  all.random_alarms =
+      found.of == ScoreOf::kWindow
+          ? results::random_alarms(counts)
+          : results::random_alarms(scored_rows(found.scores, found.rows, found.labels), counts, found.judge.tolerance);
+  return all;
+}
+
+Json measures_json(const results::DetectionMeasures& measures) {
+  Json json;  // NaN becomes null
+  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
+    json[std::string(measure.name)] = measures.*measure.value;
+  return json;
 }
 
 Json judged_json(const results::Judged& judged) {
-  Json json;  // NaN becomes null
-  for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
-    json[std::string(measure.name)] = judged.measures.*measure.value;
+  Json json = measures_json(judged.measures);
   for (const results::DetectionCount& count : results::kDetectionCounts) {
     const std::optional<std::size_t> value = count.value(judged);
     json[std::string(count.name)] = value ? Json(*value) : Json(nullptr);
@@ -254,7 +271,7 @@ Json judged_json(const results::Judged& judged) {
   return json;
 }
 
-std::string events_note(const Detected& found, const JudgedScores& judged) {
+std::string events_note(const Detected& found, const Judgement& judged) {
   if (!found.labelled) return "";
   const std::size_t events = found.not_scored.events;
   if (judged.detector.confusion.events() > 0)
@@ -301,7 +318,7 @@ std::string detection_head(const Detected& found, const AlarmsAndEvents& all) {
          (read.empty() ? "" : "read: " + read + "\n") + not_scored_text(found) + events_text(found, all) + "\n";
 }
 
-std::string render_detection(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged,
+std::string render_detection(const Detected& found, const AlarmsAndEvents& all, const Judgement& judged,
                              results::Format format, const ReportOptions& options, std::size_t width) {
   if (format == results::Format::kJson)
     return detected_json(found, all, judged).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

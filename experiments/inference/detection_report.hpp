@@ -14,11 +14,15 @@
 
 namespace tapelab::experiments {
 
-/// What limits the measures, for people: that no event is among the data, or among what was scored. "" if nothing.
-std::string events_note(const Detected& found, const JudgedScores& judged);
+/// What the alarms of labelled data are worth, those of a detector that always alarms, and as many random ones on
+/// average.
+struct Judgement : JudgedScores {
+  results::DetectionMeasures random_alarms = {};
+};
+Judgement judged(const Detected& found);
 
-/// What the alarms of labelled data are worth, and those of a detector that always alarms.
-JudgedScores judged(const Detected& found);
+/// What limits the measures, for people: that no event is among the data, or among what was scored. "" if nothing.
+std::string events_note(const Detected& found, const Judgement& judged);
 
 /// Every score: sequence, row (of windows first_row and last_row), time where the data have it, score, alarm, label
 /// where there are labels, and of several columns the score of each.
@@ -43,11 +47,12 @@ inline constexpr std::size_t kMostListed = 20;
 
 /// As kCsv one table: of kAll the measures, without labels the alarms. kJson holds all of it and the head. Throws
 /// UsageError for measures or events of data without labels.
-std::string render_detection(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged,
+std::string render_detection(const Detected& found, const AlarmsAndEvents& all, const Judgement& judged,
                              results::Format format, const ReportOptions& options = {},
                              std::size_t width = results::kLineWidth);
 
-/// Measures and counts by name; null where there is none.
+/// Measures, and counts, by name; null where there is none.
+nlohmann::ordered_json measures_json(const results::DetectionMeasures& measures);
 nlohmann::ordered_json judged_json(const results::Judged& judged);
 
 }  // namespace tapelab::experiments

@@ -117,6 +117,7 @@ Json run_json(const ScoredRun& run) {
   json["not_scored"]["events"] = run.not_scored.events;
   json["detector"] = judged_json(run.judged.detector);
   json["always_alarm"] = judged_json(run.judged.always_alarm);
+  json["random_alarms"] = measures_json(run.judged.random_alarms);
   return json;
 }
 
@@ -125,9 +126,7 @@ Json runs_json(const std::vector<ScoredRun>& runs, const std::vector<UnscoredRun
   for (const ScoredRun& run : runs) json["runs"].push_back(run_json(run));
   if (any_labelled(runs)) {
     json["pooled"] = judged_json(pooled(runs));
-    json["mean"] = Json::object();
-    for (const results::DetectionMeasure& measure : results::kDetectionMeasures)
-      json["mean"][std::string(measure.name)] = mean_measure(runs, measure);
+    json["mean"] = measures_json(mean_of(runs));
   }
   json["not_scored"] = Json::array();
   for (const UnscoredRun& run : unscored) json["not_scored"].push_back({{"run", run.run}, {"why", run.why}});
@@ -136,7 +135,7 @@ Json runs_json(const std::vector<ScoredRun>& runs, const std::vector<UnscoredRun
 
 }  // namespace
 
-ScoredRun scored_run(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged) {
+ScoredRun scored_run(const Detected& found, const AlarmsAndEvents& all, const Judgement& judged) {
   ScoredRun run{.run = found.run, .scored = found.scored, .threshold = found.threshold, .of = found.of};
   run.labelled = found.labelled;
   run.scores = found.scores.size();

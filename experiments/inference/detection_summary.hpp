@@ -20,10 +20,10 @@ struct ScoredRun {
   bool labelled = false;
   std::size_t scores = 0, alarms = 0, alarm_scores = 0;  ///< alarms: stretches; alarm_scores: the rows or windows
   NotScored not_scored = {};
-  JudgedScores judged = {};  ///< of labelled data
+  Judgement judged = {};  ///< of labelled data
 };
 
-ScoredRun scored_run(const Detected& found, const AlarmsAndEvents& all, const JudgedScores& judged);
+ScoredRun scored_run(const Detected& found, const AlarmsAndEvents& all, const Judgement& judged);
 
 /// A run without scores, and why.
 struct UnscoredRun {

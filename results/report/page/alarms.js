@@ -11,6 +11,8 @@ function alarmColours() {
     ink: styleOf('--ink'), soft: styleOf('--soft'), line: styleOf('--line'), ground: styleOf('--ground')};
 }
 
+const cutText = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
+
 const seriesName = (name) => name || 'the series';
 
 /** "2020-01-01 04:30:00" or "row 272". */
@@ -68,14 +70,13 @@ function alarmMarks(alarms, panel, place, top, width, colours, [from, to]) {
   return marks;
 }
 
-/** "machine 3: 2 alarms, 1 of 2 events found" */
-function panelTitle(alarms, panel) {
+/** "machine 3: 2 alarms, 1 of 2 events found" in so many characters; a long name is cut. */
+function panelTitle(alarms, panel, most) {
   const found = new Set(alarms.events.filter((event) => event.alarm).map((event) => event.event));
   const events = panel.events.length ? `, ${panel.events.filter(([, , number]) => found.has(number)).length} of ${plural(panel.events.length, 'event')} found` : '';
-  return `${panel.series ? `${panel.series}: ` : ''}${panel.alarms.length ? plural(panel.alarms.length, 'alarm') : 'no alarm'}${events}`;
+  const counts = `${panel.alarms.length ? plural(panel.alarms.length, 'alarm') : 'no alarm'}${events}`;
+  return panel.series ? `${cutText(panel.series, Math.max(3, most - counts.length - 2))}: ${counts}` : counts;
 }
-
-const shortened = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
 
 /** The values above the scores, each column over its own range. */
 function valueStrip(panel, place, top, width, colours, limits) {
@@ -97,14 +98,14 @@ function valueStrip(panel, place, top, width, colours, limits) {
 /** Names and ranges of the columns, in their colours: lines of text below the title where they do not fit beside it. */
 function columnNames(panel, width, base, colours) {
   return panel.columns.map((line, i) => alarmText(11, {x: ALARM_LEFT, y: base + 14 * i, fill: colours.columns[i]},
-    `${shortened(line.name, Math.floor((width - ALARM_LEFT - 150) / 6.6))} from ${shortNumber(line.low)} to ${shortNumber(line.high)}`));
+    `${cutText(line.name, Math.floor((width - ALARM_LEFT - 150) / 6.6))} from ${shortNumber(line.low)} to ${shortNumber(line.high)}`));
 }
 
 /** One series as pieces of SVG from `top` on, and how high they are. */
 function alarmPanel(alarms, panel, top, width, state, colours) {
   const H = ALARM_HEIGHTS, limits = state.zoom && state.zoom.series === panel.series ? state.zoom.limits : [panel.from, panel.to];
   const place = axisScale(...limits, ALARM_LEFT, width - ALARM_RIGHT), log = state.log && alarms.threshold > 0, right = width - ALARM_RIGHT, begin = top;
-  const pieces = [alarmText(13, {x: ALARM_LEFT, y: top + 14, fill: colours.ink, 'font-weight': 600}, shortened(panelTitle(alarms, panel), Math.floor((width - ALARM_LEFT) / 7.6)))];
+  const pieces = [alarmText(13, {x: ALARM_LEFT, y: top + 14, fill: colours.ink, 'font-weight': 600}, panelTitle(alarms, panel, Math.floor((width - ALARM_LEFT) / 8.4)))];
   top += H.title;
   if (panel.columns.length) {
     pieces.push(...columnNames(panel, width, top + 8, colours));
@@ -124,7 +125,7 @@ function alarmPanel(alarms, panel, top, width, state, colours) {
   pieces.push(svg('path', {class: 'score', d: linePath(panel.score, place, at, ...limits), fill: 'none', stroke: colours.score, 'stroke-width': 1.2, 'stroke-linejoin': 'round', 'clip-path': 'url(#alarm-clip)'}),
     svg('line', {x1: ALARM_LEFT, x2: right, y1: at(alarms.threshold), y2: at(alarms.threshold), stroke: colours.alarm, 'stroke-width': 1.4, 'stroke-dasharray': '5 4'}),
     svg('rect', {x: ALARM_LEFT, y: top, width: right - ALARM_LEFT, height: H.score, fill: 'none', stroke: colours.line}),
-    alarmText(11, {x: ALARM_LEFT - 6, y: top - 12, 'text-anchor': 'end', fill: colours.soft}, log ? 'score, log' : 'score'));
+    alarmText(10, {x: ALARM_LEFT - 6, y: top - 12, 'text-anchor': 'end', fill: colours.soft}, log ? 'log score' : 'score'));
   const ticks = (alarms.timed ? timeTicks : numberTicks)(...limits, Math.max(2, Math.floor(width / (alarms.timed ? 130 : 80))), true);
   for (const tick of labelledTicks(ticks, place, width))
     pieces.push(svg('line', {x1: tick.at, x2: tick.at, y1: top + H.score, y2: top + H.score + 4, stroke: colours.soft}),
@@ -172,8 +173,8 @@ function pointedText(alarms, panel, x) {
   return {x: at, y: score === 'inf' ? Infinity : score, lines: [`${alarms.unit === 'window' ? 'middle of the window: ' : ''}${placeText(alarms, at)}`,
     `score ${score === 'inf' ? 'infinite' : shortNumber(score)}`, ...panel.columns.map((line) => {
       const k = nearestPoint(line, at);
-      return k < 0 ? null : `${shortened(line.name, 30)} ${shortNumber(line.y[k])}`;
-    }), alarm ? `alarm ${alarm[2]}${known?.columns ? `: ${shortened(known.columns, 60)}` : ''}` : null, event ? `event ${event[2]}` : null].filter(Boolean)};
+      return k < 0 ? null : `${cutText(line.name, 30)} ${shortNumber(line.y[k])}`;
+    }), alarm ? `alarm ${alarm[2]}${known?.columns ? `: ${cutText(known.columns, 60)}` : ''}` : null, event ? `event ${event[2]}` : null].filter(Boolean)};
 }
 
 /** Follows the mouse or a finger: a line, a dot and what stands there. */
@@ -264,10 +265,10 @@ function drawContributions(element, alarms, width) {
   alarms.bars.forEach((bars, i) => {
     const alarm = alarms.alarms.find((one) => one.alarm === bars.alarm), x = (i % across) * room, names = 0.4 * room, longest = room - names - 56;
     let y = heights.slice(0, Math.floor(i / across)).reduce((sum, height) => sum + height, 0) + 16;
-    pieces.push(alarmText(12, {x, y, fill: colours.alarm}, shortened(`${bars.alarm}: ${placeText(alarms, alarm.x)}${alarm.series ? `, ${alarm.series}` : ''}`, Math.floor(room / 7))));
+    pieces.push(alarmText(12, {x, y, fill: colours.alarm}, cutText(`${bars.alarm}: ${placeText(alarms, alarm.x)}${alarm.series ? `, ${alarm.series}` : ''}`, Math.floor(room / 7))));
     for (const [name, share, colour] of [...bars.columns.map(([column, part]) => [column, part, colours.score]), ...(bars.others > 0 ? [['others', bars.others, colours.soft]] : [])]) {
       y += row;
-      pieces.push(alarmText(11, {x, y, fill: colours.ink}, shortened(name, Math.floor((names - 8) / 6.4)), svg('title', {}, name)),
+      pieces.push(alarmText(11, {x, y, fill: colours.ink}, cutText(name, Math.floor((names - 8) / 6.4)), svg('title', {}, name)),
         svg('rect', {x: x + names, y: y - 9, width: Math.max(1, share * longest), height: 10, fill: colour}),
         alarmText(11, {x: x + names + share * longest + 5, y, fill: colours.ink}, `${Math.round(100 * share)} %`));
     }
@@ -285,14 +286,14 @@ const contributionsFigure = (alarms, name) => new Figure({
 
 function drawPrecisionRecall(element, {curve}, full) {
   const colours = alarmColours(), width = Math.min(full, 460), height = Math.round(0.75 * width), left = 44, bottom = height - 40;
-  const x = axisScale(0, 1, left, width - 12), y = axisScale(0, 1, bottom, 12), pieces = [];
+  const x = axisScale(0, 1, left, width - 12), y = axisScale(0, 1, bottom, 18), pieces = [];
   for (const [value, text] of numberTicks(0, 1, 5))
     pieces.push(svg('line', {x1: left, x2: width - 12, y1: y(value), y2: y(value), stroke: colours.line}),
       alarmText(11, {x: left - 6, y: y(value) + 4, 'text-anchor': 'end', fill: colours.ink}, text), alarmText(11, {x: x(value), y: bottom + 16, 'text-anchor': 'middle', fill: colours.ink}, text));
   pieces.push(svg('line', {x1: left, x2: width - 12, y1: y(curve.events), y2: y(curve.events), stroke: colours.soft, 'stroke-dasharray': '3 3'}),
     alarmText(11, {x: left + 4, y: y(curve.events) - 4, fill: colours.soft}, 'random scores'),
     svg('path', {d: linePath({x: curve.recall, y: curve.precision}, x, y, 0, 1), fill: 'none', stroke: colours.score, 'stroke-width': 1.6}),
-    alarmText(11, {x: width - 12, y: bottom + 32, 'text-anchor': 'end', fill: colours.soft}, 'recall'), alarmText(11, {x: left, y: 8, fill: colours.soft}, 'precision'));
+    alarmText(11, {x: width - 12, y: bottom + 32, 'text-anchor': 'end', fill: colours.soft}, 'recall'), alarmText(11, {x: left, y: 11, fill: colours.soft}, 'precision'));
   if (curve.at[1] !== null) pieces.push(svg('circle', {cx: x(curve.at[0]), cy: y(curve.at[1]), r: 4.5, fill: colours.alarm}, svg('title', {}, `the threshold: precision ${shortNumber(curve.at[1])}, recall ${shortNumber(curve.at[0])}`)));
   return drawSvg(element, alarmPicture(null, width, height, 'Precision over recall', pieces));
 }

@@ -174,6 +174,17 @@ TEST_CASE("alarm_plot: a line is interrupted where rows have no score, and by ti
   CHECK(plot.panels.front().events.front().from == kJuly + 270);
 }
 
+TEST_CASE("alarm_plot: a line is interrupted where time jumps between rows") {
+  Detected found;
+  found.threshold = 9;
+  add(found, "", {0, 1, 2, 3, 4, 5}, {0, 0, 0, 0, 0, 1});
+  found.times[""] = {0, 60, 120, 6000, 6060, 6300};  // the last step is long, but no gap
+  const PlotLine line = alarm_plot(found, alarms_and_events(found)).panels.front().score;
+  REQUIRE(line.x.size() == 7);
+  CHECK(std::isnan(line.y[3]));
+  CHECK(line.x[4] == 6000);
+}
+
 TEST_CASE("alarm_plot: pictures and pages of hostile names, infinite scores and a single row") {
   Detected found;
   found.run = "r1";
@@ -225,6 +236,7 @@ TEST_CASE("ticks: round numbers, powers of ten, times") {
   CHECK(texts(time_ticks(kJuly, kJuly + 86400, 4)) == Texts{"2016-07-01", "06:00", "12:00", "18:00", "2016-07-02"});
   CHECK(texts(time_ticks(kJuly + 3600, kJuly + 3720, 4)) ==
         Texts{"2016-07-01 01:00:00", "01:00:30", "01:01:00", "01:01:30", "01:02:00"});
+  CHECK(texts(time_ticks(kJuly, kJuly + 7.0 * 86400, 3)) == Texts{"2016-07-01", "2016-07-04", "2016-07-07"});
   CHECK(texts(time_ticks(kJuly, kJuly + 92.0 * 86400, 4)) == Texts{"2016-07", "2016-08", "2016-09", "2016-10"});
   CHECK(texts(time_ticks(kJuly, kJuly + 1100.0 * 86400, 4)) == Texts{"2017", "2018", "2019"});
 }

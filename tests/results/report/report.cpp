@@ -81,6 +81,25 @@ TEST_CASE("report: text of a study cannot end the script it stands in") {
   CHECK(data_of(page)["title"] == study.label.title);
 }
 
+TEST_CASE("report: alarms are those it was given, or why there are none; a page of one detection is whole") {
+  const Study study = curved_study(1, 1, 1);
+  ReportedStudy reported{study, "nowhere.h5", {}};
+  CHECK(alarms_section(reported).is_null());
+  reported.facts.alarms.why = "its data have changed";
+  CHECK(alarms_section(reported)["why"] == "its data have changed");
+  CHECK(alarms_section(reported)["plot"].is_null());
+  reported.facts.alarms = {.cell = 0, .seed = 4, .highest_f1 = true, .plot = {{"run", "r1"}}, .why = ""};
+  CHECK(alarms_section(reported)["plot"]["run"] == "r1");
+  CHECK(alarms_section(reported)["seed"] == 4);
+
+  const std::string page = alarms_page("<b>", R"({"a":"</script><b>"})");
+  CHECK(page.find("<title>&lt;b&gt;</title>") != page.npos);
+  CHECK(page.find(R"({"a":"\u003c/script>\u003cb>"})") != page.npos);
+  CHECK(page.find('@' + std::string("SCRIPTS@")) == page.npos);
+  CHECK(page.find("alarmFigures") != page.npos);
+  CHECK(page.size() < 100'000);
+}
+
 TEST_CASE("report: lines are means over seeds with Student's interval; failed runs do not count") {
   Study study = curved_study(2, 4, 3);
   study.status[3] = Status::kFailed;
