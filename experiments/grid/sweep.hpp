@@ -18,7 +18,8 @@ namespace tapelab::experiments {
 ///     logspace(a, b, n)    n values from a to b, each the same factor above the one before; unlike numpy's,
 ///                          a and b are the ends themselves, not exponents
 ///     seeds(n)             1, 2, ..., n
-///     each(PATTERN)        the files that fit the pattern (glob.hpp), in the order of their names' bytes, written as if
+///     each(PATTERN)        the files that fit the pattern (glob.hpp), in the order of their names' bytes, written as
+///     if
 ///                          they had been listed; only where `takes_files`. A relative pattern starts where a file's
 ///                          path in `where` would (written_path).
 ///
