@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <span>
+#include <stdexcept>
 
 #include "autograd/elementwise.hpp"
 #include "autograd/last_axis.hpp"
@@ -16,7 +18,7 @@ namespace {
 
 std::size_t features_read(const DecoderOptions& decoder, Code code, std::size_t code_width) {
   const bool reads_code = code == Code::kAllSteps || decoder.start == Start::kRepeat;
-  return (reads_code ? code_width : 0) + (decoder.conditional ? decoder.features : 0);
+  return (reads_code ? code_width : 0) + decoder.known + (decoder.conditional ? decoder.features : 0);
 }
 
 /// The steps of one layer's outputs, recorded one by one, as one sequence each.
@@ -86,19 +88,31 @@ void Decoder<T>::initialize(std::uint64_t seed) {
   output_.initialize(seed, output_index_);
 }
 
-/// What the first layer reads in `steps` steps from `first` on, `previous` in the same.
 template <class T>
-RecurrentInput<T> Decoder<T>::input(const Encoding<T>& encoding, Var<T> previous, std::size_t first,
+void Decoder<T>::check_known(const Encoding<T>& encoding, Var<T> known) const {
+  const Shape wanted{options.steps, encoding.code.shape()[0], options.known};
+  if (options.known == 0 ? !known : known && known.shape() == wanted) return;
+  throw std::invalid_argument("decoder " + options.name + ": known must be " +
+                              (options.known == 0 ? "absent" : wanted.to_string()) + ", it is " +
+                              (known ? known.shape().to_string() : "absent"));
+}
+
+/// What the first layer reads in `steps` steps from `first` on, `previous` in the same; `known` in all.
+template <class T>
+RecurrentInput<T> Decoder<T>::input(const Encoding<T>& encoding, Var<T> previous, Var<T> known, std::size_t first,
                                     std::size_t steps) const {
   RecurrentInput<T> in{steps, encoding.code.shape()[0], {}, {}, {}};
   if (steps == 0) return in;
-  if (options.conditional) in.sequence = previous;
+  const auto of_these = [first, steps](Var<T> sequence) {
+    return steps == sequence.shape()[0] ? sequence : slice(sequence, 0, first, first + steps);
+  };
   if (repeats_code()) in.repeated = encoding.code;
-  if (code_ == Code::kAllSteps) {
-    const bool whole = steps == encoding.sequence.shape()[0];
-    const Var<T> read = whole ? encoding.sequence : slice(encoding.sequence, 0, first, first + steps);
-    in.sequence = options.conditional ? concat<T>(std::array{read, previous}, 2) : read;
-  }
+  std::array<Var<T>, 3> read;
+  std::size_t parts = 0;
+  if (code_ == Code::kAllSteps) read[parts++] = of_these(encoding.sequence);
+  if (known) read[parts++] = of_these(known);
+  if (options.conditional) read[parts++] = previous;
+  if (parts > 0) in.sequence = parts == 1 ? read[0] : concat<T>(std::span<const Var<T>>(read.data(), parts), 2);
   return in;
 }
 
@@ -144,20 +158,22 @@ void Decoder<T>::record_repeat(const Encoding<T>& encoding) const {
 }
 
 template <class T>
-Var<T> Decoder<T>::operator()(const Encoding<T>& encoding, Var<T> previous) {
+Var<T> Decoder<T>::operator()(const Encoding<T>& encoding, Var<T> previous, Var<T> known) {
+  check_known(encoding, known);
   Tape<T>& tape = encoding.code.tape();
   record_repeat(encoding);
   const std::size_t copied = copied_steps();
   if (copied > 0 && options.conditional) previous = after_first(previous);
-  return run(input(encoding, previous, copied, options.steps - copied), copied, start_states(encoding, tape), tape,
-             encoding.pass);
+  return run(input(encoding, previous, known, copied, options.steps - copied), copied, start_states(encoding, tape),
+             tape, encoding.pass);
 }
 
 /// `read(t, last)`: what step t is fed, `last` having been shown at t - 1. Returns what the steps show, or their
 /// logits.
 template <class T>
 template <class Read>
-Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Read read, bool shows) {
+Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Var<T> known, Read read, bool shows) {
+  check_known(encoding, known);
   Tape<T>& tape = encoding.code.tape();
   record_repeat(encoding);
   RecurrentState<T>* states = start_states(encoding, tape);
@@ -173,7 +189,7 @@ Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Read read, bool sho
     pass.step = t;
     if (recording) pass.outputs = &recorded[t];
     const std::size_t copied = t == 0 ? copied_steps() : 0;
-    RecurrentInput<T> in = input(encoding, read(t, last), t, 1 - copied);
+    RecurrentInput<T> in = input(encoding, read(t, last), known, t, 1 - copied);
     if (projected) in.repeated = {}, in.projected = projected;
     const Var<T> y = run(in, copied, states, tape, pass);
     last = shows || t + 1 < options.steps ? shown(y) : Var<T>();
@@ -184,15 +200,15 @@ Var<T> Decoder<T>::step_by_step(const Encoding<T>& encoding, Read read, bool sho
 }
 
 template <class T>
-Var<T> Decoder<T>::generate(const Encoding<T>& encoding, Var<T> first) {
-  if (!options.conditional) return shown((*this)(encoding, {}));
+Var<T> Decoder<T>::generate(const Encoding<T>& encoding, Var<T> first, Var<T> known) {
+  if (!options.conditional) return shown((*this)(encoding, {}, known));
   if (!first) first = zeros(encoding.code.tape(), {1, encoding.code.shape()[0], options.features});
   return step_by_step(
-      encoding, [first](std::size_t t, Var<T> last) { return t == 0 ? first : last; }, true);
+      encoding, known, [first](std::size_t t, Var<T> last) { return t == 0 ? first : last; }, true);
 }
 
 template <class T>
-Var<T> Decoder<T>::on_own_outputs(const Encoding<T>& encoding, Var<T> previous, Var<T> own) {
+Var<T> Decoder<T>::on_own_outputs(const Encoding<T>& encoding, Var<T> previous, Var<T> own, Var<T> known) {
   const Var<T> read_of_truth = own ? apply_mask(previous, inverted(own)) : previous;
   const auto at = [](Var<T> sequence, std::size_t t) { return slice(sequence, 0, t, t + 1); };
   const auto read = [&](std::size_t t, Var<T> last) {
@@ -200,7 +216,7 @@ Var<T> Decoder<T>::on_own_outputs(const Encoding<T>& encoding, Var<T> previous, 
     const Var<T> fed = options.feedback_gradient ? last : without_gradient(last);
     return own ? add(at(read_of_truth, t), apply_mask(fed, at(own, t))) : fed;
   };
-  return step_by_step(encoding, read, false);
+  return step_by_step(encoding, known, read, false);
 }
 
 template <class T>

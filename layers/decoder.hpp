@@ -8,7 +8,7 @@
 #include "layers/encoding.hpp"
 #include "layers/recurrent_layer.hpp"
 
-// T' steps, B batch, F' features of the target, H width of the code.
+// T' steps, B batch, F' features of the target, H width of the code, K numbers known beforehand of every output step.
 
 namespace tapelab {
 
@@ -32,13 +32,16 @@ struct DecoderOptions {
   bool feedback_gradient = true;            ///< the gradient flows through outputs that are fed back
   OutputActivation output_activation = OutputActivation::kLinear;
   bool recurrent = true;  ///< false: a head without layers of its own, Dense on the encoder's output at every step
+  std::size_t known = 0;  ///< K: what is known of an output step before it is output, read at that step; not of heads
 };
 
 /// Recurrent layers -> Dense at every step (Keras' TimeDistributed). At step t the first layer reads
 ///   code kLast, start kRepeat: the code (RepeatVector);  kAllSteps: the encoder's output at t;  otherwise nothing
-/// and beside it, if conditional, the previous output. With kState layer i starts from the state of encoder layer i.
+/// and beside it what is known of step t, if anything is, and, if conditional, the previous output: [code ; known ;
+/// previous]. With kState layer i starts from the state of encoder layer i.
 /// With FirstStep::kState every layer's output 0 is the copied h; step t >= 1 reads as above, the first from the copied
-/// state. So a model of T' = 1 makes no recurrent step.
+/// state. So a model of T' = 1 makes no recurrent step, and what is known of step 0 is not read.
+/// `known` [T', B, K] of the functions below: given exactly where K > 0; std::invalid_argument otherwise.
 template <class T>
 class Decoder {
  public:
@@ -57,15 +60,15 @@ class Decoder {
 
   /// Teacher forcing: what the loss takes [T', B, F'] (logits unless linear), given for a conditional decoder the true
   /// outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
-  Var<T> operator()(const Encoding<T>& encoding, Var<T> previous);
+  Var<T> operator()(const Encoding<T>& encoding, Var<T> previous, Var<T> known = {});
   /// Training on its own outputs: at step t >= 1 a conditional decoder is fed what it showed at step t - 1 where `own`
   /// [T', B] is 1, and `previous` where it is 0; absent: its own at every step. Step 0 is fed `previous`, of which the
   /// steps that are not read may be absent. Returns what operator() does. At masked steps, whose outputs count for no
   /// loss, it goes on the same way. Scheduled sampling: Bengio et al. 2015.
-  Var<T> on_own_outputs(const Encoding<T>& encoding, Var<T> previous, Var<T> own = {});
+  Var<T> on_own_outputs(const Encoding<T>& encoding, Var<T> previous, Var<T> own = {}, Var<T> known = {});
   /// Free running: each step of a conditional decoder is fed its own last output, the first `first` [1, B, F'], absent:
   /// zeros. Returns shown outputs [T', B, F'].
-  Var<T> generate(const Encoding<T>& encoding, Var<T> first = {});
+  Var<T> generate(const Encoding<T>& encoding, Var<T> first = {}, Var<T> known = {});
   /// The output activation applied to what operator() returned.
   Var<T> shown(Var<T> y) const;
 
@@ -78,13 +81,15 @@ class Decoder {
   Dense<T>& output() { return output_; }
 
  private:
-  RecurrentInput<T> input(const Encoding<T>& encoding, Var<T> previous, std::size_t first, std::size_t steps) const;
+  RecurrentInput<T> input(const Encoding<T>& encoding, Var<T> previous, Var<T> known, std::size_t first,
+                          std::size_t steps) const;
   RecurrentState<T>* start_states(const Encoding<T>& encoding, Tape<T>& tape) const;
   Var<T> run(RecurrentInput<T> input, std::size_t copied, RecurrentState<T>* states, Tape<T>& tape,
              const Pass<T>& pass);
   void record_repeat(const Encoding<T>& encoding) const;
+  void check_known(const Encoding<T>& encoding, Var<T> known) const;
   template <class Read>
-  Var<T> step_by_step(const Encoding<T>& encoding, Read read, bool shows);
+  Var<T> step_by_step(const Encoding<T>& encoding, Var<T> known, Read read, bool shows);
 
   Code code_;
   std::size_t code_width_;

@@ -65,11 +65,12 @@ std::vector<LayerInfo> list_layers(Autoencoder<T>& model, std::size_t steps) {
 }
 
 template <class T>
-std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T> mask) {
+std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T> mask, std::span<const Var<T>> known) {
   const InferenceScope<T> scope(x.tape());
   std::vector<LayerOutput<T>> outputs;
   const Encoding<T> encoding = model.encode(x, mask, {.dropout = {}, .outputs = &outputs});
-  for (Decoder<T>& decoder : model.decoders()) decoder.generate(encoding);
+  for (std::size_t d = 0; d < model.decoders().size(); ++d)
+    model.decoders()[d].generate(encoding, {}, known.empty() ? Var<T>() : known[d]);
 
   const std::vector<LayerInfo> list = list_layers(model, x.shape()[0]);
   std::vector<NamedOutput<T>> named;
@@ -83,7 +84,7 @@ std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T
 
 #define TAPELAB_INSTANTIATE(T)                                               \
   template std::vector<LayerInfo> list_layers(Autoencoder<T>&, std::size_t); \
-  template std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>&, Var<T>, Var<T>);
+  template std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>&, Var<T>, Var<T>, std::span<const Var<T>>);
 TAPELAB_INSTANTIATE(float)
 TAPELAB_INSTANTIATE(double)
 #undef TAPELAB_INSTANTIATE

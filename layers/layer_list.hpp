@@ -1,6 +1,7 @@
 // The layers of a model, one by one: what they are, what they cost, what they output.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,10 @@ struct NamedOutput {
 
 /// Runs the model on x [T, B, F] with an optional mask [T, B], decoders free-running, in inference mode. Returns the
 /// output of every layer, as list_layers lists them: the last encoder layer's is the code [B, H] when that is one per
-/// sequence, a decoder's last the shown output. Valid until the tape is reset.
+/// sequence, a decoder's last the shown output. `known`: what each decoder is told of its output steps, null for one
+/// that is told nothing; empty: none is. Valid until the tape is reset.
 template <class T>
-std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T> mask = {});
+std::vector<NamedOutput<T>> layer_outputs(Autoencoder<T>& model, Var<T> x, Var<T> mask = {},
+                                          std::span<const Var<T>> known = {});
 
 }  // namespace tapelab

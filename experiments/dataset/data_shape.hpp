@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,17 @@ struct Scaler {
   std::vector<double> offset, range;
 };
 
+/// Of the columns of one series: its inputs, and what targets columns and future are.
+struct SeriesScalers {
+  Scaler scaler, target_scaler;
+};
+
 struct DecoderShape {
   std::string name;                     ///< reconstruct, predict or classify
   std::size_t steps = 0;                ///< T'
   std::size_t features = 0;             ///< F'
   std::vector<std::string> units = {};  ///< of each feature by data.units; empty: unknown
+  std::vector<std::string> known = {};  ///< K input features that it is told of every output step: data.calendar
 };
 
 struct DataShape {
@@ -26,13 +33,25 @@ struct DataShape {
   std::vector<std::string> target_names;          ///< of what decoders with targets columns and future output
   std::vector<std::string> class_names = {};      ///< of what the classifier outputs, one feature each
   Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future are
-  Scaler class_scaler;                            ///< identity
-  std::vector<DecoderShape> decoders;             ///< enabled ones, in the order reconstruct, predict, classify
+  std::map<std::string, SeriesScalers> series_scalers = {};  ///< by series, in place of the two, with scale_by = series
+  std::size_t mask_channels = 0;           ///< inputs behind those that were read: whether each of these is known
+  std::vector<std::string> calendar = {};  ///< data.calendar; its sines and cosines are the last inputs
+  std::vector<float> fill = {};            ///< F: what a missing value is read as, scaled, where it masks itself alone
+  Scaler class_scaler;                     ///< identity
+  std::vector<DecoderShape> decoders;      ///< enabled ones, in the order reconstruct, predict, classify
 };
+
+/// Places of what a decoder is told among the inputs [K]. Throws std::runtime_error for one that is none.
+std::vector<std::size_t> known_places(const DataShape& shape, const DecoderShape& decoder);
 
 /// Changes nothing.
 inline Scaler identity(std::size_t features) {
   return {std::vector<double>(features, 0.0), std::vector<double>(features, 1.0)};
+}
+
+/// How many inputs are columns of the data, the first; mask channels and calendar follow them.
+inline std::size_t read_inputs(const DataShape& shape) {
+  return shape.features - shape.mask_channels - 2 * shape.calendar.size();
 }
 
 /// JSON with every number exact: results/README.md lists its members.

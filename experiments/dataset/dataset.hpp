@@ -23,7 +23,8 @@ struct Target {
   std::vector<float> mask;         ///< [N, T'] of 1 (counts) and 0; empty: every step counts
   std::size_t known_features = 0;  ///< K: what is known beforehand of every output step: data.calendar of future steps
   std::vector<float> known = {};   ///< [N, T', K], scaled
-  std::vector<float> value_mask = {};  ///< [N, T', F'] with data.missing = mask_values; empty: `mask` says it all
+  std::vector<float> value_mask = {};  ///< [N, T', F'] of 1 (counts) and 0, with data.missing = mask_values; 0 wherever
+                                       ///< `mask` is; empty: `mask` says it all
 };
 
 /// Where a sample comes from.
@@ -38,6 +39,8 @@ struct Samples {
   std::size_t count = 0;                                 ///< N
   std::vector<float> inputs;                             ///< [N, T, F]
   std::vector<float> mask;                               ///< [N, T] of 1 (valid) and 0; empty: every step is valid
+  std::vector<float> value_mask;                         ///< [N, T, F] of 1 (known) and 0, with data.missing =
+                                                         ///< mask_values; empty: `mask` says it all
   std::optional<Target> reconstruct, predict, classify;  ///< present where the decoder is enabled
   std::vector<Origin> origins;                           ///< N
 
@@ -50,16 +53,23 @@ struct Samples {
   }
 };
 
-/// The decoders whose targets the samples hold.
-inline std::vector<DecoderShape> decoders_of(const Samples& samples) {
+/// The decoders whose targets the samples hold. `inputs`: names of the input features, of which the last are what
+/// decoders are told beforehand.
+inline std::vector<DecoderShape> decoders_of(const Samples& samples, const std::vector<std::string>& inputs = {}) {
   std::vector<DecoderShape> shapes;
   for (const char* name : {"reconstruct", "predict", "classify"})
-    if (const auto& target = samples.target(name)) shapes.push_back({name, target->steps, target->features});
+    if (const auto& target = samples.target(name)) {
+      shapes.push_back({name, target->steps, target->features});
+      for (std::size_t k = target->known_features; k > 0; --k)
+        shapes.back().known.push_back(inputs.at(inputs.size() - k));
+    }
   return shapes;
 }
 
 struct Dataset : DataShape {
-  Samples train, validation, test;               ///< the last two are empty where nothing is held out
+  Samples train, validation, test;  ///< the last two are empty where nothing is held out
+  Samples labelled_validation;      ///< the validation part with its windows with events; empty unless eval.threshold =
+                                    ///< best_f1, which is fitted to their labels
   std::shared_ptr<const TrainingStream> stream;  ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                              ///< of all rows, whether in a sample or not
   RowTimes times;        ///< of all rows, in seconds since 1970-01-01; time_text.hpp writes them

@@ -10,11 +10,14 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/validate.hpp"
+#include "experiments/config/validate_targets.hpp"
+#include "experiments/dataset/class_targets.hpp"
 #include "experiments/dataset/data_notices.hpp"
 #include "experiments/dataset/digit_videos.hpp"
 #include "experiments/dataset/load_table.hpp"
 #include "experiments/dataset/samples.hpp"
 #include "experiments/dataset/scaling.hpp"
+#include "experiments/dataset/source_files.hpp"
 #include "experiments/dataset/split.hpp"
 #include "experiments/dataset/steps.hpp"
 #include "experiments/dataset/targets.hpp"
@@ -23,9 +26,12 @@
 #include "experiments/formats/checksum.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "results/statistics/detection.hpp"
 
 namespace tapelab::experiments {
 namespace {
+
+using ThresholdKind = results::ThresholdRule::Kind;
 
 /// An enabled decoder: what it outputs, how many steps of it, from which columns.
 struct Task {
@@ -54,7 +60,7 @@ std::vector<std::string> names_of(const Table& table, const Columns& columns) {
 
 /// Windows left out, for the description.
 struct LeftOut {
-  std::size_t unknown = 0, events = 0, across = 0;
+  std::size_t unknown = 0, events = 0, across = 0, outside = 0;
   std::size_t events_in_targets = 0;  ///< of `events`, those whose inputs hold none
 };
 
@@ -90,7 +96,7 @@ bool has_steps(const Table& table, const DataConfig& data, const std::vector<Tas
 /// Leaves windows out that hold nothing to learn from; a whole series is never left out silently.
 void drop_unknown(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
                   std::vector<Window>& windows, LeftOut& left_out) {
-  if (data.missing != choice::Missing::kMask && !takes_whole_series(data)) return;
+  if (data.missing == choice::Missing::kError && !takes_whole_series(data)) return;
   left_out.unknown = std::erase_if(windows, [&](const Window& window) {
     if (has_steps(table, data, tasks, window)) return false;
     if (takes_whole_series(data)) no_known_step(table, table.series[window.series]);
@@ -130,6 +136,21 @@ void drop_events(const DataConfig& data, const Table& table, const std::vector<T
     return in_target;
   });
   if (before > 0 && windows.empty()) only_events(data, part);
+}
+
+/// Throws ConfigError where no target of the validation part's windows holds an event that eval.threshold = best_f1
+/// could be fitted to.
+void require_events(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows) {
+  const bool any = std::ranges::any_of(windows, [&](const Window& window) {
+    return has_event(table, target_rows(*task.decoder, data, window, task.steps));
+  });
+  if (any) return;
+  const bool labels = std::ranges::any_of(table.series, [](const Series& series) { return !series.labels.empty(); });
+  throw ConfigError(
+      {.message = "eval.threshold = best_f1 is fitted to the labels of the validation part, and " +
+                  std::string(labels ? "none of its rows is labelled as an event" : "the data have no labels"),
+       .key = "eval.threshold",
+       .hints = {"make the validation part larger, or take another threshold, such as quantile:0.99"}});
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -210,6 +231,7 @@ void add_targets(const DataConfig& data, const Table& table, const ScaledRows& r
   if (windows.empty()) return;
   for (const Task& task : tasks) {
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
+    add_known(*task.decoder, data, table, rows, windows, target);
     if (task.decoder->loss == choice::Loss::kBinaryCrossEntropy && part == Part::kTrain)
       check_binary(task.name, data, target, names_of(table, task.columns));
     if (task.decoder->loss == choice::Loss::kSoftmaxCrossEntropy)
@@ -223,7 +245,8 @@ void add_target(Checksum& checksum, const std::optional<Target>& target) {
   checksum.add(target ? target->features : 0);
   if (!target) return;
   checksum.add(target->values);
-  if (!target->mask.empty()) checksum.add(target->mask);
+  for (const std::vector<float>* more : {&target->mask, &target->known, &target->value_mask})
+    if (!more->empty()) checksum.add(*more);
 }
 
 void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, std::size_t features) {
@@ -233,6 +256,7 @@ void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, 
   checksum.add(samples.inputs);
   add_target(checksum, samples.reconstruct);
   add_target(checksum, samples.predict);
+  if (samples.classify) add_target(checksum, samples.classify);
   if (!samples.mask.empty()) checksum.add(samples.mask);
 }
 
@@ -268,18 +292,21 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   for (const Series& series : table.series) rows += series.rows;
   const std::size_t held_out = dataset.validation.count + dataset.test.count, least = shortest(dataset);
   std::string text = text_of(data.source);
-  if (!data.file.empty()) text += ' ' + std::filesystem::path(data.file).filename().string();
+  if (const std::string source = source_text(data); !source.empty())
+    text += ' ' + std::filesystem::path(source).filename().string();
   text += ": ";
   if (table.series.size() > 1) text += std::to_string(table.series.size()) + " series, ";
   text += counted(rows, "row") + ", " + counted(dataset.train.count + held_out, "window") + " of ";
   if (least < dataset.steps) text += std::to_string(least) + " to ";
   text += counted(dataset.steps, "step") + ", " + counted(dataset.features, "feature");
+  if (!dataset.class_names.empty()) text += ", " + std::to_string(dataset.class_names.size()) + " classes";
   if (held_out > 0)
     text += "; " + counts_text({{dataset.train.count, "train"},
                                 {dataset.validation.count, "validation"},
                                 {dataset.test.count, "test"}});
   const std::string dropped = counts_text({{left_out.unknown, "without a known step"},
                                            {left_out.across, "across two parts"},
+                                           {left_out.outside, "outside of all parts"},
                                            {left_out.events, "with an event in training or validation"}});
   return dropped.empty() ? text : text + "; left out: " + dropped;
 }
@@ -313,12 +340,22 @@ bool leaves_event(const Table& table, const Parts& parts, const UsedRows& scored
 }
 
 /// Throws ConfigError for windows that overlap so much that all of them together do not fit into memory.
-void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_t windows, std::size_t steps) {
+void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_t classes, std::size_t windows,
+                  std::size_t steps) {
   std::size_t numbers = steps * table.inputs;
   for (const Task& task : tasks) numbers += task.steps * task.columns.size();
+  numbers += steps * classes;
   require_memory(static_cast<double>(windows) * static_cast<double>(numbers) * sizeof(float),
                  counted(windows, "window") + " of " + counted(steps, "step"), "data.window",
                  "make data.window smaller or data.stride larger");
+}
+
+/// Throws ConfigError for a season longer than the longest window, which may be a whole series.
+void check_season(std::int64_t season, std::size_t steps) {
+  if (season > static_cast<std::int64_t>(steps))
+    throw ConfigError({.message = too_long_season(season, steps),
+                       .key = "eval.season",
+                       .hints = {"make it shorter, or give longer series; 0: no seasonal baseline"}});
 }
 
 }  // namespace
@@ -335,12 +372,16 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
   const std::size_t steps = longest(windows);
+  check_season(config.eval.season, steps);
   const std::vector<Task> tasks = tasks_of(config, table, steps);
   auto dataset = std::make_shared<Dataset>();
   dataset->notices = data_notices(data, table, windows);
+  dataset->notices.insert(dataset->notices.end(), table.notices.begin(), table.notices.end());
   dataset->reading = table.reading;
   dataset->traits = traits_of(table);
-  check_memory(table, tasks, windows.size(), steps);
+  if (config.classify.enabled) dataset->class_names = class_names(table);
+  dataset->class_scaler = identity(dataset->class_names.size());
+  check_memory(table, tasks, dataset->class_names.size(), windows.size(), steps);
 
   LeftOut left_out;
   drop_unknown(data, table, tasks, windows, left_out);
@@ -349,13 +390,17 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   };
   Parts parts = split_windows(data, table, windows, following_rows(data, future), is_normal);
   left_out.across = parts.across;
+  left_out.outside = parts.outside;
   drop_events(data, table, tasks, parts.train, "training", left_out);
+  const bool fits_labels = results::parse_threshold(config.eval.threshold).kind == ThresholdKind::kBestF1;
+  const std::vector<Window> labelled_validation = fits_labels ? parts.validation : std::vector<Window>{};
+  if (fits_labels) require_events(data, table, tasks.front(), labelled_validation);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
   DataTraits& traits = dataset->traits;
   traits.events_in_targets = left_out.events_in_targets > 0;
   const auto leaves = [&](Scored scored) {
-    return leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
+    return !tasks.empty() && leaves_event(table, parts, scored_rows(data, table, tasks.front(), parts.test, scored));
   };
   traits.events_without_row_score = leaves(Scored::kRows);
   traits.events_without_window_score = leaves(Scored::kWindows);
@@ -369,9 +414,25 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   traits.split_dealt_anew = parts.dealt_anew;
   if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);
-  const ScaledRows rows(table, scaler);
+  std::vector<Scaler> scalers(table.series.size(), scaler);
+  if (data.scale_by == choice::ScaleBy::kSeries) {
+    scalers = fit_series_scalers(data.scaling, table, used);
+    for (std::size_t i = 0; i < scalers.size(); ++i) {
+      keep_probabilities(data, table, tasks, scalers[i]);
+      dataset->series_scalers[table.series[i].name] = {of_columns(scalers[i], input_columns(table)),
+                                                       of_columns(scalers[i], table.targets)};
+    }
+  }
+  ScaledRows rows(table, scalers);
+  if (table.masks_values) {
+    std::vector<float> means = scaled_means(table, used, scalers);
+    dataset->fill.assign(means.begin(), means.begin() + static_cast<std::ptrdiff_t>(table.inputs));
+    rows.fill_missing(std::move(means));
+  }
   dataset->steps = steps;
   dataset->features = table.inputs;
+  dataset->mask_channels = table.mask_channels;
+  dataset->calendar = data.calendar;
   dataset->frame_height = table.frame_height;
   dataset->frame_width = table.frame_width;
   dataset->feature_names = names_of(table, input_columns(table));
@@ -381,18 +442,22 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const auto fill = [&](const std::vector<Window>& cut, Part part, Samples& samples) {
     samples = cut_inputs(table, rows, cut, steps);
     add_targets(data, table, rows, tasks, cut, part, samples);
+    if (config.classify.enabled && !cut.empty())
+      samples.classify = class_target(table, dataset->class_names, cut, steps, samples.mask);
   };
   dataset->labels = row_labels(table);
   dataset->times = row_times(table);
   dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
+  fill(labelled_validation, Part::kValidation, dataset->labelled_validation);
   fill(parts.test, Part::kTest, dataset->test);
-  dataset->decoders = decoders_of(dataset->train);
+  if (config.classify.enabled) check_classes(*dataset);
+  dataset->decoders = decoders_of(dataset->train, dataset->feature_names);
   for (const Task& task : tasks) set_units(data, table, task.name, task.columns, *dataset);
   dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);
-  dataset->file_checksum = file_checksum(data.file);
+  dataset->file_checksum = files_checksum(data);
   return dataset;
 }
 

@@ -17,7 +17,13 @@ void raise(double& largest, double value) {
 }  // namespace
 
 void ErrorSums::add(const float* output, const float* target, const float* mask, std::size_t steps,
-                    std::size_t features) {
+                    std::size_t features, const float* known) {
+  if (known != nullptr) {
+    for (std::size_t t = 0; t < steps; ++t)
+      if (mask == nullptr || mask[t] != 0)
+        add_values(output + t * features, target + t * features, known + t * features, features);
+    return;
+  }
   for (std::size_t t = 0; t < steps; ++t)
     if (mask == nullptr || mask[t] != 0) add_step(output + t * features, target + t * features, features);
 }
@@ -43,6 +49,17 @@ void ErrorSums::add_step(const float* output, const float* target, std::size_t f
   ++steps_;
 }
 
+void ErrorSums::add_values(const float* output, const float* target, const float* known, std::size_t features) {
+  const double steps_before = steps_;
+  double counted = 0;
+  for (std::size_t f = 0; f < features; ++f)
+    if (known[f] != 0) {
+      add_step(output + f, target + f, 1);
+      ++counted;
+    }
+  steps_ = steps_before + counted / static_cast<double>(features);
+}
+
 double ErrorSums::loss() const {
   switch (loss_) {
     case Loss::kMse:
@@ -57,16 +74,22 @@ double ErrorSums::loss() const {
   return mse();
 }
 
-void StepErrors::add(const float* output, const float* target, const float* mask, std::size_t features) {
+void StepErrors::add(const float* output, const float* target, const float* mask, std::size_t features,
+                     const float* known) {
   for (std::size_t t = 0; t < steps_.size(); ++t)
-    steps_[t].add(output + t * features, target + t * features, mask == nullptr ? nullptr : mask + t, 1, features);
+    steps_[t].add(output + t * features, target + t * features, mask == nullptr ? nullptr : mask + t, 1, features,
+                  known == nullptr ? nullptr : known + t * features);
 }
 
-void UnscaledErrorSums::add(const float* output, const float* target, const float* mask, std::size_t steps) {
+void UnscaledErrorSums::add(const float* output, const float* target, const float* mask, std::size_t steps,
+                            const float* known) {
   const std::size_t features = scale_.size();
   for (std::size_t t = 0; t < steps; ++t) {
     if (mask != nullptr && mask[t] == 0) continue;
+    double counted = 0;
     for (std::size_t f = 0; f < features; ++f) {
+      if (known != nullptr && known[t * features + f] == 0) continue;
+      ++counted;
       const double p = output[t * features + f], y = target[t * features + f];
       const double d = std::abs(p - y) * scale_[f], truth = y * scale_[f] + offset_[f];
       absolutes_ += d;
@@ -74,7 +97,7 @@ void UnscaledErrorSums::add(const float* output, const float* target, const floa
       low_ = std::min(low_, truth);
       high_ = std::max(high_, truth);
     }
-    elements_ += static_cast<double>(features);
+    elements_ += counted;
   }
 }
 

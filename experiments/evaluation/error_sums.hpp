@@ -1,4 +1,4 @@
-// Errors of outputs against targets, means over the valid steps, in float64.
+// Errors of outputs against targets, means over the valid steps, or over the known values, in float64.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,10 @@ class ErrorSums {
   explicit ErrorSums(choice::Loss loss) : loss_(loss) {}
 
   /// output, target [T, F]; mask [T] of 1 and 0, null: every step counts. Outputs of the cross entropies are
-  /// probabilities.
-  void add(const float* output, const float* target, const float* mask, std::size_t steps, std::size_t features);
+  /// probabilities. known [T, F] of 1 and 0, null: every value of a valid step counts; not of softmax_cross_entropy,
+  /// which compares whole steps. Of a step with values that do not count, the others are that fraction of a step.
+  void add(const float* output, const float* target, const float* mask, std::size_t steps, std::size_t features,
+           const float* known = nullptr);
 
   double mse() const { return squares_ / elements_; }
   double mae() const { return absolutes_ / elements_; }
@@ -33,6 +35,7 @@ class ErrorSums {
 
  private:
   void add_step(const float* output, const float* target, std::size_t features);
+  void add_values(const float* output, const float* target, const float* known, std::size_t features);
 
   choice::Loss loss_;
   double squares_ = 0, absolutes_ = 0, max_abs_ = 0, cross_entropy_ = 0, hits_ = 0, elements_ = 0, steps_ = 0;
@@ -45,7 +48,8 @@ class StepErrors {
   StepErrors(choice::Loss loss, std::size_t steps) : steps_(steps, ErrorSums(loss)) {}
 
   /// As ErrorSums::add, of a whole sequence.
-  void add(const float* output, const float* target, const float* mask, std::size_t features);
+  void add(const float* output, const float* target, const float* mask, std::size_t features,
+           const float* known = nullptr);
 
   /// [T]. Of a step that is valid in no sequence, every mean is NaN.
   const std::vector<ErrorSums>& steps() const { return steps_; }
@@ -60,7 +64,14 @@ class UnscaledErrorSums {
   /// scale [F]: data units per unit of the model; offset [F]: the data's value where the model's is 0.
   UnscaledErrorSums(std::span<const double> scale, std::span<const double> offset) : scale_(scale), offset_(offset) {}
 
-  void add(const float* output, const float* target, const float* mask, std::size_t steps);
+  /// The scale of what is added from now on.
+  void set_scale(std::span<const double> scale, std::span<const double> offset) {
+    scale_ = scale;
+    offset_ = offset;
+  }
+
+  void add(const float* output, const float* target, const float* mask, std::size_t steps,
+           const float* known = nullptr);
 
   double mae() const { return absolutes_ / elements_; }
   double max_abs() const { return max_abs_; }

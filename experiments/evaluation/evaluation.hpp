@@ -28,12 +28,13 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 /// - with eval.by_step the profiles of these over the decoder's output steps, with the same variants;
 /// - free-running only, in the data's own units, every row of unscaled_measures() that exists;
 /// - test_classify_sequence_accuracy of a classifier: fraction of the sequences whose mean output over the steps
-///   is largest at their class;
+///   is largest at their class; of classes of own data also test_classify_macro_f1, both for a predictor that always
+///   says the most frequent training class (_baseline_majority), and the confusion of the classes;
 /// - test_loss, the weighted total;
 /// - test_code_zeros, the fraction of the codes' numbers that is exactly 0;
-/// - with data.label_column what detection_measures finds;
+/// - with labels what detection_measures finds, and in the message why it could not;
 /// - outputs of the first eval.samples samples in the data's own units, NaN where the target is masked.
-/// Masked steps count nowhere.
+/// Masked steps and values count nowhere.
 void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,
                 results::RunRecord& record);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
+#include <span>
 
 #include "autograd/flush_denormals.hpp"
 #include "experiments/config/config.hpp"
@@ -14,9 +16,10 @@
 namespace tapelab::experiments {
 namespace {
 
-/// Runs visit(batch) over all samples, in the batches of the training, so that outputs have the bits they had there.
+/// Runs visit(batch, its rows) over all samples, in the batches of the training, so that outputs have the bits they had
+/// there.
 void apply(StoredModel& model, const Samples& samples, std::size_t steps,
-           const std::function<void(const Sequence&)>& visit) {
+           const std::function<void(const Sequence&, std::span<const std::size_t> rows)>& visit) {
   const FlushDenormals flush;
   Tape<float> tape;
   tape.set_mode(Mode::kInference);
@@ -25,7 +28,7 @@ void apply(StoredModel& model, const Samples& samples, std::size_t steps,
   shape.steps = steps;
   for_each_batch(samples.count, size, [&](std::span<const std::size_t> rows) {
     tape.reset();
-    visit(gather_inputs(tape, shape, samples, rows));
+    visit(gather_inputs(tape, shape, samples, rows), rows);
   });
 }
 
@@ -43,15 +46,23 @@ void append(SampleValues& to, Var<float> y) {
   }
 }
 
+/// What a decoder is told of the output steps of these samples; null where that is nothing.
+Var<float> known_of(Tape<float>& tape, const Samples& samples, const std::string& decoder,
+                    std::span<const std::size_t> rows) {
+  const std::optional<Target>& target = samples.target(decoder);
+  return target ? gather_known(tape, *target, rows) : Var<float>();
+}
+
 }  // namespace
 
 SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder) {
   auto& decoders = model.model().decoders();
   const std::size_t place = decoder_place(model.shape(), decoder);
   SampleValues outputs{.path = decoder + "/output", .kind = "", .steps = 0, .features = 0, .values = {}};
-  apply(model, samples, steps, [&](const Sequence& batch) {
+  apply(model, samples, steps, [&](const Sequence& batch, std::span<const std::size_t> rows) {
     const auto encoding = model.model().encode(batch.values, batch.mask);
-    append(outputs, decoders[place].generate(encoding, first_fed(model.config().decoder(decoder), batch)));
+    const Var<float> first = first_fed(model.config().decoder(decoder), batch, decoders[place].options.features);
+    append(outputs, decoders[place].generate(encoding, first, known_of(batch.values.tape(), samples, decoder, rows)));
   });
   return outputs;
 }
@@ -60,7 +71,7 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
   if (state == CodeState::kCell && model.config().model.cell == choice::Cell::kGru)
     throw results::UsageError("a GRU has no cell state", {"its hidden state: --state h"});
   SampleValues codes;
-  apply(model, samples, steps, [&](const Sequence& batch) {
+  apply(model, samples, steps, [&](const Sequence& batch, std::span<const std::size_t>) {
     const RecurrentState<float> last = model.model().encode(batch.values, batch.mask).states.back();
     append(codes, state == CodeState::kCell ? last.c : last.h);
   });
@@ -69,15 +80,19 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
 
 SampleValues encode_all_steps(StoredModel& model, const Samples& samples, std::size_t steps) {
   SampleValues codes;
-  apply(model, samples, steps,
-        [&](const Sequence& batch) { append(codes, model.model().encode(batch.values, batch.mask).sequence); });
+  apply(model, samples, steps, [&](const Sequence& batch, std::span<const std::size_t>) {
+    append(codes, model.model().encode(batch.values, batch.mask).sequence);
+  });
   return codes;
 }
 
 std::vector<SampleValues> layer_values(StoredModel& model, const Samples& samples, std::size_t steps) {
   std::vector<SampleValues> layers;
-  apply(model, samples, steps, [&](const Sequence& batch) {
-    const auto outputs = layer_outputs(model.model(), batch.values, batch.mask);
+  apply(model, samples, steps, [&](const Sequence& batch, std::span<const std::size_t> rows) {
+    std::vector<Var<float>> known;
+    for (const DecoderShape& decoder : model.shape().decoders)
+      known.push_back(known_of(batch.values.tape(), samples, decoder.name, rows));
+    const auto outputs = layer_outputs<float>(model.model(), batch.values, batch.mask, known);
     layers.resize(outputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       layers[i].path = outputs[i].path;

@@ -19,7 +19,8 @@ struct SampleValues {
   std::size_t per_sample() const { return (steps == 0 ? 1 : steps) * features; }
 };
 
-/// Free-running output of a decoder for every sample [N, T', F']. Throws UsageError for one the model does not have.
+/// Free-running output of a decoder for every sample [N, T', F']. What a decoder is told of its output steps stands in
+/// its target of the samples. Throws UsageError for one the model does not have.
 SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder);
 
 /// Which state of the last encoder layer is the code.

@@ -141,6 +141,13 @@ void require_rolling(const Config& config, const DataShape& shape) {
   if (config.predict.target != choice::Target::kFuture)
     reject("the predict decoder's target is " + text_of(config.predict.target) + ", not future",
            "train with predict.target=future predict.steps=N");
+  if (config.data.mask_channel || !config.data.calendar.empty() || !shape.series_scalers.empty())
+    reject("it cannot make the further inputs of " + std::string(config.data.mask_channel ? "data.mask_channel"
+                                                                 : !config.data.calendar.empty()
+                                                                     ? "data.calendar"
+                                                                     : "series that have a scale each (data.scale_by)"),
+           "without --steps the model outputs the " + std::to_string(config.predict.steps) +
+               " steps that follow each window");
   if (config.data.horizon != 1)
     reject("the predict decoder skips " + std::to_string(config.data.horizon - 1) + " rows (data.horizon)",
            "train with data.horizon=1");
@@ -175,6 +182,7 @@ Forecast roll_forecast(StoredModel& model, const Config& config, const ModelInpu
   }
 
   Forecast forecast{placed(all, feedback.names()), {}};
+  place_times(inputs.table, forecast.values);
   if (until)
     for (const Rolling& series : all) forecast.conditions_met.push_back({series.origin.sequence, series.reached});
   return forecast;

@@ -33,10 +33,24 @@ Sequence gather_inputs(Tape<float>& tape, const DataShape& shape, const Samples&
 }
 
 Sequence gather_target(Tape<float>& tape, const Target& target, std::span<const std::size_t> rows) {
-  return gather(tape, target.values, target.mask, target.steps, target.features, rows);
+  Sequence s = gather(tape, target.values, target.mask, target.steps, target.features, rows);
+  if (!target.value_mask.empty()) {
+    s.value_mask = tape.constant(s.values.shape());
+    gather(target.value_mask, target.steps, target.features, rows, s.value_mask.data());
+  }
+  s.known = gather_known(tape, target, rows);
+  return s;
+}
+
+Var<float> gather_known(Tape<float>& tape, const Target& target, std::span<const std::size_t> rows) {
+  if (target.known_features == 0) return {};
+  const Var<float> known = tape.constant({target.steps, rows.size(), target.known_features});
+  gather(target.known, target.steps, target.known_features, rows, known.data());
+  return known;
 }
 
 double batch_weight(const Sequence& s) {
+  if (s.value_mask) return std::accumulate(s.value_mask.data(), s.value_mask.data() + s.value_mask.size(), 0.0);
   if (!s.mask) return static_cast<double>(s.values.shape()[1]);
   return std::accumulate(s.mask.data(), s.mask.data() + s.mask.size(), 0.0);
 }
@@ -62,6 +76,11 @@ Var<float> delayed(const Sequence& s, Var<float> first) {
   else
     std::fill_n(x.data(), step, 0.0f);
   std::copy_n(y.data(), y.size() - step, x.data() + step);
+  if (s.value_mask) {
+    for (std::size_t i = step; i < x.size(); ++i)
+      if (s.value_mask.data()[i - step] == 0) x.data()[i] = x.data()[i - step];
+    return x;
+  }
   if (!s.mask) return x;
   for (std::size_t row = batch; row < y.shape()[0] * batch; ++row)  // row t * B + b
     if (s.mask.data()[row - batch] == 0)

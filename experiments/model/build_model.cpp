@@ -78,13 +78,15 @@ AutoencoderOptions model_options(const Config& config, const DataShape& shape) {
          .first_step = settings.first_step == choice::FirstStep::kState ? FirstStep::kState : FirstStep::kStep,
          .feedback_gradient = settings.feedback_gradient,
          .output_activation = row_of(settings.loss).activation,
-         .recurrent = !settings.classifies});
+         .recurrent = !settings.classifies,
+         .known = decoder.known.size()});
   }
   return options;
 }
 
 Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target) {
-  return row_of(config.loss).function(output, target.values, target.mask);
+  const Var<float> mask = target.value_mask ? target.value_mask : target.mask;
+  return row_of(config.loss).function(output, target.values, mask);
 }
 
 }  // namespace tapelab::experiments

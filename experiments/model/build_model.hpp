@@ -29,7 +29,7 @@ std::string loss_curve(const std::string& split, const DecoderTask& task);
 AutoencoderOptions model_options(const Config& config, const DataShape& shape);
 
 /// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F']: a mean over the valid
-/// steps of the target.
+/// steps of the target, or over its known values where these are masked one by one.
 Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
 
 }  // namespace tapelab::experiments

@@ -40,10 +40,11 @@ DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Da
   count_code(model, code, inputs.mask, batch);
   for (std::size_t d = 0; d < tasks.size(); ++d) {
     Decoder<float>& decoder = model.decoders()[d];
-    const Var<float> first = first_fed(*tasks[d].config, inputs);
-    batch.decoders.push_back({sample_major(decoder.generate(code, first)), {}});
+    const Var<float> first = first_fed(*tasks[d].config, inputs, tasks[d].target->features);
+    const Var<float> known = gather_known(tape, *tasks[d].target, rows);
+    batch.decoders.push_back({sample_major(decoder.generate(code, first, known)), {}});
     if (!tasks[d].config->conditional) continue;
-    const Var<float> y = decoder(code, delayed(gather_target(tape, *tasks[d].target, rows), first));
+    const Var<float> y = decoder(code, delayed(gather_target(tape, *tasks[d].target, rows), first), known);
     batch.decoders[d].teacher_forced = sample_major(decoder.shown(y));
   }
   return batch;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "autograd/random.hpp"
+#include "autograd/shaping.hpp"
 #include "experiments/config/config.hpp"
 
 namespace tapelab::experiments {
@@ -47,26 +48,29 @@ double truth_probability(const DecoderConfig& decoder, std::uint64_t update) {
   return 1;
 }
 
-Var<float> first_fed(const DecoderConfig& decoder, const Sequence& inputs) {
-  return decoder.first_input == choice::FirstInput::kLast ? last_step(inputs) : Var<float>();
+Var<float> first_fed(const DecoderConfig& decoder, const Sequence& inputs, std::size_t features) {
+  if (decoder.first_input != choice::FirstInput::kLast) return {};
+  const Var<float> last = last_step(inputs);
+  return last.shape().last() > features ? slice(last, 2, 0, features) : last;
 }
 
 Var<float> decode_in_training(Decoder<float>& decoder, const DecoderConfig& config, const Encoding<float>& encoding,
                               const Sequence& inputs, const Sequence& target, FeedbackKey key, std::uint32_t place) {
-  if (!config.conditional) return decoder(encoding, {});
-  const Var<float> previous = delayed(target, first_fed(config, inputs));
+  if (!config.conditional) return decoder(encoding, {}, target.known);
+  const Var<float> previous = delayed(target, first_fed(config, inputs, target.values.shape().last()));
   switch (config.feedback) {
     case choice::Feedback::kTruth:
-      return decoder(encoding, previous);
+      return decoder(encoding, previous, target.known);
     case choice::Feedback::kOwn:
-      return decoder.on_own_outputs(encoding, previous);
+      return decoder.on_own_outputs(encoding, previous, {}, target.known);
     case choice::Feedback::kScheduled:
       return decoder.on_own_outputs(
           encoding, previous,
           drawn_own(previous, truth_probability(config, key.update),
-                    RandomStream(key.seed, Purpose::kFeedback, static_cast<std::uint32_t>(key.update), place)));
+                    RandomStream(key.seed, Purpose::kFeedback, static_cast<std::uint32_t>(key.update), place)),
+          target.known);
   }
-  return decoder(encoding, previous);
+  return decoder(encoding, previous, target.known);
 }
 
 }  // namespace tapelab::experiments

@@ -24,8 +24,9 @@ struct FeedbackKey {
 ///   inverse_sigmoid  k / (k + exp(u / k)) with k so that it is 0.01 at N
 double truth_probability(const DecoderConfig& decoder, std::uint64_t update);
 
-/// What the first step of a conditional decoder is fed [1, B, F]; nothing where that is zeros.
-Var<float> first_fed(const DecoderConfig& decoder, const Sequence& inputs);
+/// What the first step of a conditional decoder of `features` outputs is fed [1, B, F']; nothing where that is zeros.
+/// These are the first features of the inputs: what is made of others (data.calendar) follows them.
+Var<float> first_fed(const DecoderConfig& decoder, const Sequence& inputs, std::size_t features);
 
 /// What the loss takes of a decoder in training, fed as its settings say. `place`: of the decoder in the model.
 Var<float> decode_in_training(Decoder<float>& decoder, const DecoderConfig& config, const Encoding<float>& encoding,

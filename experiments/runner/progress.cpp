@@ -58,6 +58,10 @@ void Progress::finished(const results::RunRecord& run) {
     out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs"
          << (weights_of.empty() ? "" : ", weights of " + weights_of) << '\n';
   }
+  if (run.status == results::Status::kOk && !run.message.empty()) {
+    clear();
+    out_ << "note: " << run.id << " seed " << run.seed << ": " << run.message << '\n';
+  }
   out_ << std::flush;
   show();
 }

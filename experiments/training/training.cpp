@@ -58,7 +58,7 @@ EpochLosses Training::no_losses() const {
   bool masked = false;
   for (const DecoderTask& task : tasks_) {
     weights.push_back(task.config->weight);
-    masked = masked || !task.target->mask.empty();
+    masked = masked || !task.target->mask.empty() || !task.target->value_mask.empty();
   }
   return {weights, masked ? EpochLosses::Masks::kSome : EpochLosses::Masks::kNone};
 }

@@ -29,6 +29,7 @@ void keep_places(Study& study, const std::vector<RunPlace>& places) {
   for (auto& [name, values] : study.curves) keep(values, places, study.epochs);
   for (auto& [name, profile] : study.profiles) keep(profile.values, places, profile.steps);
   for (auto& [decoder, steps] : study.n_steps) keep(steps, places);
+  keep(study.confusion.counts, places, study.confusion.classes.size() * study.confusion.classes.size());
   keep(study.status, places);
   for (auto* counts : {&study.n_epochs, &study.best_epoch, &study.revision}) keep(*counts, places);
   for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})

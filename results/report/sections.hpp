@@ -35,6 +35,9 @@ Json training_time_section(const Study& study, const std::vector<std::string>& m
 /// The codes of test samples in a plane, cell by cell, which cells have none, and why.
 Json codes_section(const ReportedStudy& reported);
 
+/// Scores and alarms of one run with its cell's label, or why there are none; null where no run measured rare events.
+Json alarms_section(const ReportedStudy& reported);
+
 /// Per metric what `compare` prints as JSON, or why nothing is compared.
 Json comparison_section(const Study& study, const std::vector<std::string>& metrics);
 
@@ -49,6 +52,9 @@ Json runs_section(const Study& study, const std::vector<std::string>& metrics, c
 /// Stored outputs of a few samples beside their targets: sequences, or strips of frames.
 Json sequences_section(const Study& study);
 Json frames_section(const Study& study);
+
+/// Per cell the confusion of its classifier over all seeds, and the F1 of each class; of few cells and classes.
+Json confusions_section(const Study& study);
 
 /// The distinct models, each with its layers and the cells that train it, at most a dozen.
 Json models_section(const Study& study);

@@ -44,6 +44,12 @@ std::vector<Numbers> numbers_of(const RunRecord& run) {
                      {"sample", "step", "feature"},
                      array->shape,
                      doubles(*array)});
+  if (const ClassConfusion& confusion = run.confusion; !confusion.classes.empty())
+    all.push_back({std::string(kConfusion),
+                   Kind::kNumbers,
+                   {"true class", "predicted class"},
+                   {confusion.classes.size(), confusion.classes.size()},
+                   {confusion.counts.begin(), confusion.counts.end()}});
   for (const auto& [name, array] : run.weights)
     all.push_back({"weights/" + name, Kind::kBitsOnly, {"row", "column"}, array.shape, doubles(array)});
   return all;

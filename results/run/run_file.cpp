@@ -21,9 +21,10 @@ namespace tapelab::results {
 namespace {
 
 /// Members of the root that are not metrics.
-constexpr std::array<std::string_view, 16> kOwnNames = {
-    "run_id",     "seed",  "status",  "message", "n_epochs", "best_epoch", "config",   "settings",
-    "provenance", "epoch", "outputs", "weights", "timing",   "data",       "revision", "model"};
+constexpr std::array<std::string_view, 19> kOwnNames = {
+    "run_id",   "seed",       "status",   "message",  "n_epochs",     "best_epoch", "config",
+    "settings", "provenance", "epoch",    "outputs",  "weights",      "timing",     "data",
+    "revision", "model",      kConfusion, kTrueClass, kPredictedClass};
 
 bool is_metric(const std::string& name) {
   return std::find(kOwnNames.begin(), kOwnNames.end(), name) == kOwnNames.end() && !is_step_axis(name);
@@ -111,6 +112,19 @@ void write_output(h5::Group& outputs, const Output& output, const OutputUnits& u
   write("target", output.target, "what the output should have been");
 }
 
+void write_confusion(h5::Group& root, const ClassConfusion& confusion) {
+  const std::size_t count = confusion.classes.size();
+  if (count == 0) return;
+  if (confusion.counts.size() != count * count)
+    throw h5::Error("the confusion of " + std::to_string(count) + " classes has " +
+                    std::to_string(confusion.counts.size()) + " numbers");
+  const h5::Dataset truth = class_axis(root, kTrueClass, confusion.classes),
+                    predicted = class_axis(root, kPredictedClass, confusion.classes);
+  h5::Dataset variable = root.create<std::int32_t>(std::string(kConfusion), {count, count}, confusion.counts);
+  describe(variable, "1", std::string(kConfusionMeaning));
+  attach(variable, {&truth, &predicted});
+}
+
 void write_timing(h5::Group& root, const RunRecord& run) {
   h5::Group timing = root.create_group("timing");
   for (const auto& [name, value] : run.timing) {
@@ -133,6 +147,7 @@ void write_all(h5::Group& root, const RunRecord& run) {
   write_profiles(root, run.profiles, units);
   h5::Group outputs = root.create_group("outputs");
   for (const Output& output : run.outputs) write_output(outputs, output, units);
+  write_confusion(root, run.confusion);
   h5::Group weights = root.create_group("weights");
   write_named_arrays(weights, run.weights);
   write_timing(root, run);
@@ -184,6 +199,16 @@ void read_metric(const h5::Group& root, const std::string& stored, RunRecord& ru
     values.resize(static_cast<std::size_t>(*finished));
   }
   run.curves.emplace(name, std::move(values));
+}
+
+ClassConfusion read_confusion(const h5::Group& root) {
+  if (!root.has(std::string(kConfusion))) return {};
+  ClassConfusion confusion{read_class_axes(root), {}};
+  const std::size_t count = confusion.classes.size();
+  confusion.counts = read_integers<std::int32_t>(root, std::string(kConfusion), {count, count});
+  if (std::ranges::any_of(confusion.counts, [](std::int32_t n) { return n < 0; }))
+    throw h5::Error("'" + std::string(kConfusion) + "' holds a number below 0");
+  return confusion;
 }
 
 /// How many epochs were finished and which was kept, in numbers that a study holds; the seed, which stands in the
@@ -245,6 +270,7 @@ RunRecord read_root(const h5::Group& root, RunContents contents) {
   if (root.has("model")) run.model = read_one<std::string>(root, "model");
   for (const std::string* json : {&run.provenance, &run.data, &run.model}) reject_deep_json(*json);
   read_metrics(root, run);
+  run.confusion = read_confusion(root);
   const h5::Group outputs = root.group("outputs");
   for (const std::string& decoder : outputs.names()) run.outputs.push_back(read_output(outputs, decoder));
   if (contents == RunContents::kAll) run.weights = read_named_arrays(root.group("weights"));

@@ -42,6 +42,12 @@ struct Output {
   std::vector<std::string> features;
 };
 
+/// How often the classifier took test sequences of one class for another.
+struct ClassConfusion {
+  std::vector<std::string> classes;  ///< K names
+  std::vector<std::int32_t> counts;  ///< [true class, predicted class]
+};
+
 struct RunRecord {
   std::string id;                 ///< "r" + 12 hex digits
   std::vector<Setting> settings;  ///< every setting, in the order of the field table; "seed" is one of them
@@ -56,6 +62,7 @@ struct RunRecord {
   std::map<std::string, std::vector<double>> profiles;  ///< per output step of a decoder, in the order it emits them,
                                                         ///< e.g. "test_predict_mse_by_step"; NaN: no valid target
   std::vector<Output> outputs;
+  ClassConfusion confusion;  ///< without classes where nothing of the kind was measured
   std::vector<NamedArray> weights;
   std::string data;        ///< JSON: what using the model on new data needs; empty in files of earlier versions
   std::string model;       ///< JSON: model_facts.hpp; empty in files of earlier versions

@@ -133,6 +133,23 @@ h5::Dataset step_axis(h5::Group& group, const std::string& decoder, std::size_t 
   return axis;
 }
 
+h5::Dataset class_axis(h5::Group& group, std::string_view name, const std::vector<std::string>& classes) {
+  h5::Dataset axis = group.create_coordinate(std::string(name), std::span<const std::string>(classes));
+  describe(axis, "1", name == kTrueClass ? "class of the sequence" : "class that the classifier takes it for");
+  return axis;
+}
+
+std::vector<std::string> read_class_axes(const h5::Group& group) {
+  std::vector<std::string> classes;
+  for (const std::string_view name : {kTrueClass, kPredictedClass}) {
+    axis_length(group, std::string(name));
+    std::vector<std::string> own = group.dataset(std::string(name)).read<std::string>();
+    if (name == kPredictedClass && own != classes) throw h5::Error("true and predicted classes are not the same");
+    classes = std::move(own);
+  }
+  return classes;
+}
+
 std::string unused_name(const h5::Group& group, std::string_view path) {
   std::string name;
   for (const char c : path) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "results/hdf5/h5.hpp"
 #include "results/run/run_record.hpp"
@@ -62,6 +63,17 @@ inline constexpr std::string_view kModelMeaning = "layers of the model and size 
 inline constexpr std::string_view kLogMeaning = "host, start, command line and where the data lay as a JSON object";
 
 inline constexpr std::string_view kStepMeaning = "time step in the order the decoder emits, from 0";
+
+inline constexpr std::string_view kConfusion = "classify_confusion", kTrueClass = "classify_true",
+                                  kPredictedClass = "classify_predicted";
+inline constexpr std::string_view kConfusionMeaning =
+    "test sequences by their class and by the class that the classifier takes them for";
+
+/// One of the axes of kConfusion, with the names of the classes.
+h5::Dataset class_axis(h5::Group& group, std::string_view name, const std::vector<std::string>& classes);
+
+/// The classes of both of its axes. Throws h5::Error unless they are the same.
+std::vector<std::string> read_class_axes(const h5::Group& group);
 
 /// The axis <decoder>_step of `steps` steps, created unless `group` has it. Throws h5::Error if it has another length.
 h5::Dataset step_axis(h5::Group& group, const std::string& decoder, std::size_t steps);

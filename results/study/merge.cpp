@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "results/files/folder.hpp"
@@ -220,6 +221,30 @@ std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<R
   return merged;
 }
 
+/// The confusions of all runs over the classes that any of them has, numbers in order and then texts.
+StudyConfusion merge_confusions(const Study& study, const CellGrid& grid, const std::vector<RunRecord>& runs) {
+  StudyConfusion merged;
+  std::set<std::string> classes;
+  for (const RunRecord& run : runs) classes.insert(run.confusion.classes.begin(), run.confusion.classes.end());
+  if (classes.empty()) return merged;
+  merged.classes.assign(classes.begin(), classes.end());
+  std::ranges::sort(merged.classes,
+                    [](const std::string& a, const std::string& b) { return value_before(SettingType::kReal, a, b); });
+  const std::size_t width = merged.classes.size();
+  merged.counts.assign(study.run_count() * width * width, -1);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const ClassConfusion& own = runs[i].confusion;
+    std::vector<std::size_t> places;
+    for (const std::string& name : own.classes)
+      places.push_back(static_cast<std::size_t>(std::ranges::find(merged.classes, name) - merged.classes.begin()));
+    const std::size_t at = study.index(grid.places[i].cell, grid.places[i].seed);
+    for (std::size_t a = 0; a < places.size(); ++a)
+      for (std::size_t b = 0; b < places.size(); ++b)
+        merged.counts[(at * width + places[a]) * width + places[b]] = own.counts[a * places.size() + b];
+  }
+  return merged;
+}
+
 /// Runs that the study's plan has and that cannot be read, with the settings of a run of the same plan. One whose file
 /// is damaged has no id: it is known by what is wrong with it.
 std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const std::vector<RunRecord>& runs,
@@ -302,6 +327,7 @@ Study merge_runs(const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < runs.size(); ++i)
     place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
   study.outputs = merge_outputs(grid, runs, steps);
+  study.confusion = merge_confusions(study, grid, runs);
   study.factors = std::move(grid.factors);
   add_horizons(study);
   return study;

@@ -63,6 +63,9 @@ double merged_bytes(const std::vector<RunRecord>& runs) {
   double values = 0;
   std::size_t longest = 0;
   for (const auto& [name, length] : curves) longest = std::max(longest, length);
+  std::size_t classes = 0;
+  for (const RunRecord& run : runs) classes = std::max(classes, run.confusion.classes.size());
+  values += static_cast<double>(classes * classes) / 2;
   values += static_cast<double>(curves.size()) * static_cast<double>(longest);
   for (const auto& [name, length] : profiles) values += static_cast<double>(length);
   for (const auto& [decoder, shape] : outputs) values += product(shape);  // two of half a double

@@ -159,6 +159,16 @@ void read_variable(const h5::Group& root, const std::string& stored, Study& stud
   (is_scalar ? study.scalars : study.curves).emplace(name, variable.read<double>());
 }
 
+void read_confusion(const h5::Group& root, Study& study) {
+  const std::string name(kConfusion);
+  if (!root.has(name)) return;
+  study.confusion.classes = read_class_axes(root);
+  const std::size_t count = study.confusion.classes.size();
+  study.confusion.counts = read_integers<std::int32_t>(root, name, {study.cells, study.seeds.size(), count, count});
+  if (std::ranges::any_of(study.confusion.counts, [](std::int32_t n) { return n < -1; }))
+    throw h5::Error("'" + name + "' holds a number below -1");
+}
+
 /// The seed in a run's settings must be that of its place. Whoever wrote the settings otherwise wrote them by hand.
 void check_seeds(const Study& study) {
   constexpr std::string_view kMark = "\"seed\":";
@@ -234,6 +244,7 @@ Study read_root(const h5::Group& root) {
   read_axes(root, study);
   read_run_facts(root, study);
   for (const std::string& name : root.names()) read_variable(root, name, study);
+  read_confusion(root, study);
   if (root.has("left_out")) study.left_out = root.dataset("left_out").read<std::string>();
   read_remarks(root, study);
   check_seeds(study);

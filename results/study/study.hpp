@@ -45,6 +45,12 @@ struct Profile {
   std::vector<double> values;  ///< [C, S, T'], NaN beyond a run's own steps
 };
 
+/// Test sequences by class and by the class they were taken for.
+struct StudyConfusion {
+  std::vector<std::string> classes;  ///< K names, of all runs together
+  std::vector<std::int32_t> counts;  ///< [C, S, true class, predicted class]; -1 where a run has not both classes
+};
+
 struct Study {
   StudyLabel label;
   std::size_t cells = 0;            ///< C
@@ -64,6 +70,7 @@ struct Study {
   std::vector<std::string> run_id, config, provenance, message;  ///< [C, S]; "" without a run, which may have an id
   std::vector<std::string> model;  ///< [C, S], JSON: run/model_facts.hpp; empty where no run says
   std::vector<StudyOutput> outputs;
+  StudyConfusion confusion;           ///< without classes where no run has one
   OutputUnits units;                  ///< what all runs of a decoder agree on: of each feature, or one for all of them
   std::vector<std::string> left_out;  ///< ids of run files that are damaged, ascending
   std::set<std::string> edited_runs;  ///< ids of runs that another program edited

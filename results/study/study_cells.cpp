@@ -68,6 +68,7 @@ void move_cubes(Study& study, const std::vector<std::size_t>& from) {
   for (auto& [name, values] : study.curves) move_places(values, from, kNaN, study.epochs);
   for (auto& [name, profile] : study.profiles) move_places(profile.values, from, kNaN, profile.steps);
   for (auto& [decoder, steps] : study.n_steps) move_places(steps, from, -1);
+  move_places(study.confusion.counts, from, -1, study.confusion.classes.size() * study.confusion.classes.size());
   move_places(study.status, from, Status::kMissing);
   for (auto* counts : {&study.n_epochs, &study.best_epoch, &study.revision}) move_places(*counts, from, -1);
   for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})

@@ -181,6 +181,19 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
   write(decoder + "_target", output.target, "what the " + decoder + " decoder should have output");
 }
 
+void write_confusion(h5::Group& root, const Axes& axes, const Study& study, const std::string& coordinates) {
+  const StudyConfusion& confusion = study.confusion;
+  const std::size_t count = confusion.classes.size();
+  if (count == 0) return;
+  const h5::Dataset truth = class_axis(root, kTrueClass, confusion.classes),
+                    predicted = class_axis(root, kPredictedClass, confusion.classes);
+  h5::Dataset variable = root.create<std::int32_t>(
+      std::string(kConfusion), {study.cells, study.seeds.size(), count, count}, confusion.counts, -1);
+  describe(variable, "1", std::string(kConfusionMeaning));
+  if (!coordinates.empty()) variable.write_attribute("coordinates", coordinates);
+  attach(variable, {&axes.cell, &axes.seed, &truth, &predicted});
+}
+
 /// Texts about the study as a whole, each an axis of its own; nothing where there are none.
 void write_texts(h5::Group& root, const std::string& name, const std::vector<std::string>& texts,
                  const std::string& long_name) {
@@ -214,6 +227,7 @@ std::vector<std::byte> encode_study(const Study& study) {
   write_run_facts(root, axes, study, coordinates);
   for (const StudyOutput& output : study.outputs) write_output(root, axes, output, study.units, coordinates);
   write_profiles(root, axes, study, coordinates);
+  write_confusion(root, axes, study, coordinates);
   write_texts(root, "left_out", study.left_out, "run files that are damaged and not in this study");
   write_texts(root, "edited_runs", texts_of(study.edited_runs), "runs that another program edited");
   write_texts(root, "unmergeable_runs", texts_of(study.unmergeable_runs),

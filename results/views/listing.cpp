@@ -18,6 +18,7 @@
 #include "results/text/number_text.hpp"
 #include "results/text/page.hpp"
 #include "results/text/printable.hpp"
+#include "results/views/confusion_view.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -136,6 +137,8 @@ Json run_json(const Study& study, std::size_t at) {
   run["curves"] = Json::object();
   for (const auto& [name, cube] : study.curves) run["curves"][name] = curve_of(study, cube, at);
   if (Json profiles = profiles_json(study, at); !profiles.empty()) run["profiles"] = std::move(profiles);
+  if (const ClassConfusion confusion = confusion_of(study, at); !confusion.classes.empty())
+    run["confusion"] = confusion_json(confusion);
   run["provenance"] = parsed(study.provenance[at]);
   run["timing"] = numbers_json(study.timing, at);
   if (!study.logs.empty()) run["log"] = parsed(log_json(parse_log(study.logs[at])));
@@ -198,6 +201,8 @@ std::string run_text(const Study& study, std::size_t at, const std::string& defa
     text += hanging(note, width) + "\n";
   const auto add = [&](const std::string& title, const Json& entries) { text += section(title, entries, width); };
   add("metrics", run["metrics"]);
+  if (const std::string classes = confusion_text(confusion_of(study, at), width); !classes.empty())
+    text += '\n' + classes;
   add("first to last output step", steps);
   add("last epoch", last);
   if (defaults.empty() || !run["settings"].is_object()) {

@@ -30,8 +30,9 @@ TEST_CASE("the second training step of every model variant allocates nothing, no
       for (std::size_t d = 0; d < model.decoders().size(); ++d) {
         Decoder<float>& decoder = model.decoders()[d];
         const Var<float> previous = ragged.previous(tape, v, d);
-        const Var<float> y = own && decoder.options.conditional ? decoder.on_own_outputs(encoding, previous)
-                                                                : decoder(encoding, previous);
+        const Var<float> known = ragged.known(tape, v, d);
+        const Var<float> y = own && decoder.options.conditional ? decoder.on_own_outputs(encoding, previous, {}, known)
+                                                                : decoder(encoding, previous, known);
         const Var<float> loss = mse(y, ragged.target(tape, v, d), ragged.mask(tape, d));
         total = total ? add(total, loss) : loss;
       }
@@ -45,7 +46,8 @@ TEST_CASE("the second training step of every model variant allocates nothing, no
     tape.set_mode(Mode::kInference);
     const auto generate = [&] {
       const Encoding<float> encoding = model.encode(ragged.inputs(tape), ragged.mask(tape));
-      for (Decoder<float>& decoder : model.decoders()) decoder.generate(encoding);
+      for (std::size_t d = 0; d < model.decoders().size(); ++d)
+        model.decoders()[d].generate(encoding, {}, ragged.known(tape, v, d));
     };
     allocations(generate);
     CHECK(allocations(generate) == 0);

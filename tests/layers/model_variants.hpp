@@ -22,13 +22,15 @@ struct Variant {
   bool reversed;     ///< targets
   bool composite;    ///< with a second decoder, trained on softmax cross entropy
   FirstStep first_step = FirstStep::kStep;
+  bool known = false;  ///< decoders are told of every output step
 
   std::string text() const {
     const auto said = [](bool on, const char* word) { return on ? std::string(", ") + word : std::string(); };
     return std::string(name(cell)) + said(peepholes == Peepholes::kOn, "peepholes") +
            said(direction == Direction::kBoth, "bidirectional") + said(code == Code::kAllSteps, "all steps") +
            said(start == Start::kState, "start = state") + said(first_step == FirstStep::kState, "first step = state") +
-           said(conditional, "conditional") + said(reversed, "reversed") + said(composite, "composite");
+           said(conditional, "conditional") + said(known, "known") + said(reversed, "reversed") +
+           said(composite, "composite");
   }
 };
 
@@ -53,10 +55,18 @@ inline std::vector<Variant> model_variants() {
       v.first_step = FirstStep::kState;
       all.push_back(v);
     }
+  // Beside all of these, of forward targets without peepholes, decoders that are told of their output steps.
+  for (std::size_t i = 0, n = all.size(); i < n; ++i)
+    if (Variant v = all[i]; !v.reversed && v.peepholes == Peepholes::kOff) {
+      v.known = true;
+      all.push_back(v);
+    }
   return all;
 }
 
 inline constexpr std::size_t kFeatures = 2;
+/// Numbers that decoder `d` of the variant is told of every output step.
+inline std::size_t known_features(const Variant& v, std::size_t d) { return v.known ? 1 + d : 0; }
 
 /// For sequences of `steps` steps; the prediction outputs all but the first.
 inline AutoencoderOptions options_of(const Variant& v, std::size_t steps) {
@@ -74,7 +84,8 @@ inline AutoencoderOptions options_of(const Variant& v, std::size_t steps) {
                  .features = kFeatures,
                  .conditional = v.conditional,
                  .start = v.start,
-                 .first_step = v.first_step}};
+                 .first_step = v.first_step,
+                 .known = known_features(v, 0)}};
   if (v.composite)
     o.decoders.push_back({.name = "predict",
                           .steps = steps - 1,
@@ -82,7 +93,8 @@ inline AutoencoderOptions options_of(const Variant& v, std::size_t steps) {
                           .conditional = !v.conditional,
                           .start = v.start,
                           .first_step = v.first_step,
-                          .output_activation = OutputActivation::kSoftmax});
+                          .output_activation = OutputActivation::kSoftmax,
+                          .known = known_features(v, 1)});
   return o;
 }
 
@@ -121,6 +133,14 @@ struct RaggedSequences {
       return known == 0 ? 0.0 : target_value(v, d, b, known - 1, f);
     });
   }
+  /// What decoder `d` is told of its output steps [T', B, K], padding included; null for one that is told nothing.
+  template <class T>
+  Var<T> known(Tape<T>& tape, const Variant& v, std::size_t d) const {
+    if (!v.known) return {};
+    return filled<T>(tape, steps() - d, known_features(v, d), [this](std::size_t b, std::size_t t, std::size_t f) {
+      return std::cos(0.3 + 1.3 * static_cast<double>(ids[b]) + 0.9 * static_cast<double>(3 * t + f));
+    });
+  }
 
  private:
   double value(std::size_t b, std::size_t t, std::size_t f) const {
@@ -156,7 +176,8 @@ VariantOutputs<T> run(Autoencoder<T>& model, const Variant& v, const RaggedSeque
   const Encoding<T> encoding = model.encode(data.inputs(tape), data.mask(tape), pass);
   VariantOutputs<T> result;
   for (std::size_t d = 0; d < model.decoders().size(); ++d) {
-    const Var<T> y = model.decoders()[d](encoding, data.previous(tape, v, d)), target = data.target(tape, v, d);
+    const Var<T> y = model.decoders()[d](encoding, data.previous(tape, v, d), data.known(tape, v, d));
+    const Var<T> target = data.target(tape, v, d);
     result.outputs.push_back(y);
     const Var<T> mask = data.mask(tape, d);
     const Var<T> loss = d == 0 ? mse(y, target, mask) : scale(softmax_cross_entropy(y, target, mask), T(0.5));

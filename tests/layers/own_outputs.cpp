@@ -34,8 +34,9 @@ VariantOutputs<double> run_own(Autoencoder<double>& model, const Variant& v, con
     Decoder<double>& decoder = model.decoders()[d];
     const Var<double> previous = data.previous(tape, v, d), target = data.target(tape, v, d);
     const Var<double> own = fed == Fed::kOwn ? Var<double>() : own_steps(tape, data, data.steps() - d, fed);
-    const Var<double> y =
-        decoder.options.conditional ? decoder.on_own_outputs(encoding, previous, own) : decoder(encoding, previous);
+    const Var<double> known = data.known(tape, v, d);
+    const Var<double> y = decoder.options.conditional ? decoder.on_own_outputs(encoding, previous, own, known)
+                                                      : decoder(encoding, previous, known);
     const Var<double> mask = data.mask(tape, d);
     const Var<double> loss = d == 0 ? mse(y, target, mask) : scale(softmax_cross_entropy(y, target, mask), 0.5);
     result.outputs.push_back(y);
@@ -102,7 +103,8 @@ TEST_CASE("own outputs are those of free running; fed the truth at every step, a
     for (std::size_t d = 0; d < model.decoders().size(); ++d) {
       Decoder<double>& decoder = model.decoders()[d];
       if (!decoder.options.conditional) continue;
-      CHECK(largest_difference(numbers(decoder.shown(own.outputs[d])), numbers(decoder.generate(encoding))) <= 1e-13);
+      CHECK(largest_difference(numbers(decoder.shown(own.outputs[d])),
+                               numbers(decoder.generate(encoding, {}, kRagged.known(tape, v, d)))) <= 1e-13);
       CHECK(largest_difference(numbers(truth.outputs[d]), numbers(forced.outputs[d])) <= 1e-13);
     }
     tape.backward(forced.loss);
@@ -138,7 +140,8 @@ TEST_CASE("without the gradient through what is fed back it is that of teacher f
       const std::size_t step = kRagged.batch() * kFeatures;
       if (model.decoders()[d].options.conditional)
         std::copy_n(shown[d].data(), previous.size() - step, previous.data() + step);
-      const Var<double> y = model.decoders()[d](encoding, previous), target = kRagged.target(tape, v, d);
+      const Var<double> y = model.decoders()[d](encoding, previous, kRagged.known(tape, v, d));
+      const Var<double> target = kRagged.target(tape, v, d);
       const Var<double> mask = kRagged.mask(tape, d);
       const Var<double> part = d == 0 ? mse(y, target, mask) : scale(softmax_cross_entropy(y, target, mask), 0.5);
       loss = d == 0 ? part : add(loss, part);

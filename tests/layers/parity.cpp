@@ -1,6 +1,7 @@
 // Small autoencoders against independent implementations: outputs, every gradient by name, ten losses under Adam.
 // The numbers come from tests/autograd/parity/make_fixture.py (PyTorch: activations and gates) and from
-// tests/layers/parity/make_fixture.py (numpy: cells, peepholes, directions, masks, decoders fed their own outputs).
+// tests/layers/parity/make_fixture.py (numpy: cells, peepholes, directions, masks, decoders fed their own outputs,
+// started from the encoder's states, told of their output steps).
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -53,10 +54,13 @@ AutoencoderOptions options_of(const json& c) {
                           .steps = d["steps"],
                           .features = o.features,
                           .conditional = d["conditional"],
+                          .start = d.value("start", "repeat") == "state" ? Start::kState : Start::kRepeat,
+                          .first_step = d.value("first_step", "step") == "state" ? FirstStep::kState : FirstStep::kStep,
                           .feedback_gradient = d.value("feedback_gradient", true),
                           .output_activation = d.value("output_activation", "linear") == "sigmoid"
                                                    ? OutputActivation::kSigmoid
-                                                   : OutputActivation::kLinear});
+                                                   : OutputActivation::kLinear,
+                          .known = d.value("known", std::size_t{0})});
   return o;
 }
 
@@ -87,8 +91,11 @@ class Trained {
       const Var<T> target = sequence({steps, batch, features}, case_["targets"][decoder.options.name]);
       const json& fed = case_["decoders"][d];
       const Var<T> previous = delayed(target, fed.value("first_input", "zero") == "last");
-      const Var<T> y = fed.contains("own") ? decoder.on_own_outputs(code, previous, own_steps(fed["own"], steps))
-                                           : decoder(code, previous);
+      const Var<T> known = fed.contains("known")
+                               ? sequence({steps, batch, fed["known"]}, case_["known"][decoder.options.name])
+                               : Var<T>();
+      const Var<T> y = fed.contains("own") ? decoder.on_own_outputs(code, previous, own_steps(fed["own"], steps), known)
+                                           : decoder(code, previous, known);
       if (outputs != nullptr) (*outputs)[decoder.options.name] = Numbers(y.data(), y.data() + y.size());
       const bool logits = decoder.options.output_activation == OutputActivation::kSigmoid;
       const Var<T> part = logits ? binary_cross_entropy(y, target, mask(steps)) : mse(y, target, mask(steps));
@@ -169,7 +176,7 @@ std::string title(const json& c) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("outputs, loss and every gradient equal an independent implementation's", T, float, double) {
-  REQUIRE(fixture().size() == 14);
+  REQUIRE(fixture().size() == 18);
   for (const json& c : fixture()) {
     INFO(title(c));
     Trained<T> model(c);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "autograd/gradient_check.hpp"
+#include "autograd/shaping.hpp"
 #include "layers/layer_list.hpp"
 #include "model_variants.hpp"
 
@@ -14,11 +15,17 @@ namespace {
 
 const RaggedSequences kRagged{{0, 1, 2}, {4, 2, 3}};
 
+std::vector<NamedOutput<double>> outputs_of(Autoencoder<double>& model, const Variant& v, Tape<double>& tape) {
+  std::vector<Var<double>> known;
+  for (std::size_t d = 0; d < model.decoders().size(); ++d) known.push_back(kRagged.known(tape, v, d));
+  return layer_outputs<double>(model, kRagged.inputs(tape), kRagged.mask(tape), known);
+}
+
 }  // namespace
 
 TEST_CASE("every model variant passes the gradient check on a ragged batch") {
   const auto variants = model_variants();
-  CHECK(variants.size() == 64 * kPeepholeCells + 16 * kCellCount);
+  CHECK(variants.size() == 64 * kPeepholeCells + 16 * kCellCount + 48 * kCellCount);
   std::size_t checked = 0;
   double largest = 0;
   for (const Variant& v : variants) {
@@ -58,7 +65,7 @@ TEST_CASE("a padded batch gives the outputs and gradients of each of its sequenc
       const Encoding<double> encoding = alone.encode(one.inputs(own_tape));
       Var<double> loss;
       for (std::size_t d = 0; d < alone.decoders().size(); ++d) {
-        const Var<double> y = alone.decoders()[d](encoding, one.previous(own_tape, v, d));
+        const Var<double> y = alone.decoders()[d](encoding, one.previous(own_tape, v, d), one.known(own_tape, v, d));
         for (std::size_t t = 0; t + d < one.steps(); ++t)
           for (std::size_t f = 0; f < kFeatures; ++f)
             CHECK(
@@ -90,15 +97,17 @@ TEST_CASE("free running feeds every variant's conditional decoders what they sho
     Tape<double> tape;
     tape.set_mode(Mode::kInference);
     const Encoding<double> encoding = model.encode(kRagged.inputs(tape), kRagged.mask(tape));
-    for (Decoder<double>& decoder : model.decoders()) {
-      const Var<double> free = decoder.generate(encoding);
+    for (std::size_t d = 0; d < model.decoders().size(); ++d) {
+      Decoder<double>& decoder = model.decoders()[d];
+      const Var<double> known = kRagged.known(tape, v, d);
+      const Var<double> free = decoder.generate(encoding, {}, known);
       REQUIRE(free.shape() == Shape{decoder.options.steps, kRagged.batch(), kFeatures});
       // Teacher forcing with the free-running outputs, one step late, must give the same outputs.
       const Var<double> previous = tape.constant(free.shape());
       const std::size_t step = kRagged.batch() * kFeatures;
       std::fill_n(previous.data(), step, 0.0);
       std::copy_n(free.data(), free.size() - step, previous.data() + step);
-      const Var<double> forced = decoder.shown(decoder(encoding, previous));
+      const Var<double> forced = decoder.shown(decoder(encoding, previous, known));
       double largest = 0;
       for (std::size_t i = 0; i < free.size(); ++i)
         largest = std::max(largest, std::abs(free.data()[i] - forced.data()[i]));
@@ -118,7 +127,7 @@ TEST_CASE("the outputs of every variant's layers are listed with the shapes and 
       model.initialize(3);
       Tape<double> tape;
       const auto list = list_layers(model, kRagged.steps());
-      const auto outputs = layer_outputs(model, kRagged.inputs(tape), kRagged.mask(tape));
+      const auto outputs = outputs_of(model, v, tape);
       CHECK(tape.mode() == Mode::kTrain);
       REQUIRE(outputs.size() == list.size());
       std::size_t total = 0;
@@ -133,7 +142,9 @@ TEST_CASE("the outputs of every variant's layers are listed with the shapes and 
       }
       CHECK(total == parameters.count());
       tape.set_mode(Mode::kInference);
-      const Var<double> last = model.decoders().back().generate(model.encode(kRagged.inputs(tape), kRagged.mask(tape)));
+      const Var<double> last =
+          model.decoders().back().generate(model.encode(kRagged.inputs(tape), kRagged.mask(tape)), {},
+                                           kRagged.known(tape, v, model.decoders().size() - 1));
       CHECK(std::equal(last.data(), last.data() + last.size(), outputs.back().output.data()));
     }
 }
@@ -168,4 +179,48 @@ TEST_CASE("a walk through the layers of the nine-step sequence's model, as its w
   CHECK(activations == std::vector<double>{0, 9 * 9 * 100, 0, 9 * 9 * 100, 3 * 9 * 1});
   const Var<float> code = outputs[1].output, repeated = outputs[2].output;
   for (std::size_t i = 0; i < repeated.size(); ++i) CHECK(repeated.data()[i] == code.data()[i % 100]);
+}
+
+TEST_CASE("what a decoder is told changes its outputs from that step on, and must be there exactly where it is read") {
+  for (const Variant& v : model_variants()) {
+    if (!v.known || v.code == Code::kAllSteps) continue;
+    INFO(v.text());
+    Autoencoder<double> model(options_of(v, kRagged.steps()));
+    ParameterBuffer<double> parameters(model);
+    model.initialize(3);
+    disturb(parameters);
+    Tape<double> tape;
+    const Encoding<double> encoding = model.encode(kRagged.inputs(tape), kRagged.mask(tape));
+    Decoder<double>& decoder = model.decoders()[0];
+    const Var<double> previous = kRagged.previous(tape, v, 0), known = kRagged.known(tape, v, 0);
+    const Var<double> y = decoder(encoding, previous, known);
+    const std::size_t changed = decoder.copied_steps() + 1, step = kRagged.batch() * kFeatures;
+    known.data()[changed * kRagged.batch()] += 0.5;  // of the first sequence, at step `changed`
+    const Var<double> other = decoder(encoding, previous, known);
+    for (std::size_t t = 0; t < decoder.options.steps; ++t) {
+      const bool same = std::equal(y.data() + t * step, y.data() + (t + 1) * step, other.data() + t * step);
+      CHECK(same == (t < changed));
+    }
+    if (decoder.copied_steps() > 0) {  // whose output 0 no recurrent step makes
+      known.data()[0] += 0.5;
+      const Var<double> again = decoder(encoding, previous, known);
+      CHECK(std::equal(other.data(), other.data() + other.size(), again.data()));
+    }
+    CHECK_THROWS_WITH_AS(decoder(encoding, previous), "decoder reconstruct: known must be [4, 3, 1], it is absent",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(decoder.generate(encoding, {}, slice(known, 0, 0, 2)),
+                         "decoder reconstruct: known must be [4, 3, 1], it is [2, 3, 1]", std::invalid_argument);
+    Variant untold = v;
+    untold.known = false;
+    Autoencoder<double> without(options_of(untold, kRagged.steps()));
+    ParameterBuffer<double> own(without);
+    without.initialize(3);
+    CHECK_THROWS_WITH_AS(
+        without.decoders()[0](without.encode(kRagged.inputs(tape), kRagged.mask(tape)), previous, known),
+        "decoder reconstruct: known must be absent, it is [4, 3, 1]", std::invalid_argument);
+    const std::size_t gates = v.cell == Cell::kLstm ? 4 : 3, units = decoder.layers()[0].width();
+    std::size_t more = 0;  // a row of the first kernel for each number, in each decoder
+    for (std::size_t d = 0; d < model.decoders().size(); ++d) more += known_features(v, d) * gates * units;
+    CHECK(parameters.count() == own.count() + more);
+  }
 }

@@ -94,3 +94,32 @@ TEST_CASE("data_shape: counts that nothing can have, or that do not fit each oth
   CHECK_THROWS_AS(parse_data_shape(with("\"name\":\"predict\"", "\"name\":\"other\"")), std::runtime_error);
   CHECK_THROWS_AS(parse_data_shape(std::string(100000, '[')), std::runtime_error);
 }
+
+TEST_CASE("data_shape: what a decoder is told beforehand is among the inputs") {
+  DataShape shape{.steps = 2,
+                  .features = 3,
+                  .feature_names = {"y", "hour_sin", "hour_cos"},
+                  .target_names = {"y"},
+                  .scaler = identity(3),
+                  .target_scaler = identity(1),
+                  .class_scaler = {},
+                  .decoders = {{"predict", 2, 1, {}, {"hour_sin", "hour_cos"}}}};
+  const std::string text = shape_json(shape);
+  CHECK(text.find(R"("known":["hour_sin","hour_cos"])") != std::string::npos);
+  const DataShape read = parse_data_shape(text);
+  CHECK(read.decoders[0].known == shape.decoders[0].known);
+  CHECK(known_places(read, read.decoders[0]) == std::vector<std::size_t>{1, 2});
+  shape.decoders[0].known = {"month_sin"};
+  CHECK(error_text<std::runtime_error>([&] { parse_data_shape(shape_json(shape)); }) ==
+        "the description of the data has no feature 'month_sin', which the decoder 'predict' is told beforehand");
+  shape.decoders[0].known.clear();
+  CHECK(shape_json(shape).find("known") == std::string::npos);
+}
+
+TEST_CASE("data_shape: decoders of samples are told the last inputs") {
+  Samples samples;
+  samples.predict = Target{.steps = 2, .features = 1, .values = {}, .mask = {}, .known_features = 2, .known = {}};
+  const auto decoders = decoders_of(samples, {"a", "b", "hour_sin", "hour_cos"});
+  REQUIRE(decoders.size() == 1);
+  CHECK(decoders[0].known == std::vector<std::string>{"hour_sin", "hour_cos"});
+}

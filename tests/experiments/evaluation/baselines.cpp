@@ -96,3 +96,26 @@ TEST_CASE("baselines: other target columns persist") {
   data.train.reconstruct = Target{4, 1, {10, 20, 30, 40, 50, 60, 0, 0}, {1, 1, 1, 1, 1, 1, 0, 0}};
   CHECK(copied(data, with_target("columns", "true"), 0) == Floats{20, 30, 40, 35});
 }
+
+TEST_CASE("baselines: values masked one by one are in no mean, and give way to the last known one of their feature") {
+  Dataset data = small();
+  data.features = 2;
+  data.feature_names = {"x", "y"};
+  data.scaler = {{0, 0}, {1, 1}};
+  data.train.inputs = {1, 10, 2, 0, 0, 30, 4, 0, 5, 0, 6, 0, 0, 0, 0, 0};
+  data.train.value_mask = {1, 1, 1, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0};
+  data.train.reconstruct = Target{.steps = 4,
+                                  .features = 2,
+                                  .values = data.train.inputs,
+                                  .mask = data.train.mask,
+                                  .value_mask = data.train.value_mask};
+  const Config config = with_target("input");
+  const DecoderTask task = decoder_tasks(config, data.train).front();
+  const Baselines baselines(data, task);
+  CHECK(baselines.mean() == Floats{3.6f, 20, 3.6f, 20, 3.6f, 20, 3.6f, 20});
+  Floats out(8);
+  baselines.copy_last(data.train, 0, data.train.inputs.data(), task, out.data());
+  CHECK(out == Floats{4, 30, 4, 30, 4, 30, 4, 30});
+  baselines.copy_last(data.train, 1, data.train.inputs.data() + 8, task, out.data());
+  CHECK(out == Floats{6, 20, 6, 20, 6, 20, 6, 20});
+}

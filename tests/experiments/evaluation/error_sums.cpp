@@ -84,3 +84,42 @@ TEST_CASE("errors: every step by itself, over sequences that are masked at diffe
   CHECK(errors.steps()[2].nats_per_step() == doctest::Approx(-std::log(0.75)));
   CHECK(StepErrors(Loss::kMse, 0).steps().empty());
 }
+
+TEST_CASE("errors: of values masked one by one, the known ones; a step counts by its share of them") {
+  const Floats output{1, 2, 100, 100, 5, 8, 7, 7}, target{0, 4, 0, 0, 5, 5, 0, 0}, mask{1, 0, 1, 1};
+  const Floats known{1, 0, 0, 0, 1, 1, 0, 0};  // differences 1, -, -, -, 0, 3, -, -
+  ErrorSums errors(Loss::kMse);
+  errors.add(output.data(), target.data(), mask.data(), 4, 2, known.data());
+  CHECK(errors.mse() == doctest::Approx(10.0 / 3));
+  CHECK(errors.mae() == doctest::Approx(4.0 / 3));
+  CHECK(errors.max_abs() == 3);
+  StepErrors steps(Loss::kMse, 4);
+  steps.add(output.data(), target.data(), mask.data(), 2, known.data());
+  CHECK(steps.steps()[0].mse() == 1);
+  CHECK(std::isnan(steps.steps()[1].mse()));
+  CHECK(steps.steps()[2].mse() == 4.5);
+  CHECK(std::isnan(steps.steps()[3].mse()));
+  const std::vector<double> scale{10, 0.5}, offset{-3, 100};
+  UnscaledErrorSums unscaled(scale, offset);
+  unscaled.add(output.data(), target.data(), mask.data(), 4, known.data());
+  CHECK(unscaled.mae() == doctest::Approx((10 + 0 + 1.5) / 3));
+  CHECK(unscaled.max_abs() == 10);
+  CHECK(unscaled.range() == doctest::Approx(102.5 - -3));
+
+  const Floats p{0.8f, 0.25f, 0.1f, 0.5f}, y{1, 0, 0, 0.25f}, some{1, 0, 1, 1};
+  ErrorSums nats(Loss::kBinaryCrossEntropy);
+  nats.add(p.data(), y.data(), nullptr, 2, 2, some.data());
+  const double sum = -std::log(0.8) - std::log(0.9) + std::log(2.0);
+  CHECK(nats.loss() == doctest::Approx(sum / 3).epsilon(1e-6));
+  CHECK(nats.nats_per_step() == doctest::Approx(2 * sum / 3).epsilon(1e-6));
+}
+
+TEST_CASE("errors: a mask of values that leaves all in gives the means of none") {
+  const Floats output{0.3f, 0.6f, 0.9f, 0.2f}, target{0, 0.5f, 1, 0.25f}, all{1, 1, 1, 1};
+  ErrorSums with(Loss::kBinaryCrossEntropy), without(Loss::kBinaryCrossEntropy);
+  with.add(output.data(), target.data(), nullptr, 2, 2, all.data());
+  without.add(output.data(), target.data(), nullptr, 2, 2);
+  CHECK(with.mse() == without.mse());
+  CHECK(with.loss() == without.loss());
+  CHECK(with.nats_per_step() == without.nats_per_step());
+}

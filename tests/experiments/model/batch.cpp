@@ -112,3 +112,26 @@ TEST_CASE("batch: the last valid step is fed first where it is asked for, and re
   const Target nothing{.steps = 2, .features = 1, .values = {3, 4}, .mask = {0, 0}};
   CHECK(values(last_step(gather_target(tape, nothing, std::vector<std::size_t>{0}))) == Floats{0});
 }
+
+TEST_CASE("batch: what is known of the steps beforehand, and values that are masked one by one") {
+  Tape<float> tape;
+  const Target target{.steps = 3,
+                      .features = 2,
+                      .values = {1, 2, 3, 0, 0, 0, 7, 8, 0, 10, 11, 12},
+                      .mask = {1, 1, 0, 1, 1, 1},
+                      .known_features = 1,
+                      .known = {21, 22, 23, 31, 32, 33},
+                      .value_mask = {1, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1}};
+  const std::vector<std::size_t> rows{1, 0};
+  const Sequence s = gather_target(tape, target, rows);
+  CHECK(s.known.shape() == Shape{3, 2, 1});
+  CHECK(values(s.known) == Floats{31, 21, 32, 22, 33, 23});
+  CHECK(values(gather_known(tape, target, rows)) == values(s.known));
+  CHECK(s.value_mask.shape() == s.values.shape());
+  CHECK(values(s.value_mask) == Floats{1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 0});
+  CHECK(batch_weight(s) == 8);
+  // A step late, each feature by itself: 8 after 7 in the first sequence is known, 0 after 7 is not.
+  CHECK(values(delayed(s)) == Floats{0, 0, 0, 0, 7, 8, 1, 2, 7, 10, 3, 2});
+  CHECK_FALSE(gather_known(tape, kMasked, std::vector<std::size_t>{0}));
+  CHECK_FALSE(gather_target(tape, kMasked, std::vector<std::size_t>{0}).known);
+}

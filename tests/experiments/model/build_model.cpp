@@ -89,6 +89,48 @@ TEST_CASE("every loss of the field table, with a mask") {
   }
 }
 
+TEST_CASE("losses of values that are masked one by one are means over the known ones, and so are their gradients") {
+  const float z[] = {0.5f, -1.0f, 9.0f, 2.0f}, y[] = {1.0f, 0.0f, 5.0f, 0.5f};
+  const float valid[] = {1.0f, 1.0f}, known[] = {1.0f, 0.0f, 0.0f, 1.0f};
+  for (const choice::Loss each : {choice::Loss::kMse, choice::Loss::kMae, choice::Loss::kBinaryCrossEntropy}) {
+    CAPTURE(text_of(each));
+    DecoderConfig config = run_of({}).config->reconstruct;
+    config.loss = each;
+    const auto term = [&](double p, double target) {
+      if (each == choice::Loss::kMse) return (p - target) * (p - target);
+      if (each == choice::Loss::kMae) return std::abs(p - target);
+      return std::log1p(std::exp(p)) - p * target;
+    };
+    Tape<float> tape;
+    Parameter<float> output;
+    std::vector<float> values(z, z + 4), gradients(4, 0.0f);
+    output.shape = {2, 1, 2};
+    output.value = values.data();
+    output.gradient = gradients.data();
+    const Sequence target{tape.constant({2, 1, 2}, y), tape.constant({2, 1}, valid), tape.constant({2, 1, 2}, known)};
+    const Var<float> loss = decoder_loss(config, tape.parameter(output), target);
+    CHECK(*loss.data() == doctest::Approx((term(0.5, 1.0) + term(2.0, 0.5)) / 2).epsilon(1e-6));
+    tape.backward(loss);
+    for (std::size_t i = 0; i < 4; ++i) {
+      const double h = 1e-5, slope = (term(z[i] + h, y[i]) - term(z[i] - h, y[i])) / (2 * h);
+      CHECK(gradients[i] == doctest::Approx(known[i] * slope / 2).epsilon(1e-4));
+    }
+  }
+}
+
+TEST_CASE("model: what decoders are told beforehand widens their first layer, and stands in the description") {
+  const Config config =
+      examples::configured({{"model.encoder", "4"}, {"model.decoder", "5"}, {"predict.enabled", "true"}});
+  Dataset data = examples::example_data(config, {});
+  const std::size_t before = model_size(config, data).parameters;
+  data.decoders[1].known = {"x0", "x1"};
+  const AutoencoderOptions options = model_options(config, data);
+  CHECK(options.decoders[0].known == 0);
+  CHECK(options.decoders[1].known == 2);
+  CHECK(model_size(config, data).parameters == before + 2 * 4 * 5);
+  CHECK(summary_text(config, parse_data_shape(shape_json(data))).find("predict/0") != std::string::npos);
+}
+
 TEST_CASE("model: model.layers stacks the list of units") {
   const Config config = examples::configured({{"model.encoder", "4 3"}, {"model.decoder", "5"}, {"model.layers", "2"}});
   const AutoencoderOptions options = model_options(config, examples::example_data(config, {}));

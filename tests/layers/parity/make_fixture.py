@@ -7,6 +7,9 @@ differentiated is the forward code itself. Only tanh and sigmoid occur, which nu
 Sequences are masked by lengths: a step behind a sequence's end leaves its state alone. Adam in Keras' form.
 A decoder with "own" is fed what it has just shown (its output activation once) at every step where a table of steps and
 sequences says so, else the truth; without "feedback_gradient" what it is fed is a constant of the derivative.
+A decoder with "known" reads so many given numbers of each output step, between the code and what it is fed; one with
+"start" = "state" starts from the encoder's states in place of the code, and with "first_step" = "state" its first
+output is made of the last layer's h as it was copied.
 
     /usr/bin/python3 make_fixture.py > fixture.json
 
@@ -60,24 +63,27 @@ def run_layer(case, w, path, xs):
     for x in xs:
         state = step(w, path, x, state)
         out.append(state[0])
-    return out
+    return out, state
 
 
 def encode(case, w, xs):
-    """The code of one sequence: h after its last step; of a bidirectional layer beside it h after its first."""
+    """The code of one sequence: h after its last step; of a bidirectional layer beside it h after its first. And the
+    final states of all layers, of one direction only."""
+    finals = []
     for k in range(len(case["encoder"])):
         if not case["bidirectional"]:
-            xs = run_layer(case, w, f"encoder/{k}", xs)
+            xs, final = run_layer(case, w, f"encoder/{k}", xs)
+            finals.append(final)
             code = xs[-1]
             continue
-        ahead = run_layer(case, w, f"encoder/{k}/forward", xs)
-        back = run_layer(case, w, f"encoder/{k}/backward", xs[::-1])[::-1]
+        ahead, _ = run_layer(case, w, f"encoder/{k}/forward", xs)
+        back = run_layer(case, w, f"encoder/{k}/backward", xs[::-1])[0][::-1]
         code = np.concatenate([ahead[-1], back[0]])
         xs = [np.concatenate(pair) for pair in zip(ahead, back)]
-    return code
+    return code, finals
 
 
-def forward(case, w, x, targets):
+def forward(case, w, x, targets, told):
     """x [T, B, F] -> outputs of each decoder, all T' steps, and the sum of their mean errors over valid steps."""
     lengths = case["lengths"]
     codes = [encode(case, w, [x[t, b] for t in range(n)]) for b, n in enumerate(lengths)]
@@ -87,7 +93,8 @@ def forward(case, w, x, targets):
         ys = []
         for b, n in enumerate(lengths):
             first = x[n - 1, b] if d.get("first_input") == "last" else np.zeros(case["features"])
-            states = [(np.zeros(u), np.zeros(u)) for u in case["decoder"]]
+            code, finals = codes[b]
+            states = list(finals) if from_state(d) else [(np.zeros(u), np.zeros(u)) for u in case["decoder"]]
             steps = []
             for t in range(d["steps"]):
                 known = min(t, min(n, d["steps"]))
@@ -96,10 +103,16 @@ def forward(case, w, x, targets):
                     previous = SHOWN[d["output_activation"]](steps[-1])
                     if not d["feedback_gradient"]:
                         previous = previous.real
-                h = np.concatenate([codes[b], previous]) if d["conditional"] else codes[b]
-                for k in range(len(case["decoder"])):
-                    states[k] = CELLS[case["cell"]][0](w, f"{name}/{k}", h, states[k])
-                    h = states[k][0]
+                read = [] if from_state(d) else [code]
+                read += [told[name][t, b]] if "known" in d else []
+                read += [previous] if d["conditional"] else []
+                h = np.concatenate(read) if read else np.zeros(0)
+                if t == 0 and d.get("first_step") == "state":
+                    h = states[-1][0]
+                else:
+                    for k in range(len(case["decoder"])):
+                        states[k] = CELLS[case["cell"]][0](w, f"{name}/{k}", h, states[k])
+                        h = states[k][0]
                 steps.append(h @ w[f"{name}/output/kernel"] + w[f"{name}/output/bias"])
             ys.append(steps)
         outputs[name] = np.array(ys).transpose(1, 0, 2)
@@ -107,6 +120,10 @@ def forward(case, w, x, targets):
         errors = [ERROR[d.get("output_activation", "linear")](outputs[name][t, b], target[t, b]) for t, b in valid]
         loss = loss + np.sum(errors) / (len(valid) * case["features"])
     return outputs, loss
+
+
+def from_state(decoder):
+    return decoder.get("start") == "state"
 
 
 def shapes(case):
@@ -131,7 +148,7 @@ def shapes(case):
             features = units
     code = features
     for d in case["decoders"]:
-        features = code + (case["features"] if d["conditional"] else 0)
+        features = (0 if from_state(d) else code) + d.get("known", 0) + (case["features"] if d["conditional"] else 0)
         for k, units in enumerate(case["decoder"]):
             add(f"{d['name']}/{k}", features, units)
             features = units
@@ -140,14 +157,14 @@ def shapes(case):
     return result
 
 
-def gradients(case, weights, x, targets):
+def gradients(case, weights, x, targets, told):
     w = {n: a.astype(complex) for n, a in weights.items()}
     result = {}
     for name, a in w.items():
         g = np.zeros(a.shape)
         for i in np.ndindex(a.shape):
             a[i] += 1j * STEP
-            g[i] = forward(case, w, x, targets)[1].imag / STEP
+            g[i] = forward(case, w, x, targets, told)[1].imag / STEP
             a[i] = a[i].real
         result[name] = g
     return result
@@ -178,15 +195,18 @@ def run(case):
     targets = {d["name"]: x if d["name"] == "reconstruct" else
                padded(draw((d["steps"],) + x.shape[1:], 1) + 0.5 if binary else draw((d["steps"],) + x.shape[1:], 2))
                for d in case["decoders"]}
+    told = {d["name"]: draw((d["steps"], len(lengths), d["known"]), 2) for d in case["decoders"] if "known" in d}
     result = dict(case, batch=len(lengths), activation="tanh", gate_activation="sigmoid", input=numbers(x),
                   targets={n: numbers(t) for n, t in targets.items()},
                   adam=dict(learning_rate=LEARNING_RATE, beta_1=BETA_1, beta_2=BETA_2, epsilon=EPSILON),
                   weights={n: numbers(w) for n, w in weights.items()}, losses=[])
+    if told:
+        result["known"] = {n: numbers(k) for n, k in told.items()}
     m = {n: np.zeros_like(w) for n, w in weights.items()}
     v = {n: np.zeros_like(w) for n, w in weights.items()}
     for t in range(1, LOSSES + 1):
-        outputs, loss = forward(case, weights, x, targets)
-        g = gradients(case, weights, x, targets)
+        outputs, loss = forward(case, weights, x, targets, told)
+        g = gradients(case, weights, x, targets, told)
         result["losses"].append(float(loss))
         if t == 1:
             result["outputs"] = {n: numbers(y) for n, y in outputs.items()}
@@ -206,6 +226,7 @@ PLAIN = dict(cell="lstm", peepholes=False, bidirectional=False, steps=4, lengths
 RAGGED = dict(lengths=[2, 4, 3])
 OWN = dict(output_activation="linear", feedback_gradient=True, first_input="zero", own=[[1, 1, 1]] * 4)
 SOME = dict(OWN, own=[[0, 0, 0], [1, 0, 1], [0, 1, 1], [1, 1, 0]])
+STATE = dict(start="state")
 RECONSTRUCT_ON = dict(RECONSTRUCT, conditional=True)
 CASES = [
     dict(PLAIN, cell="gru", encoder=[2, 3], decoder=[3, 2]),
@@ -221,6 +242,15 @@ CASES = [
                    dict(PREDICT, **dict(OWN, output_activation="sigmoid", first_input="last"))]),
     dict(PLAIN, **RAGGED, decoder=[3, 2],
          decoders=[RECONSTRUCT, dict(PREDICT, **dict(SOME, feedback_gradient=False, first_input="last"))]),
+    dict(PLAIN, **RAGGED, encoder=[2, 3], decoder=[3, 2],
+         decoders=[dict(RECONSTRUCT, known=2), dict(PREDICT, known=3)]),
+    dict(PLAIN, **RAGGED, cell="gru", decoders=[dict(RECONSTRUCT, **STATE, known=2), dict(PREDICT, **STATE, known=1)]),
+    dict(PLAIN, **RAGGED, encoder=[3, 2], decoder=[3, 2],
+         decoders=[dict(RECONSTRUCT, **STATE, first_step="state", known=2),
+                   dict(PREDICT, **STATE, **dict(OWN, first_input="last"), first_step="state", known=2)]),
+    dict(PLAIN, **RAGGED, bidirectional=True,
+         decoders=[dict(RECONSTRUCT_ON, **SOME, known=1),
+                   dict(PREDICT, **dict(SOME, feedback_gradient=False, first_input="last"), known=2)]),
 ]
 
 if __name__ == "__main__":

@@ -105,6 +105,20 @@ TEST_CASE("run_file: scores per step whose lengths disagree, or of no decoder, a
   CHECK_THROWS_WITH_AS(encode_run(run), "'test_mse_by_step' is not the name of a profile", h5::Error);
 }
 
+TEST_CASE("run_file: the confusion of a classifier comes back with the names of its classes") {
+  const examples::TemporaryFolder folder;
+  RunRecord run = example();
+  run.confusion = {{"a", "b ü", "10"}, {5, 1, 0, 2, 7, 0, 0, 0, 3}};
+  write_run(folder.path(), run);
+  const RunRecord read = read_run(run_path(folder.path(), run.id));
+  CHECK(read.confusion.classes == run.confusion.classes);
+  CHECK(read.confusion.counts == run.confusion.counts);
+  CHECK(read.scalars == run.scalars);
+  CHECK(encode_run(read) == encode_run(run));
+  run.confusion.counts.pop_back();
+  CHECK_THROWS_WITH_AS(encode_run(run), "the confusion of 3 classes has 8 numbers", h5::Error);
+}
+
 TEST_CASE("run_file: a file of an earlier version, without a description of its data") {
   const examples::TemporaryFolder folder;
   RunRecord run = example();

@@ -157,6 +157,28 @@ TEST_CASE("study: scores per step where no outputs are stored, of runs with more
   CHECK(study.n_steps.at("predict")[study.index(0, 0)] == 3);
 }
 
+TEST_CASE("study: confusions over the classes of all runs, -1 where a run has not both") {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  runs[0].confusion = {{"9", "10"}, {1, 2, 3, 4}};
+  runs[1].confusion = {{"2", "10"}, {5, 6, 7, 8}};
+  write_all(folder.path(), runs);
+  const Study study = consolidate(folder.path());
+  CHECK(study.confusion.classes == std::vector<std::string>{"2", "9", "10"});
+  const auto counts_of = [&](const Study& of, const std::string& id) {
+    const auto at = static_cast<std::size_t>(std::ranges::find(of.run_id, id) - of.run_id.begin());
+    const auto first = of.confusion.counts.begin() + static_cast<std::ptrdiff_t>(9 * at);
+    return std::vector<std::int32_t>(first, first + 9);
+  };
+  CHECK(counts_of(study, runs[0].id) == std::vector<std::int32_t>{-1, -1, -1, -1, 1, 2, -1, 3, 4});
+  CHECK(counts_of(study, runs[1].id) == std::vector<std::int32_t>{5, -1, 6, -1, -1, -1, 7, -1, 8});
+  CHECK(counts_of(study, runs[2].id) == std::vector<std::int32_t>(9, -1));
+  const Study read = read_study(folder.path() / "study.h5");
+  CHECK(read.confusion.classes == study.confusion.classes);
+  CHECK(read.confusion.counts == study.confusion.counts);
+  CHECK(encode_study(read) == encode_study(study));
+}
+
 TEST_CASE("study: equal runs give equal bytes, whatever the clock said and in whatever order they came") {
   const examples::TemporaryFolder first, second;
   auto runs = examples::grid();

@@ -37,6 +37,7 @@ struct Example {
     for (RunRecord& one : runs) {
       examples::add_profiles(one, 3);
       one.curves["val_loss"] = {1, 2};  // ended early
+      one.confusion = {{"a", "b"}, {3, 1, 0, 4}};
       write_run(folder.path(), one);
     }
     run = run_path(folder.path(), runs[0].id);

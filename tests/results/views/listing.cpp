@@ -137,3 +137,23 @@ TEST_CASE("listing: show is brief about scores per step, and complete as JSON") 
   CHECK(json["profiles"]["test_predict_nats_by_step_baseline_half"] == nlohmann::json({5.0, 15.0}));
   CHECK_FALSE(nlohmann::json::parse(show_run(study, "r000000000002", Format::kJson)).contains("profiles"));
 }
+
+TEST_CASE("listing: show has the confusion of a classifier, as a table and as JSON") {
+  const examples::TemporaryFolder folder;
+  auto runs = examples::grid();
+  runs[0].confusion = {{"a", "b", "c"}, {5, 1, 0, 2, 8, 0, 0, 0, 0}};
+  runs[1].confusion = {{"b", "d"}, {2, 1, 0, 3}};
+  for (const RunRecord& run : runs) write_run(folder.path(), run);
+  const Study study = merge_runs(folder.path());
+  const std::string text = show_run(study, runs[0].id, Format::kText);
+  CHECK(text.find("\ntest sequences of each class (rows) by the class they are taken for (columns)\n\n"
+                  "class  a  b  c  F1\n"
+                  "a      5  1  0  0.7692\n"
+                  "b      2  8  0  0.8421\n"
+                  "c      0  0  0  -\n"
+                  "without a test sequence, and so not in macro F1: c\n") != std::string::npos);
+  const auto json = nlohmann::json::parse(show_run(study, runs[1].id, Format::kJson))["confusion"];
+  CHECK(json.dump() == R"({"classes":["b","d"],"counts":[[2,1],[0,3]]})");
+  CHECK_FALSE(nlohmann::json::parse(show_run(study, runs[2].id, Format::kJson)).contains("confusion"));
+  CHECK(show_run(study, runs[2].id, Format::kText).find("test sequences") == std::string::npos);
+}
