@@ -12,6 +12,13 @@ namespace {
 
 constexpr char kEnd = '\x1f';  // in no setting: keeps "a" "bc" and "ab" "c" apart
 
+/// Files read beside data.file or data.files, and where the log says they lay.
+constexpr std::array<std::pair<const char*, std::string RunLog::*>, 4> kOtherFiles = {
+    {{"data.validation_files", &RunLog::validation_files},
+     {"data.test_files", &RunLog::test_files},
+     {"data.label_file", &RunLog::label_file},
+     {"data.class_file", &RunLog::class_file}}};
+
 /// What every run read; runs of one provenance share the parse.
 std::vector<RunSources> sources_of_runs(std::span<const RunRecord> runs) {
   std::map<std::string_view, RunSources> known;
@@ -39,13 +46,24 @@ class Teller {
   }
 
   RunTexts texts() {
+    tell("data.files", Places::kOneContent, [this](std::size_t run, Source& source) {
+      source.path = logs_[run].data_files;
+      source.exact = sources_[run].data;
+      source.group += other_places(run);
+    });
     tell("data.file", Places::kOneContent, [this](std::size_t run, Source& source) {
       const RunSources& own = sources_[run];
       source.path = logs_[run].data_file;
       source.content = own.file_content;
       source.exact = own.data;
       source.group += own.test_file_content.empty() ? logs_[run].test_data_file : own.test_file_content;
+      source.group += other_places(run);
     });
+    for (const auto& [key, place] : kOtherFiles)
+      tell(key, Places::kOneContent, [this, place = place](std::size_t run, Source& source) {
+        source.path = logs_[run].*place;
+        source.exact = sources_[run].data;
+      });
     tell("data.test_file", Places::kOneContent, [this](std::size_t run, Source& source) {
       source.path = logs_[run].test_data_file;
       source.content = sources_[run].test_file_content;
@@ -65,6 +83,13 @@ class Teller {
   }
 
  private:
+  /// Where the files lay that are read beside data.file or data.files.
+  std::string other_places(std::size_t run) const {
+    std::string text;
+    for (const auto& [key, place] : kOtherFiles) text += kEnd + logs_[run].*place;
+    return text;
+  }
+
   /// Labels the runs by one setting; from then on the label belongs to what groups them.
   template <class Describe>
   void tell(const std::string& key, Places places, const Describe& describe) {

@@ -179,6 +179,20 @@ TEST_CASE("grid: a data file is found beside the grid file; its path is no part 
   CHECK(relative.runs[0].id == expand_grid({grid}, {"data.file=" + b}, kRunLimit).runs[0].id);
 }
 
+TEST_CASE("grid: each lists files, and zip takes two lists of them in pairs") {
+  const ScratchFolder folder;
+  for (const char* name : {"m/1.csv", "m/2.csv", "m/3.csv"})
+    folder.write(name, std::string("x\n1\n2\n3\n4\n") + name[2] + "\n");
+  const std::string file =
+      folder.write("g.ini", "[data]\nsource = csv\nfile = each(m/*.csv)\nwindow = 1\n[model]\nencoder = 1, 2, 3\n");
+  CHECK(values(expand_grid({file}, {"model.encoder=1"}, kRunLimit), {"data.file"}) ==
+        Strings{folder.path("m/1.csv"), folder.path("m/2.csv"), folder.path("m/3.csv")});
+  CHECK(expand_grid({file}, {}, kRunLimit).runs.size() == 9);
+  const Grid paired = expand_grid({file}, {"grid.zip=data.file model.encoder"}, kRunLimit);
+  CHECK(values(paired, {"data.file", "model.encoder"}) ==
+        Strings{folder.path("m/1.csv") + "/1", folder.path("m/2.csv") + "/2", folder.path("m/3.csv") + "/3"});
+}
+
 TEST_CASE("grid: an empty list of columns on the command line means all again") {
   const ScratchFolder folder;
   folder.write("a.csv", "x,y\n1,2\n3,4\n5,6\n");

@@ -265,3 +265,25 @@ TEST_CASE("data_identity: starts of one name are told apart, and the starts of a
   study = lone({from("ra", 1, "r1", "", "/x/base"), from("rb", 1, "r2", "", "/x/base")});
   CHECK(study.factors.at(0).values == Strings{"base (run r1)", "base (run r2)"});
 }
+
+TEST_CASE("data identity: files of one name in two folders, as data.files and the others have them") {
+  const auto run = [](const std::string& id, std::int64_t seed, const std::string& folder, const std::string& tests) {
+    RunRecord run = examples::run(id, true, 0.1, "0.1", seed);
+    run.settings.insert(run.settings.begin(), {{"data.file", SettingType::kText, ""},
+                                               {"data.files", SettingType::kText, "x.csv"},
+                                               {"data.test_files", SettingType::kText, "t.csv"}});
+    run.provenance = R"({"commit":"abc","data_checksum":")" + folder + tests + R"("})";
+    run.log = R"({"data_files":"/x/)" + folder + R"(/x.csv","test_files":"/x/)" + tests + R"(/t.csv"})";
+    return run;
+  };
+  const auto levels = [](const std::vector<RunRecord>& runs) {
+    std::vector<std::pair<std::string, Strings>> found;
+    for (const Factor& factor : arrange_runs(runs).factors) found.emplace_back(factor.key, factor.values);
+    return found;
+  };
+  using Levels = std::vector<std::pair<std::string, Strings>>;
+  CHECK(levels({run("r1", 1, "a", "t"), run("r2", 2, "a", "t")}).empty());
+  CHECK(levels({run("r1", 1, "a", "t"), run("r2", 1, "b", "t")}) == Levels{{"data.files", {"a/x.csv", "b/x.csv"}}});
+  CHECK(levels({run("r1", 1, "a", "t"), run("r2", 1, "a", "u")}) ==
+        Levels{{"data.test_files", {"t/t.csv", "u/t.csv"}}});
+}
