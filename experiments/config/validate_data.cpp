@@ -7,6 +7,7 @@
 
 #include "experiments/config/axes.hpp"
 #include "experiments/config/config.hpp"
+#include "experiments/config/validate_table.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "results/run/output_units.hpp"
 
@@ -35,9 +36,8 @@ std::vector<DependentSetting> source_settings() {
     add(key, tables);
   for (const char* key : {"data.layout", "data.time_column", "data.time_unit", "data.gaps", "data.calendar"})
     add(key, csv);
-  for (const char* key :
-       {"data.label_file", "data.label_dataset", "data.class_file", "data.class_dataset", "data.cut_sequences"})
-    add(key, array);
+  for (const char* key : {"data.label_file", "data.class_file"}) add(key, tables);
+  for (const char* key : {"data.label_dataset", "data.class_dataset", "data.cut_sequences"}) add(key, array);
   add("data.validation_of", held);
   add("data.dataset", array);
   add("data.axes", array);
@@ -48,7 +48,7 @@ std::vector<DependentSetting> source_settings() {
   add("data.target_columns", tables);
   add("data.units", tables);
   add("data.sequence_column", csv);
-  add("data.label_column", csv);
+  add("data.label_column", tables);
   add("data.missing", tables);
   add("data.stride", tables);
   add("data.window", windowed);
@@ -79,9 +79,10 @@ void add_source_rules(Rules& rules) {
   rules.push_back({"data.file is given", kImpossible, [](const Config& config) {
                      const DataConfig& data = config.data;
                      const bool reads_file = data.source == kCsv || data.source == kArray || data.source == kDigits;
-                     if (reads_file && data.file.empty())
+                     if (reads_file && data.file.empty() && data.files.empty())
                        reject("data.source", "data.source = " + text_of(data.source) + " needs data.file",
-                              "set data.file = PATH");
+                              data.source == kDigits ? "set data.file = PATH"
+                                                     : "set data.file = PATH, or data.files = PATTERN for several");
                    }});
   rules.push_back({"data.test_file is given", kImpossible, [](const Config& config) {
                      if (config.data.source == kDigits && config.data.test_file.empty())
@@ -98,35 +99,15 @@ void add_source_rules(Rules& rules) {
   for (const char* key : {"data.window", "data.stride", "data.horizon"})
     rules.push_back({std::string(key) + " is of an array with a time axis", kNoEffect, [=](const Config& config) {
                        const DataConfig& data = config.data;
-                       if (data.source == kArray && !has_time_axis(data.axes) && is_set(config, key))
+                       if (data.source == kArray && !has_time_axis(data.axes) && !data.cut_sequences &&
+                           is_set(config, key))
                          reject(key, no_effect(key, "data.axes = " + text_of(data.axes)) + ": sequences are read whole",
-                                "data.axes = time feature cuts one long series into windows");
+                                "data.cut_sequences = true cuts every sequence into windows, data.axes = time feature "
+                                "one long series");
                      }});
   rules.push_back(effect_rule(
       "data.stride", [](const Config& config) { return config.data.window != 0; }, "data.window = 0",
       "remove it, or give a window"));
-}
-
-using List = std::vector<std::string> DataConfig::*;
-
-void add_list_rule(Rules& rules, const std::string& key, List list) {
-  rules.push_back({key + " names each column once", kImpossible, [=](const Config& config) {
-                     std::vector<std::string> columns = config.data.*list;
-                     std::ranges::sort(columns);
-                     if (const auto twice = std::ranges::adjacent_find(columns); twice != columns.end())
-                       reject(key, "column '" + *twice + "' is listed twice", "list each column once");
-                   }});
-}
-
-void add_other_use_rule(Rules& rules, const std::string& key, std::string DataConfig::*name,
-                        const std::string& other_key, List list) {
-  rules.push_back({key + " is not among " + other_key, kImpossible, [=](const Config& config) {
-                     const std::string& column = config.data.*name;
-                     const std::vector<std::string>& columns = config.data.*list;
-                     if (!column.empty() && std::ranges::find(columns, column) != columns.end())
-                       reject(key, "column '" + column + "' cannot be both " + key + " and " + other_key,
-                              "use it for one of them");
-                   }});
 }
 
 void add_unit_rule(Rules& rules) {
@@ -138,38 +119,6 @@ void add_unit_rule(Rules& rules) {
                     "a unit has 1 to 64 bytes on one line, as in degC or \"m s-1\"; of a number without one it "
                     "is 1");
        }});
-}
-
-/// Columns named more than once, in one setting or in two that exclude each other.
-void add_column_rules(Rules& rules) {
-  const std::string inputs = "data.columns", targets = "data.target_columns";
-  add_list_rule(rules, inputs, &DataConfig::columns);
-  add_list_rule(rules, targets, &DataConfig::target_columns);
-  for (const auto& [key, name] : {std::pair{"data.sequence_column", &DataConfig::sequence_column},
-                                  std::pair{"data.label_column", &DataConfig::label_column}}) {
-    add_other_use_rule(rules, key, name, inputs, &DataConfig::columns);
-    add_other_use_rule(rules, key, name, targets, &DataConfig::target_columns);
-  }
-  rules.push_back({"data.label_column is not data.sequence_column", kImpossible, [](const Config& config) {
-                     const DataConfig& data = config.data;
-                     if (!data.label_column.empty() && data.label_column == data.sequence_column)
-                       reject("data.label_column",
-                              "column '" + data.label_column + "' cannot also be data.sequence_column",
-                              "use it for one of them");
-                   }});
-}
-
-bool holds_out(const Config& config) { return config.data.validation > 0 || config.data.test > 0; }
-
-void add_part_rules(Rules& rules) {
-  rules.push_back({"rows are left to train on", kImpossible, [](const Config& config) {
-                     if (config.data.validation + config.data.test >= 1)
-                       reject("data.test", "data.validation and data.test together leave nothing to train on",
-                              "their sum must be below 1");
-                   }});
-  for (const char* key : {"data.split", "data.split_seed"})
-    rules.push_back(effect_rule(key, holds_out, "nothing held out", "set data.validation or data.test, or remove it"));
-  rules.push_back(effect_rule({"data.split_seed", "data.split", texts_of({choice::Split::kRandom})}));
 }
 
 void add_digit_rules(Rules& rules) {
@@ -205,10 +154,9 @@ void add_digit_rules(Rules& rules) {
 Rules all_rules() {
   Rules rules;
   add_source_rules(rules);
-  add_column_rules(rules);
   add_unit_rule(rules);
-  add_part_rules(rules);
   add_digit_rules(rules);
+  rules.insert(rules.end(), table_rules().begin(), table_rules().end());
   return rules;
 }
 

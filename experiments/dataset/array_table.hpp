@@ -13,6 +13,8 @@ namespace tapelab::experiments {
 /// where all pixels are read, in their order. The columns are named 1, 2, 3, ... and chosen as choose_columns does. NaN
 /// is a missing value. With data.missing = mask the steps at the end of a sample in which every chosen column is
 /// missing are padding: its series ends before them.
+/// data.label_column and data.class_column are columns by these names too; of an array [sequence, step] a class column
+/// is one of its steps, and the others are read.
 ///
 /// Throws DataError naming sample, step and column for a missing value with data.missing = error and for one that is
 /// not a finite float32; for a sample without any value, another shape, an empty array and a file that is neither

@@ -78,11 +78,15 @@ ChosenColumns choose_columns(const std::vector<std::string>& available, const Da
   ChosenColumns chosen{.table = {},
                        .positions = {},
                        .sequence = finder.optional_position(data.sequence_column, "data.sequence_column"),
-                       .label = finder.optional_position(data.label_column, "data.label_column")};
+                       .label = finder.optional_position(data.label_column, "data.label_column"),
+                       .time = finder.optional_position(data.time_column, "data.time_column"),
+                       .class_name = finder.optional_position(data.class_column, "data.class_column")};
   Positions targets = finder.positions(data.target_columns, "data.target_columns");
   Positions used = targets;
-  if (chosen.sequence) used.push_back(*chosen.sequence);
-  if (chosen.label) used.push_back(*chosen.label);
+  for (const auto& other : {chosen.sequence, chosen.label, chosen.time, chosen.class_name})
+    if (other) used.push_back(*other);
+  const Positions excluded = finder.positions(data.exclude_columns, "data.exclude_columns");
+  used.insert(used.end(), excluded.begin(), excluded.end());
   Positions& columns = chosen.positions;
   columns = data.columns.empty() ? finder.others(used) : finder.positions(data.columns, "data.columns");
   chosen.table.inputs = columns.size();

@@ -12,15 +12,15 @@
 namespace tapelab::experiments {
 
 struct ChosenColumns {
-  Table table;                                 ///< names, inputs and targets filled in; no series yet
-  std::vector<std::size_t> positions;          ///< C: where each column of `table` stands in the file
-  std::optional<std::size_t> sequence, label;  ///< positions in the file of those two columns
+  Table table;                                                   ///< names, inputs and targets filled in; no series yet
+  std::vector<std::size_t> positions;                            ///< C: where each column of `table` stands in the file
+  std::optional<std::size_t> sequence, label, time, class_name;  ///< positions in the file of those columns
 };
 
 /// Chooses from the columns `file` has. Without data.columns the inputs are all columns that are neither target,
-/// sequence nor label; without data.target_columns the targets are the inputs. `hint`, if not empty, is added to the
-/// errors. Throws ConfigError for a column that is not there, naming the nearest, and where no input is left; DataError
-/// where all columns are to be read and one has no name.
+/// sequence, label, time, class nor in data.exclude_columns; without data.target_columns the targets are the inputs.
+/// `hint`, if not empty, is added to the errors. Throws ConfigError for a column that is not there, naming the nearest,
+/// and where no input is left; DataError where all columns are to be read and one has no name.
 ChosenColumns choose_columns(const std::vector<std::string>& available, const DataConfig& data,
                              const std::string& hint = "");
 

@@ -8,6 +8,8 @@
 #include "experiments/config/config.hpp"
 #include "experiments/dataset/columns.hpp"
 #include "experiments/dataset/data_file.hpp"
+#include "experiments/dataset/time_axis.hpp"
+#include "experiments/dataset/wide_rows.hpp"
 #include "experiments/formats/csv_cell.hpp"
 #include "experiments/formats/csv_number.hpp"
 #include "experiments/formats/csv_reader.hpp"
@@ -70,6 +72,8 @@ class SeriesByName {
     return series_[last_];
   }
 
+  /// Of the series that of() gave last.
+  std::size_t place() const { return last_; }
   std::vector<Series> take() { return std::move(series_); }
 
  private:
@@ -86,13 +90,22 @@ std::string_view sequence_name(const CsvRecord& record, std::size_t column, cons
                    .hints = {"name the sequence in every row"}});
 }
 
+std::string_view class_text(std::string_view cell, const std::string& column, const Location& where) {
+  const std::string_view name = trimmed(cell);
+  if (!name.empty()) return name;
+  throw DataError({.message = "empty cell in column '" + column + "', which names the class of the series",
+                   .where = where,
+                   .hints = {"name the class in every row"}});
+}
+
 /// Adds the rows below the header to the series they belong to.
 class RowReader {
  public:
   RowReader(const DataConfig& data, const Names& names, const ChosenColumns& chosen, std::string hint)
       : names_(names),
         chosen_(chosen),
-        missing_(data.missing == choice::Missing::kMask ? Missing::kNan : Missing::kError),
+        missing_(data.missing == choice::Missing::kError ? Missing::kError : Missing::kNan),
+        markers_(data.missing_values),
         first_(data.header ? "header" : "first row"),
         hint_(std::move(hint)),
         where_{data.file, 0} {}
@@ -102,18 +115,43 @@ class RowReader {
     if (record.cells.size() != names_.size()) reject_ragged(record.cells);
     Series& series = series_.of(chosen_.sequence ? sequence_name(record, *chosen_.sequence, names_, where_) : "");
     for (const std::size_t column : chosen_.positions) {
-      series.values.push_back(parse_cell(record.cells[column], missing_, names_[column], where_, hint_));
+      series.values.push_back(parse_cell(record.cells[column], missing_, names_[column], where_, hint_, markers_));
     }
     if (const auto label = chosen_.label) {
       series.labels.push_back(parse_label(record.cells[*label], names_[*label], where_));
     }
+    if (const auto time = chosen_.time) {
+      times_.texts.emplace_back(trimmed(record.cells[*time]));
+      times_.lines.push_back(record.line);
+      places_.emplace_back(series_.place(), series.rows);
+    }
+    if (chosen_.class_name) set_class(series, record.cells[*chosen_.class_name]);
     ++series.rows;
   }
 
   void set_hint(std::string hint) { hint_ = std::move(hint); }
-  std::vector<Series> take() { return series_.take(); }
+  /// `data`: for the unit of times.
+  std::vector<Series> take(const DataConfig& data) {
+    std::vector<Series> all = series_.take();
+    if (!chosen_.time) return all;
+    for (Series& series : all) series.times.resize(series.rows);
+    const std::vector<double> times = parse_times(times_, data);
+    for (std::size_t i = 0; i < times.size(); ++i) all[places_[i].first].times[places_[i].second] = times[i];
+    return all;
+  }
 
  private:
+  void set_class(Series& series, std::string_view cell) const {
+    const std::string_view name = class_text(cell, names_[*chosen_.class_name], where_);
+    if (series.rows == 0) series.class_name = name;
+    if (series.class_name == name) return;
+    throw DataError({.message = series_text(series.name) + " has the classes '" + series.class_name + "' and '" +
+                                std::string(name) + "' in column '" + names_[*chosen_.class_name] + "'",
+                     .where = where_,
+                     .hints = {"a class is that of a whole series: the same in all of its rows",
+                               "data.sequence_column says which rows are one series"}});
+  }
+
   [[noreturn]] void reject_ragged(const Names& cells) const {
     if (cells.size() == 1 && trimmed(cells.front()).empty())
       throw DataError(
@@ -133,9 +171,12 @@ class RowReader {
   const Names& names_;
   const ChosenColumns& chosen_;
   Missing missing_;
+  MissingMarkers markers_;
   std::string first_, hint_;
   Location where_;
   SeriesByName series_;
+  TimeCells times_;
+  std::vector<std::pair<std::size_t, std::size_t>> places_;  // series and row of each time
 };
 
 }  // namespace
@@ -147,6 +188,7 @@ Table parse_csv_table(std::string_view text, const DataConfig& data) {
   const Names names = column_names(record, data);
   const std::string hint = delimiter_hint(record.cells);
   ChosenColumns chosen = choose_columns(names, data, hint);
+  if (data.layout == choice::Layout::kWide) return read_wide_rows(reader, record, names, std::move(chosen), data);
   RowReader rows(data, names, chosen, hint);
   if (!data.header) {
     if (hint.empty()) rows.set_hint("if the first line holds names: data.header = true");
@@ -154,7 +196,7 @@ Table parse_csv_table(std::string_view text, const DataConfig& data) {
     rows.set_hint(hint);
   }
   while (reader.next(record)) rows.add(record);
-  chosen.table.series = rows.take();
+  chosen.table.series = rows.take(data);
   if (!chosen.table.series.empty()) return std::move(chosen.table);
   throw DataError({.message = "the data file '" + data.file + "' has no rows below its header"});
 }

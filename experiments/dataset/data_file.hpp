@@ -5,7 +5,8 @@
 
 namespace tapelab::experiments {
 
-/// Without a UTF-8 byte order mark. Throws ConfigError (key data.file) for a file that cannot be read.
-std::string read_data_file(const std::string& file);
+/// Unpacked where they are gzip, and without a UTF-8 byte order mark. Throws ConfigError (key data.file) for a file
+/// that cannot be read, and what unpacked() throws. `key`: the setting that names the file.
+std::string read_data_file(const std::string& file, const std::string& key = "data.file");
 
 }  // namespace tapelab::experiments

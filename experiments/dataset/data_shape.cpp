@@ -45,6 +45,18 @@ std::size_t read_count(const Json& json, const char* name, std::size_t least) {
                            ", expected a whole number from " + std::to_string(least) + " to " + std::to_string(kMost));
 }
 
+/// Mask channels, calendar and what missing values are read as fit the features.
+void check_made_inputs(const DataShape& shape) {
+  const std::size_t made = shape.mask_channels + 2 * shape.calendar.size();
+  if (made >= shape.features && made > 0)
+    throw std::runtime_error("the description of the data has " + std::to_string(shape.features) + " features, " +
+                             std::to_string(made) + " of them made of others");
+  if (!shape.fill.empty() && shape.fill.size() != shape.features)
+    throw std::runtime_error("the description of the data has " + std::to_string(shape.features) +
+                             " features, but says of " + std::to_string(shape.fill.size()) +
+                             " what their missing values are read as");
+}
+
 /// A decoder outputs the features, the targets or the classes.
 void check_decoders(const DataShape& shape) {
   std::vector<std::string> names;
@@ -55,9 +67,9 @@ void check_decoders(const DataShape& shape) {
     if (std::ranges::find(names, decoder.name) != names.end())
       throw std::runtime_error("the description of the data has two decoders '" + decoder.name + "'");
     names.push_back(decoder.name);
-    const bool good =
-        classifies ? decoder.features == shape.class_names.size()
-                   : decoder.features == shape.feature_names.size() || decoder.features == shape.target_names.size();
+    const bool good = classifies
+                          ? decoder.features == shape.class_names.size()
+                          : decoder.features == read_inputs(shape) || decoder.features == shape.target_names.size();
     if (!decoder.units.empty() && decoder.units.size() != decoder.features)
       throw std::runtime_error("the description of the data has " + std::to_string(decoder.units.size()) +
                                " units for the " + std::to_string(decoder.features) + " features of the decoder '" +
@@ -102,6 +114,12 @@ std::string shape_json(const DataShape& shape) {
     json["frame_width"] = shape.frame_width;
   }
   if (!shape.class_names.empty()) json["classes"] = shape.class_names;
+  if (shape.mask_channels > 0) json["mask_channels"] = shape.mask_channels;
+  if (!shape.calendar.empty()) json["calendar"] = shape.calendar;
+  if (!shape.fill.empty()) json["fill"] = shape.fill;
+  for (const auto& [series, scalers] : shape.series_scalers)
+    json["series"][series] = {{"scaler", scaler_json(scalers.scaler)},
+                              {"target_scaler", scaler_json(scalers.target_scaler)}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -126,11 +144,22 @@ DataShape parse_data_shape(const std::string& text) {
       shape.frame_height = read_count(json, "frame_height", 0);
       shape.frame_width = read_count(json, "frame_width", 0);
     }
+    if (json.contains("mask_channels")) shape.mask_channels = read_count(json, "mask_channels", 1);
+    shape.calendar = json.value("calendar", std::vector<std::string>{});
+    shape.fill = json.value("fill", std::vector<float>{});
+    if (json.contains("series"))
+      for (const auto& [series, scalers] : json.at("series").items())
+        shape.series_scalers[series] = {read_scaler(scalers.at("scaler")), read_scaler(scalers.at("target_scaler"))};
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("the description of the data cannot be read: ") + error.what());
   }
   check_scaler(shape.scaler, shape.feature_names, "features");
   check_scaler(shape.target_scaler, shape.target_names, "targets");
+  for (const auto& [series, scalers] : shape.series_scalers) {
+    check_scaler(scalers.scaler, shape.feature_names, "features");
+    check_scaler(scalers.target_scaler, shape.target_names, "targets");
+  }
+  check_made_inputs(shape);
   check_frame(shape);
   check_decoders(shape);
   for (const DecoderShape& decoder : shape.decoders) known_places(shape, decoder);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,11 @@ namespace tapelab::experiments {
 /// Per-feature affine scaling: scaled = (x - offset) / range. Identity when scaling is none.
 struct Scaler {
   std::vector<double> offset, range;
+};
+
+/// Of the columns of one series: its inputs, and what targets columns and future are.
+struct SeriesScalers {
+  Scaler scaler, target_scaler;
 };
 
 struct DecoderShape {
@@ -27,8 +33,12 @@ struct DataShape {
   std::vector<std::string> target_names;          ///< of what decoders with targets columns and future output
   std::vector<std::string> class_names = {};      ///< of what the classifier outputs, one feature each
   Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future are
-  Scaler class_scaler;                            ///< identity
-  std::vector<DecoderShape> decoders;             ///< enabled ones, in the order reconstruct, predict, classify
+  std::map<std::string, SeriesScalers> series_scalers = {};  ///< by series, in place of the two, with scale_by = series
+  std::size_t mask_channels = 0;           ///< inputs behind those that were read: whether each of these is known
+  std::vector<std::string> calendar = {};  ///< data.calendar; its sines and cosines are the last inputs
+  std::vector<float> fill = {};            ///< F: what a missing value is read as, scaled, where it masks itself alone
+  Scaler class_scaler;                     ///< identity
+  std::vector<DecoderShape> decoders;      ///< enabled ones, in the order reconstruct, predict, classify
 };
 
 /// Places of what a decoder is told among the inputs [K]. Throws std::runtime_error for one that is none.
@@ -37,6 +47,11 @@ std::vector<std::size_t> known_places(const DataShape& shape, const DecoderShape
 /// Changes nothing.
 inline Scaler identity(std::size_t features) {
   return {std::vector<double>(features, 0.0), std::vector<double>(features, 1.0)};
+}
+
+/// How many inputs are columns of the data, the first; mask channels and calendar follow them.
+inline std::size_t read_inputs(const DataShape& shape) {
+  return shape.features - shape.mask_channels - 2 * shape.calendar.size();
 }
 
 /// JSON with every number exact: results/README.md lists its members.

@@ -26,7 +26,7 @@ std::optional<std::string> find_labels(const std::string& images_path) {
 }
 
 std::vector<std::uint8_t> read_labels(const std::string& path, const std::string& images_path, std::size_t images) {
-  auto labels = parse_idx_labels(read_maybe_gzip(path), path);
+  auto labels = parse_idx_labels(read_data_file(path), path);
   if (labels.size() != images) {
     throw DataError(
         {.message = "'" + path + "' has " + std::to_string(labels.size()) + " labels, '" + images_path + "' has " +
@@ -86,10 +86,8 @@ std::string labels_path(const std::string& images_path) {
   return (path.parent_path() / name).string();
 }
 
-std::string read_maybe_gzip(const std::string& path) { return unpacked(read_data_file(path), path); }
-
 Digits load_digits(const std::string& path, std::size_t pool) {
-  const IdxImages images = parse_idx_images(read_maybe_gzip(path), path);
+  const IdxImages images = parse_idx_images(read_data_file(path), path);
   if (images.height != images.width) {
     throw DataError({.message = "'" + path + "': the images have " + std::to_string(images.height) + " x " +
                                 std::to_string(images.width) + " pixels",

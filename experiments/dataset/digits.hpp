@@ -8,10 +8,6 @@
 
 namespace tapelab::experiments {
 
-/// The file's bytes, unpacked if they are gzip, whatever its name. Throws ConfigError (key data.file) for a file that
-/// cannot be read, and what unpacked() throws.
-std::string read_maybe_gzip(const std::string& path);
-
 /// Digits as the generator draws them.
 struct Digits {
   std::size_t side = 0;              ///< pixels

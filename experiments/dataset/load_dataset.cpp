@@ -16,6 +16,7 @@
 #include "experiments/dataset/load_table.hpp"
 #include "experiments/dataset/samples.hpp"
 #include "experiments/dataset/scaling.hpp"
+#include "experiments/dataset/source_files.hpp"
 #include "experiments/dataset/split.hpp"
 #include "experiments/dataset/steps.hpp"
 #include "experiments/dataset/targets.hpp"
@@ -55,7 +56,7 @@ std::vector<std::string> names_of(const Table& table, const Columns& columns) {
 
 /// Windows left out, for the description.
 struct LeftOut {
-  std::size_t unknown = 0, events = 0, across = 0;
+  std::size_t unknown = 0, events = 0, across = 0, outside = 0;
   std::size_t events_in_targets = 0;  ///< of `events`, those whose inputs hold none
 };
 
@@ -91,7 +92,7 @@ bool has_steps(const Table& table, const DataConfig& data, const std::vector<Tas
 /// Leaves windows out that hold nothing to learn from; a whole series is never left out silently.
 void drop_unknown(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
                   std::vector<Window>& windows, LeftOut& left_out) {
-  if (data.missing != choice::Missing::kMask && !takes_whole_series(data)) return;
+  if (data.missing == choice::Missing::kError && !takes_whole_series(data)) return;
   left_out.unknown = std::erase_if(windows, [&](const Window& window) {
     if (has_steps(table, data, tasks, window)) return false;
     if (takes_whole_series(data)) no_known_step(table, table.series[window.series]);
@@ -211,6 +212,7 @@ void add_targets(const DataConfig& data, const Table& table, const ScaledRows& r
   if (windows.empty()) return;
   for (const Task& task : tasks) {
     Target target = cut_target(*task.decoder, data, rows, windows, task.columns, task.steps);
+    add_known(*task.decoder, data, table, rows, windows, target);
     if (task.decoder->loss == choice::Loss::kBinaryCrossEntropy && part == Part::kTrain)
       check_binary(task.name, data, target, names_of(table, task.columns));
     if (task.decoder->loss == choice::Loss::kSoftmaxCrossEntropy)
@@ -224,7 +226,8 @@ void add_target(Checksum& checksum, const std::optional<Target>& target) {
   checksum.add(target ? target->features : 0);
   if (!target) return;
   checksum.add(target->values);
-  if (!target->mask.empty()) checksum.add(target->mask);
+  for (const std::vector<float>* more : {&target->mask, &target->known, &target->value_mask})
+    if (!more->empty()) checksum.add(*more);
 }
 
 void add_samples(Checksum& checksum, const Samples& samples, std::size_t steps, std::size_t features) {
@@ -270,7 +273,8 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
   for (const Series& series : table.series) rows += series.rows;
   const std::size_t held_out = dataset.validation.count + dataset.test.count, least = shortest(dataset);
   std::string text = text_of(data.source);
-  if (!data.file.empty()) text += ' ' + std::filesystem::path(data.file).filename().string();
+  if (const std::string source = source_text(data); !source.empty())
+    text += ' ' + std::filesystem::path(source).filename().string();
   text += ": ";
   if (table.series.size() > 1) text += std::to_string(table.series.size()) + " series, ";
   text += counted(rows, "row") + ", " + counted(dataset.train.count + held_out, "window") + " of ";
@@ -283,6 +287,7 @@ std::string describe(const DataConfig& data, const Table& table, const Dataset& 
                                 {dataset.test.count, "test"}});
   const std::string dropped = counts_text({{left_out.unknown, "without a known step"},
                                            {left_out.across, "across two parts"},
+                                           {left_out.outside, "outside of all parts"},
                                            {left_out.events, "with an event in training or validation"}});
   return dropped.empty() ? text : text + "; left out: " + dropped;
 }
@@ -343,6 +348,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const std::vector<Task> tasks = tasks_of(config, table, steps);
   auto dataset = std::make_shared<Dataset>();
   dataset->notices = data_notices(data, table, windows);
+  dataset->notices.insert(dataset->notices.end(), table.notices.begin(), table.notices.end());
   dataset->reading = table.reading;
   dataset->traits = traits_of(table);
   if (config.classify.enabled) dataset->class_names = class_names(table);
@@ -356,6 +362,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   };
   Parts parts = split_windows(data, table, windows, following_rows(data, future), is_normal);
   left_out.across = parts.across;
+  left_out.outside = parts.outside;
   drop_events(data, table, tasks, parts.train, "training", left_out);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
@@ -376,9 +383,25 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   traits.split_dealt_anew = parts.dealt_anew;
   if (!rounding.empty()) dataset->notices.push_back(rounding_notice(table, rounding));
   keep_probabilities(data, table, tasks, scaler);
-  const ScaledRows rows(table, scaler);
+  std::vector<Scaler> scalers(table.series.size(), scaler);
+  if (data.scale_by == choice::ScaleBy::kSeries) {
+    scalers = fit_series_scalers(data.scaling, table, used);
+    for (std::size_t i = 0; i < scalers.size(); ++i) {
+      keep_probabilities(data, table, tasks, scalers[i]);
+      dataset->series_scalers[table.series[i].name] = {of_columns(scalers[i], input_columns(table)),
+                                                       of_columns(scalers[i], table.targets)};
+    }
+  }
+  ScaledRows rows(table, scalers);
+  if (table.masks_values) {
+    std::vector<float> means = scaled_means(table, used, scalers);
+    dataset->fill.assign(means.begin(), means.begin() + static_cast<std::ptrdiff_t>(table.inputs));
+    rows.fill_missing(std::move(means));
+  }
   dataset->steps = steps;
   dataset->features = table.inputs;
+  dataset->mask_channels = table.mask_channels;
+  dataset->calendar = data.calendar;
   dataset->frame_height = table.frame_height;
   dataset->frame_width = table.frame_width;
   dataset->feature_names = names_of(table, input_columns(table));
@@ -402,7 +425,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   for (const Task& task : tasks) set_units(data, table, task.name, task.columns, *dataset);
   dataset->source = describe(data, table, *dataset, left_out);
   dataset->checksum = checksum_of(*dataset);
-  dataset->file_checksum = file_checksum(data.file);
+  dataset->file_checksum = files_checksum(data);
   return dataset;
 }
 

@@ -3,6 +3,6 @@
 
 namespace tapelab::experiments {
 
-enum class Part { kTrain, kValidation, kTest };
+enum class Part { kTrain, kValidation, kTest, kNone };  ///< kNone: of none of them; neither read nor measured
 
 }  // namespace tapelab::experiments

@@ -53,7 +53,9 @@ void add_blocks(std::vector<Block>& blocks, Part part, std::size_t units, std::s
 }  // namespace
 
 std::vector<Part> in_order(const DataConfig& data, std::size_t n) {
-  const std::size_t test = rounded(data.test, n), validation = std::min(n - test, rounded(data.validation, n));
+  const std::size_t test = rounded(data.test, n);
+  const std::size_t of = data.validation_of == choice::ValidationOf::kTraining ? n - test : n;
+  const std::size_t validation = std::min(n - test, rounded(data.validation, of));
   std::vector<Part> parts(n, Part::kTrain);
   std::fill(parts.end() - static_cast<std::ptrdiff_t>(test), parts.end(), Part::kTest);
   std::fill_n(parts.end() - static_cast<std::ptrdiff_t>(test + validation), validation, Part::kValidation);

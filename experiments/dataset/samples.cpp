@@ -3,6 +3,7 @@
 #include <numeric>
 #include <utility>
 
+#include "experiments/config/config.hpp"
 #include "experiments/dataset/targets.hpp"
 
 namespace tapelab::experiments {
@@ -14,7 +15,10 @@ Columns input_columns(const Table& table) {
 }
 
 Columns output_columns(const DecoderConfig& decoder, const DataConfig& data, const Table& table) {
-  return takes_target_columns(decoder, data) ? table.targets : input_columns(table);
+  if (takes_target_columns(decoder, data)) return table.targets;
+  Columns columns = input_columns(table);
+  columns.resize(table.read_inputs());
+  return columns;
 }
 
 RowRange input_rows(const Window& window) { return {window.series, window.start, window.length, false}; }
@@ -42,7 +46,21 @@ Target cut_target(const DecoderConfig& decoder, const DataConfig& data, const Sc
   return {.steps = steps,
           .features = columns.size(),
           .values = std::move(cut.values),
-          .mask = mask_if_needed(std::move(cut.mask))};
+          .mask = mask_if_needed(std::move(cut.mask)),
+          .value_mask = mask_if_needed(std::move(cut.value_mask))};
+}
+
+void add_known(const DecoderConfig& decoder, const DataConfig& data, const Table& table, const ScaledRows& rows,
+               const std::vector<Window>& windows, Target& target) {
+  if (table.calendar == 0 || decoder.target != choice::Target::kFuture) return;
+  target.known_features = table.calendar;
+  for (const Window& window : windows) {
+    const RowRange range = target_rows(decoder, data, window, target.steps);
+    for (std::size_t step = 0; step < range.count; ++step)
+      for (std::size_t column = table.inputs - table.calendar; column < table.inputs; ++column)
+        target.known.push_back(rows.at(range.series, range.row(step), column));
+    target.known.resize(target.known.size() + (target.steps - range.count) * table.calendar, 0.0f);
+  }
 }
 
 }  // namespace tapelab::experiments

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "experiments/formats/input_error.hpp"
+
 namespace tapelab::experiments {
 namespace {
 
@@ -58,20 +60,85 @@ Offset fit_standard(const Table& table, const UsedRows& used, std::size_t column
   return {mean, !constant && deviation > 0 ? deviation : 1};
 }
 
+/// Between the sorted values at q (n - 1), linearly.
+double quantile(const std::vector<double>& sorted, double q) {
+  const double place = q * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  return std::lerp(sorted[below], sorted[std::min(below + 1, sorted.size() - 1)], place - static_cast<double>(below));
+}
+
+/// Where the quartiles are equal, as of a column that is mostly 0, the distance says nothing and the range is 1.
+Offset fit_robust(const Table& table, const UsedRows& used, std::size_t column, bool constant) {
+  std::vector<double> values;
+  for_each_used(table, used, column, [&](double value) { values.push_back(value); });
+  std::ranges::sort(values);
+  const double distance = quantile(values, 0.75) - quantile(values, 0.25);
+  return {quantile(values, 0.5), !constant && distance > 0 ? distance : 1};
+}
+
+Offset fit(choice::Scaling scaling, const Table& table, const UsedRows& used, std::size_t column,
+           const Extent& extent) {
+  if (!extent.is_known()) return {};
+  const bool constant = extent.is_constant(table);
+  switch (scaling) {
+    case choice::Scaling::kNone:
+      break;
+    case choice::Scaling::kMinMax:
+      return fit_min_max(extent, constant);
+    case choice::Scaling::kStandard:
+      return fit_standard(table, used, column, constant);
+    case choice::Scaling::kRobust:
+      return fit_robust(table, used, column, constant);
+  }
+  return {};
+}
+
 }  // namespace
 
 Scaler fit_scaler(choice::Scaling scaling, const Table& table, const UsedRows& used) {
   Scaler scaler;
   for (std::size_t column = 0; column < table.names.size(); ++column) {
     const Extent extent = scaling == choice::Scaling::kNone ? Extent{} : extent_of(table, used, column);
-    const bool constant = extent.is_constant(table);
-    const Offset fit = !extent.is_known()                    ? Offset{}
-                       : scaling == choice::Scaling::kMinMax ? fit_min_max(extent, constant)
-                                                             : fit_standard(table, used, column, constant);
-    scaler.offset.push_back(fit.offset);
-    scaler.range.push_back(fit.range);
+    const bool made = table.read_inputs() <= column && column < table.inputs;  // between -1 and 1 already
+    const Offset of_column = made ? Offset{} : fit(scaling, table, used, column, extent);
+    scaler.offset.push_back(of_column.offset);
+    scaler.range.push_back(of_column.range);
   }
   return scaler;
+}
+
+std::vector<Scaler> fit_series_scalers(choice::Scaling scaling, const Table& table, const UsedRows& used) {
+  std::vector<Scaler> scalers;
+  for (std::size_t i = 0; i < table.series.size(); ++i) {
+    if (std::ranges::find(used[i], true) == used[i].end())
+      throw DataError({.message = series_text(table.series[i].name) +
+                                  " has no row in the training part, so that data.scale_by = series has nothing to "
+                                  "scale it by",
+                       .hints = {"data.scale_by = all, or a split by rows (data.split = time, data.test_from), which "
+                                 "leaves every series rows to train on"}});
+    UsedRows own = used;
+    for (std::size_t other = 0; other < own.size(); ++other)
+      if (other != i) own[other].assign(own[other].size(), false);
+    scalers.push_back(fit_scaler(scaling, table, own));
+  }
+  return scalers;
+}
+
+std::vector<float> scaled_means(const Table& table, const UsedRows& used, const std::vector<Scaler>& scalers) {
+  const std::size_t columns = table.names.size();
+  std::vector<double> sums(columns, 0.0), counts(columns, 0.0);
+  for (std::size_t i = 0; i < table.series.size(); ++i)
+    for (std::size_t row = 0; row < table.series[i].rows; ++row)
+      for (std::size_t column = 0; used[i][row] && column < columns; ++column) {
+        const double value = table.series[i].at(row, column);
+        if (std::isnan(value)) continue;
+        sums[column] += (value - scalers[i].offset[column]) / scalers[i].range[column];
+        ++counts[column];
+      }
+  std::vector<float> means;
+  for (std::size_t column = 0; column < columns; ++column)
+    means.push_back(counts[column] > 0 ? static_cast<float>(sums[column] / counts[column]) : 0.0f);
+  return means;
 }
 
 std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& used) {

@@ -15,10 +15,19 @@ using UsedRows = std::vector<std::vector<bool>>;
 
 /// Fits data.scaling to every column of the table on the rows in use; missing values are left out.
 /// none: offset 0, range 1. min_max: offset = min, range = max - min. standard: offset = mean, range = standard
-/// deviation (of the population). A constant column has range 1, and so has one whose values differ by rounding only:
+/// deviation (of the population). robust: offset = median, range = distance between the quartiles, 1 where they are
+/// equal. A constant column has range 1, and so has one whose values differ by rounding only:
 /// by at most 4 epsilon of the largest, epsilon being that of the file's precision. What an offset was added to in the
 /// file is judged without it, and the sum by the precision of double.
 Scaler fit_scaler(choice::Scaling scaling, const Table& table, const UsedRows& used);
+
+/// fit_scaler for every series by itself, on those of its rows that are in use. Throws DataError for a series with
+/// none, which cannot be scaled by itself.
+std::vector<Scaler> fit_series_scalers(choice::Scaling scaling, const Table& table, const UsedRows& used);
+
+/// The mean of every column over the rows in use, on the scale of `scalers`, one for each series: what a missing value
+/// is read as where it does not mask its step. 0 for a column without a value.
+std::vector<float> scaled_means(const Table& table, const UsedRows& used, const std::vector<Scaler>& scalers);
 
 /// The columns whose values, in the rows in use, differ but by rounding only.
 std::vector<std::size_t> nearly_constant(const Table& table, const UsedRows& used);

@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "experiments/dataset/part.hpp"
 
 namespace tapelab::experiments {
 
@@ -15,6 +18,7 @@ struct Series {
   std::vector<float> labels = {};      ///< R of 1 (event) and 0; empty where the data have no labels
   std::vector<double> times = {};      ///< R, seconds since 1970-01-01 00:00; empty without data.time_column
   std::vector<std::size_t> cuts = {};  ///< rows before which time jumps, so that no window holds both sides; ascending
+  std::optional<Part> part = {};       ///< of all rows, where the file it comes from is a part of its own
   std::string class_name = {};         ///< empty where the data have no classes
 
   std::size_t columns() const { return rows == 0 ? 0 : values.size() / rows; }
@@ -35,15 +39,21 @@ enum class Unclear {
 struct Table {
   std::vector<std::string> names = {};    ///< C columns: the inputs, then the targets that are not inputs
   std::size_t inputs = 0;                 ///< how many of `names` are inputs
+  std::size_t mask_channels = 0;          ///< how many of the inputs say whether another one is known
   std::size_t calendar = 0;               ///< how many of the inputs, the last, are features of the time
   std::vector<std::size_t> targets = {};  ///< indices into `names` of the target columns, in the order asked for
   std::size_t frame_height = 0, frame_width = 0;  ///< of inputs as a picture, row by row; 0: they are none
   std::vector<Series> series = {};                ///< in the order of first appearance
+  bool masks_values = false;                      ///< a missing value masks itself, not its step
+  double time_step = 0;                           ///< seconds from one row to the next; 0 without times
+  std::vector<std::string> notices = {};          ///< what a reader may not expect, for people
   double epsilon = 0x1p-52;                       ///< relative distance of neighbouring values in the file's precision
   double offset = 0;                              ///< what was added to each value after it had that precision
-  bool packed = false;                            ///< attributes of an HDF5 array changed its values
-  bool read_as_netcdf = false;                    ///< so did those that revision 6 applies
-  std::string reading = {};                       ///< of axes that are not certain: how they were read, and how else
+  /// Inputs that were read: the first; mask channels and calendar follow them.
+  std::size_t read_inputs() const { return inputs - mask_channels - calendar; }
+  bool packed = false;          ///< attributes of an HDF5 array changed its values
+  bool read_as_netcdf = false;  ///< so did those that revision 6 applies
+  std::string reading = {};     ///< of axes that are not certain: how they were read, and how else
 };
 
 /// The labels of every row, by the name of the series; empty without data.label_column.

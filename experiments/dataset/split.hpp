@@ -16,6 +16,7 @@ struct Parts {
   std::vector<Window> train, validation, test;
   std::vector<std::vector<Part>> rows;  ///< of every series, the part of each row
   std::size_t across = 0;               ///< windows left out because they reach from one part into another
+  std::size_t outside = 0;              ///< windows before data.train_from or behind data.test_until
   bool dealt_anew = false;              ///< a random split of one series that earlier versions made otherwise
 };
 
@@ -23,7 +24,10 @@ struct Parts {
 using Usable = std::function<bool(const Window&)>;
 
 /// Splits windows, with the `after` rows that follow each, by data.validation, data.test and data.split so that no row
-/// is used by two parts:
+/// is used by two parts. Files of data.validation_files and data.test_files are that part whole; with part_bounds.hpp's
+/// settings rows and dates decide. With data.lookback_across a window belongs to the part of the rows that follow it
+/// where its own lie in that part or before it, so that rows of one part are read, but never output, by the next.
+///
 ///
 /// time, windows      the last rows of every series are the test part, those before them the validation part
 /// time, whole series  the last series of the file

@@ -11,6 +11,22 @@
 namespace tapelab::experiments {
 namespace {
 
+/// Rows between two cuts.
+struct Stretch {
+  std::size_t first, end;
+};
+
+std::vector<Stretch> stretches(const Series& series) {
+  std::vector<Stretch> all;
+  std::size_t first = 0;
+  for (const std::size_t cut : series.cuts) {
+    all.push_back({first, cut});
+    first = cut;
+  }
+  all.push_back({first, series.rows});
+  return all;
+}
+
 std::string needs_text(const DataConfig& data, std::size_t future) {
   if (future == 0) return "";
   const std::string ahead = data.horizon > 1 ? ", " + std::to_string(data.horizon - 1) + " rows of horizon" : "";
@@ -18,10 +34,17 @@ std::string needs_text(const DataConfig& data, std::size_t future) {
 }
 
 [[noreturn]] void too_few_rows(const DataConfig& data, const Table& table, std::size_t needed, std::size_t future) {
-  std::size_t rows = 0;
-  for (const Series& series : table.series) rows = std::max(rows, series.rows);
-  const std::string which =
+  std::size_t rows = 0, stretch_rows = 0;
+  for (const Series& series : table.series) {
+    rows = std::max(rows, series.rows);
+    for (const Stretch& stretch : stretches(series)) stretch_rows = std::max(stretch_rows, stretch.end - stretch.first);
+  }
+  std::string which =
       table.series.size() == 1 ? "the series has " : "the longest of " + std::to_string(table.series.size()) + " has ";
+  if (stretch_rows < rows) {
+    which = "the longest stretch without a gap in time has ";
+    rows = stretch_rows;
+  }
   const std::string key = future > 0 && data.horizon > data.window ? "data.horizon" : "data.window";
   throw ConfigError({.message = "a window of " + counted(static_cast<std::size_t>(data.window), "step") +
                                 needs_text(data, future) + " needs " + std::to_string(needed) + " rows; " + which +
@@ -41,7 +64,9 @@ std::vector<Window> whole_series(const DataConfig& data, const Table& table, std
                                     std::to_string(after + 1),
                          .key = "data.window",
                          .hints = {"leave short series out of the file, or predict fewer steps"}});
-    windows.push_back({i, 0, series.rows - after});
+    for (const Stretch& stretch : stretches(series))
+      if (stretch.end - stretch.first > after)
+        windows.push_back({i, stretch.first, stretch.end - stretch.first - after});
   }
   return windows;
 }
@@ -56,7 +81,7 @@ bool takes_whole_series(const DataConfig& data) {
     case choice::Source::kCsv:
       return data.window == 0;
     case choice::Source::kArray:
-      return !has_time_axis(data.axes) || data.window == 0;
+      return (!has_time_axis(data.axes) && !data.cut_sequences) || data.window == 0;
     case choice::Source::kCubes:
     case choice::Source::kDigits:
       break;
@@ -80,9 +105,10 @@ std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std:
   const std::size_t span = steps + following_rows(data, future);
   std::vector<Window> windows;
   for (std::size_t i = 0; i < table.series.size(); ++i)
-    for (std::size_t start = first; start + span <= table.series[i].rows;
-         start += one_each ? table.series[i].rows : stride)
-      windows.push_back({i, start, steps});
+    for (const Stretch& stretch : stretches(table.series[i]))
+      for (std::size_t start = stretch.first + first; start + span <= stretch.end;
+           start += one_each ? table.series[i].rows : stride)
+        windows.push_back({i, start, steps});
   if (windows.empty()) too_few_rows(data, table, first + span, future);
   return windows;
 }

@@ -41,6 +41,8 @@ bool takes_whole_series(const DataConfig& data);
 ///                   Its index is off: the windows starting in the first two rows are missing, and 5 are left, the
 ///                   first starting at t = 0.3.
 ///
+/// Where time jumps (Series::cuts) every stretch between two cuts is cut by itself.
+///
 /// A series too short for a window gives none. Throws ConfigError (key data.window) if not even one window fits, or if
 /// a whole series is too short.
 std::vector<Window> cut_windows(const DataConfig& data, const Table& table, std::size_t future);

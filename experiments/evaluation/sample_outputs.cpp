@@ -20,18 +20,20 @@ SampleOutputs::SampleOutputs(const Dataset& data, const std::vector<DecoderTask>
 void SampleOutputs::add(const DecodedBatch& batch) {
   for (std::size_t d = 0; d < outputs_.size(); ++d) {
     const Target& target = *tasks_[d].target;
-    const Scaler& scaler = output_scaler(data_, *tasks_[d].config);
-    const auto in_data_units = [&scaler](float x, std::size_t f) { return static_cast<float>(unscaled(scaler, f, x)); };
     const std::size_t end = std::min(batch.first + batch.count, count_);
-    for (std::size_t row = batch.first * target.steps; row < end * target.steps; ++row)  // row n T' + t
-      for (std::size_t f = 0; f < target.features; ++f) {
-        const std::size_t i = row * target.features + f, first = batch.first * target.steps * target.features;
-        const bool counts =
-            (target.mask.empty() || target.mask[row] != 0) && (target.value_mask.empty() || target.value_mask[i] != 0);
-        outputs_[d].prediction.values.push_back(in_data_units(batch.decoders[d].free_running[i - first], f));
-        outputs_[d].target.values.push_back(counts ? in_data_units(target.values[i], f)
-                                                   : std::numeric_limits<float>::quiet_NaN());
-      }
+    for (std::size_t n = batch.first; n < end; ++n) {
+      const Scaler scaler = output_scaler(data_, *tasks_[d].config, data_.tested().origins[n].sequence);
+      const auto in_data_units = [&](float x, std::size_t f) { return static_cast<float>(unscaled(scaler, f, x)); };
+      for (std::size_t row = n * target.steps; row < (n + 1) * target.steps; ++row)  // row n T' + t
+        for (std::size_t f = 0; f < target.features; ++f) {
+          const std::size_t i = row * target.features + f, first = batch.first * target.steps * target.features;
+          const bool counts = (target.mask.empty() || target.mask[row] != 0) &&
+                              (target.value_mask.empty() || target.value_mask[i] != 0);
+          outputs_[d].prediction.values.push_back(in_data_units(batch.decoders[d].free_running[i - first], f));
+          outputs_[d].target.values.push_back(counts ? in_data_units(target.values[i], f)
+                                                     : std::numeric_limits<float>::quiet_NaN());
+        }
+    }
   }
 }
 

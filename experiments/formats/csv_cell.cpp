@@ -40,15 +40,33 @@ bool fits_float32(double value) { return std::abs(value) <= static_cast<double>(
 
 std::vector<std::string> missing_hints() {
   return {"fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns",
-          "data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss"};
+          "data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss; mask_values "
+          "leaves out the value alone"};
+}
+
+MissingMarkers::MissingMarkers(const std::vector<std::string>& texts) : texts_(texts) {
+  for (const std::string& text : texts)
+    if (const auto value = parse_decimal(text)) numbers_.push_back(*value);
+}
+
+bool MissingMarkers::has(std::string_view text, std::optional<double> value) const {
+  return std::ranges::find(texts_, text) != texts_.end() ||
+         (value && std::ranges::find(numbers_, *value) != numbers_.end());
+}
+
+bool MissingMarkers::has(double value) const {
+  return std::ranges::any_of(numbers_, [&](double marker) {
+    return value == marker || value == static_cast<double>(static_cast<float>(marker));
+  });
 }
 
 double parse_cell(std::string_view cell, Missing missing, const std::string& column, const Location& where,
-                  const std::string& hint) {
+                  const std::string& hint, const MissingMarkers& markers) {
   const std::string_view text = trimmed(cell);
   const auto value = parse_decimal(text);
-  if (value && fits_float32(*value)) return *value;
-  if (!is_missing(text)) no_number(text, column, where, hint);
+  const bool marked = !markers.empty() && markers.has(text, value);
+  if (value && fits_float32(*value) && !marked) return *value;
+  if (!marked && !is_missing(text)) no_number(text, column, where, hint);
   if (missing == Missing::kNan) return std::numeric_limits<double>::quiet_NaN();
   const std::string shown = text.empty() ? "empty cell" : "missing value '" + std::string(text) + "'";
   throw DataError({.message = shown + " in column '" + column + "'", .where = where, .hints = missing_hints()});

@@ -23,8 +23,4 @@ IdxImages parse_idx_images(std::string_view bytes, const std::string& name);
 /// [count]; the same for one axis, magic number 0x00000801.
 std::vector<std::uint8_t> parse_idx_labels(std::string_view bytes, const std::string& name);
 
-/// The bytes, unpacked if they are gzip. `name` is for messages. Throws DataError for damaged gzip and for more than
-/// 10^9 bytes and a header in it.
-std::string unpacked(std::string bytes, const std::string& name);
-
 }  // namespace tapelab::experiments

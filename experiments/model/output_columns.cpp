@@ -18,21 +18,30 @@ bool has_own_columns(const DataShape& data, const DecoderConfig& decoder) {
 
 }  // namespace
 
-const std::vector<std::string>& output_names(const DataShape& data, const DecoderConfig& decoder) {
+std::vector<std::string> output_names(const DataShape& data, const DecoderConfig& decoder) {
   if (decoder.classifies) return data.class_names;
-  return has_own_columns(data, decoder) ? data.target_names : data.feature_names;
+  if (has_own_columns(data, decoder)) return data.target_names;
+  std::vector<std::string> names = data.feature_names;
+  names.resize(read_inputs(data));
+  return names;
 }
 
-const Scaler& output_scaler(const DataShape& data, const DecoderConfig& decoder) {
+Scaler output_scaler(const DataShape& data, const DecoderConfig& decoder, const std::string& series) {
   if (decoder.classifies) return data.class_scaler;
-  return has_own_columns(data, decoder) ? data.target_scaler : data.scaler;
+  const auto own = data.series_scalers.find(series);
+  const bool found = own != data.series_scalers.end();
+  if (has_own_columns(data, decoder)) return found ? own->second.target_scaler : data.target_scaler;
+  Scaler scaler = found ? own->second.scaler : data.scaler;
+  scaler.offset.resize(read_inputs(data));
+  scaler.range.resize(read_inputs(data));
+  return scaler;
 }
 
 std::optional<std::vector<std::size_t>> outputs_among_inputs(const DataShape& data, const DecoderConfig& decoder) {
   if (decoder.classifies) return std::nullopt;
   std::vector<std::size_t> features;
   if (!has_own_columns(data, decoder)) {
-    features.resize(data.features);
+    features.resize(read_inputs(data));
     std::iota(features.begin(), features.end(), std::size_t{0});
     return features;
   }

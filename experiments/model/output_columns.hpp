@@ -11,10 +11,10 @@
 namespace tapelab::experiments {
 
 /// Names of a decoder's F' outputs.
-const std::vector<std::string>& output_names(const DataShape& data, const DecoderConfig& decoder);
+std::vector<std::string> output_names(const DataShape& data, const DecoderConfig& decoder);
 
-/// Scaler of a decoder's outputs [F'].
-const Scaler& output_scaler(const DataShape& data, const DecoderConfig& decoder);
+/// Scaler of a decoder's outputs [F'] for a series; of one that DataShape::series_scalers does not know that of all.
+Scaler output_scaler(const DataShape& data, const DecoderConfig& decoder, const std::string& series = "");
 
 /// For each of a decoder's outputs the input feature that is the same column; nothing unless all of them are inputs.
 std::optional<std::vector<std::size_t>> outputs_among_inputs(const DataShape& data, const DecoderConfig& decoder);

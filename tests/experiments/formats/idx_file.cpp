@@ -63,7 +63,7 @@ std::string labels_error(const std::string& bytes) {
 std::string gzip_error(const std::string& bytes) {
   const ScratchFolder folder;
   const std::string path = folder.write("x.gz", bytes);
-  std::string text = error_text<DataError>([&] { read_maybe_gzip(path); });
+  std::string text = error_text<DataError>([&] { read_data_file(path); });
   if (const auto at = text.find(path); at != text.npos) text.replace(at, path.size(), "x.gz");
   return text;
 }
@@ -83,8 +83,8 @@ TEST_CASE("idx: images and labels, raw and gzip") {
   const std::string bytes = idx(kImages, {2, 3, 4}, counted(24));
   for (const std::string& path : {folder.write("raw", bytes), folder.write("packed", gzip(bytes))}) {
     CAPTURE(path);
-    CHECK(read_maybe_gzip(path) == bytes);
-    const IdxImages images = parse_idx_images(read_maybe_gzip(path), path);
+    CHECK(read_data_file(path) == bytes);
+    const IdxImages images = parse_idx_images(read_data_file(path), path);
     CHECK(images.count == 2);
     CHECK(images.height == 3);
     CHECK(images.width == 4);
@@ -149,8 +149,8 @@ TEST_CASE("idx: gzip in several members, and damaged gzip") {
   const std::string bytes = counted(200'000);
   const std::string packed = gzip(bytes);
   const ScratchFolder folder;
-  CHECK(read_maybe_gzip(folder.write("two", packed + gzip("more"))) == bytes + "more");
-  CHECK(read_maybe_gzip(folder.write("empty", gzip(""))).empty());
+  CHECK(read_data_file(folder.write("two", packed + gzip("more"))) == bytes + "more");
+  CHECK(read_data_file(folder.write("empty", gzip(""))).empty());
   CHECK(gzip_error(packed.substr(0, 5)) == "'x.gz': the gzip data end too early, after 0 unpacked bytes" + kCutShort);
   CHECK(gzip_error(packed.substr(0, packed.size() - 1)) ==
         "'x.gz': the gzip data end too early, after 200000 unpacked bytes" + kCutShort);
@@ -161,7 +161,7 @@ TEST_CASE("idx: gzip in several members, and damaged gzip") {
   CHECK(gzip_error(packed + "rest") ==
         "'x.gz': damaged gzip data after 200000 unpacked bytes: incorrect header check" + kCutShort);
   CHECK(error_text<ConfigError>([&] {
-          read_maybe_gzip(folder.path("none"));
+          read_data_file(folder.path("none"));
         }).starts_with("cannot read data file '" + folder.path("none") + "': no such file\n"));
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("idx: whatever is cut off or flipped, images or an error come of it") 
       }
     CAPTURE(i);
     try {
-      const IdxImages images = parse_idx_images(read_maybe_gzip(folder.write("x", bytes)), "x");
+      const IdxImages images = parse_idx_images(read_data_file(folder.write("x", bytes)), "x");
       CHECK_FALSE(cut);
       CHECK(images.pixels.size() == images.count * images.height * images.width);
     } catch (const DataError& error) {
