@@ -88,8 +88,9 @@ std::string not_held_out(const Grid& grid) {
   for (const PlannedRun& run : grid.runs) {
     const Config& config = *run.config;
     if (config.seed != grid.runs.front().config->seed) continue;
-    configurations.push_back(results::tested_on(text_of(config.data.source), value_text(config.data.test),
-                                                value_text(config.train.trains())));
+    const bool given = !config.data.test_from.empty() || !config.data.test_files.empty();
+    const std::string test = given ? std::string(results::kGivenTestPart) : value_text(config.data.test);
+    configurations.push_back(results::tested_on(text_of(config.data.source), test, value_text(config.train.trains())));
   }
   return results::not_held_out(configurations);
 }

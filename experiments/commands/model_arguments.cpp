@@ -12,6 +12,7 @@
 #include "experiments/dataset/array_axes.hpp"
 #include "experiments/dataset/load_dataset.hpp"
 #include "experiments/dataset/stored_data.hpp"
+#include "experiments/formats/glob.hpp"
 #include "experiments/formats/ini_file.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/model/trained_run.hpp"
@@ -116,8 +117,10 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();
   const results::RunLog log = results::parse_log(opened.run.log);
-  for (const std::string& file : {log.data_file, log.test_data_file})
+  for (const std::string& file : {log.data_file, log.test_data_file, log.label_file, log.class_file})
     if (!file.empty()) keep_data_file(opened, file);
+  for (const std::string& pattern : {log.data_files, log.validation_files, log.test_files})
+    for (const std::string& file : files_matching(pattern)) keep_data_file(opened, file);
   const auto threads = static_cast<int>(opened.model->config().train.blas_threads);
   set_blas_threads(threads);
   require_product_memory(1, threads);
@@ -168,9 +171,12 @@ void add_training_data_option(options::options_description& known) {
 OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::string& hint, const Console& console) {
   Config config = opened.model->config();
   const bool given = line.has("training-data");
-  if (given) config.data.file.clear();  // not looked for; data.test_file still is
+  std::string& place = config.data.files.empty() ? config.data.file : config.data.files;
+  if (given) place.clear();  // not looked for; data.test_file still is
   config = with_data_file(config, opened.run, opened.folder, hint);
-  if (given) config.data.file = line.options["training-data"].as<std::string>();
+  if (given)
+    (opened.model->config().data.files.empty() ? config.data.file : config.data.files) =
+        line.options["training-data"].as<std::string>();
   keep_data_file(opened, config.data.file);
   OwnData own{load_dataset(config, Unclear::kAsBefore), std::make_shared<const Config>(config)};
   if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';

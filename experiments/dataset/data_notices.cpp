@@ -67,23 +67,34 @@ std::size_t masked_steps(const Table& table) {
   return masked;
 }
 
-/// "180 of 200 steps are masked (90 %), for a step is read only where every input is known; missing: 'b' 180 (90 %)"
+/// "180 of 200 steps are masked (90 %): a step is read only where every input is known; missing values: 'b' 180 (90 %)",
+/// and how many values of inputs the two choices of data.missing lose.
 std::string missing_notice(const Table& table) {
   const auto counts = missing_counts(all_series(table), table.names.size());
   std::vector<std::pair<std::size_t, std::string>> columns;
   const std::size_t rows = rows_of(table);
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    if (counts[i] > 0)
-      columns.emplace_back(counts[i], quoted(table.names[i]) + ' ' + std::to_string(counts[i]) + " (" +
-                                          percentage(counts[i], rows) + ')');
+  std::size_t missing = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    if (i < table.inputs) missing += counts[i];
+    columns.emplace_back(counts[i], quoted(table.names[i]) + ' ' + std::to_string(counts[i]) + " (" +
+                                        percentage(counts[i], rows) + ')');
+  }
   if (columns.empty()) return "";
   std::ranges::stable_sort(columns, std::ranges::greater(), &std::pair<std::size_t, std::string>::first);
   std::vector<std::string> texts;
   for (auto& column : columns) texts.push_back(std::move(column.second));
-  const std::size_t masked = masked_steps(table);
+  const std::size_t masked = masked_steps(table), by_steps = masked * table.read_inputs();
+  const std::string which = "; missing values: " + some_of(texts);
+  const auto lost = [&](std::size_t values, const std::string& choice) {
+    return "data.missing = " + choice + " would lose " + counted(values, "value") + " of the inputs in place of these ";
+  };
+  if (table.masks_values)
+    return counted(missing, "value") + " of the inputs" + (missing == 1 ? " is" : " are") + " masked" + which + "; " +
+           lost(by_steps, "mask") + std::to_string(missing);
   return std::to_string(masked) + " of " + counted(rows, "step") + (masked == 1 ? " is" : " are") + " masked (" +
-         percentage(masked, rows) +
-         "): a step is read only where every input is known; missing values: " + some_of(texts);
+         percentage(masked, rows) + "): a step is read only where every input is known" + which +
+         (by_steps > missing ? "; " + lost(missing, "mask_values") + std::to_string(by_steps) : "");
 }
 
 /// Series that are too short for a window, or lose theirs to none that fits.
@@ -119,7 +130,7 @@ std::string suspects_notice(const DataConfig& data, const Table& table) {
 
 std::vector<std::string> data_notices(const DataConfig& data, const Table& table, const std::vector<Window>& windows) {
   std::vector<std::string> notices = {suspects_notice(data, table), short_series_notice(data, table, windows)};
-  if (data.missing == choice::Missing::kMask) notices.push_back(missing_notice(table));
+  if (data.missing != choice::Missing::kError) notices.push_back(missing_notice(table));
   std::erase(notices, "");
   return notices;
 }

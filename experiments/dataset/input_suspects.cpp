@@ -116,13 +116,13 @@ std::optional<Suspicion> suspicious_values(const Table& table, std::size_t colum
 std::vector<Suspect> input_suspects(const Table& table) {
   std::vector<Suspect> by_name, by_values;
   const bool has_x = std::ranges::find(table.names, "x") != table.names.end();
-  for (std::size_t column = 0; column < table.inputs; ++column) {
+  for (std::size_t column = 0; column < table.read_inputs(); ++column) {
     if (auto name = suspicious_name(table.names[column], has_x))
       by_name.push_back({column, name->as, std::move(name->reason)});
     if (auto values = suspicious_values(table, column))
       by_values.push_back({column, values->as, std::move(values->reason)});
   }
-  if (by_values.size() == table.inputs) return by_name;
+  if (by_values.size() == table.read_inputs()) return by_name;
   for (Suspect& suspect : by_values)
     if (std::ranges::find(by_name, suspect.column, &Suspect::column) == by_name.end())
       by_name.push_back(std::move(suspect));

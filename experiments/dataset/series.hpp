@@ -76,6 +76,12 @@ inline RowTimes row_times(const Table& table) {
   return times;
 }
 
+/// The time of a row, also of one that follows those there are, a step after each other.
+inline double time_of_row(const std::vector<double>& times, std::size_t row, double step) {
+  if (row < times.size()) return times[row];
+  return times.back() + step * static_cast<double>(row - times.size() + 1);
+}
+
 /// A flag for every row, by the name of the series.
 using RowFlags = std::map<std::string, std::vector<bool>>;
 

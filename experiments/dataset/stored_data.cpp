@@ -5,6 +5,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/start_place.hpp"
+#include "experiments/formats/glob.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
 
@@ -18,15 +19,19 @@ struct DataFile {
   std::string DataConfig::*path;
   std::string results::RunLog::*place;
 };
-constexpr std::array<DataFile, 2> kFiles = {
-    {{&DataConfig::file, &results::RunLog::data_file}, {&DataConfig::test_file, &results::RunLog::test_data_file}}};
+constexpr auto kFiles = std::to_array<DataFile>({{&DataConfig::file, &results::RunLog::data_file},
+                                                 {&DataConfig::test_file, &results::RunLog::test_data_file},
+                                                 {&DataConfig::files, &results::RunLog::data_files},
+                                                 {&DataConfig::validation_files, &results::RunLog::validation_files},
+                                                 {&DataConfig::test_files, &results::RunLog::test_files},
+                                                 {&DataConfig::label_file, &results::RunLog::label_file},
+                                                 {&DataConfig::class_file, &results::RunLog::class_file}});
 
 /// The first of `places` that is a file. Throws UsageError.
 std::string found_at(const std::vector<fs::path>& places, const std::string& run, const std::string& hint) {
   std::string looked_at;
   for (const fs::path& place : places) {
-    std::error_code error;
-    if (fs::is_regular_file(place, error)) return place.string();
+    if (!files_matching(place.string()).empty()) return place.string();
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
   throw results::UsageError("the data of run " + run + " are not where they were: no file " + looked_at, {hint});

@@ -13,9 +13,11 @@ namespace {
 
 [[noreturn]] void reject_count(std::size_t units, const Table& table) {
   constexpr std::size_t kNamed = 8;
-  const std::size_t columns = table.names.size();
-  std::vector<std::string> names(table.names.begin(),
-                                 table.names.begin() + static_cast<std::ptrdiff_t>(std::min(columns, kNamed)));
+  std::vector<std::string> names = table.names;
+  names.erase(names.begin() + static_cast<std::ptrdiff_t>(table.read_inputs()),
+              names.begin() + static_cast<std::ptrdiff_t>(table.inputs));
+  const std::size_t columns = names.size();
+  names.resize(std::min(columns, kNamed));
   throw ConfigError({.message = "data.units names " + counted(units, "unit") + ", but " + counted(columns, "column") +
                                 (columns == 1 ? " is used" : " are used"),
                      .key = "data.units",
@@ -42,10 +44,12 @@ void set_units(const DataConfig& data, const Table& table, const std::string& de
                DataShape& shape) {
   const std::vector<std::string>& units = data.units;
   if (units.empty()) return;
-  if (units.size() != 1 && units.size() != table.names.size()) reject_count(units.size(), table);
+  const std::size_t made = table.inputs - table.read_inputs();  // mask channels and calendar have no unit
+  if (units.size() != 1 && units.size() != table.names.size() - made) reject_count(units.size(), table);
   const auto place = std::ranges::find(shape.decoders, decoder, &DecoderShape::name);
   if (place == shape.decoders.end()) return;
-  for (const std::size_t column : columns) place->units.push_back(units.size() == 1 ? units[0] : units[column]);
+  for (const std::size_t column : columns)
+    place->units.push_back(units.size() == 1 ? units[0] : units[column < table.inputs ? column : column - made]);
 }
 
 std::vector<std::string> units_in_names(const std::vector<std::string>& names) {

@@ -11,16 +11,17 @@
 
 namespace tapelab::experiments {
 
-double row_time(const Table& table, const Series& series, std::size_t row) {
-  if (row < series.times.size()) return series.times[row];
-  return series.times.back() + static_cast<double>(row + 1 - series.times.size()) * table.time_step;
-}
-
 std::vector<float> known_of_rows(const DataShape& shape, const Table& table, const RowRange& rows, std::size_t steps) {
   const Series& series = table.series[rows.series];
+  if (rows.first + rows.count > series.rows && table.time_step <= 0)
+    throw results::UsageError(
+        "the model is told the time of the rows that follow, and a single row does not say how far "
+        "apart rows are",
+        {"give data of two rows or more"});
   std::vector<float> known;
   for (std::size_t step = 0; step < rows.count; ++step)
-    for (const double feature : calendar_features(shape.calendar, row_time(table, series, rows.row(step))))
+    for (const double feature :
+         calendar_features(shape.calendar, time_of_row(series.times, rows.row(step), table.time_step)))
       known.push_back(static_cast<float>(feature));
   known.resize(steps * 2 * shape.calendar.size(), 0.0f);
   return known;

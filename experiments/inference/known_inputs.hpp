@@ -12,10 +12,8 @@
 
 namespace tapelab::experiments {
 
-/// Seconds since 1970-01-01 of a row; behind the end of its series time goes on in the usual steps of the table.
-double row_time(const Table& table, const Series& series, std::size_t row);
-
 /// The calendar of `steps` output steps that stand for these rows [steps, K]; padding, where the rows are fewer, is 0.
+/// Behind the end of a series time goes on in the usual steps of the table. Throws UsageError where nothing says them.
 std::vector<float> known_of_rows(const DataShape& shape, const Table& table, const RowRange& rows, std::size_t steps);
 
 /// Throws UsageError, saying how to give them, where a decoder is told the calendar and the data have no times.

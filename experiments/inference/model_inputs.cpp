@@ -17,6 +17,9 @@
 #include "experiments/dataset/windows.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/inference/known_inputs.hpp"
+#include "results/text/errors.hpp"
+#include "results/text/nearest_name.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -30,12 +33,17 @@ std::string model_reads(const DataShape& shape) { return "the model reads " + co
 
 /// The columns to read, where no others are asked for: the model's own.
 DataConfig with_columns(DataConfig data, const DataShape& shape, Cut cut) {
-  const bool positions = data.source == choice::Source::kArray ||
-                         data.source == choice::Source::kDigits;  // whose columns are called 1, 2, 3, ...
-  if (data.columns.empty() && !positions) data.columns = shape.feature_names;
+  const bool positions = data.source == choice::Source::kArray || data.source == choice::Source::kDigits ||
+                         data.layout == choice::Layout::kWide;  // whose columns are called 1, 2, 3, ...
+  if (data.columns.empty() && !positions) {
+    const auto first = shape.feature_names.begin();
+    data.columns.assign(first, first + static_cast<std::ptrdiff_t>(read_inputs(shape)));
+    data.exclude_columns.clear();
+  }
   if (cut != Cut::kTargets) {
     data.target_columns.clear();
-    data.label_column.clear();
+    for (std::string* labels : {&data.label_column, &data.label_file, &data.label_dataset, &data.normal_class})
+      labels->clear();
   }
   return data;
 }
@@ -53,6 +61,9 @@ Table load_columns(const DataConfig& data, const DataShape& shape, std::size_t f
       diagnostic.hints.push_back("columns of other names in the model's order: --set 'data.columns=a b c'");
     }
     if (diagnostic.key == "data.label_column") diagnostic.hints.push_back("without labels: --set data.label_column=");
+    if (diagnostic.key == "data.time_column" && data.calendar.empty())
+      diagnostic.hints.push_back("without times: --set data.time_column=");
+    if (diagnostic.key == "data.class_column") diagnostic.hints.push_back("without classes: --set data.class_column=");
     if (diagnostic.key == "data.sequence_column")
       diagnostic.hints.push_back("the file is one series: --set data.sequence_column=");
     throw ConfigError(std::move(diagnostic));
@@ -84,15 +95,32 @@ void check_features(const Table& table, const DataConfig& data, const DataShape&
                      .hints = {"choose as many columns, in the model's order: --set 'data.columns=a b c'"}});
 }
 
+/// The scalers of a series: of all, or where every series has its own those of the one with this name.
+SeriesScalers stored_scalers(const DataShape& shape, const Series& series, const std::string& file) {
+  if (shape.series_scalers.empty()) return {shape.scaler, shape.target_scaler};
+  std::vector<std::string> names;
+  for (const auto& [name, scalers] : shape.series_scalers) names.push_back(name);
+  const std::string wanted = series.name.empty() && names.size() > 1
+                                 ? std::filesystem::path(file).stem().string()
+                                 : (series.name.empty() ? names.front() : series.name);
+  const auto found = shape.series_scalers.find(wanted);
+  if (found != shape.series_scalers.end()) return found->second;
+  throw DataError({.message = "series '" + wanted +
+                              "' was not among the series of the training, each of which has a "
+                              "scale of its own (data.scale_by = series)",
+                   .hints = results::joined_hints(results::did_you_mean(wanted, names),
+                                                  {"the model can be used on: " + columns_text(names)})});
+}
+
 /// The stored scalers, in the order of the table's columns.
-Scaler scaler_of(const Table& table, const DataShape& shape) {
-  Scaler scaler = shape.scaler;
+Scaler scaler_of(const Table& table, const DataShape& shape, const SeriesScalers& stored) {
+  Scaler scaler = stored.scaler;
   scaler.offset.resize(table.names.size(), 0.0);
   scaler.range.resize(table.names.size(), 1.0);
   for (std::size_t i = 0; i < table.targets.size(); ++i) {
     if (table.targets[i] < table.inputs || i >= shape.target_names.size()) continue;
-    scaler.offset[table.targets[i]] = shape.target_scaler.offset[i];
-    scaler.range[table.targets[i]] = shape.target_scaler.range[i];
+    scaler.offset[table.targets[i]] = stored.target_scaler.offset[i];
+    scaler.range[table.targets[i]] = stored.target_scaler.range[i];
   }
   return scaler;
 }
@@ -182,13 +210,19 @@ Config for_file(const Config& config, const DataShape& shape, const std::string&
   const bool array = is_array_file(file), was_array = data.source == choice::Source::kArray;
   const bool builtin = builtin_series(data.source).has_value();
   data.file = file;
+  for (std::string* other : {&data.files, &data.validation_files, &data.test_files, &data.label_file, &data.class_file,
+                             &data.train_from, &data.validation_from, &data.test_from, &data.test_until})
+    other->clear();
   data.source = array ? choice::Source::kArray : choice::Source::kCsv;
   if (builtin && config.data.source != choice::Source::kCubes)
     data.window = static_cast<std::int64_t>(shape.steps);
   else if (takes_whole_series(config.data))
     data.window = 0;
   if (was_array != array || builtin) data.columns.clear();
-  if (array) data.sequence_column.clear();
+  if (array) {
+    for (std::string* column : {&data.sequence_column, &data.time_column}) column->clear();
+    data.layout = choice::Layout::kLong;
+  }
   if (!array) data.dataset.clear();
   return changed;
 }
@@ -207,17 +241,27 @@ Config with_axes_of_file(const Config& config, const DataShape& shape) {
 }
 
 ModelInputs read_inputs(const Config& config, const DataShape& shape, Cut cut, Unclear unclear) {
+  require_times(config.data, shape);
   const DataConfig data = with_columns(config.data, shape, cut);
   ModelInputs inputs;
   inputs.table = load_columns(data, shape, following_rows(data, future_steps(config)), unclear);
   if (!inputs.table.reading.empty()) inputs.warnings.push_back(inputs.table.reading);
+  inputs.warnings.insert(inputs.warnings.end(), inputs.table.notices.begin(), inputs.table.notices.end());
   check_features(inputs.table, data, shape);
 
   std::vector<Window> windows = windows_of(config, inputs.table, cut);
   if (const auto limit = limit_of(config, shape); limit && cut == Cut::kTargets && takes_whole_series(data))
     cut_long_series(*limit, inputs.table, windows, inputs.warnings);
   warn_of_short_series(data, inputs.table, windows, inputs.warnings);
-  const ScaledRows rows(inputs.table, scaler_of(inputs.table, shape));
+  std::vector<Scaler> scalers;
+  for (const Series& series : inputs.table.series)
+    scalers.push_back(scaler_of(inputs.table, shape, stored_scalers(shape, series, data.file)));
+  ScaledRows rows(inputs.table, scalers);
+  if (inputs.table.masks_values) {
+    std::vector<float> fill = shape.fill;
+    fill.resize(inputs.table.names.size(), 0.0f);
+    rows.fill_missing(std::move(fill));
+  }
   const std::size_t unknown = std::erase_if(windows, [&](const Window& window) {
     return !has_step(inputs.table, input_rows(window), input_columns(inputs.table));
   });
@@ -229,13 +273,13 @@ ModelInputs read_inputs(const Config& config, const DataShape& shape, Cut cut, U
 
   inputs.steps = std::max(longest(windows), shape.steps);
   inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);
-  if (cut != Cut::kTargets) return inputs;
   for (const DecoderShape& known : shape.decoders) {
     const DecoderConfig& decoder = config.decoder(known.name);
-    if (!decoder.enabled) continue;
+    if (cut != Cut::kTargets || !decoder.enabled || decoder.classifies) continue;
     inputs.samples.target(known.name) =
         cut_target(decoder, data, rows, windows, output_columns(decoder, data, inputs.table), known.steps);
   }
+  tell_decoders(config, shape, inputs.table, windows, inputs.samples);
   return inputs;
 }
 

@@ -26,6 +26,25 @@ std::vector<std::string> numbered(const std::string& prefix, std::size_t count) 
   return names;
 }
 
+}  // namespace
+
+void place_times(const Table& table, PlacedValues& placed) {
+  const RowTimes times = row_times(table);
+  if (times.empty()) return;
+  for (std::size_t n = 0; n < placed.samples; ++n) {
+    const Origin& origin = placed.origins[n];
+    const std::vector<double>& known = times.at(origin.sequence);
+    for (std::size_t step = 0; step < placed.steps; ++step) {
+      const std::int64_t row = placed.per_step ? placed.rows[n * placed.steps + step]
+                                               : static_cast<std::int64_t>(origin.row + origin.length) - 1;
+      placed.times.push_back(row == kPadding ? std::numeric_limits<double>::quiet_NaN()
+                                             : time_of_row(known, static_cast<std::size_t>(row), table.time_step));
+    }
+  }
+}
+
+namespace {
+
 /// Places without names and values: one row per step, from `row_at(origin, step)`.
 template <class RowAt>
 PlacedValues places(const ModelInputs& inputs, const SampleValues& values, const RowAt& row_at) {
@@ -36,6 +55,7 @@ PlacedValues places(const ModelInputs& inputs, const SampleValues& values, const
   placed.origins = inputs.samples.origins;
   for (const Origin& origin : placed.origins)
     for (std::size_t step = 0; step < placed.steps; ++step) placed.rows.push_back(row_at(origin, step));
+  place_times(inputs.table, placed);
   return placed;
 }
 
@@ -44,6 +64,20 @@ void fill_values(PlacedValues& placed, const SampleValues& values, const auto& c
   placed.values.resize(values.values.size(), std::numeric_limits<double>::quiet_NaN());
   for (std::size_t i = 0; i < values.values.size(); ++i)
     if (placed.rows[i / features] != kPadding) placed.values[i] = convert(values.values[i], i % features);
+}
+
+/// Of a decoder, in the units of the file: each series by its own scaler where it has one.
+void fill_scaled(PlacedValues& placed, const SampleValues& values, const StoredModel& model, const std::string& decoder,
+                 const DataConfig& data) {
+  const std::size_t per_sample = values.per_sample(), features = values.features;
+  const double data_scale = model.config().decoder(decoder).classifies ? 1 : data.scale;  // of probabilities
+  placed.values.resize(values.values.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t n = 0; n < placed.samples; ++n) {
+    const Scaler scaler = output_scaler(model.shape(), model.config().decoder(decoder), placed.origins[n].sequence);
+    for (std::size_t i = n * per_sample; i < (n + 1) * per_sample; ++i)
+      if (placed.rows[i / features] != kPadding)
+        placed.values[i] = in_file_units(values.values[i], scaler, i % features, data_scale);
+  }
 }
 
 std::int64_t read_row(const Origin& origin, std::size_t step) {
@@ -120,15 +154,13 @@ PlacedValues place_decoder(StoredModel& model, const Config& config, const Model
   require_lengths(config, model.shape(), inputs, decoder);
   const SampleValues values = decode(model, inputs.samples, inputs.steps, decoder);
   const DecoderConfig& settings = config.decoder(decoder);
-  const auto [names, scaler] = output_columns(model.config(), model.shape(), decoder);
+  const std::vector<std::string> names = output_columns(model.config(), model.shape(), decoder).names;
   PlacedValues placed = places(inputs, values, [&](const Origin& origin, std::size_t step) {
     return row_of(settings, config.data, origin, values.steps, step);
   });
   placed.what = decoder;
   placed.names = names;
-  fill_values(placed, values, [&](float value, std::size_t feature) {
-    return in_file_units(value, scaler, feature, settings.classifies ? 1 : config.data.scale);  // a probability
-  });
+  fill_scaled(placed, values, model, decoder, config.data);
   return placed;
 }
 

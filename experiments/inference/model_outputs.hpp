@@ -9,6 +9,9 @@
 
 namespace tapelab::experiments {
 
+/// The time of every row of `placed`, if the table has times.
+void place_times(const Table& table, PlacedValues& placed);
+
 /// Names and scaler of what a decoder outputs.
 struct OutputColumns {
   std::vector<std::string> names;

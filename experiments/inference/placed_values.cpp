@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "experiments/formats/npy_writer.hpp"
+#include "experiments/formats/time_text.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "results/files/atomic_file.hpp"
 #include "results/hdf5/checked_file.hpp"
@@ -54,6 +55,16 @@ void write_variables(h5::Group& group, const PlacedValues& placed) {
   results::attach(first, {&sample});
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   const std::span<const double> values(placed.values);
+  if (!placed.times.empty()) {
+    std::vector<std::size_t> shape = {placed.samples};
+    if (step) shape.push_back(placed.steps);
+    h5::Dataset time = group.create<double>("time", shape, std::span<const double>(placed.times), kNaN);
+    results::describe(time, "seconds since 1970-01-01 00:00:00", "time of the row");
+    if (step)
+      results::attach(time, {&sample, &*step});
+    else
+      results::attach(time, {&sample});
+  }
   if (!placed.per_step) {
     h5::Dataset variable = group.create<double>("values", {placed.samples, placed.features()}, values, kNaN);
     results::describe(variable, "1", placed.what);
@@ -96,6 +107,7 @@ results::TextTable placed_table(const PlacedValues& placed) {
   results::TextTable table;
   table.header = placed.per_step ? std::vector<std::string>{"sequence", "sample", "step", "row"}
                                  : std::vector<std::string>{"sequence", "sample", "first_row", "last_row"};
+  if (!placed.times.empty()) table.header.emplace_back("time");
   table.header.insert(table.header.end(), placed.names.begin(), placed.names.end());
   for_each_step(placed, [&](std::size_t n, std::size_t s, std::size_t at) {
     const Origin& origin = placed.origins[n];
@@ -103,6 +115,7 @@ results::TextTable placed_table(const PlacedValues& placed) {
     const std::string fourth =
         placed.per_step ? std::to_string(placed.rows[at]) : std::to_string(origin.row + origin.length - 1);
     std::vector<std::string> row = {origin.sequence, std::to_string(n), third, fourth};
+    if (!placed.times.empty()) row.push_back(time_text(placed.times[at]));
     for (std::size_t f = 0; f < placed.features(); ++f)
       row.push_back(value_text(placed.values[at * placed.features() + f]));
     table.rows.push_back(std::move(row));
@@ -121,6 +134,7 @@ nlohmann::ordered_json placed_json(const PlacedValues& placed) {
       row["first_row"] = placed.origins[n].row;
       row["last_row"] = placed.origins[n].row + placed.origins[n].length - 1;
     }
+    if (!placed.times.empty()) row["time"] = time_text(placed.times[at]);
     const auto first = placed.values.begin() + static_cast<std::ptrdiff_t>(at * placed.features());
     row["values"] = std::vector<double>(first, first + static_cast<std::ptrdiff_t>(placed.features()));
     rows.push_back(std::move(row));

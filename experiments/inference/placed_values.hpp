@@ -24,12 +24,14 @@ struct PlacedValues {
   std::vector<Origin> origins;     ///< N
   std::vector<std::int64_t> rows;  ///< [N, S], in its sequence, from 0; kPadding where the sample is shorter
   std::vector<double> values;      ///< [N, S, F]; NaN where padded
+  std::vector<double> times = {};  ///< [N, S] of the rows, without steps of the last row read [N]; empty without times
 
   std::size_t features() const { return names.size(); }
 };
 
 /// Columns sequence, sample, step, row and the values, with the fewest digits that give each double back; without steps
-/// sequence, sample, first_row, last_row and the values. Padding is left out.
+/// sequence, sample, first_row, last_row and the values. Where the data have times, time follows the row. Padding is
+/// left out.
 results::TextTable placed_table(const PlacedValues& placed);
 
 /// [{"sequence": "a", "sample": 0, "step": 0, "row": 2, "values": [0.5, 1.5]}, ...]

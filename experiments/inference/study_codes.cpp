@@ -12,6 +12,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/dataset/dataset_cache.hpp"
+#include "experiments/dataset/source_files.hpp"
 #include "experiments/dataset/stored_data.hpp"
 #include "experiments/inference/apply_model.hpp"
 #include "experiments/inference/principal_plane.hpp"
@@ -44,7 +45,12 @@ std::string reason_of(const std::exception& error) {
 
 void require_small(const DataConfig& data) {
   std::uintmax_t bytes = 0;
-  for (const std::string& file : {data.file, data.test_file}) {
+  std::vector<std::string> files = {data.test_file};
+  if (data.source == choice::Source::kCsv || data.source == choice::Source::kArray)
+    for (const SourceFile& file : source_files(data)) files.push_back(file.path);
+  else
+    files.push_back(data.file);
+  for (const std::string& file : files) {
     std::error_code error;
     if (const auto size = fs::file_size(file, error); !file.empty() && !error) bytes += size;
   }

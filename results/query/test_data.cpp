@@ -18,9 +18,17 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-/// Settings of data that only training sees: the noise on its inputs, and how many digit videos there are of it.
-constexpr std::array<std::string_view, 5> kOfTraining = {"data.noise", "data.epoch_sequences", "data.train_sequences",
-                                                         "data.labels_per_class", "data.validation_sequences"};
+/// Settings of data that only training sees: the noise on its inputs, and how many digit videos there are of it; and
+/// those that add inputs and change nothing that is output.
+constexpr std::array<std::string_view, 7> kOfTraining = {"data.noise",
+                                                         "data.epoch_sequences",
+                                                         "data.train_sequences",
+                                                         "data.labels_per_class",
+                                                         "data.validation_sequences",
+                                                         "data.calendar",
+                                                         "data.mask_channel"};
+/// Settings of how what is found is measured, beside what is found.
+constexpr std::array<std::string_view, 3> kOfDetection = {"eval.score", "eval.tolerance", "eval.vus_window"};
 constexpr std::array<std::string_view, 3> kDecoders = {"reconstruct", "predict", "classify"};
 constexpr std::array<std::string_view, 2> kOfTargets = {"steps", "target"};
 constexpr std::array<std::string_view, 3> kOfLoss = {"enabled", "loss", "weight"};
@@ -86,7 +94,8 @@ bool tests_last_rows(const Study& study, std::string_view metric) {
     const auto is = [&](std::string_view key, std::string_view value) {
       return text_or_none(study, key, cell) == value;
     };
-    return is("data.split", "time") && !is("data.test", "0") && !is("data.test", "") &&
+    const bool fraction = !is("data.test", "0") && !is("data.test", "");
+    return is("data.split", "time") && (fraction || !is("data.test_from", "")) &&
            (is("data.scaling", "none") || is_undone("data.scaling", metric));
   });
 }
@@ -154,7 +163,7 @@ bool changes_test_data(std::string_view key, std::string_view metric) {
   if (has_no_data(metric)) return false;
   if (key.starts_with("data.")) return !contains(kOfTraining, key) && !is_undone(key, metric);
   if (key == "eval.noise") return true;
-  if (key == "eval.score") {  // rows or windows are counted
+  if (contains(kOfDetection, key)) {  // rows or windows are counted
     const auto found = find_metric(metric);
     return found && found->row->of == MetricOf::kDetection;
   }
@@ -173,7 +182,8 @@ std::vector<std::string> test_data_keys(const Study& study, const std::string& m
   };
   leave_out("data.columns", [&] { return has_own_columns(study, metric); });
   leave_out("data.file", [&] { return has_test_file(study); });
-  leave_out("data.validation", [&] { return tests_last_rows(study, metric); });
+  for (const char* key : {"data.validation", "data.validation_from", "data.validation_of", "data.train_from"})
+    leave_out(key, [&] { return tests_last_rows(study, metric); });
   add_windows_of_targets(study, metric, keys);
   return keys;
 }
@@ -196,10 +206,12 @@ std::string one_test_part(const Study& study) {
   std::string share;
   for (std::size_t cell = 0; cell < study.cells; ++cell) {
     const std::string source = text_or_none(study, "data.source", cell), test = text_or_none(study, "data.test", cell);
-    if ((source != "csv" && source != "array") || test.empty() || test == "0" ||
-        text_or_none(study, "data.split", cell) != "time" || (!share.empty() && test != share))
+    const std::string from = text_or_none(study, "data.test_from", cell) + text_or_none(study, "data.test_files", cell);
+    const std::string part = from.empty() ? test : from;
+    if ((source != "csv" && source != "array") || part.empty() || part == "0" ||
+        text_or_none(study, "data.split", cell) != "time" || (!share.empty() && part != share))
       return "";
-    share = test;
+    share = part;
   }
   return share.empty() ? "" : "seeds repeat the training; all runs are tested on the same part of the data";
 }

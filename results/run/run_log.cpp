@@ -14,14 +14,19 @@ struct Entry {
   std::string RunLog::*field;
   std::string_view name, old_mark;
 };
-constexpr std::array<Entry, 8> kEntries = {{{&RunLog::host, "host", "host "},
-                                            {&RunLog::started, "started", "started "},
-                                            {&RunLog::directory, "directory", "directory "},
-                                            {&RunLog::command, "command", "command "},
-                                            {&RunLog::data_file, "data_file", "data "},
-                                            {&RunLog::test_data_file, "test_data_file", "test data "},
-                                            {&RunLog::start_study, "start_study", "start from "},
-                                            {&RunLog::claim, "claim", ""}}};
+constexpr auto kEntries = std::to_array<Entry>({{&RunLog::host, "host", "host "},
+                                                {&RunLog::started, "started", "started "},
+                                                {&RunLog::directory, "directory", "directory "},
+                                                {&RunLog::command, "command", "command "},
+                                                {&RunLog::data_file, "data_file", "data "},
+                                                {&RunLog::test_data_file, "test_data_file", "test data "},
+                                                {&RunLog::start_study, "start_study", "start from "},
+                                                {&RunLog::claim, "claim", ""},
+                                                {&RunLog::data_files, "data_files", ""},
+                                                {&RunLog::validation_files, "validation_files", ""},
+                                                {&RunLog::test_files, "test_files", ""},
+                                                {&RunLog::label_file, "label_file", ""},
+                                                {&RunLog::class_file, "class_file", ""}});
 
 RunLog parse_lines(std::string_view text) {
   RunLog log;

@@ -16,16 +16,18 @@ TestedOn tested_on(std::string_view source, std::string_view test, std::string_v
 }
 
 TestedOn tested_on(const std::string& config) {
-  std::string source, test, enabled, epochs, steps = "0";  // of runs from before there was train.steps
+  std::string source, test, from, files, enabled, epochs, steps = "0";  // of runs from before there was train.steps
   for (const auto& [key, value] : config_texts(config)) {
     if (key == "data.source") source = value;
     if (key == "data.test") test = value;
+    if (key == "data.test_from") from = value;
+    if (key == "data.test_files") files = value;
     if (key == "train.enabled") enabled = value;
     if (key == "train.epochs") epochs = value;
     if (key == "train.steps") steps = value;
   }
   const bool trains = enabled != "false" && !(epochs == "0" && steps == "0");
-  return tested_on(source, test, trains ? "true" : "false");
+  return tested_on(source, from.empty() && files.empty() ? test : kGivenTestPart, trains ? "true" : "false");
 }
 
 std::vector<TestedOn> tested_on(const Study& study) {

@@ -17,8 +17,11 @@ enum class TestedOn {
   kUnknown,   ///< without a finished run, or by settings that name no data
 };
 
+/// What data.test stands for where data.test_from or data.test_files says which rows are the test part.
+inline constexpr std::string_view kGivenTestPart = "1";
+
 /// What the settings data.source and data.test say, and whether the run trains anything, each as text: videos of digits
-/// are tested on digits of data.test_file, all other data on the part data.test of them.
+/// are tested on digits of data.test_file, all other data on the part data.test of them, or kGivenTestPart.
 TestedOn tested_on(std::string_view source, std::string_view test, std::string_view trained);
 
 /// The same of a stored configuration.
