@@ -13,6 +13,7 @@ namespace tapelab::experiments {
 
 std::vector<float> known_of_rows(const DataShape& shape, const Table& table, const RowRange& rows, std::size_t steps) {
   const Series& series = table.series[rows.series];
+  if (shape.calendar.empty()) return {};
   if (rows.first + rows.count > series.rows && table.time_step <= 0)
     throw results::UsageError(
         "the model is told the time of the rows that follow, and a single row does not say how far "
