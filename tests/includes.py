@@ -31,8 +31,8 @@ MAY_INCLUDE = {
     "experiments/training": "experiments/evaluation",
     "experiments/runner": "experiments/training experiments/grid",
     "experiments/inference": "experiments/evaluation experiments/grid results/report",
-    "experiments/frames": "experiments/model",
-    "experiments/commands": "experiments/runner experiments/inference experiments/frames",
+    "experiments/frames": "experiments/inference",
+    "experiments/commands": "experiments/runner experiments/frames",
 }
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 

@@ -92,27 +92,29 @@ void add_model_options(options::options_description& known, const std::string& o
       "repeated");
 }
 
-OpenedModel open_model(const std::string& command, const CommandLine& line, const Console& console) {
+ModelWords model_words(const std::string& command, const CommandLine& line) {
   if (line.words.empty()) wrong_usage(command, "no study given");
-  OpenedModel opened;
-  opened.folder = line.words.front();
-  std::vector<std::string> conditions, plain;
+  ModelWords words{.folder = line.words.front()};
+  std::vector<std::string> plain;
   for (auto word = line.words.begin() + 1; word != line.words.end(); ++word)
-    (is_condition(*word) ? conditions : plain).push_back(*word);
-  if (conditions.empty() && plain.empty()) wrong_usage(command, "no run given");
-  if (conditions.empty()) {
-    conditions.push_back(plain.front());
+    (is_condition(*word) ? words.run : plain).push_back(*word);
+  if (words.run.empty() && !plain.empty()) {
+    words.run.push_back(plain.front());
     plain.erase(plain.begin());
   }
   if (plain.size() > 1) wrong_usage(command, "one data file is used at a time, not " + std::to_string(plain.size()));
-  if (!plain.empty()) opened.data = plain.front();
+  if (!plain.empty()) words.data = plain.front();
+  return words;
+}
+
+OpenedModel open_run(const ModelWords& words, const std::string& id, const CommandLine& line, const Console& console,
+                     std::vector<std::string> warnings) {
+  OpenedModel opened;
+  opened.folder = words.folder;
+  opened.data = words.data;
   if (line.has("output")) opened.output = line.options["output"].as<std::string>();
   if (line.has("set")) opened.set = line.options["set"].as<std::vector<std::string>>();
-
-  const results::Study study = open_study_with_weights(opened.folder);
-  show_warnings(results::renamed_in_filter(conditions), console);
-  std::vector<std::string> warnings = study.warnings;
-  opened.run = read_trained_run(opened.folder, choose_stored_run(study, opened.folder, conditions), &warnings);
+  opened.run = read_trained_run(opened.folder, id, &warnings);
   show_warnings(warnings, console);
   opened.model = std::make_unique<StoredModel>(opened.run);
   opened.run.weights.clear();
@@ -125,6 +127,14 @@ OpenedModel open_model(const std::string& command, const CommandLine& line, cons
   set_blas_threads(threads);
   require_product_memory(1, threads);
   return opened;
+}
+
+OpenedModel open_model(const std::string& command, const CommandLine& line, const Console& console) {
+  const ModelWords words = model_words(command, line);
+  if (words.run.empty()) wrong_usage(command, "no run given");
+  const results::Study study = open_study_with_weights(words.folder);
+  show_warnings(results::renamed_in_filter(words.run), console);
+  return open_run(words, choose_stored_run(study, words.folder, words.run), line, console, study.warnings);
 }
 
 Config config_for_data(const OpenedModel& opened) {

@@ -26,6 +26,21 @@ struct OpenedModel {
   std::string output;               ///< the path after -o, empty without
 };
 
+/// `STUDY RUN [DATA]` as words.
+struct ModelWords {
+  std::filesystem::path folder;
+  std::vector<std::string> run = {};     ///< an id or its beginning, or key=value words; empty where there is none
+  std::optional<std::string> data = {};  ///< DATA, when given
+};
+
+/// Throws UsageError without a study, and for more than one data file.
+ModelWords model_words(const std::string& command, const CommandLine& line);
+
+/// Opens the run `id` of a study in the folder that the words name. Shows the run's warnings behind `warnings`. Throws
+/// UsageError, IoError, DamagedFile.
+OpenedModel open_run(const ModelWords& words, const std::string& id, const CommandLine& line, const Console& console,
+                     std::vector<std::string> warnings = {});
+
 /// Opens what the words name: a study, a run (an id or its beginning, or key=value words that one run meets), data.
 /// Shows the warnings of study and run. Throws UsageError, IoError, DamagedFile.
 OpenedModel open_model(const std::string& command, const CommandLine& line, const Console& console);

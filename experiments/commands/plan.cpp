@@ -11,11 +11,13 @@
 #include "experiments/config/decoder_targets.hpp"
 #include "experiments/runner/cost.hpp"
 #include "experiments/runner/grid_memory.hpp"
+#include "experiments/runner/shared_training.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/text/line_breaks.hpp"
 #include "results/text/list_text.hpp"
+#include "results/text/number_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -81,13 +83,17 @@ std::vector<std::string> decoder_texts(const Grid& grid) {
 /// Labels of 9 characters, and what they are of.
 constexpr std::size_t kLabel = 9;
 
-std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& cost, const std::string& folder,
-                      int jobs) {
+std::string plan_text(const Grid& grid, const Inventory& inventory, const TrainingCount& trainings, const Cost& cost,
+                      const std::string& folder, int jobs) {
   std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
   text += "runs     " + std::to_string(grid.runs.size()) + ": " + std::to_string(inventory.ok) + " done, " +
           std::to_string(inventory.failed.size()) + " failed, " + std::to_string(inventory.missing.size()) + " to run" +
           (inventory.unreadable.empty() ? "" : ", " + std::to_string(inventory.unreadable.size()) + " unreadable") +
           ", in " + folder + '\n';
+  if (trainings.measured > 0)
+    text += "training " + results::counted(inventory.missing.size(), "run") + ": " +
+            results::counted(trainings.trained, "training") + ", " +
+            results::counted(trainings.measured, "evaluation") + " of the same weights\n";
   for (const Factor& factor : grid.factors) {
     const std::size_t count = factor.values.size();
     text += "factor   " + factor.key + " = " + results::shown_value(factor.values.front());
@@ -112,14 +118,16 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Cost& 
   return text;
 }
 
-nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, const Cost& cost,
-                                 const std::string& folder, int jobs) {
+nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, const TrainingCount& trainings,
+                                 const Cost& cost, const std::string& folder, int jobs) {
   nlohmann::ordered_json plan = {{"name", grid.name},
                                  {"folder", folder},
                                  {"runs", grid.runs.size()},
                                  {"done", inventory.ok},
                                  {"failed", inventory.failed.size()},
                                  {"to_run", inventory.missing.size()},
+                                 {"trainings", trainings.trained},
+                                 {"evaluations", trainings.measured},
                                  {"unreadable", inventory.unreadable.size()},
                                  {"jobs", jobs},
                                  {"seconds", cost.seconds},
@@ -157,13 +165,16 @@ static int plan_command(const Arguments& arguments, const Console& console) {
     show_warnings({text}, console);
   set_blas_threads(1);  // as runs do
   require_product_memory(1, 1);
-  const Cost cost = predict_cost(grid, inventory, jobs);
+  const std::vector<SharedTraining> groups = share_trainings(grid, inventory, folder);
+  const TrainingCount trainings = count_trainings(groups);
+  const Cost cost = predict_cost(grid, inventory, groups, jobs);
   if (line.has("json")) {
-    console.out << plan_json(grid, inventory, cost, folder.string(), jobs)
+    console.out << plan_json(grid, inventory, trainings, cost, folder.string(), jobs)
                        .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                 << '\n';
   } else {
-    console.out << results::hanging(plan_text(grid, inventory, cost, folder.string(), jobs), console.columns, kLabel);
+    console.out << results::hanging(plan_text(grid, inventory, trainings, cost, folder.string(), jobs), console.columns,
+                                    kLabel);
   }
   return 0;
 }

@@ -137,9 +137,12 @@ void list_failed(const RunReport& report, const Console& console) {
   console.err << " = to repeat them: add --retry-failed\n";
 }
 
-std::string verdict_text(const results::Study& study, std::size_t columns) {
+/// Without what the table above it has said.
+std::string verdict_text(const results::Study& study, bool has_table, std::size_t columns) {
   try {
-    return results::verdicts_text({results::judge(study)}, results::IntervalText::kLeftOut, columns);
+    results::Verdict verdict = results::judge(study);
+    if (has_table) verdict.losses.clear();
+    return results::verdicts_text({verdict}, results::IntervalText::kLeftOut, columns);
   } catch (const results::UsageError& error) {  // an expectation about something these runs do not have
     std::string text = "no verdict: " + std::string(error.what()) + '\n';
     if (const std::string changed = results::claim_change_text(study); !changed.empty()) text += "  " + changed + '\n';
@@ -153,12 +156,13 @@ std::string result_text(const results::Study& study, const std::filesystem::path
   if (std::ranges::count(study.status, results::Status::kOk) == 0) return "";
   const std::string name = shell_word(folder.string());
   std::string text = "\n";
-  if (study.cells <= kMostCells)
+  const bool has_table = study.cells <= kMostCells;
+  if (has_table)
     text += results::render(results::make_table(study, {.metrics = results::report_metrics(study)}),
                             results::Format::kText, columns) +
             "\n";
   if (!study.label.expect.empty() || !study.label.published.empty() || results::claim_change(study).changed > 0)
-    text += verdict_text(study, columns);
+    text += verdict_text(study, has_table, columns);
   if (const std::string note = results::one_test_part(study); !note.empty())
     text += results::hanging("  " + note + "\n", columns);
   text += "\n";

@@ -12,6 +12,7 @@
 #include "results/statistics/published.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
+#include "results/views/table_pool.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -24,6 +25,7 @@ options::options_description known_options() {
       "by-step", "a row for every output step, of a metric such as test_predict_mse_by_step")(
       "steps", list("N,..."), "only these rows of --by-step; -1 is the last step")(
       "median", "median [smallest, largest] instead of mean ± standard deviation")(
+      "pool", list("KEY,..."), "sum the counts of detection over the runs that differ in this, such as data.files")(
       "published", "compare with published values instead");
   add_table_formats(known);
   return known;
@@ -54,13 +56,22 @@ static int table_command(const Arguments& arguments, const Console& console) {
   if (line.has("published") &&
       std::ranges::any_of(std::array{"rows", "cols", "metric", "median", "by-step", "steps"}, given))
     throw results::UsageError("--published can be combined only with --csv, --md, --tex or --json");
+  if (line.has("pool") &&
+      std::ranges::any_of(std::array{"published", "rows", "cols", "metric", "median", "by-step", "steps"}, given))
+    throw results::UsageError("--pool can be combined only with --csv, --md, --tex or --json",
+                              {"key=value words choose the runs"});
   const results::Study study =
       results::study_subset(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
-  for (const char* option : {"metric", "rows", "cols"}) show_renamed(line.list(option), console);
+  for (const char* option : {"metric", "rows", "cols", "pool"}) show_renamed(line.list(option), console);
   if (const std::string text = results::no_run_finished(study); !text.empty())
     console.err << "warning: " << text << '\n';
   if (line.has("published")) {
     console.out << results::render(results::compare_published(study), format, console.columns);
+    return 0;
+  }
+  if (line.has("pool")) {
+    const auto keys = results::current_setting_names(line.list("pool"));
+    console.out << results::render(results::pool_detections(study, keys), format, console.columns);
     return 0;
   }
   const results::TableRequest request = {
@@ -83,6 +94,7 @@ const Command kTableCommand = {"table",
                                "tapelab table out/mine\n"
                                "tapelab table out/mine --metric mse --rows model.encoder --cols model.cell\n"
                                "tapelab table out/mine --median --tex\n"
+                               "tapelab table out/machines --pool data.files   # one precision over all files\n"
                                "tapelab table out/predict --published     # next to the published values\n"};
 
 }  // namespace tapelab::experiments

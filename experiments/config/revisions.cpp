@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include "experiments/config/config.hpp"
+#include "experiments/config/labels.hpp"
 
 namespace tapelab::experiments {
 
@@ -59,6 +60,17 @@ std::span<const Revision> revisions() {
        "one that always alarms was their only baseline, and is beaten by anything",
        [](const Config& config, const DataTraits&) {
          return config.data.source == choice::Source::kCsv && !config.data.label_column.empty();
+       }},
+      {9,
+       "detectors are measured by event and by areas under curves, their counts stored, and compared with the "
+       "difference to the row before and random alarms; forecasts with drift, moving average and linear "
+       "autoregression",
+       "a detector was judged row by row at one threshold, and a mean is beaten by anything",
+       [](const Config& config, const DataTraits&) {
+         using enum choice::Source;
+         const bool is_own = config.data.source == kCsv || config.data.source == kArray;
+         const bool forecasts = config.predict.enabled && config.predict.target == choice::Target::kFuture;
+         return is_own && (has_labels(config.data) || forecasts);
        }},
   });
   return kTable;

@@ -5,6 +5,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/validate_data.hpp"
+#include "experiments/config/validate_events.hpp"
 #include "experiments/config/validate_model.hpp"
 #include "experiments/config/validate_targets.hpp"
 #include "experiments/config/validate_training.hpp"
@@ -19,7 +20,7 @@ Rules all_rules() {
                     reject("reconstruct.enabled", "no decoder is enabled",
                            "set reconstruct.enabled, predict.enabled or classify.enabled = true");
                 }}};
-  for (const Rules* part : {&training_rules(), &data_rules(), &target_rules(), &model_rules()})
+  for (const Rules* part : {&training_rules(), &data_rules(), &target_rules(), &event_rules(), &model_rules()})
     all.insert(all.end(), part->begin(), part->end());
   return all;
 }
@@ -45,7 +46,7 @@ void validate(const Config& config) {
 }
 
 void require_loadable(const Config& config) {
-  for (const Rules* part : {&data_rules(), &target_rules()})
+  for (const Rules* part : {&data_rules(), &target_rules(), &event_rules()})
     for (const Rule& rule : *part)
       if (rule.breach == Breach::kImpossible) rule.check(config);
 }

@@ -71,6 +71,7 @@ std::vector<DependentSetting> source_settings() {
   add("data.labels_per_class", digits);
   add("data.validation_sequences", digits);
   add("data.test_sequences", digits);
+  add("eval.season", tables);
   return settings;
 }
 

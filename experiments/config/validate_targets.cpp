@@ -1,10 +1,12 @@
 #include "experiments/config/validate_targets.hpp"
 
+#include <algorithm>
 #include <string>
 
+#include "experiments/config/axes.hpp"
 #include "experiments/config/config.hpp"
 #include "experiments/config/decoder_targets.hpp"
-#include "results/statistics/detection.hpp"
+#include "results/text/number_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -79,17 +81,31 @@ void add_read_rules(Rules& rules) {
       "no decoder whose target is columns or future", "set predict.target = columns or future, or remove it"));
 }
 
-void add_event_rules(Rules& rules) {
-  for (const char* key : {"eval.threshold", "eval.score"})
-    rules.push_back(effect_rule(
-        key, [](const Config& config) { return !config.data.label_column.empty(); }, "an empty data.label_column",
-        "name the column that says what is an event"));
-  rules.push_back({"eval.threshold can be read", kImpossible, [](const Config& config) {
-                     try {
-                       results::parse_threshold(config.eval.threshold);
-                     } catch (const results::UsageError& error) {
-                       reject("eval.threshold", "", error);
-                     }
+bool forecasts(const Config& config) {
+  return config.predict.enabled && config.predict.target == choice::Target::kFuture;
+}
+
+void add_season_rules(Rules& rules) {
+  rules.push_back(effect_rule("eval.season", forecasts, "no predict decoder whose target is future",
+                              "set predict.enabled = true and predict.target = future, or remove it"));
+  rules.push_back(
+      {"eval.season repeats columns that are inputs", kImpossible, [](const Config& config) {
+         if (config.eval.season == 0 || !forecasts(config)) return;
+         for (const std::string& target : config.data.target_columns)
+           if (std::ranges::find(config.data.columns, target) == config.data.columns.end())
+             reject("eval.season",
+                    "the seasonal baseline of eval.season repeats what the window holds of the target columns, and '" +
+                        target + "' is no input",
+                    "list it in data.columns too, or remove eval.season");
+       }});
+  rules.push_back({"eval.season fits into the window", kImpossible, [](const Config& config) {
+                     const bool whole_series =
+                         config.data.window == 0 || (config.data.source == choice::Source::kArray &&
+                                                     !has_time_axis(config.data.axes) && !config.data.cut_sequences);
+                     if (!forecasts(config) || whole_series || config.eval.season <= config.data.window) return;
+                     reject("eval.season",
+                            too_long_season(config.eval.season, static_cast<std::size_t>(config.data.window)),
+                            "make data.window at least one season, or eval.season shorter; 0: no seasonal baseline");
                    }});
 }
 
@@ -128,13 +144,18 @@ Rules all_rules() {
   Rules rules;
   add_class_rules(rules);
   add_read_rules(rules);
-  add_event_rules(rules);
+  add_season_rules(rules);
   add_decoder_rules(rules, "reconstruct");
   add_decoder_rules(rules, "predict");
   return rules;
 }
 
 }  // namespace
+
+std::string too_long_season(std::int64_t season, std::size_t window) {
+  return "eval.season = " + std::to_string(season) + " is longer than the window of " +
+         results::counted(window, "row") + ", which holds no value a season before the output";
+}
 
 const Rules& target_rules() {
   static const Rules rules = all_rules();

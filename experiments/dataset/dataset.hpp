@@ -67,7 +67,9 @@ inline std::vector<DecoderShape> decoders_of(const Samples& samples, const std::
 }
 
 struct Dataset : DataShape {
-  Samples train, validation, test;               ///< the last two are empty where nothing is held out
+  Samples train, validation, test;  ///< the last two are empty where nothing is held out
+  Samples labelled_validation;      ///< the validation part with its windows with events; empty unless eval.threshold =
+                                    ///< best_f1, which is fitted to their labels
   std::shared_ptr<const TrainingStream> stream;  ///< trained on in place of `train`, which is a sample of it; or null
   RowLabels labels;                              ///< of all rows, whether in a sample or not
   RowTimes times;        ///< of all rows, in seconds since 1970-01-01; time_text.hpp writes them

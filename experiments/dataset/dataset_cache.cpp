@@ -5,13 +5,21 @@
 
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/load_dataset.hpp"
+#include "results/statistics/detection.hpp"
 
 namespace tapelab::experiments {
+
+namespace {
+
+constexpr std::string_view kThreshold = "eval.threshold";
+
+}  // namespace
 
 bool touches_data(std::string_view key) {
   static constexpr std::array<std::string_view, 5> kOfDecoders = {"enabled", "steps", "target", "reversed", "loss"};
   const std::string_view section = key.substr(0, key.find('.'));
   if (section == "data") return key != "data.noise";  // drawn while training
+  if (key == kThreshold) return true;                 // best_f1 keeps windows with events
   if (section != "reconstruct" && section != "predict" && section != "classify") return false;
   for (const std::string_view name : kOfDecoders) {
     if (key.substr(section.size() + 1) == name) return true;
@@ -24,7 +32,9 @@ namespace {
 std::string data_key(const Config& config) {
   std::string text;
   for (const Field& field : fields()) {
-    if (touches_data(field.key)) text += get(config, field) + '\n';
+    if (!touches_data(field.key)) continue;
+    const std::string value = get(config, field);
+    text += (field.key == kThreshold && value != results::kBestF1Text ? "" : value) + '\n';
   }
   return text;
 }

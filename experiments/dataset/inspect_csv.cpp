@@ -247,7 +247,7 @@ class Guess {
     const Column& column = columns_[i];
     if (column.name.empty()) return use(i, ColumnUse::kNothing, "has no name");
     if (column.texts() == 0) return use(i, ColumnUse::kNothing, "has no value at all");
-    if (is_time(column.first_text)) return use(i, ColumnUse::kTime, "a time; rows are taken to be evenly spaced");
+    if (is_time(column.first_text)) return use(i, ColumnUse::kTime, "a time");
     reject_spoilt_numbers(column);
     if (column.numbers == 0) return use(i, ColumnUse::kNothing, "text");
     use(i, ColumnUse::kNothing, counted(column.texts(), "cell") + " not a number, first '" + column.first_text + "'");
@@ -330,8 +330,9 @@ class Guess {
         if (std::min(std::abs(low - end), std::abs(high - end)) <= high - low) continue;
         facts_.remarks.push_back("'" + columns_[i].name + "' is " + results::short_number(end) + " in " +
                                  counted(count, "row") +
-                                 ", far from its other values: if that stands for a missing "
-                                 "value, empty these cells");
+                                 ", far from its other values: if that stands for a missing value, "
+                                 "data.missing_values = " +
+                                 results::short_number(end) + " says so");
       }
     }
   }

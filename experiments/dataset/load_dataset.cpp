@@ -10,6 +10,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/config/validate.hpp"
+#include "experiments/config/validate_targets.hpp"
 #include "experiments/dataset/class_targets.hpp"
 #include "experiments/dataset/data_notices.hpp"
 #include "experiments/dataset/digit_videos.hpp"
@@ -25,9 +26,12 @@
 #include "experiments/formats/checksum.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "results/statistics/detection.hpp"
 
 namespace tapelab::experiments {
 namespace {
+
+using ThresholdKind = results::ThresholdRule::Kind;
 
 /// An enabled decoder: what it outputs, how many steps of it, from which columns.
 struct Task {
@@ -132,6 +136,21 @@ void drop_events(const DataConfig& data, const Table& table, const std::vector<T
     return in_target;
   });
   if (before > 0 && windows.empty()) only_events(data, part);
+}
+
+/// Throws ConfigError where no target of the validation part's windows holds an event that eval.threshold = best_f1
+/// could be fitted to.
+void require_events(const DataConfig& data, const Table& table, const Task& task, const std::vector<Window>& windows) {
+  const bool any = std::ranges::any_of(windows, [&](const Window& window) {
+    return has_event(table, target_rows(*task.decoder, data, window, task.steps));
+  });
+  if (any) return;
+  const bool labels = std::ranges::any_of(table.series, [](const Series& series) { return !series.labels.empty(); });
+  throw ConfigError(
+      {.message = "eval.threshold = best_f1 is fitted to the labels of the validation part, and " +
+                  std::string(labels ? "none of its rows is labelled as an event" : "the data have no labels"),
+       .key = "eval.threshold",
+       .hints = {"make the validation part larger, or take another threshold, such as quantile:0.99"}});
 }
 
 UsedRows used_rows(const DataConfig& data, const Table& table, const std::vector<Task>& tasks,
@@ -331,6 +350,14 @@ void check_memory(const Table& table, const std::vector<Task>& tasks, std::size_
                  "make data.window smaller or data.stride larger");
 }
 
+/// Throws ConfigError for a season longer than the longest window, which may be a whole series.
+void check_season(std::int64_t season, std::size_t steps) {
+  if (season > static_cast<std::int64_t>(steps))
+    throw ConfigError({.message = too_long_season(season, steps),
+                       .key = "eval.season",
+                       .hints = {"make it shorter, or give longer series; 0: no seasonal baseline"}});
+}
+
 }  // namespace
 
 DataTraits traits_of(const Table& table) {
@@ -345,6 +372,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   const std::size_t future = future_steps(config);
   std::vector<Window> windows = cut_windows(data, table, future);
   const std::size_t steps = longest(windows);
+  check_season(config.eval.season, steps);
   const std::vector<Task> tasks = tasks_of(config, table, steps);
   auto dataset = std::make_shared<Dataset>();
   dataset->notices = data_notices(data, table, windows);
@@ -364,6 +392,9 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   left_out.across = parts.across;
   left_out.outside = parts.outside;
   drop_events(data, table, tasks, parts.train, "training", left_out);
+  const bool fits_labels = results::parse_threshold(config.eval.threshold).kind == ThresholdKind::kBestF1;
+  const std::vector<Window> labelled_validation = fits_labels ? parts.validation : std::vector<Window>{};
+  if (fits_labels) require_events(data, table, tasks.front(), labelled_validation);
   drop_events(data, table, tasks, parts.validation, "validation", left_out);
 
   DataTraits& traits = dataset->traits;
@@ -419,6 +450,7 @@ std::shared_ptr<const Dataset> load_dataset(const Config& config, Unclear unclea
   dataset->tested_rows = rows_of(table, parts, parts.test.empty() ? Part::kTrain : Part::kTest);
   fill(parts.train, Part::kTrain, dataset->train);
   fill(parts.validation, Part::kValidation, dataset->validation);
+  fill(labelled_validation, Part::kValidation, dataset->labelled_validation);
   fill(parts.test, Part::kTest, dataset->test);
   if (config.classify.enabled) check_classes(*dataset);
   dataset->decoders = decoders_of(dataset->train, dataset->feature_names);

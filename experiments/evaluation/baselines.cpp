@@ -10,26 +10,16 @@ namespace tapelab::experiments {
 namespace {
 
 std::vector<float> mean_predictor(const Target& target) {
-  std::vector<double> sums(target.features, 0.0);
-  double steps = 0;
-  std::vector<double> missing(target.features, 0.0);
-  for (std::size_t row = 0; row < target.values.size() / target.features; ++row) {
-    if (!target.mask.empty() && target.mask[row] == 0) continue;
+  std::vector<double> sums(target.features, 0.0), numbers(target.features, 0.0);
+  for (std::size_t row = 0; row < target.values.size() / target.features; ++row)
     for (std::size_t f = 0; f < target.features; ++f) {
-      const std::size_t at = row * target.features + f;
-      if (target.value_mask.empty() || target.value_mask[at] != 0)
-        sums[f] += target.values[at];
-      else
-        ++missing[f];
+      if (!counts(target, row, f)) continue;
+      sums[f] += target.values[row * target.features + f];
+      ++numbers[f];
     }
-    ++steps;
-  }
   std::vector<float> out(target.steps * target.features);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::size_t f = i % target.features;
-    const bool known = missing[f] == 0 || steps > missing[f];
-    out[i] = known ? static_cast<float>(sums[f] / (steps - missing[f])) : 0.0f;
-  }
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<float>(sums[i % target.features] / numbers[i % target.features]);
   return out;
 }
 
@@ -67,6 +57,14 @@ void Baselines::copy_last(const Samples& samples, std::size_t n, const float* in
   }
 }
 
+bool Baselines::values_at(const Samples& samples, std::size_t n, const float* inputs, std::size_t step,
+                          double* out) const {
+  if (!samples.mask.empty() && samples.mask[n * data_.steps + step] == 0) return false;
+  for (std::size_t f = 0; f < inputs_->size(); ++f)
+    out[f] = inputs[step * data_.features + (*inputs_)[f]] * factor_[f] + shift_[f];
+  return true;
+}
+
 /// The last valid input step up to `step`, of each feature the last known value.
 void Baselines::copy_input(const Samples& samples, std::size_t n, const float* inputs, std::size_t step,
                            float* out) const {
@@ -89,17 +87,13 @@ void Baselines::persist(const Samples& samples, std::size_t n, const DecoderTask
   const Target& target = *task.target;
   const std::size_t length = target_length(data_, samples, n, task), features = target.features;
   const float* truth = target.values.data() + n * target.steps * features;
-  const float* mask = target.mask.empty() ? nullptr : target.mask.data() + n * target.steps;
   std::copy_n(mean_.data(), mean_.size(), out);
-  const float* value_mask =
-      target.value_mask.empty() ? nullptr : target.value_mask.data() + n * target.steps * features;
   std::vector<float> known(mean_.begin(), mean_.begin() + static_cast<std::ptrdiff_t>(features));
   for (std::size_t time = 0; time < length; ++time) {
     const std::size_t t = task.config->reversed ? length - 1 - time : time;
     std::copy_n(known.data(), features, out + t * features);
-    if (mask != nullptr && mask[t] == 0) continue;
     for (std::size_t f = 0; f < features; ++f)
-      if (value_mask == nullptr || value_mask[t * features + f] != 0) known[f] = truth[t * features + f];
+      if (counts(target, n * target.steps + t, f)) known[f] = truth[t * features + f];
   }
 }
 

@@ -9,6 +9,12 @@
 
 namespace tapelab::experiments {
 
+/// Whether a number of a target counts: feature f of `row` n T' + t, by the masks of steps and of values.
+inline bool counts(const Target& target, std::size_t row, std::size_t f) {
+  return (target.mask.empty() || target.mask[row] != 0) &&
+         (target.value_mask.empty() || target.value_mask[row * target.features + f] != 0);
+}
+
 /// The mean predictor and the copy-last predictor of one decoder.
 ///
 /// mean: every output is the mean of its feature over the valid steps of the training part's target, over
@@ -31,6 +37,13 @@ class Baselines {
   /// Writes [T', F'] for sample `n` of `samples`. inputs [T, F]: what the model read for it, noise included; task: the
   /// decoder's with the target of `samples`.
   void copy_last(const Samples& samples, std::size_t n, const float* inputs, const DecoderTask& task, float* out) const;
+
+  /// Whether all outputs are columns that are inputs too.
+  bool copies_inputs() const { return inputs_.has_value(); }
+
+  /// Writes the outputs' values at an input step of the window, [F'], where copies_inputs(); false, and nothing is
+  /// written, where the step is masked. Arguments as of copy_last.
+  bool values_at(const Samples& samples, std::size_t n, const float* inputs, std::size_t step, double* out) const;
 
  private:
   void copy_input(const Samples& samples, std::size_t n, const float* inputs, std::size_t step, float* out) const;

@@ -64,6 +64,12 @@ class UnscaledErrorSums {
   /// scale [F]: data units per unit of the model; offset [F]: the data's value where the model's is 0.
   UnscaledErrorSums(std::span<const double> scale, std::span<const double> offset) : scale_(scale), offset_(offset) {}
 
+  /// The scale of what is added from now on.
+  void set_scale(std::span<const double> scale, std::span<const double> offset) {
+    scale_ = scale;
+    offset_ = offset;
+  }
+
   void add(const float* output, const float* target, const float* mask, std::size_t steps,
            const float* known = nullptr);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -11,8 +12,10 @@
 #include "experiments/evaluation/baselines.hpp"
 #include "experiments/evaluation/detection_measures.hpp"
 #include "experiments/evaluation/error_measures.hpp"
+#include "experiments/evaluation/forecast_baselines.hpp"
 #include "experiments/evaluation/sample_outputs.hpp"
 #include "experiments/model/output_columns.hpp"
+#include "results/run/metrics.hpp"
 #include "results/statistics/class_scores.hpp"
 
 namespace tapelab::experiments {
@@ -24,12 +27,13 @@ struct Truth {
   const float* values;
   const float* mask;   // null: every step counts
   const float* known;  // null: every value of these counts
+  std::size_t sample;
 };
 
 Truth truth_of(const Target& target, std::size_t n) {
   return {target.values.data() + n * target.steps * target.features,
           target.mask.empty() ? nullptr : target.mask.data() + n * target.steps,
-          target.value_mask.empty() ? nullptr : target.value_mask.data() + n * target.steps * target.features};
+          target.value_mask.empty() ? nullptr : target.value_mask.data() + n * target.steps * target.features, n};
 }
 
 bool is_binary(const DecoderTask& task) { return task.config->loss == choice::Loss::kBinaryCrossEntropy; }
@@ -46,6 +50,25 @@ std::size_t leading_class(const float* values, const Truth& truth, const Target&
   return static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
 }
 
+/// The scaler of a decoder's outputs for every test sample: that of its series where each has its own.
+class SampleScalers {
+ public:
+  SampleScalers(const Dataset& data, const DecoderConfig& decoder) {
+    for (const Origin& origin : data.tested().origins) {
+      const std::string series = data.series_scalers.empty() ? "" : origin.sequence;
+      auto found = by_series_.find(series);
+      if (found == by_series_.end()) found = by_series_.emplace(series, output_scaler(data, decoder, series)).first;
+      of_sample_.push_back(&found->second);
+    }
+  }
+
+  const Scaler& of(std::size_t sample) const { return *of_sample_[sample]; }
+
+ private:
+  std::map<std::string, Scaler> by_series_;  // whose nodes stay where they are
+  std::vector<const Scaler*> of_sample_;
+};
+
 enum class BySteps { kNo, kYes };
 
 /// Errors of one predictor over all steps and, if asked for, of each step by itself.
@@ -53,18 +76,25 @@ struct PredictorErrors {
   ErrorSums all;
   StepErrors by_step;
   std::optional<UnscaledErrorSums> unscaled = {};
+  const SampleScalers* of_sample = nullptr;
 
   PredictorErrors(const DecoderTask& task, BySteps wanted)
       : all(task.config->loss), by_step(task.config->loss, wanted == BySteps::kYes ? task.target->steps : 0) {}
 
   /// From now on in the data's units too.
-  void measure_unscaled(const Scaler& scaler) { unscaled.emplace(scaler.range, scaler.offset); }
+  void measure_unscaled(const SampleScalers& scalers) {
+    of_sample = &scalers;
+    unscaled.emplace(std::span<const double>{}, std::span<const double>{});
+  }
 
   /// output: [T', F'] for the target `truth`.
   void add(const float* output, const Truth& truth, const Target& target) {
     all.add(output, truth.values, truth.mask, target.steps, target.features, truth.known);
     by_step.add(output, truth.values, truth.mask, target.features, truth.known);
-    if (unscaled) unscaled->add(output, truth.values, truth.mask, target.steps, truth.known);
+    if (!unscaled) return;
+    const Scaler& scaler = of_sample->of(truth.sample);
+    unscaled->set_scale(scaler.range, scaler.offset);
+    unscaled->add(output, truth.values, truth.mask, target.steps, truth.known);
   }
 };
 
@@ -95,16 +125,22 @@ struct TestErrors {
   std::vector<std::int32_t>
       confusion;          // classifier only: sequences by their class and by that where their mean output is largest
   PredictorErrors floor;  // binary_cross_entropy only: the targets as probabilities, below which nothing comes
+  std::vector<ForecastBaseline> forecasts;
+  std::vector<PredictorErrors> forecast_errors;  // of each
 
-  TestErrors(const Dataset& data, const DecoderTask& trained, const DecoderTask& tested, BySteps by_step)
+  /// `scalers` outlives this.
+  TestErrors(const Config& config, const Dataset& data, const DecoderTask& trained, const DecoderTask& tested,
+             BySteps by_step, const SampleScalers& scalers)
       : model(tested, by_step),
         baselines(data, trained),
         mean(tested, by_step),
         copy_last(tested, by_step),
-        floor(tested, by_step) {
+        floor(tested, by_step),
+        forecasts(forecast_baselines(config, data, trained)),
+        forecast_errors(forecasts.size(), PredictorErrors(tested, by_step)) {
     if (is_classifier(tested)) confusion.assign(tested.target->features * tested.target->features, 0);
-    for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last})
-      predictor->measure_unscaled(output_scaler(data, *tested.config));
+    for (PredictorErrors* predictor : {&model.free_running, &mean, &copy_last}) predictor->measure_unscaled(scalers);
+    for (PredictorErrors& predictor : forecast_errors) predictor.measure_unscaled(scalers);
   }
 
   void add(const Dataset& data, const DecoderTask& task, const DecodedBatch& batch, const DecoderOutput& output) {
@@ -124,6 +160,13 @@ struct TestErrors {
       baselines.copy_last(data.tested(), n, batch.inputs.data() + b * data.steps * data.features, task, copied.data());
       copy_last.add(copied.data(), truth, *task.target);
       if (is_binary(task)) floor.add(truth.values, truth, *task.target);
+    }
+    std::vector<float> forecast(batch.count * steps * features);
+    for (std::size_t i = 0; i < forecasts.size(); ++i) {
+      forecasts[i].predict({data.tested(), batch.first, batch.count, batch.inputs.data(), task}, forecast.data());
+      for (std::size_t b = 0; b < batch.count; ++b)
+        forecast_errors[i].add(forecast.data() + b * steps * features, truth_of(*task.target, batch.first + b),
+                               *task.target);
     }
   }
 };
@@ -187,6 +230,8 @@ void store(const DecoderTask& task, const TestErrors& errors, results::RunRecord
   else
     store(task, errors.copy_last, "_baseline_copy_last", record);
   if (is_binary(task)) store_bounds(task, errors.floor, record);
+  for (std::size_t i = 0; i < errors.forecasts.size(); ++i)
+    store(task, errors.forecast_errors[i], errors.forecasts[i].suffix, record);
 }
 
 /// What classes of own data give beside the accuracy; those of digits are balanced.
@@ -204,7 +249,10 @@ void store_classes(const Dataset& data, const DecoderTask& trained, const std::v
 
 /// The weighted total of the decoders' losses, of the models and of each predictor without one that all decoders have.
 void store_totals(const std::vector<DecoderTask>& tasks, Scalars& scalars) {
-  for (const std::string variant : {"", "_baseline_mean", "_baseline_copy_last"}) {
+  std::vector<std::string> variants = {""};
+  for (const results::Baseline& baseline : results::baselines())
+    if (baseline.predicts) variants.push_back(baseline.suffix);
+  for (const std::string& variant : variants) {
     double total = 0;
     bool all = true;
     for (const DecoderTask& task : tasks) {
@@ -246,7 +294,10 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   const BySteps by_step = config.eval.by_step ? BySteps::kYes : BySteps::kNo;
   std::vector<TestErrors> errors;
   SampleOutputs samples(data, tasks, static_cast<std::size_t>(config.eval.samples));
-  for (std::size_t d = 0; d < tasks.size(); ++d) errors.emplace_back(data, trained[d], tasks[d], by_step);
+  std::vector<SampleScalers> scalers;
+  for (const DecoderTask& task : tasks) scalers.emplace_back(data, *task.config);
+  for (std::size_t d = 0; d < tasks.size(); ++d)
+    errors.emplace_back(config, data, trained[d], tasks[d], by_step, scalers[d]);
   std::size_t codes = 0, code_zeros = 0;
   decode(model, tape, data, data.tested(), tasks, test_noise(config), batch_size(config),
          [&](const DecodedBatch& batch) {
@@ -262,8 +313,11 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   }
   store_totals(tasks, record.scalars);
   record.scalars["test_code_zeros"] = static_cast<double>(code_zeros) / static_cast<double>(codes);
-  if (!data.labels.empty() && !is_classifier(tasks.front()))
-    record.scalars.merge(detection_measures(model, tape, config, data));
+  if (!data.labels.empty() && !is_classifier(tasks.front())) {
+    MeasuredDetection detection = detection_measures(model, tape, config, data);
+    record.scalars.merge(detection.measures);
+    record.message = detection.not_measured;
+  }
   record.outputs = samples.outputs();
 }
 

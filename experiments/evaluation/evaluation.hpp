@@ -32,7 +32,7 @@ ValidationLosses validate_model(Autoencoder<float>& model, Tape<float>& tape, co
 ///   says the most frequent training class (_baseline_majority), and the confusion of the classes;
 /// - test_loss, the weighted total;
 /// - test_code_zeros, the fraction of the codes' numbers that is exactly 0;
-/// - with data.label_column what detection_measures finds;
+/// - with labels what detection_measures finds, and in the message why it could not;
 /// - outputs of the first eval.samples samples in the data's own units, NaN where the target is masked.
 /// Masked steps and values count nowhere.
 void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& config, const Dataset& data,

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "experiments/config/config.hpp"
 #include "experiments/dataset/targets.hpp"
@@ -19,39 +21,85 @@ struct Mean {
     sum += error;
     ++count;
   }
-  double value() const { return sum / static_cast<double>(count); }
+  double value() const {
+    return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
+  }
 };
 
-/// Of the known values, all of them where `known` is null. Infinite where the output is not finite: such a step is as
-/// wrong as can be.
-double step_error(const float* output, const float* target, const float* known, std::size_t features, ErrorKind kind) {
-  double sum = 0;
-  std::size_t counted = 0;
-  for (std::size_t f = 0; f < features; ++f) {
-    if (known != nullptr && known[f] == 0) continue;
-    ++counted;
-    const double difference = double{output[f]} - double{target[f]};
-    sum += kind == ErrorKind::kMae ? std::abs(difference) : difference * difference;
+/// Means of errors, and of those of each feature where they are kept.
+struct MeanError {
+  Mean all;
+  std::vector<Mean> features = {};
+};
+
+/// Of one step; infinite where the output is not finite: such a step is as wrong as can be.
+struct StepError {
+  double score = 0;
+  std::vector<double> features = {};  ///< NaN where the value is not known
+};
+
+/// Errors of the steps of a target, one at a time.
+class StepErrors {
+ public:
+  StepErrors(const Decoded& decoded, const ScoreOptions& options)
+      : decoded_(decoded), options_(options), error_{.features = std::vector<double>(decoded.target.features)} {}
+
+  /// Null where no feature's value is known.
+  const StepError* at(std::size_t step) {
+    const Target& target = decoded_.target;
+    double sum = 0, largest = 0;
+    std::size_t known = 0;
+    for (std::size_t f = 0; f < target.features; ++f) {
+      const std::size_t i = step * target.features + f;
+      double& error = error_.features[f];
+      error = std::numeric_limits<double>::quiet_NaN();
+      if (!target.value_mask.empty() && target.value_mask[i] == 0) continue;
+      error = error_of(double{decoded_.outputs[i]} - double{target.values[i]});
+      sum += error;
+      largest = std::max(largest, error);
+      ++known;
+    }
+    if (known == 0) return nullptr;
+    using enum choice::FeatureScore;
+    error_.score = options_.feature_score == kMax   ? largest
+                   : options_.feature_score == kSum ? sum
+                                                    : sum / static_cast<double>(known);
+    return &error_;
   }
-  return std::isnan(sum) ? std::numeric_limits<double>::infinity() : sum / static_cast<double>(counted);
-}
+
+ private:
+  double error_of(double difference) const {
+    if (std::isnan(difference)) return std::numeric_limits<double>::infinity();
+    return options_.error == ErrorKind::kMae ? std::abs(difference) : difference * difference;
+  }
+
+  const Decoded& decoded_;
+  const ScoreOptions& options_;
+  StepError error_;
+};
 
 /// Calls visit(sample, row, error) for every step of a target that counts.
 template <class Visit>
-void for_each_error(const Decoded& decoded, ErrorKind kind, Visit visit) {
+void for_each_error(const Decoded& decoded, const ScoreOptions& options, Visit visit) {
   const Target& target = decoded.target;
+  StepErrors errors(decoded, options);
   for (std::size_t n = 0; n < decoded.samples.count; ++n) {
     const Origin& origin = decoded.samples.origins[n];
     const RowRange rows = target_rows(decoded.decoder, decoded.data, {0, origin.row, origin.length}, target.steps);
     for (std::size_t s = 0; s < rows.count; ++s) {
       const std::size_t at = n * target.steps + s;
       if (!target.mask.empty() && target.mask[at] == 0) continue;
-      const std::size_t first = at * target.features;
-      visit(n, rows.row(s),
-            step_error(decoded.outputs.data() + first, target.values.data() + first,
-                       target.value_mask.empty() ? nullptr : target.value_mask.data() + first, target.features, kind));
+      if (const StepError* error = errors.at(at)) visit(n, rows.row(s), *error);
     }
   }
+}
+
+void add(MeanError& mean, const StepError& error, const ScoreOptions& options) {
+  mean.all.add(error.score);
+  if (!options.keep_features) return;
+  mean.features.resize(error.features.size());
+  for (std::size_t f = 0; f < error.features.size(); ++f)
+    if (!std::isnan(error.features[f])) mean.features[f].add(error.features[f]);
 }
 
 /// Rows of one sequence.
@@ -67,46 +115,90 @@ float event_in(const std::vector<float>& labels, Rows rows) {
              : 0.0f;
 }
 
-void add_score(EventScores& scores, const RowLabels& labels, const std::string& sequence, Rows rows, double score) {
+void add_score(EventScores& scores, const RowLabels& labels, const std::string& sequence, Rows rows,
+               const MeanError& mean) {
   scores.sequences.push_back(sequence);
   scores.first.push_back(rows.first);
   scores.last.push_back(rows.last);
-  scores.scores.push_back(score);
+  scores.scores.push_back(mean.all.value());
   if (!labels.empty()) scores.labels.push_back(event_in(labels.at(sequence), rows));
+  if (mean.features.empty()) return;
+  scores.features = mean.features.size();
+  for (const Mean& feature : mean.features) scores.by_feature.push_back(feature.value());
 }
 
-void score_rows(const Decoded& decoded, const RowLabels& labels, ErrorKind kind, EventScores& scores) {
-  std::vector<std::string> sequences;                        // in the order of the samples
-  std::map<std::string, std::size_t> places;                 // of a sequence in `sequences`
-  std::map<std::pair<std::size_t, std::size_t>, Mean> rows;  // (place, row)
-  for (const Origin& origin : decoded.samples.origins)
-    if (places.emplace(origin.sequence, sequences.size()).second) sequences.push_back(origin.sequence);
-  for_each_error(decoded, kind, [&](std::size_t n, std::size_t row, double error) {
-    rows[{places.at(decoded.samples.origins[n].sequence), row}].add(error);
-  });
-  for (const auto& [place, mean] : rows)
-    add_score(scores, labels, sequences[place.first], {place.second, place.second}, mean.value());
-}
+/// A window's own score.
+struct Covered {
+  MeanError mean;
+  Rows rows;
+};
 
-void score_windows(const Decoded& decoded, const RowLabels& labels, ErrorKind kind, EventScores& scores) {
-  struct Covered {
-    Mean mean;
-    Rows rows;
-  };
+std::map<std::size_t, Covered> windows_of(const Decoded& decoded, const ScoreOptions& options) {
   std::map<std::size_t, Covered> windows;  // by sample
-  for_each_error(decoded, kind, [&](std::size_t n, std::size_t row, double error) {
+  for_each_error(decoded, options, [&](std::size_t n, std::size_t row, const StepError& error) {
     Covered& window = windows[n];
     window.rows = {std::min(window.rows.first, row), std::max(window.rows.last, row)};
-    window.mean.add(error);
+    add(window.mean, error, options);
   });
-  for (const auto& [n, window] : windows)
-    add_score(scores, labels, decoded.samples.origins[n].sequence, window.rows, window.mean.value());
+  return windows;
+}
+
+/// The smallest or largest of the windows that have a step at a row.
+class DecidingWindows {
+ public:
+  DecidingWindows(const Decoded& decoded, const ScoreOptions& options)
+      : windows_(windows_of(decoded, options)), smallest_(options.row_score == choice::RowScore::kMin) {}
+
+  void decide(std::size_t n, MeanError& row) const {
+    const MeanError& window = windows_.at(n).mean;
+    const double score = window.all.value(), best = row.all.value();
+    if (row.all.count == 0 || (smallest_ ? score < best : score > best)) row = window;
+  }
+
+ private:
+  std::map<std::size_t, Covered> windows_;
+  bool smallest_;
+};
+
+void score_rows(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options, EventScores& scores) {
+  std::vector<std::string> sequences;                             // in the order of the samples
+  std::map<std::string, std::size_t> places;                      // of a sequence in `sequences`
+  std::map<std::pair<std::size_t, std::size_t>, MeanError> rows;  // (place, row)
+  for (const Origin& origin : decoded.samples.origins)
+    if (places.emplace(origin.sequence, sequences.size()).second) sequences.push_back(origin.sequence);
+  std::optional<DecidingWindows> windows;
+  if (options.row_score != choice::RowScore::kMean) windows.emplace(decoded, options);
+  for_each_error(decoded, options, [&](std::size_t n, std::size_t row, const StepError& error) {
+    MeanError& of_row = rows[{places.at(decoded.samples.origins[n].sequence), row}];
+    if (windows)
+      windows->decide(n, of_row);
+    else
+      add(of_row, error, options);
+  });
+  for (const auto& [place, mean] : rows)
+    add_score(scores, labels, sequences[place.first], {place.second, place.second}, mean);
+}
+
+void score_windows(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options, EventScores& scores) {
+  for (const auto& [n, window] : windows_of(decoded, options))
+    add_score(scores, labels, decoded.samples.origins[n].sequence, window.rows, window.mean);
 }
 
 }  // namespace
 
 ScoreOf score_of(const EvalConfig& eval) {
   return eval.score == choice::Score::kWindow ? ScoreOf::kWindow : ScoreOf::kStep;
+}
+
+ScoreOptions score_options(const EvalConfig& eval) {
+  return {.of = score_of(eval), .row_score = eval.row_score, .feature_score = eval.feature_score};
+}
+
+ScoreOptions fitted_scores(const ScoreOptions& options, const results::ThresholdRule& rule) {
+  ScoreOptions fitted = options;
+  if (options.row_score != choice::RowScore::kMean && rule.kind != results::ThresholdRule::Kind::kBestF1)
+    fitted.of = ScoreOf::kWindow;
+  return fitted;
 }
 
 NotScored not_scored(const EventScores& scores, const RowFlags& rows, const RowLabels& labels) {
@@ -130,7 +222,7 @@ NotScored not_scored(const EventScores& scores, const RowFlags& rows, const RowL
 
 EventScores score_samples(const Decoded& decoded, const RowLabels& labels, const ScoreOptions& options) {
   EventScores scores;
-  (options.of == ScoreOf::kStep ? score_rows : score_windows)(decoded, labels, options.error, scores);
+  (options.of == ScoreOf::kStep ? score_rows : score_windows)(decoded, labels, options, scores);
   return scores;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 namespace tapelab::experiments {
@@ -61,6 +62,15 @@ std::string why_none_match(const std::string& pattern) {
   if (names.empty()) return shown + " has no files";
   return shown + " has " + std::to_string(names.size()) + (names.size() == 1 ? " file, '" : " files, such as '") +
          names.front() + "'";
+}
+
+std::string exact_pattern(const std::string& path) {
+  std::string pattern;
+  for (const char c : path) {
+    if (std::string_view("*?[\\").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
 }
 
 bool is_pattern(const std::string& text) { return text.find_first_of("*?[") != text.npos; }

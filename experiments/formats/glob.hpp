@@ -17,6 +17,9 @@ std::vector<std::string> files_matching(const std::string& pattern);
 /// "the folder 'machines' has no files", "there is no folder that fits 'm*'".
 std::string why_none_match(const std::string& pattern);
 
+/// The pattern that only this path fits.
+std::string exact_pattern(const std::string& path);
+
 /// Whether it holds *, ? or [, so that it may stand for several files.
 bool is_pattern(const std::string& text);
 

@@ -47,7 +47,7 @@ const Field& find_assigned_field(const Assignment& assignment) {
 }
 
 std::vector<std::string> texts_of(const Field& field, const Assignment& assignment) {
-  if (!assignment.text.empty()) return parse_sweep(assignment.text, assignment.where);
+  if (!assignment.text.empty()) return parse_sweep(assignment.text, assignment.where, field.is_file());
   if (field.default_value.empty()) return {""};
   throw ConfigError({.message = "'" + field.key + "' has no value",
                      .where = assignment.where,

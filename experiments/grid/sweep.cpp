@@ -4,16 +4,22 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <span>
 
+#include "experiments/config/written_value.hpp"
+#include "experiments/formats/glob.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/grid/grid_text.hpp"
+#include "results/text/list_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
 constexpr double kMaxValues = 1e6;
+constexpr std::string_view kEach = "each";
 
 using Values = std::vector<std::string>;
 
@@ -21,6 +27,7 @@ using Values = std::vector<std::string>;
 struct Item {
   std::string_view text;
   const Location& where;
+  bool takes_files;
 
   [[noreturn]] void fail(const std::string& why, std::vector<std::string> hints = {}) const {
     throw ConfigError(
@@ -117,7 +124,41 @@ const Form& find_form(const Item& item, std::string_view name) {
     if (form.name == name) return form;
     names.push_back(form.name);
   }
+  names.emplace_back(kEach);
   item.fail("unknown form '" + std::string(name) + "'; known are " + comma_list(names), hint_nearest(name, names, {}));
+}
+
+/// The names in front of the first that holds a wildcard.
+std::filesystem::path fixed_part(const std::filesystem::path& pattern) {
+  std::filesystem::path fixed;
+  for (const auto& name : pattern.parent_path()) {
+    if (is_pattern(name.string())) break;
+    fixed /= name;
+  }
+  return fixed;
+}
+
+/// The files stand below the folder where the pattern's fixed part is found, and are written below that part.
+Values each(const Item& item, std::string_view argument) {
+  namespace fs = std::filesystem;
+  if (!item.takes_files)
+    item.fail("it lists files, and this setting takes none",
+              {"it goes with settings such as data.file and data.files"});
+  const std::string written = results::unquoted(std::string(argument)).value_or(std::string(argument));
+  if (written.empty()) item.fail("write it as each(PATTERN)", {"for example: data.files = each(machines/*.csv)"});
+  const fs::path fixed = fixed_part(written), rest = fs::path(written).lexically_relative(fixed.empty() ? "." : fixed);
+  const bool here = fixed.empty() && item.where.line == 0;
+  const fs::path place = here ? "" : written_path(fixed.empty() ? "." : fixed.string(), item.where);
+  Values found;
+  for (const std::string& file : files_matching((fs::path(exact_pattern(place.string())) / rest).string())) {
+    const fs::path below = place.empty() ? fs::path(file) : fs::path(file).lexically_relative(place);
+    found.push_back(grid_value((fixed / below).string()));
+  }
+  if (found.empty())
+    item.fail("no file fits: " + why_none_match((place / rest).string()),
+              {"* is any text, ? one character, [a-z] one of these; all files of a folder: FOLDER/*"});
+  item.count(static_cast<double>(found.size()));
+  return found;
 }
 
 /// "name(arguments)" over the whole item.
@@ -126,6 +167,8 @@ std::optional<Values> call(const Item& item) {
   const bool named = open != 0 && open != item.text.npos && item.text.ends_with(')') &&
                      item.text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == open;
   if (!named) return std::nullopt;
+  if (item.text.substr(0, open) == kEach)
+    return each(item, trimmed(item.text.substr(open + 1, item.text.size() - open - 2)));
   const Form& form = find_form(item, item.text.substr(0, open));
   const auto texts = split_top_level(item.text.substr(open + 1, item.text.size() - open - 2), ',');
   const std::string usage = form.name + '(' + comma_list(form.parameters) + ')';
@@ -156,7 +199,7 @@ std::optional<Values> interval(const Item& item) {
 
 }  // namespace
 
-std::vector<std::string> parse_sweep(std::string_view text, const Location& where) {
+std::vector<std::string> parse_sweep(std::string_view text, const Location& where, bool takes_files) {
   if (trimmed(text).empty()) throw ConfigError({.message = "no value given", .where = where});
   Values all;
   for (const std::string& part : split_top_level(text, ',')) {
@@ -165,7 +208,7 @@ std::vector<std::string> parse_sweep(std::string_view text, const Location& wher
                          .where = where,
                          .hints = {"remove the extra comma"}});
     }
-    const Item item{part, where};
+    const Item item{part, where, takes_files};
     auto values = call(item);
     if (!values) values = interval(item);
     if (!values) values = Values{part};

@@ -18,9 +18,13 @@ namespace tapelab::experiments {
 ///     logspace(a, b, n)    n values from a to b, each the same factor above the one before; unlike numpy's,
 ///                          a and b are the ends themselves, not exponents
 ///     seeds(n)             1, 2, ..., n
+///     each(PATTERN)        the files that fit the pattern (glob.hpp), in the order of their names' bytes, written as if
+///                          they had been listed; only where `takes_files`. A relative pattern starts where a file's
+///                          path in `where` would (written_path).
 ///
 /// Computed values are rounded to the shortest decimal within a few units in the last place: range(0.1, 0.4, 0.1) gives
-/// 0.1, 0.2, 0.3. Throws ConfigError for an empty sweep or item, an unknown form, or wrong arguments.
-std::vector<std::string> parse_sweep(std::string_view text, const Location& where = {});
+/// 0.1, 0.2, 0.3. Throws ConfigError for an empty sweep or item, an unknown form, wrong arguments, or a pattern that no
+/// file fits.
+std::vector<std::string> parse_sweep(std::string_view text, const Location& where = {}, bool takes_files = false);
 
 }  // namespace tapelab::experiments

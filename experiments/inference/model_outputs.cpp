@@ -69,14 +69,15 @@ void fill_values(PlacedValues& placed, const SampleValues& values, const auto& c
 /// Of a decoder, in the units of the file: each series by its own scaler where it has one.
 void fill_scaled(PlacedValues& placed, const SampleValues& values, const StoredModel& model, const std::string& decoder,
                  const DataConfig& data) {
+  const DecoderConfig& settings = model.config().decoder(decoder);
+  const double scale = settings.classifies ? 1 : data.scale;  // of a probability
   const std::size_t per_sample = values.per_sample(), features = values.features;
-  const double data_scale = model.config().decoder(decoder).classifies ? 1 : data.scale;  // of probabilities
   placed.values.resize(values.values.size(), std::numeric_limits<double>::quiet_NaN());
   for (std::size_t n = 0; n < placed.samples; ++n) {
-    const Scaler scaler = output_scaler(model.shape(), model.config().decoder(decoder), placed.origins[n].sequence);
+    const Scaler scaler = output_scaler(model.shape(), settings, placed.origins[n].sequence);
     for (std::size_t i = n * per_sample; i < (n + 1) * per_sample; ++i)
       if (placed.rows[i / features] != kPadding)
-        placed.values[i] = in_file_units(values.values[i], scaler, i % features, data_scale);
+        placed.values[i] = in_file_units(values.values[i], scaler, i % features, scale);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "experiments/config/stored_config.hpp"
 #include "experiments/dataset/data_shape.hpp"
 #include "experiments/grid/grid_text.hpp"
+#include "experiments/inference/study_alarms.hpp"
 #include "experiments/inference/study_codes.hpp"
 #include "experiments/model/build_model.hpp"
 #include "experiments/model/summary.hpp"
@@ -54,7 +55,8 @@ void add_older_models(results::Study& study, const std::filesystem::path& folder
 
 results::ReportedStudy reported_study(results::Study study, const std::filesystem::path& path) {
   add_older_models(study, path);
-  results::StudyFacts facts{changed_settings(study), grid_text(study), study_codes(study, path)};
+  results::StudyFacts facts{changed_settings(study), grid_text(study), study_codes(study, path),
+                            study_alarms(study, path)};
   return {std::move(study), path, std::move(facts)};
 }
 

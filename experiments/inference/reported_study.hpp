@@ -7,8 +7,8 @@
 
 namespace tapelab::experiments {
 
-/// The study with what its page tells of it: settings off their defaults, a grid file, codes, and the models of runs of
-/// earlier versions, which did not store them: built again from the data shape in the run file, where that is.
+/// The study with what its page tells of it: settings off their defaults, a grid file, codes, alarms, and the models of
+/// runs of earlier versions, which did not store them: built again from the data shape in the run file, where that is.
 results::ReportedStudy reported_study(results::Study study, const std::filesystem::path& path);
 
 }  // namespace tapelab::experiments

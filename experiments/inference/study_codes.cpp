@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,9 +11,8 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/memory_limit.hpp"
 #include "experiments/dataset/dataset_cache.hpp"
-#include "experiments/dataset/source_files.hpp"
-#include "experiments/dataset/stored_data.hpp"
 #include "experiments/inference/apply_model.hpp"
+#include "experiments/inference/picture_data.hpp"
 #include "experiments/inference/principal_plane.hpp"
 #include "experiments/inference/stored_model.hpp"
 #include "experiments/model/trained_run.hpp"
@@ -28,57 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostCells = 6;
 constexpr std::size_t kMostSamples = 500, kFewestSamples = 3;
-constexpr double kMostProducts = 1e10;           // multiplications of a cell's encoder: about a second
-constexpr std::uintmax_t kMostBytes = 16 << 20;  // of data files: more is not loaded for a picture
-constexpr double kMostNumbers = 1 << 26;         // of videos that are drawn
-
-/// Why a cell is left out where its data are not at hand.
-struct NoData : std::runtime_error {
-  using runtime_error::runtime_error;
-};
-
-/// Without next steps: the page has no room for them.
-std::string reason_of(const std::exception& error) {
-  const auto* ours = dynamic_cast<const results::Error*>(&error);
-  return ours ? ours->message() : error.what();
-}
-
-void require_small(const DataConfig& data) {
-  std::uintmax_t bytes = 0;
-  std::vector<std::string> files = {data.test_file};
-  if (data.source == choice::Source::kCsv || data.source == choice::Source::kArray)
-    for (const SourceFile& file : source_files(data)) files.push_back(file.path);
-  else
-    files.push_back(data.file);
-  for (const std::string& file : files) {
-    std::error_code error;
-    if (const auto size = fs::file_size(file, error); !file.empty() && !error) bytes += size;
-  }
-  if (bytes > kMostBytes)
-    throw NoData("its data take " + bytes_text(static_cast<double>(bytes)) + ", and more than " +
-                 bytes_text(static_cast<double>(kMostBytes)) + " are not loaded for a picture");
-  const double side = static_cast<double>(data.canvas), frames = static_cast<double>(data.window);
-  const auto videos = static_cast<double>(data.test_sequences + data.validation_sequences);
-  if (data.source == choice::Source::kDigits && videos * frames * side * side > kMostNumbers)
-    throw NoData("its " + std::to_string(data.test_sequences) + " test videos are too many to be drawn for a picture");
-}
-
-/// The data as the run was trained and tested on.
-std::shared_ptr<const Dataset> own_data(const Config& stored, const results::RunRecord& run, const fs::path& folder,
-                                        DatasetCache& cache) {
-  std::shared_ptr<const Dataset> data;
-  try {
-    const Config config = with_data_file(stored, run, folder, "");
-    require_small(config.data);
-    data = cache.get(config, Unclear::kAsBefore);
-  } catch (const results::Error& error) {
-    throw NoData(error.message());
-  } catch (const std::bad_alloc&) {
-    throw NoData("its data do not fit into memory");
-  }
-  if (data->checksum != data_checksum(run)) throw NoData("its data have changed since it was trained");
-  return data;
-}
+constexpr double kMostProducts = 1e10;  // multiplications of a cell's encoder: about a second
 
 /// Of the encoder, in one pass over one sample.
 double products_per_sample(StoredModel& model, std::size_t steps) {
@@ -150,7 +98,7 @@ results::CellCodes codes_of(const results::RunRecord& run, const fs::path& folde
   const auto threads = static_cast<int>(model.config().train.blas_threads);
   set_blas_threads(threads);
   require_product_memory(1, threads);
-  const std::shared_ptr<const Dataset> data = own_data(model.config(), run, folder, cache);
+  const std::shared_ptr<const Dataset> data = picture_data(model.config(), run, folder, cache);
   const Samples& tested = data->tested();
   if (tested.count < kFewestSamples)
     throw results::UsageError("its test has " + std::to_string(tested.count) + " of the " +
@@ -207,8 +155,8 @@ results::StudyCodes study_codes(const results::Study& study, const fs::path& fol
       found.cell = cell;
       codes.cells.push_back(std::move(found));
     } catch (const std::exception& problem) {  // whatever a file holds, the page does without
-      codes.without_data = codes.without_data || dynamic_cast<const NoData*>(&problem) != nullptr;
-      codes.left_out.push_back({cell, reason_of(problem)});
+      codes.without_data = codes.without_data || dynamic_cast<const NoPictureData*>(&problem) != nullptr;
+      codes.left_out.push_back({cell, picture_reason(problem)});
     }
   }
   return codes;

@@ -33,6 +33,13 @@ std::string misfit(std::span<const results::NamedArray> stored, const std::strin
 
 std::string module_of(const std::string& parameter) { return parameter.substr(0, parameter.find('/')); }
 
+std::vector<results::NamedArray> stored_weights(const ParameterBuffer<float>& parameters) {
+  std::vector<results::NamedArray> weights;
+  for (const auto& [name, p] : parameters.entries())
+    weights.push_back({name, {{p->shape.begin(), p->shape.end()}, {p->value, p->value + p->size()}}});
+  return weights;
+}
+
 std::string place_weights(std::span<const results::NamedArray> stored, ParameterBuffer<float>& parameters) {
   for (const Entry& entry : parameters.entries())
     if (std::string problem = misfit(stored, entry.name, entry.parameter->shape); !problem.empty()) return problem;

@@ -13,6 +13,9 @@ namespace tapelab::experiments {
 /// "encoder" of "encoder/0/kernel".
 std::string module_of(const std::string& parameter);
 
+/// The values of all parameters, in their order.
+std::vector<results::NamedArray> stored_weights(const ParameterBuffer<float>& parameters);
+
 /// "" or why the stored arrays have none for the parameter `name` of this shape: "the file has no encoder/0/kernel",
 /// "encoder/0/kernel is [1, 400] in the file and [1, 200] in the model".
 std::string misfit(std::span<const results::NamedArray> stored, const std::string& name, const Shape& shape);

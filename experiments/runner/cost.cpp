@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -60,10 +61,18 @@ double speed_of(const Config& config, const Dataset& data, const ProductSpeed& s
       std::bit_ceil(std::min(static_cast<std::size_t>(config.model.encoder.back()), kMost)));
 }
 
-/// Updates, and what the test costs in updates: forward passes, a third of one each.
-double steps(const Config& config, const Dataset& data) {
+/// What the test costs in updates: forward passes, a third of one each.
+double test_steps(const Config& config, const Dataset& data) {
   const auto batch = std::min(static_cast<double>(config.train.batch_size), static_cast<double>(data.epoch_samples()));
-  return updates(config, data) + static_cast<double>(data.tested().count) / batch / 3;
+  return static_cast<double>(data.tested().count) / batch / 3;
+}
+
+/// The runs that are measured with weights of others.
+std::set<std::size_t> measured_only(std::span<const SharedTraining> groups) {
+  std::set<std::size_t> runs;
+  for (const SharedTraining& group : groups)
+    for (std::size_t i = group.source.empty() ? 1 : 0; i < group.runs.size(); ++i) runs.insert(group.runs[i]);
+  return runs;
 }
 
 }  // namespace
@@ -77,14 +86,19 @@ ProductSpeed measured_speed() {
       };
 }
 
-Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs, ProductSpeed speed) {
-  double seconds = 0, largest = 0, disk = 0;
+Cost predict_cost(const Grid& grid, const Inventory& inventory, std::span<const SharedTraining> groups, int jobs,
+                  ProductSpeed speed) {
+  const std::set<std::size_t> measured = measured_only(groups);
+  double seconds = 0, all_trained = 0, largest = 0, disk = 0;
   for (const std::size_t i : inventory.missing) {
     const PlannedRun& run = grid.runs[i];
     const ModelSize size = model_size(*run.config, *run.data);
     const double weights = kFloat * static_cast<double>(size.parameters);
-    seconds += steps(*run.config, *run.data) *
-               (size.flops_per_step / speed_of(*run.config, *run.data, speed) / kShareOfProducts + kSecondsPerUpdate);
+    const double step =
+        size.flops_per_step / speed_of(*run.config, *run.data, speed) / kShareOfProducts + kSecondsPerUpdate;
+    const double test = test_steps(*run.config, *run.data), whole = updates(*run.config, *run.data) + test;
+    seconds += (measured.contains(i) ? test : whole) * step;
+    all_trained += whole * step;
     largest = std::max(largest, run_memory(*run.config, *run.data, size).total());
     disk += weights + kFileOverhead;
   }
@@ -93,7 +107,8 @@ Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs, Produc
   cost.basis = "measured speed of this machine's matrix products";
   if (inventory.timed > 0) {
     const auto timed = static_cast<double>(inventory.timed);
-    seconds = inventory.train_seconds / timed * missing;
+    const double share = all_trained > 0 ? seconds / all_trained : 1;
+    seconds = inventory.train_seconds / timed * missing * share;
     disk = inventory.bytes / timed * missing;
     cost.basis = "time and size of " + std::to_string(inventory.timed) + " finished runs";
   }

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 
 #include "experiments/runner/inventory.hpp"
+#include "experiments/runner/shared_training.hpp"
 
 namespace tapelab::experiments {
 
@@ -25,7 +27,9 @@ using ProductSpeed = std::function<double(std::size_t batch, std::size_t width)>
 ProductSpeed measured_speed();
 
 /// Time and disk from the finished runs where there are any, else from the models' sizes and the speed of
-/// products as large as theirs.
-Cost predict_cost(const Grid& grid, const Inventory& inventory, int jobs, ProductSpeed speed = measured_speed());
+/// products as large as theirs. Of `groups`, the missing runs as they share trainings (shared_training.hpp), those that
+/// are not trained take their test only.
+Cost predict_cost(const Grid& grid, const Inventory& inventory, std::span<const SharedTraining> groups, int jobs,
+                  ProductSpeed speed = measured_speed());
 
 }  // namespace tapelab::experiments

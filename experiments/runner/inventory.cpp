@@ -88,7 +88,10 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
     try {
       const auto known = in_study.find(id);
       const StoredRun run = known != in_study.end() ? known->second : from_file(folder, id, inventory);
-      if (run.status == results::Status::kOk) ++inventory.ok;
+      if (run.status == results::Status::kOk) {
+        ++inventory.ok;
+        inventory.finished.emplace(i, run.provenance);
+      }
       if (run.status == results::Status::kFailed) inventory.failed.push_back({id, run.message});
       const bool repeat = run.status == results::Status::kFailed && failed_runs == FailedRuns::kRetry;
       if (repeat || run.status == results::Status::kInterrupted) {

@@ -35,6 +35,8 @@ struct Inventory {
   double train_seconds = 0;           ///< of the finished runs that say so, together
   std::size_t timed = 0;              ///< how many these are
   double bytes = 0;                   ///< of the finished runs' files
+  /// Of the runs that finished well, by their index in the grid: what they were made with.
+  std::map<std::size_t, std::string> finished = {};
 };
 
 /// Where to look: into every run file, each checked, or into a study.h5 that fits them, which is ten times faster.

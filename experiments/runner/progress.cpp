@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/runner/screen.hpp"
+#include "results/run/run_log.hpp"
 #include "results/study/active.hpp"
 #include "results/text/duration_text.hpp"
 
@@ -53,7 +54,13 @@ void Progress::finished(const results::RunRecord& run) {
          << ' ' << run.id << " seed " << run.seed << ": " << run.message << '\n';
   } else if (style_.every_run) {
     clear();
-    out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs\n";
+    const std::string weights_of = results::parse_log(run.log).weights_of;
+    out_ << "done " << place << ' ' << run.id << " seed " << run.seed << ", " << run.epochs << " epochs"
+         << (weights_of.empty() ? "" : ", weights of " + weights_of) << '\n';
+  }
+  if (run.status == results::Status::kOk && !run.message.empty()) {
+    clear();
+    out_ << "note: " << run.id << " seed " << run.seed << ": " << run.message << '\n';
   }
   out_ << std::flush;
   show();

@@ -4,6 +4,8 @@
 #include <ctime>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <span>
 #include <system_error>
 
 #include "autograd/gemm.hpp"
@@ -17,6 +19,7 @@
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/replan_run.hpp"
 #include "experiments/runner/run_names.hpp"
+#include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/study_lock.hpp"
 #include "experiments/runner/study_writer.hpp"
 #include "experiments/training/planned_run.hpp"
@@ -100,33 +103,99 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
   require_product_memory(jobs, static_cast<int>(grid.runs.front().config->train.blas_threads));
 }
 
-void train_missing(const Grid& grid, const std::vector<std::size_t>& missing, const Checkpoints& checkpoints,
-                   const RunOptions& options, const results::PinnedFolder& pinned, ActiveRuns& active, RunSink& sink,
-                   StudyWriter& writer) {
-  ActiveWriter watched(pinned, active);
-  const auto train = [&](const PlannedRun& run) {
-    if (options.stop->load() != Stop::kNo) return;
-    const auto shown = active.begin(run.id, run.config->seed);
-    const TrainEvents events = {
-        .stop = options.stop,
-        .on_checkpoint = [&](results::Checkpoint checkpoint) { writer.push(std::move(checkpoint)); },
-        .progress = &shown->progress,
-        .on_progress =
-            [&] {
-              sink.advanced();
-              watched.advanced();
-            }};
-    const auto resume = checkpoints.find(run.id);
-    results::RunRecord record = train_or_fail(run, resume == checkpoints.end() ? nullptr : &resume->second, events);
-    if (record.status == results::Status::kInterrupted) return;
+/// Trains the runs of a grid and measures the weights of those that others share.
+class MissingRuns {
+ public:
+  MissingRuns(const Grid& grid, const Checkpoints& checkpoints, const RunOptions& options,
+              const results::PinnedFolder& pinned, ActiveRuns& active, RunSink& sink, StudyWriter& writer)
+      : grid_(grid),
+        checkpoints_(checkpoints),
+        options_(options),
+        active_(active),
+        sink_(sink),
+        writer_(writer),
+        watched_(pinned, active) {}
+
+  /// The first that ends well is stored before its weights are measured for the others: whatever ends the program then,
+  /// they are found there.
+  void run(const SharedTraining& group) {
+    std::span<const std::size_t> rest = group.runs;
+    Trained trained = stored(group.source);
+    while (!trained && !rest.empty()) {
+      if (options_.stop->load() != Stop::kNo) return;
+      trained = train(grid_.runs[rest.front()], rest.size() > 1);
+      rest = rest.subspan(1);
+    }
+    share_work(rest.size(), [&](std::size_t i) {
+      if (options_.stop->load() == Stop::kNo) measure(grid_.runs[rest[i]], *trained);
+    });
+  }
+
+ private:
+  using Trained = std::optional<results::RunRecord>;
+
+  /// The run `id` of the study, as its file has it; nothing where that cannot be read or has no weights.
+  Trained stored(const std::string& id) {
+    if (id.empty()) return std::nullopt;
+    try {
+      results::RunRecord run = writer_.read(id);
+      if (run.status == results::Status::kOk && !run.weights.empty()) return run;
+    } catch (const std::exception&) {  // a damaged file is told of when the study is read; the runs train
+    }
+    return std::nullopt;
+  }
+
+  /// What the training leaves for others, if it ended and is `wanted`.
+  Trained train(const PlannedRun& run, bool wanted) {
+    Trained trained;
+    const auto shown = active_.begin(run.id, run.config->seed);
+    TrainEvents events = {.stop = options_.stop,
+                          .on_checkpoint = [&](results::Checkpoint checkpoint) { writer_.push(std::move(checkpoint)); },
+                          .progress = &shown->progress,
+                          .on_progress =
+                              [&] {
+                                sink_.advanced();
+                                watched_.advanced();
+                              }};
+    if (wanted) events.on_trained = [&](const results::RunRecord& record) { keep(record, trained); };
+    const auto resume = checkpoints_.find(run.id);
+    results::RunRecord record = train_or_fail(run, resume == checkpoints_.end() ? nullptr : &resume->second, events);
+    if (record.status != results::Status::kInterrupted) store(run, std::move(record), options_.log);
+    return trained;
+  }
+
+  /// Without memory for it the others train themselves.
+  static void keep(const results::RunRecord& record, Trained& trained) {
+    try {
+      trained = record;
+    } catch (const std::bad_alloc&) {
+      trained.reset();
+    }
+  }
+
+  void measure(const PlannedRun& run, const results::RunRecord& trained) {
+    const auto shown = active_.begin(run.id, run.config->seed);
+    results::RunLog log = options_.log;
+    if (trained.status == results::Status::kOk) log.weights_of = trained.id;
+    store(run, measure_run(run, trained), log);
+  }
+
+  void store(const PlannedRun& run, results::RunRecord record, const results::RunLog& log) {
     record.id = run.id;
     record.revision = run.revision;
     record.provenance = provenance_json(run);
-    record.log = results::log_json(with_places(options.log, *run.config));
-    writer.push(std::move(record));
-  };
-  run_side_by_side(options.jobs, missing.size(), [&](std::size_t i) { train(grid.runs[missing[i]]); });
-}
+    record.log = results::log_json(with_places(log, *run.config));
+    writer_.push(std::move(record));
+  }
+
+  const Grid& grid_;
+  const Checkpoints& checkpoints_;
+  const RunOptions& options_;
+  ActiveRuns& active_;
+  RunSink& sink_;
+  StudyWriter& writer_;
+  ActiveWriter watched_;
+};
 
 results::StudyLabel label_of(const Grid& grid) {
   results::StudyLabel label = {grid.name, grid.title, grid.question, grid.claim, {}};
@@ -236,6 +305,9 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   std::vector<std::string> stored = stored_ids(grid, inventory);
   const auto active = std::make_shared<ActiveRuns>();
   sink.started(grid.runs.size(), inventory.missing.size(), active);
+  std::vector<std::string> begun;
+  for (const auto& [id, checkpoint] : checkpoints) begun.push_back(id);
+  const std::vector<SharedTraining> groups = share_trainings(grid, inventory, options.folder, begun);
   StudyWriter writer(options.folder, 2 * static_cast<std::size_t>(options.jobs) + 2,
                      {.on_written =
                           [&](const results::RunRecord& run) {
@@ -244,8 +316,11 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
                             sink.finished(run);
                           },
                       .on_error = [&] { options.stop->store(Stop::kNow); }});
-  train_missing(grid, inventory.missing, checkpoints, with_claim(options, label_of(grid)), pinned, *active, sink,
-                writer);
+  {
+    const RunOptions claimed = with_claim(options, label_of(grid));
+    MissingRuns runs(grid, checkpoints, claimed, pinned, *active, sink, writer);
+    run_side_by_side(options.jobs, groups.size(), [&](std::size_t i) { runs.run(groups[i]); });
+  }
   writer.close();
   sink.ended();
 

@@ -44,6 +44,11 @@ void StudyWriter::push(File file) {
   has_work_.notify_one();
 }
 
+results::RunRecord StudyWriter::read(const std::string& id) {
+  const std::lock_guard lock(library_);
+  return results::read_named_run(folder_, id, results::RunContents::kAll);
+}
+
 void StudyWriter::close() {
   finish();
   if (error_) std::rethrow_exception(error_);
@@ -101,6 +106,7 @@ void StudyWriter::write(File file) {
   require_in_place();
   auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
   try {
+    const std::lock_guard lock(library_);
     if (checkpoint != nullptr)
       results::write_checkpoint(folder_, std::move(*checkpoint));
     else

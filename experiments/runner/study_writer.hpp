@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <variant>
 
@@ -18,7 +19,7 @@
 
 namespace tapelab::experiments {
 
-/// libhdf5 is not thread-safe: from construction to close() nothing else may call it.
+/// libhdf5 is not thread-safe: from construction to close() nothing else may call it, but read().
 class StudyWriter {
  public:
   struct Events {
@@ -39,6 +40,9 @@ class StudyWriter {
   /// After an error it is dropped.
   void push(File file);
 
+  /// Reads the file of the run `id`, weights included, between two that are written. Throws IoError, DamagedFile.
+  results::RunRecord read(const std::string& id);
+
   /// Writes what waits and ends the thread. Rethrows its first error.
   void close();
 
@@ -53,7 +57,7 @@ class StudyWriter {
   const results::PinnedFolder pinned_, pinned_runs_;
   const std::size_t capacity_;
   const Events events_;
-  std::mutex mutex_;
+  std::mutex mutex_, library_;  ///< the second: of libhdf5
   std::condition_variable has_work_, has_room_;
   std::deque<File> queue_;
   bool closing_ = false;

@@ -6,7 +6,10 @@
 
 #include "autograd/flush_denormals.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/evaluation/evaluation.hpp"
+#include "experiments/model/build_model.hpp"
 #include "experiments/model/run_memory.hpp"
+#include "experiments/model/weights.hpp"
 #include "experiments/training/cpu_time.hpp"
 #include "experiments/training/training.hpp"
 
@@ -56,6 +59,58 @@ std::string without_memory(const PlannedRun& run) {
   return "not enough memory: the run takes about " + need_text(*run.config, *run.data) + " besides its data";
 }
 
+/// Of a run that failed.
+void drop_measures(results::RunRecord& record) {
+  record.scalars.clear();
+  record.profiles.clear();
+  record.weights.clear();
+}
+
+/// What failed goes into the record of a run whose position is reported in it.
+void set_failed(results::RunRecord& record, const PlannedRun& run, const std::exception& error) {
+  const bool no_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+  record.status = results::Status::kFailed;
+  record.message = (no_memory ? without_memory(run) : error.what()) + " in epoch " + std::to_string(record.epochs);
+  if (dynamic_cast<const NonFiniteError*>(&error) != nullptr) record.message += advice(*run.config);
+}
+
+/// What a training says, as the run's own would.
+results::RunRecord of_training(const PlannedRun& run, const results::RunRecord& trained) {
+  results::RunRecord record;
+  record.id = run.id;
+  record.settings = stored_settings(*run.config);
+  record.seed = run.config->seed;
+  record.status = trained.status;
+  record.message = trained.message;
+  record.epochs = trained.epochs;
+  record.best_epoch = trained.best_epoch;
+  record.curves = trained.curves;
+  record.data = trained.data;
+  record.model = trained.model;
+  for (const auto& [name, value] : trained.scalars)
+    if (!name.starts_with("test_")) record.scalars.emplace(name, value);
+  return record;
+}
+
+/// Training::measure of weights that another training left.
+void measure_weights(const PlannedRun& run, const std::vector<results::NamedArray>& weights,
+                     results::RunRecord& record) {
+  const double parameter_count = record.scalars.at("parameters");
+  try {
+    Autoencoder<float> model(model_options(*run.config, *run.data));
+    ParameterBuffer<float> parameters(model);
+    if (const std::string problem = place_weights(weights, parameters); !problem.empty())
+      throw std::invalid_argument(problem);
+    Tape<float> tape(run.config->train.guard ? Guard::kOn : Guard::kOff);
+    record.weights = stored_weights(parameters);
+    test_model(model, tape, *run.config, *run.data, record);
+  } catch (const std::exception& error) {
+    drop_measures(record);
+    record.scalars["parameters"] = parameter_count;
+    set_failed(record, run, error);
+  }
+}
+
 results::RunRecord failed_run(const PlannedRun& run, const std::string& message) {
   results::RunRecord record;
   record.settings = stored_settings(*run.config);
@@ -74,26 +129,44 @@ results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* r
   results::RunRecord record;
   record.id = run.id;
   std::optional<Training> training;
+  bool is_trained = false;
   try {
     training.emplace(run);
     if (resume != nullptr) restore_or_restart(training, run, *resume);
     if (train(*training, *run.config, events)) {
-      training->finish(record);
+      training->keep(record);
+      if (events.on_trained) events.on_trained(record);
+      is_trained = true;
+      training->measure(record);
     } else {
       record.status = results::Status::kInterrupted;
       training->report_position(record);
     }
   } catch (const std::exception& e) {
     if (!training) throw;  // nothing was trained: a wrong model or no memory, for the caller to tell
-    const bool no_memory = dynamic_cast<const std::bad_alloc*>(&e) != nullptr;
-    record.status = results::Status::kFailed;
-    record.scalars.clear();
-    record.profiles.clear();
+    drop_measures(record);
     training->report_position(record);
-    record.message = (no_memory ? without_memory(run) : e.what()) + " in epoch " + std::to_string(record.epochs);
-    if (dynamic_cast<const NonFiniteError*>(&e) != nullptr) record.message += advice(*run.config);
+    set_failed(record, run, e);
+    if (!is_trained && events.on_trained && dynamic_cast<const std::bad_alloc*>(&e) == nullptr)
+      events.on_trained(record);
   }
   record.timing["train_seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  record.timing["cpu_seconds"] = thread_cpu_seconds() - cpu_start;
+  return record;
+}
+
+results::RunRecord measure_run(const PlannedRun& run, const results::RunRecord& trained) {
+  const FlushDenormals flush;
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu_start = thread_cpu_seconds();
+  results::RunRecord record;
+  try {
+    record = of_training(run, trained);
+    if (record.status == results::Status::kOk) measure_weights(run, trained.weights, record);
+  } catch (const std::bad_alloc&) {
+    record = failed_run(run, without_memory(run));
+  }
+  record.timing["measure_seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   record.timing["cpu_seconds"] = thread_cpu_seconds() - cpu_start;
   return record;
 }

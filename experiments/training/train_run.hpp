@@ -21,6 +21,9 @@ struct TrainEvents {
   std::function<void(results::Checkpoint)> on_checkpoint;  ///< every train.checkpoint_every epochs and when stopped
   RunProgress* progress = nullptr;                         ///< kept up to date after every batch
   std::function<void()> on_progress = {};                  ///< called after each
+  /// Once, when the training has ended for good: with the kept weights (Training::finish), before these are measured;
+  /// or failed, if any other training of the same numbers fails alike, so not for lack of memory.
+  std::function<void(const results::RunRecord&)> on_trained = {};
 };
 
 /// Trains from the start or from a checkpoint of the same run; the result is the same to the last bit.
@@ -29,7 +32,13 @@ struct TrainEvents {
 /// which it puts train_seconds and cpu_seconds.
 results::RunRecord train_run(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events);
 
-/// The same; what train_run throws makes a failed run too, so that it does not end the others. One that lacks memory
+/// The record that train_run(run) leaves, timing apart, measured with the weights of `trained`, a run that differs from
+/// this one only in settings that no training reads (experiments/runner/shared_training.hpp): its finished record, or
+/// what on_trained was handed. Of a training that failed: the same failure. In `timing` it puts measure_seconds and
+/// cpu_seconds, no train_seconds.
+results::RunRecord measure_run(const PlannedRun& run, const results::RunRecord& trained);
+
+/// As train_run; what it throws makes a failed run too, so that it does not end the others. One that lacks memory
 /// says how much it needs.
 results::RunRecord train_or_fail(const PlannedRun& run, const results::Checkpoint* resume, const TrainEvents& events);
 

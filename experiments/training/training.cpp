@@ -276,6 +276,11 @@ void Training::report_position(results::RunRecord& record) {
 }
 
 void Training::finish(results::RunRecord& record) {
+  keep(record);
+  measure(record);
+}
+
+void Training::keep(results::RunRecord& record) {
   const double last = current_loss();
   if (!std::isfinite(last)) throw std::runtime_error("the loss after the last update is not finite");
   record.best_epoch = choose_weights(last);
@@ -283,9 +288,9 @@ void Training::finish(results::RunRecord& record) {
   record.scalars["final_train_loss"] = last;
   record.scalars["arena_peak_bytes"] = static_cast<double>(arena_peak());
   if (config().train.patience > 0) record.scalars["stopped_early"] = steps_ < total_steps() ? 1 : 0;
-  test_model(model_, tape_, config(), data(), record);
-  for (const auto& [name, p] : parameters_.entries())
-    record.weights.push_back({name, {{p->shape.begin(), p->shape.end()}, {p->value, p->value + p->size()}}});
+  record.weights = stored_weights(parameters_);
 }
+
+void Training::measure(results::RunRecord& record) { test_model(model_, tape_, config(), data(), record); }
 
 }  // namespace tapelab::experiments

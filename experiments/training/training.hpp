@@ -48,8 +48,13 @@ class Training {
   /// Throws std::invalid_argument when the checkpoint is not one of this run.
   void restore(const results::Checkpoint& checkpoint);
 
-  /// Puts the kept weights in place, measures them and fills everything but id, timing and log.
+  /// Puts the kept weights in place, measures them and fills everything but id, timing and log: keep(), then measure().
   void finish(results::RunRecord& record);
+  /// Puts the kept weights in place and fills what eval.* does not change: everything but what measure() adds. Throws
+  /// std::runtime_error for a loss that is not finite.
+  void keep(results::RunRecord& record);
+  /// Measures the kept weights: test_* metrics and outputs.
+  void measure(results::RunRecord& record);
   /// Curves and position only: of a run that failed.
   void report_position(results::RunRecord& record);
 

@@ -167,6 +167,8 @@ bool changes_test_data(std::string_view key, std::string_view metric) {
     const auto found = find_metric(metric);
     return found && found->row->of == MetricOf::kDetection;
   }
+  if (key == "eval.tolerance") return metric.starts_with("test_detect_event_");
+  if (key == "eval.vus_window") return metric.starts_with("test_detect_vus_");
   const std::size_t dot = key.find('.');
   if (dot == key.npos || !contains(kDecoders, key.substr(0, dot))) return false;
   const std::string_view decoder = decoder_of(metric);

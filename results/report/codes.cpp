@@ -1,4 +1,4 @@
-// Codes of the test samples in two principal components, as the report was given them.
+// Codes of the test samples in two principal components, and alarms, as the report was given them.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -53,6 +53,16 @@ Json codes_section(const ReportedStudy& reported) {
           {"left_out", left_out_json(reported.study, codes)},
           {"not_tried", codes.not_tried},
           {"without_data", codes.without_data}};
+}
+
+Json alarms_section(const ReportedStudy& reported) {
+  const StudyAlarms& alarms = reported.facts.alarms;
+  if (alarms.plot.is_null() && alarms.why.empty()) return nullptr;
+  return {{"label", cell_label(reported.study, alarms.cell)},
+          {"seed", alarms.seed},
+          {"highest_f1", alarms.highest_f1},
+          {"plot", alarms.plot},
+          {"why", alarms.why}};
 }
 
 }  // namespace tapelab::results

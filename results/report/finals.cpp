@@ -11,6 +11,7 @@
 #include "results/report/series.hpp"
 #include "results/run/metrics.hpp"
 #include "results/run/output_units.hpp"
+#include "results/statistics/baseline_losses.hpp"
 #include "results/statistics/paired_tests.hpp"
 #include "results/statistics/published.hpp"
 #include "results/views/table.hpp"
@@ -25,11 +26,6 @@ std::vector<double> finished_values(const Study& study, const std::string& metri
   Sample sample;
   for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) add_run(sample, study, metric, cell, seed);
   return sample.values;
-}
-
-Better better_of(const std::string& metric) {
-  const auto info = describe_metric(metric);
-  return info ? info->better : Better::kNeither;
 }
 
 /// All cells, or of more than kMostStrips those with the best medians, in the order of the cells.

@@ -1,6 +1,7 @@
 #include "results/report/page.hpp"
 
 #include <array>
+#include <span>
 #include <stdexcept>
 
 #define TAPELAB_PAGE_FILE(name)        \
@@ -13,6 +14,8 @@ TAPELAB_PAGE_FILE(vega_lite)
 TAPELAB_PAGE_FILE(vega_embed)
 TAPELAB_PAGE_FILE(licences)
 TAPELAB_PAGE_FILE(scripts)
+TAPELAB_PAGE_FILE(alarms_html)
+TAPELAB_PAGE_FILE(alarms_scripts)
 #undef TAPELAB_PAGE_FILE
 
 namespace tapelab::results {
@@ -29,6 +32,22 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
   return text;
 }
 
+/// "<" in a JSON text can only stand inside a string, where the escape means the same: "</script" ends nothing then.
+std::string script_data(const std::string& data) { return replaced(data, "<", "\\u003c"); }
+
+/// The page with its files in the places of their marks, in the order in which it has them.
+std::string filled(std::string_view rest, std::span<const PageFile> files) {
+  std::string page;
+  for (const PageFile& file : files) {
+    const std::string mark = "@" + std::string(file.mark) + "@";
+    const std::size_t at = rest.find(mark);
+    if (at == rest.npos) throw std::logic_error("the page has no " + mark + " where it is expected");
+    page.append(rest.substr(0, at)).append(file.text);
+    rest.remove_prefix(at + mark.size());
+  }
+  return page.append(rest);
+}
+
 }  // namespace
 
 std::string html_text(std::string_view text) {
@@ -38,27 +57,25 @@ std::string html_text(std::string_view text) {
 }
 
 std::string assemble_page(const std::string& title, const std::string& data) {
-  const std::string title_text = html_text(title);
-  // "<" in a JSON text can only stand inside a string, where the escape means the same: "</script" ends nothing then.
-  const std::string safe_data = replaced(data, "<", "\\u003c");
+  const std::string title_text = html_text(title), data_text = script_data(data);
   const std::array<PageFile, 8> files = {{{"TITLE", title_text},
                                           {"LICENCES", {page_licences, page_licences_end}},
                                           {"STYLE", {page_style, page_style_end}},
                                           {"VEGA", {page_vega, page_vega_end}},
                                           {"VEGA_LITE", {page_vega_lite, page_vega_lite_end}},
                                           {"VEGA_EMBED", {page_vega_embed, page_vega_embed_end}},
-                                          {"DATA", safe_data},
+                                          {"DATA", data_text},
                                           {"SCRIPTS", {page_scripts, page_scripts_end}}}};
-  std::string_view rest(page_html, page_html_end);
-  std::string page;
-  for (const PageFile& file : files) {  // in the order in which the page has them
-    const std::string mark = "@" + std::string(file.mark) + "@";
-    const std::size_t at = rest.find(mark);
-    if (at == rest.npos) throw std::logic_error("page.html has no " + mark + " where it is expected");
-    page.append(rest.substr(0, at)).append(file.text);
-    rest.remove_prefix(at + mark.size());
-  }
-  return page.append(rest);
+  return filled({page_html, page_html_end}, files);
+}
+
+std::string alarms_page(const std::string& title, const std::string& data) {
+  const std::string title_text = html_text(title), data_text = script_data(data);
+  const std::array<PageFile, 4> files = {{{"TITLE", title_text},
+                                          {"STYLE", {page_style, page_style_end}},
+                                          {"DATA", data_text},
+                                          {"SCRIPTS", {page_alarms_scripts, page_alarms_scripts_end}}}};
+  return filled({page_alarms_html, page_alarms_html_end}, files);
 }
 
 }  // namespace tapelab::results

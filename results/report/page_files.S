@@ -43,6 +43,8 @@ page_\name\()_end:
     .incbin "page/runs.js"
     .incbin "page/points.js"
     .incbin "page/codes.js"
+    .incbin "page/alarm_axes.js"
+    .incbin "page/alarms.js"
     .incbin "page/confusion.js"
     .incbin "page/training_time.js"
     .incbin "page/tables.js"
@@ -50,4 +52,15 @@ page_\name\()_end:
     .incbin "page/cards.js"
     .incbin "page/main.js"
     end scripts
+    file alarms_html
+    .incbin "page/alarms.html"
+    end alarms_html
+    file alarms_scripts
+    .incbin "page/elements.js"
+    .incbin "page/theme.js"
+    .incbin "page/figure.js"
+    .incbin "page/alarm_axes.js"
+    .incbin "page/alarms.js"
+    .incbin "page/alarms_main.js"
+    end alarms_scripts
     .section .note.GNU-stack, "", @progbits

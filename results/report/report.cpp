@@ -74,6 +74,7 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["frames"] = frames_section(reported.study);
   json["confusions"] = confusions_section(reported.study);
   json["codes"] = codes_section(reported);
+  json["alarms"] = alarms_section(reported);
   json["models"] = models_section(reported.study);
   json["methods"] = methods_text(reported, metrics, json["comparison"]);
   json["file"] = file_section(reported, request.embed);

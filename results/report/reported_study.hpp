@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,12 +42,22 @@ struct StudyCodes {
   bool without_data = false;  ///< some are left out because their data are not there, or not as they were
 };
 
+/// What `tapelab detect` draws of a run's test part.
+struct StudyAlarms {
+  std::size_t cell = 0;
+  std::int64_t seed = 0;
+  bool highest_f1 = false;           ///< of all finished runs; false: the first of them
+  nlohmann::ordered_json plot = {};  ///< null where there is none; experiments/inference/alarm_plot.hpp
+  std::string why = {};              ///< it could not be made; empty also where no run measured rare events
+};
+
 /// What a study.h5 does not hold, as far as it is known.
 struct StudyFacts {
   /// Equal in all runs and not at their default: key, text.
   std::vector<std::pair<std::string, std::string>> settings = {};
   std::string grid = {};  ///< a grid file that makes these runs again; empty where they fill no grid
   StudyCodes codes = {};  ///< none where there are no run files, which hold the encoders
+  StudyAlarms alarms = {};
 };
 
 struct ReportedStudy {

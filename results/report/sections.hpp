@@ -35,6 +35,9 @@ Json training_time_section(const Study& study, const std::vector<std::string>& m
 /// The codes of test samples in a plane, cell by cell, which cells have none, and why.
 Json codes_section(const ReportedStudy& reported);
 
+/// Scores and alarms of one run with its cell's label, or why there are none; null where no run measured rare events.
+Json alarms_section(const ReportedStudy& reported);
+
 /// Per metric what `compare` prints as JSON, or why nothing is compared.
 Json comparison_section(const Study& study, const std::vector<std::string>& metrics);
 

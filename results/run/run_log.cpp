@@ -26,7 +26,8 @@ constexpr auto kEntries = std::to_array<Entry>({{&RunLog::host, "host", "host "}
                                                 {&RunLog::validation_files, "validation_files", ""},
                                                 {&RunLog::test_files, "test_files", ""},
                                                 {&RunLog::label_file, "label_file", ""},
-                                                {&RunLog::class_file, "class_file", ""}});
+                                                {&RunLog::class_file, "class_file", ""},
+                                                {&RunLog::weights_of, "weights_of", ""}});
 
 RunLog parse_lines(std::string_view text) {
   RunLog log;

@@ -18,6 +18,7 @@ struct RunLog {
   std::string validation_files = {}, test_files = {}, label_file = {}, class_file = {};
   std::string start_study = {};  ///< absolute path of the study that model.start_from names
   std::string claim = {};        ///< hash of what the grid claimed (claim.hpp)
+  std::string weights_of = {};   ///< the run whose weights were measured, where this one was not trained itself
   bool operator==(const RunLog&) const = default;
 };
 

@@ -8,6 +8,7 @@
 #include "results/query/selection.hpp"
 #include "results/query/test_data.hpp"
 #include "results/statistics/anytime.hpp"
+#include "results/statistics/baseline_losses.hpp"
 #include "results/statistics/published.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/tested_on.hpp"
@@ -198,6 +199,7 @@ Verdict judge(const Study& study) {
     if (row.within_range) ++verdict.within_range;
   }
   verdict.claim = claim_change(study);
+  verdict.losses = losses_text(study);
   verdict.remark = not_held_out(study, metrics_of(study.label));
   for (const Status status : study.status) {
     if (status != Status::kMissing) ++verdict.runs;

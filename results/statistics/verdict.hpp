@@ -42,6 +42,7 @@ struct Verdict {
   std::size_t runs = 0, failed = 0;
   ClaimChange claim = {};    ///< whether it is that under which the runs were made
   std::string problem = {};  ///< why it cannot be judged; "" mostly, and else there is nothing but a path
+  std::string losses = {};   ///< which baselines the leading metric loses to in every cell, else empty
   std::string remark = {};   ///< where the metrics are not of held-out data, else empty
 };
 

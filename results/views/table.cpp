@@ -244,6 +244,44 @@ Values add_baseline(MetricTable& table, const Study& study, const Baseline& base
   return keys;
 }
 
+/// Those that the study holds of the table's metrics: the best of the first metric first, on average over the runs;
+/// then those of other metrics, and the floor, which no model could beat.
+std::vector<const Baseline*> stored_baselines(const Study& study, const MetricTable& table) {
+  const std::string& metric = table.metrics.front();
+  const auto mean = [&](const Baseline& baseline) {
+    std::vector<double> values;
+    for (std::size_t at = 0; at < study.run_count(); ++at)
+      if (study.status[at] == Status::kOk && has_metric(study, with_suffix(metric, baseline.suffix)))
+        if (const double value = metric_value(study, with_suffix(metric, baseline.suffix), at); !std::isnan(value))
+          values.push_back(value);
+    return summarize(values).mean;
+  };
+  std::vector<std::pair<const Baseline*, double>> stored;
+  for (const Baseline& baseline : baselines())
+    if (any_stored(study, table, baseline)) stored.emplace_back(&baseline, is_floor(baseline) ? NAN : mean(baseline));
+  std::ranges::stable_sort(stored, [&](const auto& a, const auto& b) {
+    if (std::isnan(a.second) || std::isnan(b.second)) return !std::isnan(a.second) && std::isnan(b.second);
+    return is_worse(b.second, a.second, better_of(metric));
+  });
+  std::vector<const Baseline*> sorted;
+  for (const auto& [baseline, value] : stored) sorted.push_back(baseline);
+  return sorted;
+}
+
+/// "there is no PCA baseline: ..." of those that are missing beside others for a reason.
+void remark_missing(MetricTable& table, const std::vector<const Baseline*>& stored) {
+  const auto is_stored = [&](std::string_view suffix) {
+    return std::ranges::any_of(stored, [&](const Baseline* baseline) { return baseline->suffix == suffix; });
+  };
+  if (is_stored("_baseline_deviation") && !is_stored("_baseline_pca"))
+    table.remarks.push_back(is_stored("_baseline_last_value")  // since then gaps keep it from nothing
+                                ? "there is no PCA baseline: it needs a target that is the input, in windows of at "
+                                  "most 2048 numbers"
+                                : "there is no PCA baseline: it needs windows without gaps, of at most 2048 numbers");
+  if (is_stored("_baseline_drift") && !is_stored("_baseline_linear"))
+    table.remarks.push_back("there is no linear autoregression: it needs windows and outputs of at most 2048 numbers");
+}
+
 /// Notes in every cell that it is worse than a baseline of the same runs, which `same` holds.
 void note_losses(MetricTable& table, const std::vector<TableRow>& same, const Baseline& baseline) {
   for (std::size_t row = 0; row < same.size(); ++row)
@@ -276,8 +314,9 @@ MetricTable make_table(const Study& study, const TableRequest& request) {
   table.averaged_over = averaged_factors(study, group_runs(study, joined(table.row_keys, table.col_keys)));
   if (const std::string text = not_held_out(study, table.metrics); !text.empty()) table.remarks.push_back(text);
 
-  for (const Baseline& baseline : baselines()) {
-    if (!any_stored(study, table, baseline)) continue;
+  const std::vector<const Baseline*> stored = stored_baselines(study, table);
+  for (const Baseline* const of : stored) {
+    const Baseline& baseline = *of;
     const std::size_t first = table.baselines.size();
     const Values keys = add_baseline(table, study, baseline, cols);
     std::vector<TableRow> same(rows.groups.size());
@@ -287,13 +326,7 @@ MetricTable make_table(const Study& study, const TableRequest& request) {
     if (!keys.empty() && std::ranges::all_of(keys, is_row_key))
       table.row_baselines.push_back({baseline.label, first, table.baselines.size(), std::move(same)});
   }
-  const auto is_stored = [&](std::string_view suffix) {
-    return std::ranges::any_of(baselines(), [&](const Baseline& baseline) {
-      return baseline.suffix == suffix && any_stored(study, table, baseline);
-    });
-  };
-  if (is_stored("_baseline_deviation") && !is_stored("_baseline_pca"))
-    table.remarks.push_back("there is no PCA baseline: it needs windows without gaps, of at most 2048 numbers");
+  remark_missing(table, stored);
   remark_losses(table);
   mark_best(table.rows, table);
   return table;

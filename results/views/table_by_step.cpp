@@ -1,6 +1,8 @@
 // A table with a row for every output step.
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -142,33 +144,61 @@ std::string steps_text(const std::vector<std::int64_t>& steps) {
   return text;
 }
 
-/// Says at which steps each column's metric is worse than a baseline.
-void remark_horizons(MetricTable& table, const Study& study) {
+/// At which steps each column's metric is worse than a baseline: "from 14 (13 to 15) on where ...; never where ...";
+/// "" where it never is.
+std::string losing_steps(const MetricTable& table, const Study& study, const std::string& metric,
+                         const Baseline& baseline, const std::string& horizon_name) {
   const RunGroups cols = group_runs(study, table.col_keys);
-  for (const std::string& metric : table.metrics)
+  std::string text;
+  bool any = false;
+  const auto most = static_cast<double>(longest_run(study, metric));
+  const std::vector<TableCell> cells = cells_of(table, study, horizon_name, cols);
+  const auto losses = earlier_losses(table, study, metric, baseline, cols, cells);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].sample.values.empty()) continue;
+    std::string where = horizon_text(cells[i].sample.values, most);
+    if (!losses[i].empty())
+      where = (losses[i].size() > 1 ? "at steps " : "at step ") + steps_text(losses[i]) +
+              (where.empty() ? "" : " and " + where);
+    any = any || !where.empty();
+    text += (text.empty() ? "" : "; ") + (where.empty() ? "never" : where);
+    for (std::size_t key = 0; key < table.col_keys.size(); ++key)
+      text += (key == 0 ? " where " : ", ") + table.col_keys[key] + "=" + shown_value(cols.groups[i][key]);
+  }
+  return any ? text : "";
+}
+
+/// The mean of a profile over its steps and all runs.
+double mean_of(const Study& study, const std::string& profile) {
+  std::vector<double> values;
+  for (const double value : study.profiles.at(profile).values)
+    if (!std::isnan(value)) values.push_back(value);
+  return summarize(values).mean;
+}
+
+/// Says at which steps each column's metric is worse than a baseline: of the two strongest, and which others there are.
+void remark_horizons(MetricTable& table, const Study& study) {
+  constexpr std::size_t kMost = 2;
+  for (const std::string& metric : table.metrics) {
+    std::map<std::string, std::string> steps;  // by label
+    StrongestFirst strongest(better_of(metric));
     for (const Baseline& baseline : baselines()) {
       const auto name = horizon_metric(metric, baseline);
       if (!name || !study.scalars.contains(*name)) continue;
-      std::string text;
-      bool any = false;  // baselines that nothing loses to are not worth a line
-      const auto most = static_cast<double>(longest_run(study, metric));
-      const std::vector<TableCell> cells = cells_of(table, study, *name, cols);
-      const auto losses = earlier_losses(table, study, metric, baseline, cols, cells);
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (cells[i].sample.values.empty()) continue;
-        std::string where = horizon_text(cells[i].sample.values, most);
-        if (!losses[i].empty())
-          where = (losses[i].size() > 1 ? "at steps " : "at step ") + steps_text(losses[i]) +
-                  (where.empty() ? "" : " and " + where);
-        any = any || !where.empty();
-        text += (text.empty() ? "" : "; ") + (where.empty() ? "never" : where);
-        for (std::size_t key = 0; key < table.col_keys.size(); ++key)
-          text += (key == 0 ? " where " : ", ") + table.col_keys[key] + "=" + shown_value(cols.groups[i][key]);
-      }
-      if (any)
-        table.remarks.push_back(metric + " is worse than the " + baseline.label +
-                                ", by step (steps count from 0; medians of the runs, smallest to largest): " + text);
+      const std::string text = losing_steps(table, study, metric, baseline, *name);
+      if (text.empty()) continue;
+      steps[baseline.label] = text;
+      strongest.add(baseline.label, mean_of(study, metric + baseline.suffix));
     }
+    const std::vector<std::string> labels = strongest.labels();
+    for (std::size_t i = 0; i < std::min(kMost, labels.size()); ++i)
+      table.remarks.push_back(
+          metric + " is worse than the " + labels[i] +
+          ", by step (steps count from 0; medians of the runs, smallest to largest): " + steps[labels[i]]);
+    if (labels.size() > kMost)
+      table.remarks.push_back(metric + " is at some step also worse than " +
+                              baselines_text({labels.begin() + kMost, labels.end()}));
+  }
 }
 
 /// That of the decoder whose metric leads, else the main one.

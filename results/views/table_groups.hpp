@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "results/run/metrics.hpp"
+#include "results/statistics/baseline_losses.hpp"
 #include "results/study/study.hpp"
 #include "results/views/table_types.hpp"
 
@@ -45,16 +46,13 @@ void summarize_cells(TableRow& row);
 /// The number that stands in a cell.
 double shown(const TableCell& cell, Statistic statistic);
 
-/// Whether it is the floor, below which nothing comes: no baseline that a model could beat.
-bool is_floor(const Baseline& baseline);
-
 /// Notes in `cell` that it is worse than `same`, a baseline of the same runs; the floor is none that a model could
 /// beat.
 void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,
                Statistic statistic);
 
-/// Adds to the remarks the baselines that every cell of a metric loses to, and in a table without steps those that its
-/// best cell loses to.
+/// Says which baselines every cell of a metric loses to, and in a table without steps which others its best cell loses
+/// to, the strongest first. What is said of the table's first metric stands before all remarks, of others behind them.
 void remark_losses(MetricTable& table);
 
 /// In these rows the cells of a metric with equal test data compete with each other.

@@ -9,17 +9,29 @@
 namespace tapelab::results {
 namespace {
 
-bool is_worse(double value, double than, Better better) {
-  return better == Better::kLower ? value > than : better == Better::kHigher && value < than;
-}
-
 bool loses(const TableCell& cell, const std::string& label) {
   return std::ranges::find(cell.worse_than, label) != cell.worse_than.end();
 }
 
-Better better_of(const std::string& metric) {
-  const auto info = describe_metric(metric);
-  return info ? info->better : Better::kNeither;
+/// The baselines that all of these cells lose to, the strongest on average first.
+std::vector<std::string> common_losses(const std::vector<const TableCell*>& cells, Better better) {
+  StrongestFirst found(better);
+  for (const TableCell* cell : cells)
+    for (std::size_t i = 0; i < cell->worse_than.size(); ++i)
+      if (std::ranges::all_of(cells, [&](const TableCell* other) { return loses(*other, cell->worse_than[i]); }))
+        found.add(cell->worse_than[i], cell->worse_values[i]);
+  return found.labels();
+}
+
+/// The baselines that one of these cells loses to, but for those `known`.
+std::vector<std::string> other_losses(const std::vector<const TableCell*>& cells, Better better,
+                                      const std::vector<std::string>& known) {
+  StrongestFirst found(better);
+  for (const TableCell* cell : cells)
+    for (std::size_t i = 0; i < cell->worse_than.size(); ++i)
+      if (std::ranges::find(known, cell->worse_than[i]) == known.end())
+        found.add(cell->worse_than[i], cell->worse_values[i]);
+  return found.labels();
 }
 
 /// The cells of a metric that hold a number.
@@ -39,41 +51,38 @@ double shown(const TableCell& cell, Statistic statistic) {
   return statistic == Statistic::kMean ? cell.summary.mean : cell.summary.median;
 }
 
-bool is_floor(const Baseline& baseline) { return baseline.suffix == "_baseline_floor"; }
-
 void note_loss(TableCell& cell, const TableCell& same, const std::string& metric, const Baseline& baseline,
                Statistic statistic) {
-  if (is_floor(baseline)) return;
-  // Against NaN nothing is worse.
-  if (is_worse(shown(cell, statistic), shown(same, statistic), better_of(metric)))
-    cell.worse_than.push_back(baseline.label);
+  if (is_floor(baseline) || !is_worse(shown(cell, statistic), shown(same, statistic), better_of(metric))) return;
+  cell.worse_than.push_back(baseline.label);
+  cell.worse_values.push_back(shown(same, statistic));
 }
 
 void remark_losses(MetricTable& table) {
+  std::vector<std::string> first, others;
   for (const std::string& metric : table.metrics) {
     const std::vector<const TableCell*> cells = cells_of(table, metric);
     if (cells.empty()) continue;
-    const bool lower = better_of(metric) == Better::kLower;
-    const auto is_better = [&](const TableCell* a, const TableCell* b) {
-      const double x = shown(*a, table.statistic), y = shown(*b, table.statistic);
-      return lower ? x < y : x > y;
-    };
+    const Better better = better_of(metric);
     std::map<std::size_t, const TableCell*> best;  // of each test data, as mark_best has it
     for (const TableCell* cell : cells) {
-      const auto [entry, first] = best.emplace(cell->test_data, cell);
-      if (!first && is_better(cell, entry->second)) entry->second = cell;
+      const auto [entry, is_new] = best.emplace(cell->test_data, cell);
+      if (!is_new && is_worse(shown(*entry->second, table.statistic), shown(*cell, table.statistic), better))
+        entry->second = cell;
     }
-    for (const Baseline& baseline : baselines()) {
-      const bool all = std::ranges::all_of(cells, [&](const TableCell* cell) { return loses(*cell, baseline.label); });
-      if (all)
-        table.remarks.push_back(metric + ": every cell is worse than the baseline '" + baseline.label + "'");
-      else if (table.row_keys != std::vector<std::string>{"step"} &&
-               std::ranges::any_of(best, [&](const auto& entry) { return loses(*entry.second, baseline.label); }))
-        table.remarks.push_back(metric + ": the " + (lower ? "lowest" : "highest") + " cell " +
-                                (best.size() == 1 ? "" : "of some test data ") + "is worse than the baseline '" +
-                                baseline.label + "', so it is not marked");
-    }
+    std::vector<const TableCell*> best_cells;
+    for (const auto& [test_data, cell] : best) best_cells.push_back(cell);
+    std::vector<std::string>& said = metric == table.metrics.front() ? first : others;
+    const std::vector<std::string> of_all = common_losses(cells, better);
+    if (!of_all.empty()) said.push_back(metric + ": every cell is worse than " + baselines_text(of_all));
+    const std::vector<std::string> of_best = other_losses(best_cells, better, of_all);
+    if (!of_best.empty() && table.row_keys != std::vector<std::string>{"step"})
+      said.push_back(metric + ": the " + (better == Better::kLower ? "lowest" : "highest") + " cell " +
+                     (best.size() == 1 ? "" : "of some test data ") + "is worse than " + baselines_text(of_best) +
+                     ", so it is not marked");
   }
+  table.remarks.insert(table.remarks.begin(), first.begin(), first.end());
+  table.remarks.insert(table.remarks.end(), others.begin(), others.end());
 }
 
 std::string no_run_finished(const Study& study) {

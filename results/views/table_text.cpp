@@ -37,6 +37,8 @@ std::string mean_text(double mean, double deviation) {
   return fixed(mean, decimals) + " ± " + fixed(deviation, decimals);
 }
 
+}  // namespace
+
 std::string statistic_text(const Summary& summary, Statistic statistic) {
   if (statistic == Statistic::kMedian) {
     std::string text = short_number(summary.median);
@@ -45,6 +47,8 @@ std::string statistic_text(const Summary& summary, Statistic statistic) {
   }
   return summary.n > 1 ? mean_text(summary.mean, summary.deviation) : short_number(summary.mean);
 }
+
+namespace {
 
 /// No run has a value, and none is to be expected: a baseline of another metric.
 bool is_empty(const TableRow& row, const TableCell& cell) {

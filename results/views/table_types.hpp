@@ -32,6 +32,7 @@ struct TableCell {
   bool exists = false;  ///< false: no run has this combination
   bool best = false;    ///< its statistic is the best among the cells it competes with, and beats every baseline
   std::vector<std::string> worse_than = {};  ///< labels of the baselines of the same runs that it loses to
+  std::vector<double> worse_values = {};     ///< the number of each
   TestedOn tested_on = TestedOn::kUnknown;   ///< what the test_* metrics of its runs are measured on
   std::size_t test_data = 0;                 ///< equal where the metric was measured on equal data, of test_data_groups
 };

@@ -187,6 +187,7 @@ std::string verdict_text(const Verdict& verdict, const std::string& name, std::s
   if (verdict.failed > 0) text += ", " + std::to_string(verdict.failed) + " failed";
   text = hanging(text, width) + "\n";
   const auto add = [&](const std::string& piece, const char* indent) { text += hanging(indent + piece, width) + "\n"; };
+  if (!verdict.losses.empty()) add(verdict.losses, "  ");
   for (const Evidence& e : verdict.evidence) {
     add(finding_line(e), "  ");
     for (const CellEffect& cell : e.effect.cells) add(cell_text(cell, e), "    ");
@@ -279,6 +280,7 @@ std::string verdicts_json(const std::vector<Verdict>& verdicts) {
                    {"claim_changed", verdict.claim.known > 0 ? Json(verdict.claim.changed > 0) : Json(nullptr)},
                    {"runs_with_claim", verdict.claim.known},
                    {"runs_under_another_claim", verdict.claim.changed}});
+    if (!verdict.losses.empty()) all.back()["losses"] = verdict.losses;
     if (!verdict.remark.empty()) all.back()["remarks"] = Json::array({verdict.remark});
   }
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

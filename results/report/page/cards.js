@@ -6,7 +6,9 @@ function sideOf(text) {
   return {metric, where: where.join(' ')};
 }
 
-const BASELINES = {deviation: 'the deviation within the window', 'always alarm': 'an alarm everywhere', pca: 'PCA'};
+const BASELINES = {deviation: 'the deviation within the window', 'always alarm': 'an alarm everywhere', pca: 'PCA', seasonal: 'seasonal naive',
+  drift: 'drift', 'moving average': 'the moving average', linear: 'linear autoregression', 'last value': 'the difference to the row before',
+  random: 'as many alarms at random'};
 
 /** What the right side of a sentence is called after the left one has been named: a baseline, other settings, a metric. */
 function besideText(left, right) {
@@ -63,15 +65,17 @@ function badge(finding) {
 function studyCard(study) {
   const found = headlineOf(study), expectations = study.verdict?.expectations ?? [];
   const most = 3, rest = expectations.length - most;
+  const headline = found ? h('p', {class: 'headline'}, h('strong', {}, shortNumber(found.own.mean)), ` ${found.metric}${study.cells.length > 1 ? ` of the best of ${study.cells.length} configurations (${Object.values(found.own.factors).join(', ')})` : ''}`,
+    found.baseline ? h('span', {class: found.loses ? 'bad' : 'soft'}, `, ${found.loses ? 'worse than' : 'beside'} ${shortNumber(found.baseline.mean)} of the ${found.baseline.baseline.split(',')[0]}`) : null) : null;
   return h('li', {class: 'card'},
     h('h2', {}, h('a', {href: `#${study.id}`}, study.title)),
     study.question ? h('p', {}, study.question) : null,
+    found?.loses ? headline : null,
     expectations.length ? h('ul', {class: 'verdicts'}, expectations.slice(0, most).map((expectation) => h('li', {}, badge(expectation.finding), ' ', plainSentence(expectation))),
       rest > 0 ? h('li', {class: 'soft'}, `and ${plural(rest, 'expectation')} more`) : null) : null,
     study.claim_change ? h('p', {class: 'bad small'}, `${study.claim_change}.`) : null,
     study.limits && expectations.length ? h('p', {class: 'soft small'}, `${study.limits}.`) : null,
-    found ? h('p', {class: 'headline'}, h('strong', {}, shortNumber(found.own.mean)), ` ${found.metric}${study.cells.length > 1 ? ` of the best of ${study.cells.length} configurations (${Object.values(found.own.factors).join(', ')})` : ''}`,
-      found.baseline ? h('span', {class: found.loses ? 'bad' : 'soft'}, `, ${found.loses ? 'worse than' : 'beside'} ${shortNumber(found.baseline.mean)} of the ${found.baseline.baseline.split(',')[0]}`) : null) : null,
+    found?.loses ? null : headline,
     sparkline(study),
     h('p', {class: 'soft small'}, `${study.name}: ${runsText(study)}`));
 }

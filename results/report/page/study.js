@@ -149,6 +149,7 @@ function studySection(study) {
   if (study.profiles.length) add('steps', 'Error per output step', linesFigure(study, `${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
   if (study.training_time) add('time', 'Training time', timeFigure(study).element);
   add('outputs', 'Truth and prediction', study.sequences.flatMap((entry) => [sequencesFigure(study, entry).element, featureErrors(entry)]), frames);
+  add('alarms', 'Alarms', alarmsContent(study));
   add('classes', 'Classes', confusionsContent(study));
   add('codes', 'Codes', codesContent(study));
   add('runs', 'Runs', runsContent(study));

@@ -83,3 +83,26 @@ TEST_CASE("revisions: which traits data can have is told by the settings") {
   CHECK_FALSE(judged_by_offset("a.nc", "none"));
   CHECK_FALSE(judged_by_offset("a.npy", "min_max"));
 }
+
+TEST_CASE("revisions: the ninth touches what has labels, and forecasts, of data of one's own") {
+  const auto touched = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
+    Config config = default_config();
+    for (const auto& [key, value] : settings) set(config, key, value);
+    return revision_of(config, {}) == 9;
+  };
+  const std::pair<std::string, std::string> csv = {"data.source", "csv"}, array = {"data.source", "array"},
+                                            predict = {"predict.enabled", "true"},
+                                            future = {"predict.target", "future"};
+  CHECK_FALSE(touched({csv}));
+  CHECK(touched({csv, {"data.label_column", "e"}}));
+  CHECK(touched({array, {"data.label_file", "e.npy"}}));
+  CHECK(touched({array, {"data.label_dataset", "e"}}));
+  CHECK(touched({csv, {"data.normal_class", "1"}}));
+  CHECK(touched({csv, predict, future}));
+  CHECK(touched({array, predict, future}));
+  CHECK_FALSE(touched({csv, predict}));
+  CHECK_FALSE(touched({csv, future}));
+  CHECK_FALSE(touched({csv, {"reconstruct.target", "future"}}));
+  CHECK_FALSE(touched({{"data.source", "cubes"}, predict, future}));
+  CHECK_FALSE(touched({{"data.source", "digits"}, predict, future}));
+}

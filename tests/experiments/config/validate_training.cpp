@@ -73,6 +73,6 @@ TEST_CASE("validate data: the detector's settings need labels, and a rule that i
             .starts_with("'eval.threshold' has no effect"));
   CHECK(
       rejection({{"data.source", "csv"}, {"data.file", "x"}, {"data.label_column", "e"}, {"eval.threshold", "high"}}) ==
-      "the threshold 'high' is not quantile:Q, mean+Kstd or a number\n"
-      "   = for example quantile:0.99, mean+3std or 0.02");
+      "the threshold 'high' is not quantile:Q, F*quantile:Q, mean+Kstd, pot:RISK, pot:RISK:LEVEL, best_f1 or a number\n"
+      "   = for example quantile:0.99, 1.5*quantile:0.99, mean+3std, pot:0.001 or 0.02");
 }

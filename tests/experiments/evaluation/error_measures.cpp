@@ -168,6 +168,7 @@ const std::vector<Tested>& all_tested() {
                                                   {"model.encoder", "4"},
                                                   {"model.decoder", "4"},
                                                   {"eval.samples", "100"},
+                                                  {"eval.point_adjusted", "true"},
                                                   {"eval.threshold", threshold}});
       made.push_back({config, tested(config, labelled(config))});
     }

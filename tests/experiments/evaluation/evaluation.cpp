@@ -221,14 +221,15 @@ TEST_CASE("evaluation: fraction of the code that is exactly zero") {
 }
 
 TEST_CASE("evaluation: rare events found by the first decoder, where there are labels") {
-  const auto detect = [](const char* threshold, const char* score) {
-    const Config config = examples::configured({{"data.source", "csv"},
-                                                {"data.file", "x.csv"},
-                                                {"data.label_column", "event"},
-                                                {"model.encoder", "4"},
-                                                {"model.decoder", "4"},
-                                                {"eval.threshold", threshold},
-                                                {"eval.score", score}});
+  const auto record = [](const char* threshold, const char* score,
+                         std::initializer_list<std::pair<std::string, std::string>> more = {}) {
+    Config config = examples::configured({{"data.source", "csv"},
+                                          {"data.file", "x.csv"},
+                                          {"data.label_column", "event"},
+                                          {"model.encoder", "4"},
+                                          {"model.decoder", "4"},
+                                          {"eval.threshold", threshold},
+                                          {"eval.score", score}});
     Dataset data = examples::example_data(config, {.train = 4, .validation = 3, .test = 4});
     const std::size_t rows = data.steps;
     for (std::size_t n = 0; n < 4; ++n) data.test.origins[n] = {"s", n * rows, rows};
@@ -237,7 +238,13 @@ TEST_CASE("evaluation: rare events found by the first decoder, where there are l
     data.labels["s"].push_back(1);  // a row in no window
     data.tested_rows["s"].assign(4 * rows + 1, true);
     data.validation.origins = {{"s", 0, rows}, {"s", 0, rows}, {"s", 0, rows}};
-    return tested(config, data).scalars;
+    data.train.origins.assign(data.train.count, {"s", 0, rows});
+    for (const auto& [key, value] : more) set(config, key, value);
+    return tested(config, data);
+  };
+  const auto detect = [&](const char* threshold, const char* score,
+                          std::initializer_list<std::pair<std::string, std::string>> more = {}) {
+    return record(threshold, score, more).scalars;
   };
   const auto all = detect("0", "window");
   CHECK(all.at("test_detect_precision") == 0.25);
@@ -251,4 +258,34 @@ TEST_CASE("evaluation: rare events found by the first decoder, where there are l
   CHECK(none.at("test_detect_f1") == 0);
   CHECK(detect("0", "step").at("test_detect_precision") == 1.0 / 16);
   CHECK(detect("quantile:1", "window").contains("test_detect_f1"));
+  // Rows are judged by event too, windows are not; counts are stored beside both.
+  const auto rows = detect("0", "step");
+  CHECK(rows.at("test_detect_events") == 1);
+  CHECK(rows.at("test_detect_events_found") == 1);
+  CHECK(rows.at("test_detect_alarm_segments") == 1);
+  CHECK(rows.at("test_detect_alarm_segments_true") == 1);
+  CHECK(rows.at("test_detect_hits") + rows.at("test_detect_false_alarms") == 16);
+  CHECK(rows.at("test_detect_hits_baseline_always_alarm") == 1);
+  CHECK(rows.at("test_detect_event_recall") == 1);
+  CHECK(rows.at("test_detect_vus_window") == 1);
+  for (const char* name : {"pr_area", "roc_area", "vus_pr", "vus_roc", "range_f1", "affiliation_f1"}) {
+    CHECK(rows.contains(std::string("test_detect_") + name));
+    CHECK(rows.contains(std::string("test_detect_") + name + "_baseline_always_alarm"));
+  }
+  CHECK(rows.at("test_detect_roc_area_baseline_random") == 0.5);
+  CHECK_FALSE(rows.contains("test_detect_point_adjusted_f1"));
+  CHECK(detect("0", "step", {{"eval.point_adjusted", "true"}}).contains("test_detect_point_adjusted_f1_random"));
+  CHECK(all.at("test_detect_hits") == 1);
+  CHECK(all.contains("test_detect_pr_area"));
+  CHECK_FALSE(all.contains("test_detect_events"));
+  CHECK_FALSE(all.contains("test_detect_vus_pr"));
+  // The training part is scored differently from the validation part.
+  CHECK(detect("quantile:0", "step").at("test_detect_hits") == 1);
+  CHECK(detect("quantile:0", "step", {{"eval.threshold_from", "training"}}).contains("test_detect_hits"));
+  // A threshold that does not follow is said, and nothing is measured.
+  const results::RunRecord few = record("pot:0.001", "step");
+  CHECK(few.message.starts_with(
+      "rare events (test_detect_*) are not measured: peaks over threshold need at least 10 normal scores above"));
+  CHECK_FALSE(few.scalars.contains("test_detect_f1"));
+  CHECK(record("0", "step").message.empty());
 }

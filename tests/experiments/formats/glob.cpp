@@ -77,6 +77,14 @@ TEST_CASE("patterns of files: why nothing fits") {
   CHECK(why("[mo]*/*.csv") == "2 folders fit '[mo]*', no file in them fits '*.csv'");
 }
 
+TEST_CASE("patterns of files: a path that holds wildcards is one pattern") {
+  const ScratchFolder folder;
+  for (const char* name : {"a[1]*?\\b/x.csv", "a1cd\\b/x.csv", "a[1]*?\\b/y.csv"}) folder.write(name, "");
+  CHECK(files_matching(exact_pattern(folder.path("a[1]*?\\b")) + "/*.csv") ==
+        Strings{folder.path("a[1]*?\\b/x.csv"), folder.path("a[1]*?\\b/y.csv")});
+  CHECK(exact_pattern("m/a.csv") == "m/a.csv");
+}
+
 TEST_CASE("patterns of files: which texts are some") {
   for (const char* text : {"a*", "?", "[a]"}) CHECK(is_pattern(text));
   for (const char* text : {"", "a.csv", "(a)", "a]"}) CHECK(!is_pattern(text));

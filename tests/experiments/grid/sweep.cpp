@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "experiments/grid/grid_text.hpp"
 #include "tests/experiments/error_text.hpp"
+#include "tests/experiments/scratch_folder.hpp"
 
 using namespace tapelab::experiments;
 using Strings = std::vector<std::string>;
@@ -61,7 +63,7 @@ TEST_CASE("sweep: messages") {
   CHECK(sweep_error("6..1") ==
         "sweep '6..1': empty, because the first number is larger than the last\n  --> command line");
   CHECK(sweep_error("linspce(0,1,3)") ==
-        "sweep 'linspce(0,1,3)': unknown form 'linspce'; known are range, linspace, logspace, seeds\n"
+        "sweep 'linspce(0,1,3)': unknown form 'linspce'; known are range, linspace, logspace, seeds, each\n"
         "  --> command line\n   = did you mean 'linspace'?");
   CHECK(sweep_error("range(1,2)") == "sweep 'range(1,2)': write it as range(a, b, step)\n  --> command line");
   CHECK(sweep_error("range(1,x,2)") ==
@@ -80,4 +82,43 @@ TEST_CASE("sweep: messages") {
         "sweep 'seeds(2000000)': 2000000 values; at most 1000000 are allowed\n  --> command line");
   CHECK(sweep_error("-9223372036854775808..9223372036854775807").find("at most 1000000 are allowed") !=
         std::string::npos);
+}
+
+TEST_CASE("sweep: each lists files as if they had been written, wherever the grid lies") {
+  const ScratchFolder folder;
+  for (const char* name : {"g[1]/m/b.csv", "g[1]/m/a.csv", "g[1]/m/c d.csv", "g[1]/m/x.txt", "g[1]/n/a.csv",
+                           "g[1]/top.csv", "m/other.csv"})
+    folder.write(name, "1\n");
+  const Location grid{folder.path("g[1]/grid.ini"), 3};
+  const auto each = [&](const std::string& text) { return parse_sweep(text, grid, true); };
+  CHECK(each("each(m/*.csv)") == Strings{"m/a.csv", "m/b.csv", "\"m/c d.csv\""});
+  CHECK(each("each( */a.csv )") == Strings{"m/a.csv", "n/a.csv"});
+  CHECK(each("each(*.csv), each(\"m/c *.csv\"), x.csv") == Strings{"top.csv", "\"m/c d.csv\"", "x.csv"});
+  CHECK(each("each(../m/*.csv)") == Strings{"\"../m/other.csv\""});
+  CHECK(each("each(" + folder.path("g[1]").replace(folder.path("g[1]").size() - 3, 3, "?1?") + "/top.csv)") ==
+        Strings{grid_value(folder.path("g[1]/top.csv"))});
+  CHECK(parse_sweep("each(" + folder.path("m") + "/*)", command_line(), true) == Strings{folder.path("m/other.csv")});
+}
+
+TEST_CASE("sweep: what each cannot list") {
+  const ScratchFolder folder;
+  folder.write("m/x.txt", "");
+  const Location grid{folder.path("grid.ini"), 3};
+  const auto error = [&](const std::string& text, bool takes_files = true) {
+    std::string message = error_text<ConfigError>([&] { parse_sweep(text, grid, takes_files); });
+    for (std::size_t at; (at = message.find(folder.path(""))) != message.npos;)
+      message.erase(at, folder.path("").size());
+    return message;
+  };
+  const std::string hint = "\n   = * is any text, ? one character, [a-z] one of these; all files of a folder: FOLDER/*";
+  CHECK(error("each(m/*.csv)") ==
+        "sweep 'each(m/*.csv)': no file fits: the folder 'm' has 1 file, 'x.txt'\n  --> grid.ini:3" + hint);
+  CHECK(error("each(q/*.csv)") ==
+        "sweep 'each(q/*.csv)': no file fits: there is no folder 'q'\n  --> grid.ini:3" + hint);
+  CHECK(error("each()") ==
+        "sweep 'each()': write it as each(PATTERN)\n  --> grid.ini:3\n"
+        "   = for example: data.files = each(machines/*.csv)");
+  CHECK(error("each(m/*)", false) ==
+        "sweep 'each(m/*)': it lists files, and this setting takes none\n  --> grid.ini:3\n"
+        "   = it goes with settings such as data.file and data.files");
 }

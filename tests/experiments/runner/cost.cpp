@@ -56,7 +56,7 @@ TEST_CASE("cost: products at the given speed, what stands beside them, and a tes
   const PlannedRun& run = example.grid.runs.front();
   REQUIRE(run.data->train.count == 50);
   const auto seconds = [&](double speed, int jobs) {
-    return predict_cost(example.grid, nothing_of(example.grid), jobs, constant(speed)).seconds;
+    return predict_cost(example.grid, nothing_of(example.grid), {}, jobs, constant(speed)).seconds;
   };
   CHECK(seconds(std::numeric_limits<double>::infinity(), 1) == doctest::Approx(steps * kOverhead));
   const double flops = model_size(*run.config, *run.data).flops_per_step;
@@ -78,7 +78,7 @@ TEST_CASE("cost: the flops of an update are those of its products, forward once 
 TEST_CASE("cost: speeds are asked for sizes that are powers of two") {
   const Example example;
   std::vector<std::pair<std::size_t, std::size_t>> asked;
-  predict_cost(example.grid, nothing_of(example.grid), 1, [&](std::size_t batch, std::size_t width) {
+  predict_cost(example.grid, nothing_of(example.grid), {}, 1, [&](std::size_t batch, std::size_t width) {
     asked.emplace_back(batch, width);
     return 1e9;
   });
@@ -94,7 +94,7 @@ TEST_CASE("cost: a run that trains nothing costs its test only") {
     untrained.train.epochs = 0;
     run.config = std::make_shared<const Config>(untrained);
   }
-  CHECK(predict_cost(grid, nothing_of(grid), 1, constant(std::numeric_limits<double>::infinity())).seconds ==
+  CHECK(predict_cost(grid, nothing_of(grid), {}, 1, constant(std::numeric_limits<double>::infinity())).seconds ==
         doctest::Approx(2 * 50.0 / 20 / 3 * kOverhead));
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("cost: memory is that of the data and of the largest run for each that
   const double large = run_memory(*grid.runs[1].config, *grid.runs[1].data).total();
   REQUIRE(large > small);
   for (const int jobs : {1, 2, 16})
-    CHECK(predict_cost(grid, nothing_of(grid), jobs, constant(1)).memory_bytes ==
+    CHECK(predict_cost(grid, nothing_of(grid), {}, jobs, constant(1)).memory_bytes ==
           shared_bytes(grid) + std::min(jobs, 2) * large);
 }
 
@@ -119,12 +119,12 @@ TEST_CASE("cost: finished runs say what the others take") {
   inventory.timed = 4;
   inventory.train_seconds = 12;
   inventory.bytes = 4000;
-  const Cost cost = predict_cost(example.grid, inventory, 1, constant(1));
+  const Cost cost = predict_cost(example.grid, inventory, {}, 1, constant(1));
   CHECK(cost.seconds == 3);
   CHECK(cost.disk_bytes == 1000);
   CHECK(cost.basis == "time and size of 4 finished runs");
   inventory.missing.clear();
-  const Cost nothing = predict_cost(example.grid, inventory, 1, constant(1));
+  const Cost nothing = predict_cost(example.grid, inventory, {}, 1, constant(1));
   CHECK(nothing.seconds == 0);
   CHECK(nothing.memory_bytes == 0);
   CHECK(nothing.disk_bytes == 0);

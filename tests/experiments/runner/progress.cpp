@@ -21,7 +21,7 @@ results::RunRecord run(const std::string& id, results::Status status = results::
   record.seed = 3;
   record.epochs = 5;
   record.status = status;
-  record.message = "the loss is not finite";
+  if (status != results::Status::kOk) record.message = "the loss is not finite";
   return record;
 }
 
@@ -91,6 +91,14 @@ TEST_CASE("progress: --verbose has a line per run, and a run that fails has one 
   CHECK(verbose.text() ==
         "7 runs to do\ndone 4/10 r1 seed 3, 5 epochs\nfailed 5/10 r2 seed 3: the loss is not finite\n"
         "done 6/10 r3 seed 3, 5 epochs\n");
+}
+
+TEST_CASE("progress: a run that could not be measured in full says so") {
+  Shown shown({});
+  results::RunRecord record = run("r1");
+  record.message = "rare events are not measured";
+  shown.finished(record);
+  CHECK(shown.text() == "7 runs to do\nnote: r1 seed 3: rare events are not measured\n");
 }
 
 TEST_CASE("progress: a terminal shows one line from the first moment, drawn anew, never wider than it") {

@@ -390,7 +390,7 @@ TEST_CASE("report: says beside its tables, and in Methods, what is not of held-o
   const Json held_out = data(R"({"data.source":"csv","data.test":0.2})"),
              trained = data(R"({"data.source":"csv","data.test":0})");
   CHECK(held_out["metrics"][0]["table"]["remarks"] == Json({losing}));
-  CHECK(trained["metrics"][0]["table"]["remarks"] == Json({training, losing}));
+  CHECK(trained["metrics"][0]["table"]["remarks"] == Json({losing, training}));
   CHECK(trained["methods"].get<std::string>().find("Here " + training + ".") != std::string::npos);
   CHECK(held_out["methods"].get<std::string>().find("training data") == std::string::npos);
   for (const Json& cell : trained["metrics"][0]["table"]["cells"]) CHECK(cell["best"] == false);

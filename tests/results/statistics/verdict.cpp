@@ -131,6 +131,7 @@ TEST_CASE("verdict: pairs of one seed are averaged, so that seeds are counted") 
   CHECK(verdict.evidence.front().finding == Finding::kMixed);
   CHECK(verdicts_text({verdict}) ==
         "claims: 32 runs\n"
+        "  test_predict_mse: every cell is worse than the baseline 'copy last step'\n"
         "  depends on the cell: test_predict_mse predict.conditional=true is lower in some crossed cells and\n"
         "    higher in others, against that of predict.conditional=false, so no single number represents all\n"
         "    (8 seeds)\n"

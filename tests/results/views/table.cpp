@@ -35,8 +35,8 @@ TEST_CASE("table: mean and deviation over seeds, failures counted, baselines ben
                                             "false                0.1                  0.1150 ± 0.0071 (2)\n"
                                             "true                 0.02                 0.0350 ± 0.0071 (2) *\n"
                                             "true                 0.1                  0.1150 ± 0.0071 (2)\n"
-                                            "mean predictor                            0.5 (2; 1 failed)\n"
-                                            "copy last step                            0.25 (2; 1 failed)\n");
+                                            "copy last step                            0.25 (2; 1 failed)\n"
+                                            "mean predictor                            0.5 (2; 1 failed)\n");
 }
 
 TEST_CASE("table: medians with columns from a factor, in Markdown") {
@@ -50,8 +50,8 @@ TEST_CASE("table: medians with columns from a factor, in Markdown") {
             "| --- | --- | --- |\n"
             "| false | 0.04 (1; 1 failed) | 0.115 [0.11, 0.12] (2) |\n"
             "| true | **0.035 [0.03, 0.04] (2)** | 0.115 [0.11, 0.12] (2) |\n"
-            "| mean predictor | 0.5 [0.5, 0.5] (2; 1 failed) | 0.5 [0.5, 0.5] (2) |\n"
-            "| copy last step | 0.25 [0.25, 0.25] (2; 1 failed) | 0.25 [0.25, 0.25] (2) |\n");
+            "| copy last step | 0.25 [0.25, 0.25] (2; 1 failed) | 0.25 [0.25, 0.25] (2) |\n"
+            "| mean predictor | 0.5 [0.5, 0.5] (2; 1 failed) | 0.5 [0.5, 0.5] (2) |\n");
 }
 
 TEST_CASE("table: keys that are left out are averaged within each seed; several metrics are blocks of columns") {
@@ -146,8 +146,8 @@ TEST_CASE("table: LaTeX with booktabs") {
       "0.02 & 0.04 (1; 1 failed) & \\textbf{0.0350 $\\pm$ 0.0071 (2)} \\\\\n"
       "0.1 & 0.1150 $\\pm$ 0.0071 (2) & 0.1150 $\\pm$ 0.0071 (2) \\\\\n"
       "\\midrule\n"
-      "mean predictor & 0.5 (2; 1 failed) & 0.5 (2) \\\\\n"
       "copy last step & 0.25 (2; 1 failed) & 0.25 (2) \\\\\n"
+      "mean predictor & 0.5 (2; 1 failed) & 0.5 (2) \\\\\n"
       "\\bottomrule\n"
       "\\end{tabular}\n");
 }

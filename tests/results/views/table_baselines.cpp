@@ -26,6 +26,52 @@ TEST_CASE("table: says when every cell loses to a baseline") {
             "not marked"});
 }
 
+TEST_CASE("table: the first remark names the baselines that win, the strongest first, of the first metric") {
+  Study study = examples::crossed_study("test_predict_mse", 2, [](std::size_t layers, std::size_t kind, std::size_t) {
+    return 1.0 + static_cast<double>(2 * layers + kind);  // 1 to 4
+  });
+  const auto remarks = [&](const std::vector<std::string>& metrics) {
+    return make_table(study, {.metrics = metrics}).remarks;
+  };
+  study.scalars["test_predict_mse_baseline_mean"].assign(8, 0.9);
+  study.scalars["test_predict_mse_baseline_linear"].assign(8, 0.25);
+  study.scalars["test_predict_mse_baseline_seasonal"].assign(8, 0.5);
+  study.scalars["test_predict_mse_baseline_drift"].assign(8, 2.5);  // better than two of the four
+  study.scalars["test_predict_mse_baseline_copy_last"] = {0.75, 0.75, 0.75, 0.75, 7, 7, 7, 7};  // [C, S]: of the best
+  const std::string every =
+      "test_predict_mse: every cell is worse than the baselines 'linear autoregression', 'seasonal naive' and 'mean "
+      "predictor'";
+  const std::string best =
+      "test_predict_mse: the lowest cell is worse than the baseline 'copy last step', so it is not marked";
+  CHECK(remarks({"test_predict_mse"}) == std::vector<std::string>{every, best});
+
+  // Another metric that loses too stands behind, and what is said of the data as well.
+  study.scalars["test_predict_mae"].assign(8, 1.0);
+  study.scalars["test_predict_mae_baseline_linear"].assign(8, 0.5);
+  const std::string other = "test_predict_mae: every cell is worse than the baseline 'linear autoregression'";
+  CHECK(remarks({"test_predict_mse", "test_predict_mae"}) == std::vector<std::string>{every, best, other});
+  CHECK(remarks({"test_predict_mae", "test_predict_mse"}) == std::vector<std::string>{other, every, best});
+  study.config.assign(8, R"({"data.source":"csv","data.test":0})");
+  const auto on_training_data = remarks({"test_predict_mse", "test_predict_mae"});
+  REQUIRE(on_training_data.size() == 4);
+  CHECK(on_training_data[0] == every);
+  CHECK(on_training_data[1] == best);
+  CHECK(on_training_data[3] == other);
+
+  // Where more is better, the strongest is the highest.
+  Study detection = examples::crossed_study("test_detect_f1", 2, [](auto...) { return 0.25; });
+  detection.scalars["test_detect_f1_baseline_deviation"].assign(8, 0.5);
+  detection.scalars["test_detect_f1_baseline_random"].assign(8, 0.125);
+  detection.scalars["test_detect_f1_baseline_pca"].assign(8, 0.75);
+  CHECK(make_table(detection, {.metrics = {"test_detect_f1"}}).remarks.front() ==
+        "test_detect_f1: every cell is worse than the baselines 'PCA, as many components' and 'deviation within the "
+        "window'");
+  std::vector<std::string> rows;
+  for (const TableRow& row : make_table(detection, {.metrics = {"test_detect_f1"}}).baselines)
+    rows.push_back(row.baseline);
+  CHECK(rows == std::vector<std::string>{"PCA, as many components", "deviation within the window", "random alarms"});
+}
+
 TEST_CASE("table: a best cell that loses to a baseline of the same runs is not marked, and that is said") {
   // Two data sets whose baselines differ: the lowest error loses to its own, a higher one does not.
   Study study = examples::crossed_study("test_predict_mse", 2, [](std::size_t layers, std::size_t kind, std::size_t) {
@@ -141,7 +187,7 @@ TEST_CASE("table: as text baselines that differ between rows are one column, the
         "p = 0.5                            32\n");
   const MetricTable table = make_table(study, request);
   CHECK(render(table, Format::kText)
-            .find("\nbest baseline: in each row the best of mean predictor, copy last step (each is in --csv and "
+            .find("\nbest baseline: in each row the best of copy last step, mean predictor (each is in --csv and "
                   "--json)\n") != std::string::npos);
   CHECK(render(table, Format::kMarkdown).find("| copy last step, model.layers=2 |  | 12 |") != std::string::npos);
   CHECK(render(table, Format::kMarkdown).find("best baseline") == std::string::npos);
@@ -162,8 +208,8 @@ TEST_CASE("table: baselines that differ between columns stay rows, those that do
         "predict.conditional  model.layers=1  model.layers=2\n"
         "false                1 *             3\n"
         "true                 2               4\n"
-        "mean predictor       8               16\n"
         "copy last step       9               12\n"
+        "mean predictor       8               16\n"
         "p = 0.5              32              32\n");
   const TableRequest by_kind = {.rows = {"model.layers"}, .cols = {"predict.conditional"}, .metrics = {}};
   CHECK(lines_of(study, by_kind) ==
