@@ -16,7 +16,7 @@ test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray py
 
 published_grids=(reconstruct predict composite multivariate stacked)
 other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length
-  real_series rare_events regular_detector)
+  real_series rare_events regular_detector benchmarks/machines)
 # After future_prediction long_horizon and out_of_domain, which measure its models; after pretraining classifier.
 paper_grids=(paper/future_prediction paper/reversed_target paper/conditional_autoencoder paper/loss_weights paper/layers
   paper/data_regime paper/pretraining paper/classifier paper/long_horizon paper/out_of_domain)

@@ -35,6 +35,7 @@ Samples cut_inputs(const Table& table, const ScaledRows& rows, const std::vector
   }
   samples.inputs = std::move(inputs.values);
   samples.mask = mask_if_needed(std::move(inputs.mask));
+  samples.value_mask = mask_if_needed(std::move(inputs.value_mask));
   return samples;
 }
 

@@ -9,6 +9,7 @@
 #include "experiments/dataset/windows.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/inference/apply_model.hpp"
+#include "experiments/inference/known_inputs.hpp"
 #include "experiments/inference/model_outputs.hpp"
 #include "results/text/errors.hpp"
 
@@ -29,9 +30,16 @@ std::optional<std::vector<std::size_t>> inputs_among_outputs(const std::vector<s
   return places;
 }
 
+/// Of the inputs that are columns of the data; those made of others follow them.
+std::vector<std::string> names_read(const DataShape& shape) {
+  const auto first = shape.feature_names.begin();
+  return {first, first + static_cast<std::ptrdiff_t>(read_inputs(shape))};
+}
+
 /// The rows a series ends with, and what was output for it so far.
 struct Rolling {
   Origin origin;
+  std::size_t place = 0;            ///< of the series in the table
   std::vector<float> window, mask;  ///< [L, F], [L]
   std::vector<double> values;       ///< [steps so far, F'] in the units of the file
   std::optional<std::size_t> reached = {};
@@ -44,16 +52,24 @@ class Feedback {
   Feedback(const Config& config, const DataShape& shape)
       : shape_(shape),
         outputs_(output_columns(config, shape, kDecoder)),
-        sources_(*inputs_among_outputs(shape.feature_names, outputs_.names)) {}
+        sources_(*inputs_among_outputs(names_read(shape), outputs_.names)) {}
 
   const std::vector<std::string>& names() const { return outputs_.names; }
 
-  /// One step [F'] of one series: kept in the units of the file, fed back on the scale of the inputs.
-  void take(const float* output, double data_scale, Rolling& series) const {
+  /// One step [F'] of one series: kept in the units of the file, fed back on the scale of the inputs, beside the
+  /// calendar of its row.
+  void take(const float* output, double data_scale, const Table& table, Rolling& series) const {
+    const std::size_t row = next_row(series);
     for (std::size_t f = 0; f < names().size(); ++f)
       series.values.push_back(in_file_units(output[f], outputs_.scaler, f, data_scale));
     for (std::size_t f = 0; f < sources_.size(); ++f) series.window.push_back(input(output[sources_[f]], f));
+    const std::vector<float> calendar = known_of_rows(shape_, table, {series.place, row, 1, false}, 1);
+    series.window.insert(series.window.end(), calendar.begin(), calendar.end());
     series.mask.push_back(1.0f);
+  }
+  /// That the next step of a series stands for.
+  std::size_t next_row(const Rolling& series) const {
+    return series.origin.row + series.origin.length + series.values.size() / names().size();
   }
 
  private:
@@ -75,7 +91,12 @@ std::vector<Rolling> start_of(const ModelInputs& inputs, std::size_t features) {
   for (std::size_t n = 0; n < inputs.samples.count; ++n) {
     const Origin& origin = inputs.samples.origins[n];
     const auto first = inputs.samples.inputs.begin() + static_cast<std::ptrdiff_t>(n * inputs.steps * features);
-    Rolling series{origin, {first, first + static_cast<std::ptrdiff_t>(origin.length * features)}, {}, {}};
+    const auto place = std::ranges::find(inputs.table.series, origin.sequence, &Series::name);
+    Rolling series{origin,
+                   static_cast<std::size_t>(place - inputs.table.series.begin()),
+                   {first, first + static_cast<std::ptrdiff_t>(origin.length * features)},
+                   {},
+                   {}};
     series.mask.assign(origin.length, 1.0f);
     if (!inputs.samples.mask.empty())
       std::copy_n(inputs.samples.mask.begin() + static_cast<std::ptrdiff_t>(n * inputs.steps), origin.length,
@@ -102,6 +123,20 @@ Samples windows_of(const std::vector<Rolling>& all, std::size_t steps, std::size
 std::size_t longest_of(const std::vector<Rolling>& all, std::size_t least) {
   for (const Rolling& series : all) least = std::max(least, series.mask.size());
   return least;
+}
+
+/// What the decoder is told of the steps that follow the present windows, in the order in which it emits them.
+Target told(const Feedback& feedback, const Config& config, const DataShape& shape, const Table& table,
+            const std::vector<Rolling>& all) {
+  const DecoderShape& decoder = shape.decoders[decoder_place(shape, kDecoder)];
+  Target target{.steps = decoder.steps, .features = decoder.features, .values = {}, .mask = {}};
+  target.known_features = decoder.known.size();
+  for (const Rolling& series : all) {
+    const RowRange rows{series.place, feedback.next_row(series), decoder.steps, config.predict.reversed};
+    const std::vector<float> known = known_of_rows(shape, table, rows, decoder.steps);
+    target.known.insert(target.known.end(), known.begin(), known.end());
+  }
+  return target;
 }
 
 /// Drops the first rows until the window is as long as it was.
@@ -141,10 +176,9 @@ void require_rolling(const Config& config, const DataShape& shape) {
   if (config.predict.target != choice::Target::kFuture)
     reject("the predict decoder's target is " + text_of(config.predict.target) + ", not future",
            "train with predict.target=future predict.steps=N");
-  if (config.data.mask_channel || !config.data.calendar.empty() || !shape.series_scalers.empty())
-    reject("it cannot make the further inputs of " + std::string(config.data.mask_channel ? "data.mask_channel"
-                                                                 : !config.data.calendar.empty()
-                                                                     ? "data.calendar"
+  if (config.data.mask_channel || !shape.series_scalers.empty())
+    reject("it cannot make the further inputs of " + std::string(config.data.mask_channel
+                                                                     ? "data.mask_channel"
                                                                      : "series that have a scale each (data.scale_by)"),
            "without --steps the model outputs the " + std::to_string(config.predict.steps) +
                " steps that follow each window");
@@ -152,8 +186,8 @@ void require_rolling(const Config& config, const DataShape& shape) {
     reject("the predict decoder skips " + std::to_string(config.data.horizon - 1) + " rows (data.horizon)",
            "train with data.horizon=1");
   const std::vector<std::string> outputs = output_columns(config, shape, kDecoder).names;
-  if (!inputs_among_outputs(shape.feature_names, outputs))
-    reject("its inputs " + comma_list(shape.feature_names) + " are not all among its outputs " + comma_list(outputs),
+  if (!inputs_among_outputs(names_read(shape), outputs))
+    reject("its inputs " + comma_list(names_read(shape)) + " are not all among its outputs " + comma_list(outputs),
            "train with the input columns among data.target_columns");
 }
 
@@ -166,12 +200,16 @@ Forecast roll_forecast(StoredModel& model, const Config& config, const ModelInpu
   std::vector<Rolling> all = start_of(inputs, features);
   while (std::ranges::any_of(all, [](const Rolling& series) { return !series.done; })) {
     const std::size_t length = longest_of(all, model.shape().steps);
-    const SampleValues next = decode(model, windows_of(all, length, features), length, kDecoder);
+    Samples samples = windows_of(all, length, features);
+    if (!model.shape().calendar.empty())
+      samples.predict = told(feedback, model.config(), model.shape(), inputs.table, all);
+    const SampleValues next = decode(model, samples, length, kDecoder);
     for (std::size_t n = 0; n < all.size(); ++n) {
       Rolling& series = all[n];
       for (std::size_t s = 0; s < next.steps && !series.done; ++s) {
         const std::size_t emitted = model.config().predict.reversed ? next.steps - 1 - s : s;
-        feedback.take(next.values.data() + (n * next.steps + emitted) * outputs, config.data.scale, series);
+        feedback.take(next.values.data() + (n * next.steps + emitted) * outputs, config.data.scale, inputs.table,
+                      series);
         const std::size_t taken = series.values.size() / outputs;
         const double last = series.values[(taken - 1) * outputs + static_cast<std::size_t>(watched)];
         if (until && until->holds(last)) series.reached = taken;

@@ -17,6 +17,7 @@
 #include "experiments/dataset/windows.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/inference/known_inputs.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/nearest_name.hpp"
 
@@ -240,6 +241,7 @@ Config with_axes_of_file(const Config& config, const DataShape& shape) {
 }
 
 ModelInputs read_inputs(const Config& config, const DataShape& shape, Cut cut, Unclear unclear) {
+  require_times(config.data, shape);
   const DataConfig data = with_columns(config.data, shape, cut);
   ModelInputs inputs;
   inputs.table = load_columns(data, shape, following_rows(data, future_steps(config)), unclear);
@@ -271,13 +273,13 @@ ModelInputs read_inputs(const Config& config, const DataShape& shape, Cut cut, U
 
   inputs.steps = std::max(longest(windows), shape.steps);
   inputs.samples = cut_inputs(inputs.table, rows, windows, inputs.steps);
-  if (cut != Cut::kTargets) return inputs;
   for (const DecoderShape& known : shape.decoders) {
     const DecoderConfig& decoder = config.decoder(known.name);
-    if (!decoder.enabled) continue;
+    if (cut != Cut::kTargets || !decoder.enabled || decoder.classifies) continue;
     inputs.samples.target(known.name) =
         cut_target(decoder, data, rows, windows, output_columns(decoder, data, inputs.table), known.steps);
   }
+  tell_decoders(config, shape, inputs.table, windows, inputs.samples);
   return inputs;
 }
 

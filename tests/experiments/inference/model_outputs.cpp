@@ -206,3 +206,112 @@ TEST_CASE("stored_model: weights that do not fit, and files of earlier versions"
   CHECK(error_text<UsageError>([&] { StoredModel model(run); }).find("does not say how its data were scaled") !=
         std::string::npos);
 }
+
+namespace {
+
+/// Hourly values of a day's course, and the grid of a model that reads the hour.
+struct Hourly {
+  ScratchFolder folder;
+  std::string study;
+  tapelab::results::RunRecord run;
+  StoredModel model;
+  Config config;
+
+  static std::string csv(std::size_t rows) {
+    std::string text = "time,y\n";
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t hour = i % 24, day = 1 + i / 24;
+      text += "2016-07-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + " " + (hour < 10 ? "0" : "") +
+              std::to_string(hour) + ":00," + std::to_string(std::sin(0.2618 * static_cast<double>(hour))) + "\n";
+    }
+    return text;
+  }
+
+  explicit Hourly(const std::vector<std::string>& overrides = {})
+      : study(
+            (folder.write("y.csv", csv(60)),
+             train_study(folder, "s",
+                         "train.epochs = 3\nmodel.encoder = 4\nmodel.decoder = 4\n[data]\nsource = csv\nfile = y.csv\n"
+                         "time_column = time\ncalendar = hour weekday\nwindow = 5\n[predict]\nenabled = true\n"
+                         "target = future\nsteps = 3\n[eval]\nsamples = 100\n",
+                         overrides))),
+        run(stored_run(study)),
+        model(run),
+        config(for_file(model.config(), model.shape(), folder.path("y.csv"))) {}
+};
+
+/// sin and cos of hour and weekday, of a row of that file: 2016-07-01 was a Friday.
+std::vector<float> calendar_of(std::size_t row) {
+  const double hour = static_cast<double>(row % 24), days = static_cast<double>(row / 24) + hour / 24;
+  const double day = 2 * 3.14159265358979 * hour / 24, week = 2 * 3.14159265358979 * (4 + days) / 7;
+  return {static_cast<float>(std::sin(day)), static_cast<float>(std::cos(day)), static_cast<float>(std::sin(week)),
+          static_cast<float>(std::cos(week))};
+}
+
+}  // namespace
+
+TEST_CASE("known inputs: a stored model is told the calendar of the rows it outputs, behind the end of the data too") {
+  for (const std::string reversed : {"false", "true"})
+    for (const std::string conditional : {"false", "true"}) {
+      CAPTURE(reversed);
+      CAPTURE(conditional);
+      Hourly t({"predict.reversed=" + reversed, "predict.conditional=" + conditional});
+      REQUIRE(t.model.shape().decoders.back().known ==
+              std::vector<std::string>{"hour_sin", "hour_cos", "weekday_sin", "weekday_cos"});
+      const ModelInputs inputs = read_inputs(t.config, t.model.shape(), Cut::kInputs);
+      const std::vector<float>& known = inputs.samples.predict->known;
+      REQUIRE(inputs.samples.count == 56);
+      for (std::size_t n = 0; n < 56; ++n)
+        for (std::size_t s = 0; s < 3; ++s) {
+          const std::vector<float> expected = calendar_of(n + 5 + (reversed == "true" ? 2 - s : s));
+          for (std::size_t k = 0; k < 4; ++k)
+            CHECK(known[(n * 3 + s) * 4 + k] == doctest::Approx(expected[k]).epsilon(1e-5));
+        }
+      // What training stored of its windows, the same again.
+      const std::vector<float> outputs = decode(t.model, inputs.samples, inputs.steps, "predict").values;
+      const auto& stored = t.run.outputs.back().prediction.values;
+      REQUIRE(stored.size() == 53 * 3);
+      CHECK(std::equal(stored.begin(), stored.end(), outputs.begin()));
+      // The decoder reads them.
+      Samples other = inputs.samples;
+      for (float& feature : other.predict->known) feature = -feature;
+      CHECK(decode(t.model, other, inputs.steps, "predict").values != outputs);
+      // Every layer, the same as decode.
+      CHECK((conditional == "true" || layer_values(t.model, inputs.samples, inputs.steps).back().values == outputs));
+    }
+}
+
+TEST_CASE("known inputs: a rolling forecast goes on in the calendar") {
+  for (const std::string reversed : {"false", "true"}) {
+    CAPTURE(reversed);
+    Hourly t({"predict.reversed=" + reversed, "reconstruct.enabled=false"});
+    require_rolling(t.config, t.model.shape());
+    const ModelInputs inputs = read_inputs(t.config, t.model.shape(), Cut::kLastWindow);
+    const Forecast forecast = roll_forecast(t.model, t.config, inputs, 8, std::nullopt);
+    REQUIRE(forecast.values.values.size() == 8);
+    Samples window = inputs.samples;
+    for (std::size_t step = 0; step < 8; step += 3) {
+      window.predict->known.clear();
+      for (std::size_t s = 0; s < 3; ++s)
+        for (const float feature : calendar_of(60 + step + (reversed == "true" ? 2 - s : s)))
+          window.predict->known.push_back(feature);
+      const std::vector<float> next = decode(t.model, window, 5, "predict").values;
+      for (std::size_t i = 0; i < 3; ++i) {
+        const float value = next[reversed == "true" ? 2 - i : i];
+        if (step + i < 8) CHECK(forecast.values.values[step + i] == doctest::Approx(double{value}).epsilon(1e-5));
+        window.inputs.push_back(value);
+        for (const float feature : calendar_of(60 + step + i)) window.inputs.push_back(feature);
+      }
+      window.inputs.erase(window.inputs.begin(), window.inputs.begin() + 3 * 5);
+    }
+  }
+}
+
+TEST_CASE("known inputs: data without times are refused") {
+  Hourly t;
+  Config config = t.config;
+  config.data.time_column.clear();
+  CHECK(error_text<UsageError>([&] {
+          read_inputs(config, t.model.shape(), Cut::kInputs);
+        }).starts_with("the model reads the calendar of every row (hour, weekday); these data have no times"));
+}

@@ -414,3 +414,20 @@ TEST_CASE("report: says beside its tables, and in Methods, what is not of held-o
   CHECK(held_out["methods"].get<std::string>().find("training data") == std::string::npos);
   for (const Json& cell : trained["metrics"][0]["table"]["cells"]) CHECK(cell["best"] == false);
 }
+
+TEST_CASE("report: confusions of a cell are summed over its seeds, with the F1 of each class") {
+  std::vector<RunRecord> runs = examples::grid();
+  for (RunRecord& run : runs) run.confusion = {{"a", "b"}, {static_cast<std::int32_t>(run.seed), 1, 0, 2}};
+  const Study study = merged(runs);
+  const Json section = confusions_section(study);
+  CHECK(section["left_out"] == 0);
+  REQUIRE(section["cells"].size() == 4);
+  for (const Json& cell : section["cells"]) {
+    CHECK(cell["runs"] == 2);
+    CHECK(cell["classes"].dump() == R"(["a","b"])");
+    CHECK(cell["counts"].dump() == "[[3,2],[0,4]]");
+    CHECK(cell["f1"][0].get<double>() == doctest::Approx(6.0 / 8));
+    CHECK(cell["f1"][1].get<double>() == doctest::Approx(8.0 / 10));
+  }
+  CHECK(confusions_section(merged(examples::grid()))["cells"].empty());
+}
