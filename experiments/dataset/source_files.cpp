@@ -128,6 +128,8 @@ std::vector<SourceFile> source_files(const DataConfig& data) {
   return files;
 }
 
+std::string file_name_of_series(const std::string& path) { return fs::path(without_endings(path)).filename().string(); }
+
 std::string files_checksum(const DataConfig& data) {
   if (data.files.empty() && data.validation_files.empty() && data.test_files.empty() && data.label_file.empty() &&
       data.class_file.empty())

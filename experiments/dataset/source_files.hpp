@@ -28,6 +28,9 @@ struct SourceFile {
 /// Throws ConfigError for a pattern that no file fits, a file that two settings name, and a test file without labels.
 std::vector<SourceFile> source_files(const DataConfig& data);
 
+/// The name of a data file's series: that of the file, without the endings above.
+std::string file_name_of_series(const std::string& path);
+
 /// Of the bytes of all data files, in their order; of one file as file_checksum. "" for what cannot be read.
 std::string files_checksum(const DataConfig& data);
 

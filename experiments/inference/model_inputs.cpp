@@ -12,6 +12,7 @@
 #include "experiments/dataset/data_notices.hpp"
 #include "experiments/dataset/load_table.hpp"
 #include "experiments/dataset/samples.hpp"
+#include "experiments/dataset/source_files.hpp"
 #include "experiments/dataset/steps.hpp"
 #include "experiments/dataset/targets.hpp"
 #include "experiments/dataset/windows.hpp"
@@ -101,7 +102,7 @@ SeriesScalers stored_scalers(const DataShape& shape, const Series& series, const
   std::vector<std::string> names;
   for (const auto& [name, scalers] : shape.series_scalers) names.push_back(name);
   const std::string wanted = series.name.empty() && names.size() > 1
-                                 ? std::filesystem::path(file).stem().string()
+                                 ? file_name_of_series(file)
                                  : (series.name.empty() ? names.front() : series.name);
   const auto found = shape.series_scalers.find(wanted);
   if (found != shape.series_scalers.end()) return found->second;
