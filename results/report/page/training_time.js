@@ -38,7 +38,7 @@ function timeMarks(study, state, points, width) {
   return groupMarks('group', state.colour, groups, width, groups.map((group) => wrapped(group, Math.floor((width - 60) / 6.8))));
 }
 
-/** Baselines as lines with their names, or as ticks where they differ between configurations. */
+/** Baselines as lines with their names, one behind the other as the lines may lie close together, or as ticks where they differ between configurations. */
 function baselineLayers(baselines, x, y, width) {
   const soft = styleOf('--soft'), second = lineStyles(2).colours[1];
   const lines = baselines.filter((baseline) => baseline.constant).map(({rows: [row]}) => row);
@@ -46,7 +46,7 @@ function baselineLayers(baselines, x, y, width) {
   const tooltip = [{field: 'label', title: 'baseline'}, {field: 'value', format: '.4~g'}];
   return [
     {data: {values: lines}, mark: {type: 'rule', strokeDash: [5, 4], strokeWidth: 1.5, color: second}, encoding: {y: y('value'), tooltip}},
-    ...lines.map((row) => ({data: {values: [row]}, ...haloText({align: 'right', baseline: 'bottom', dx: -4, dy: -2, limit: width}, second, {x: {value: 'width'}, y: y('value'), text: {field: 'label'}})})),
+    ...lines.map((row, i) => ({data: {values: [row]}, ...haloText({align: 'right', baseline: 'bottom', dx: -4 - i * width / lines.length, dy: -2, limit: width / lines.length}, second, {x: {value: 'width'}, y: y('value'), text: {field: 'label'}})})),
     {data: {values: ticks}, mark: {type: 'tick', orient: 'horizontal', size: 14, thickness: 2, color: soft}, encoding: {x: x('seconds'), y: y('value'), tooltip}},
   ];
 }
