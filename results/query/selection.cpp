@@ -116,6 +116,11 @@ std::vector<std::string> asked_metrics(const Study& study, std::vector<std::stri
     std::vector<std::string> meant;
     for (const std::string& known : names)
       if (known.starts_with("test_") && known.ends_with("_" + name)) meant.push_back(known);
+    const auto is_longer = [&](const std::string& known) {  // "event_f1" where "f1" is asked for
+      const auto found = find_metric(known);
+      return !found || found->row->name != name;
+    };
+    if (!std::ranges::all_of(meant, is_longer)) std::erase_if(meant, is_longer);
     if (meant.size() > 1) {
       std::string texts;
       for (const std::string& text : meant) texts += (texts.empty() ? "" : ", ") + text;

@@ -34,8 +34,8 @@ std::vector<std::string> profile_names(const Study& study);
 /// Throws UsageError unless `key` is selectable: says so of a setting with one value, else names the nearest key.
 void require_key(const Study& study, const std::string& key);
 
-/// The metrics asked for by their names of today; "f1" is the one test metric that ends in "_f1", baselines aside.
-/// Throws UsageError where several end so.
+/// The metrics asked for by their names of today; "f1" is the one test metric whose own name that is (test_detect_f1),
+/// or else the one that ends in "_f1", baselines aside. Throws UsageError where several end so.
 std::vector<std::string> asked_metrics(const Study& study, std::vector<std::string> asked);
 
 /// Throws UsageError unless the study holds `metric`, one number per run or of a profile a step (METRIC[STEP]) or the

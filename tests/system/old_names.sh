@@ -84,7 +84,7 @@ says stderr "$renamed"
 says stdout "above $new"
 [ "$(grep -c "is called" stderr)" -eq 1 ] || fail "said twice"
 expect 0 "$tapelab" detect wave seed=1 model.encoder=8
-says stdout "miss rate"
+says stdout "precision"
 expect 0 "$tapelab" detect wave seed=1 model.encoder=8 --json
 says stdout '"miss_rate"'
 
