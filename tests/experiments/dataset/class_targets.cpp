@@ -55,10 +55,10 @@ TEST_CASE("classes: those of all series, numbers by their value and before texts
 TEST_CASE("classes: a series without one, and a single one for all, are errors") {
   CHECK(error_of({"a", "", "b"}) ==
         "classify.enabled = true needs the class of every series; series 's1' has none\n"
-        " = name the column, or for an array the data.class_file, that holds it");
+        "   = name the column, or for an array the data.class_file, that holds it");
   CHECK(error_of({"a", "a"}) ==
         "classify.enabled = true needs two classes or more; every series is of class 'a'\n"
-        " = give data of several classes, or set classify.enabled = false");
+        "   = give data of several classes, or set classify.enabled = false");
 }
 
 TEST_CASE("classes: a target is 1 at the class of the window's series, at its own steps that are not masked") {
@@ -83,7 +83,7 @@ TEST_CASE("classes: one that training lacks is an error, one that only the test 
   const auto error = [](Dataset dataset) { return error_text<ConfigError>([&] { check_classes(dataset); }); };
   CHECK(error(dataset_of({0, 1}, {}, {0, 2, 2})) ==
         "the test part has windows of class 'c', of which the training part has none\n"
-        " = give each class series in every part: more data, another data.split_seed, other parts");
+        "   = give each class series in every part: more data, another data.split_seed, other parts");
   CHECK(error(dataset_of({0}, {1, 2}, {0})).starts_with("the validation part has windows of classes 'b', 'c', of "));
   Dataset good = dataset_of({0, 1, 2}, {}, {2, 0});
   check_classes(good);
