@@ -104,8 +104,9 @@ says stderr "data.label_column"
 
 # Files of one name in two folders are told apart by as much of the path as it takes.
 mkdir a b && cp m/m1.csv a/x.csv && cp m/m2.csv b/x.csv
+grep -v '^file' g.ini > two.ini
 for key in data.file data.files; do
-  expect 0 "$tapelab" run g.ini data.file= "$key=each(?/x.csv)" seed=1 train.epochs=1 eval.threshold=quantile:0.9 -o "two.$key"
+  expect 0 "$tapelab" run two.ini "$key=each(?/x.csv)" seed=1 train.epochs=1 eval.threshold=quantile:0.9 -o "two.$key"
   expect 0 "$tapelab" table "two.$key" --metric test_loss
   says stdout "a/x.csv"
   says stdout "b/x.csv"
