@@ -67,8 +67,8 @@ std::size_t masked_steps(const Table& table) {
   return masked;
 }
 
-/// "180 of 200 steps are masked (90 %): a step is read only where every input is known; missing values: 'b' 180 (90 %)",
-/// and how many values of inputs the two choices of data.missing lose.
+/// "180 of 200 steps are masked (90 %): a step is read only where every input is known; missing values: 'b' 180 (90
+/// %)", and how many values of inputs the two choices of data.missing lose.
 std::string missing_notice(const Table& table) {
   const auto counts = missing_counts(all_series(table), table.names.size());
   std::vector<std::pair<std::size_t, std::string>> columns;
@@ -77,8 +77,8 @@ std::string missing_notice(const Table& table) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0) continue;
     if (i < table.inputs) missing += counts[i];
-    columns.emplace_back(counts[i], quoted(table.names[i]) + ' ' + std::to_string(counts[i]) + " (" +
-                                        percentage(counts[i], rows) + ')');
+    columns.emplace_back(
+        counts[i], quoted(table.names[i]) + ' ' + std::to_string(counts[i]) + " (" + percentage(counts[i], rows) + ')');
   }
   if (columns.empty()) return "";
   std::ranges::stable_sort(columns, std::ranges::greater(), &std::pair<std::size_t, std::string>::first);

@@ -9,6 +9,7 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/load_dataset.hpp"
 #include "experiments/dataset/source_files.hpp"
+#include "experiments/formats/input_error.hpp"
 #include "experiments/formats/npy_writer.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"

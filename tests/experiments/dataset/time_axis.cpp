@@ -8,6 +8,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/dataset/calendar.hpp"
 #include "experiments/dataset/load_dataset.hpp"
+#include "experiments/formats/input_error.hpp"
 #include "experiments/formats/time_text.hpp"
 #include "tests/experiments/error_text.hpp"
 #include "tests/experiments/example_data.hpp"
