@@ -268,13 +268,13 @@ TEST_CASE("data_identity: starts of one name are told apart, and the starts of a
 
 TEST_CASE("data identity: files of one name in two folders, as data.files and the others have them") {
   const auto run = [](const std::string& id, std::int64_t seed, const std::string& folder, const std::string& tests) {
-    RunRecord run = examples::run(id, true, 0.1, "0.1", seed);
-    run.settings.insert(run.settings.begin(), {{"data.file", SettingType::kText, ""},
-                                               {"data.files", SettingType::kText, "x.csv"},
-                                               {"data.test_files", SettingType::kText, "t.csv"}});
-    run.provenance = R"({"commit":"abc","data_checksum":")" + folder + tests + R"("})";
-    run.log = R"({"data_files":"/x/)" + folder + R"(/x.csv","test_files":"/x/)" + tests + R"(/t.csv"})";
-    return run;
+    RunRecord made = examples::run(id, true, 0.1, "0.1", seed);
+    made.settings.insert(made.settings.begin(), {{"data.file", SettingType::kText, ""},
+                                                 {"data.files", SettingType::kText, "x.csv"},
+                                                 {"data.test_files", SettingType::kText, "t.csv"}});
+    made.provenance = R"({"commit":"abc","data_checksum":")" + folder + tests + R"("})";
+    made.log = R"({"data_files":"/x/)" + folder + R"(/x.csv","test_files":"/x/)" + tests + R"(/t.csv"})";
+    return made;
   };
   const auto levels = [](const std::vector<RunRecord>& runs) {
     std::vector<std::pair<std::string, Strings>> found;
