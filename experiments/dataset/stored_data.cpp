@@ -1,5 +1,6 @@
 #include "experiments/dataset/stored_data.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -31,7 +32,12 @@ constexpr auto kFiles = std::to_array<DataFile>({{&DataConfig::file, &results::R
 std::string found_at(const std::vector<fs::path>& places, const std::string& run, const std::string& hint) {
   std::string looked_at;
   for (const fs::path& place : places) {
-    if (!files_matching(place.string()).empty()) return place.string();
+    const std::vector<std::string> files = files_matching(place.string());
+    const auto is_file = [](const std::string& file) {
+      std::error_code error;
+      return fs::is_regular_file(file, error);
+    };
+    if (std::ranges::any_of(files, is_file)) return place.string();
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
   throw results::UsageError("the data of run " + run + " are not where they were: no file " + looked_at, {hint});

@@ -99,12 +99,18 @@ class Merger {
       published_[metric] = parse_published(metric, assignment);
     } else {
       add_notices(results::renamed_texts({assignment.key}));
-      Axis axis = read_axis(assignment);
-      axes_.insert_or_assign(axis.field->key, std::move(axis));
+      const std::string& key = find_assigned_field(assignment).key;
+      axes_.erase(key);
+      waiting_.erase(key);
+      if (assignment.text.find("each(") != std::string::npos)
+        waiting_.emplace(key, assignment);  // its files need not be there where a later assignment replaces it
+      else
+        axes_.emplace(key, read_axis(assignment));
     }
   }
 
   GridSource result(std::string name) {
+    for (const auto& [key, assignment] : waiting_) axes_.emplace(key, read_axis(assignment));
     GridSource source;
     source.title = plain(note("title").text);
     source.question = plain(note("question").text);
@@ -246,6 +252,7 @@ class Merger {
   }
 
   std::map<std::string, Axis> axes_;
+  std::map<std::string, Assignment> waiting_;  // sweeps over files
   std::map<std::string, Assignment> notes_;
   std::map<std::string, std::vector<PublishedValue>> published_;
   std::vector<std::string> notices_;

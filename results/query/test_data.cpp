@@ -27,8 +27,6 @@ constexpr std::array<std::string_view, 7> kOfTraining = {"data.noise",
                                                          "data.validation_sequences",
                                                          "data.calendar",
                                                          "data.mask_channel"};
-/// Settings of how what is found is measured, beside what is found.
-constexpr std::array<std::string_view, 3> kOfDetection = {"eval.score", "eval.tolerance", "eval.vus_window"};
 constexpr std::array<std::string_view, 3> kDecoders = {"reconstruct", "predict", "classify"};
 constexpr std::array<std::string_view, 2> kOfTargets = {"steps", "target"};
 constexpr std::array<std::string_view, 3> kOfLoss = {"enabled", "loss", "weight"};
@@ -163,7 +161,7 @@ bool changes_test_data(std::string_view key, std::string_view metric) {
   if (has_no_data(metric)) return false;
   if (key.starts_with("data.")) return !contains(kOfTraining, key) && !is_undone(key, metric);
   if (key == "eval.noise") return true;
-  if (contains(kOfDetection, key)) {  // rows or windows are counted
+  if (key == "eval.score") {  // rows or windows are counted
     const auto found = find_metric(metric);
     return found && found->row->of == MetricOf::kDetection;
   }

@@ -14,11 +14,11 @@ struct RunLog {
   std::string command = {};         ///< the command line, as a shell takes it
   std::string data_file = {};       ///< absolute path
   std::string test_data_file = {};  ///< absolute path
+  std::string start_study = {};     ///< absolute path of the study that model.start_from names
+  std::string claim = {};           ///< hash of what the grid claimed (claim.hpp)
+  std::string weights_of = {};      ///< the run whose weights were measured, where this one was not trained itself
   std::string data_files = {};      ///< absolute pattern; so are those of the other files of the data
   std::string validation_files = {}, test_files = {}, label_file = {}, class_file = {};
-  std::string start_study = {};  ///< absolute path of the study that model.start_from names
-  std::string claim = {};        ///< hash of what the grid claimed (claim.hpp)
-  std::string weights_of = {};   ///< the run whose weights were measured, where this one was not trained itself
   bool operator==(const RunLog&) const = default;
 };
 

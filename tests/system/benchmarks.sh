@@ -86,7 +86,7 @@ expect 0 "$tapelab" run electricity.ini seed=1 train.epochs=1 model.encoder=4 mo
 expect 0 "$tapelab" table ett_study --metric test_predict_mse
 says stdout "linear autoregression"
 says stdout "seasonal naive"
-expect 0 "$tapelab" plan electricity.ini seed=1 data.stride=1 data.calendar=
+expect 0 env COLUMNS=300 "$tapelab" plan electricity.ini seed=1 data.stride=1 data.calendar=
 says stdout "8521 train, 2857 validation, 2857 test"  # as that protocol counts its windows
 
 # Heartbeats: one class against the rest, classes in the first column of files without a header.
@@ -114,4 +114,4 @@ bad "backwards" electricity.ini data.file=back.csv
 bad "no series has the class data.normal_class = 9" heartbeats.ini data.normal_class=9
 bad "leaves that part without a" electricity.ini data.test_from=14390 data.test_until=14400 data.lookback_across=false
 printf 'x,y\n1,2\n' >skab/valve2/z.csv
-bad "no column 'datetime'" machine_sensors.ini seed=1 'data.files=skab/valve2/*.csv'
+bad "no column 'anomaly' in 'skab/valve2/z.csv'" machine_sensors.ini seed=1 'data.files=skab/valve2/*.csv'

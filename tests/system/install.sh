@@ -57,7 +57,7 @@ expect 2 "$installed" plan predcit
 says stderr "cannot read grid file 'predcit': no such file"
 says stderr "did you mean 'predict'?"
 expect 2 "$installed" plan nothing_like_it
-says stderr "grids that come with tapelab are found by name: composite, decoder,"
+says stderr "grids that come with tapelab are found by name: benchmarks/electricity,"
 expect 2 "$installed" plan ../moved/nothing.ini
 says stderr "cannot read grid file '../moved/nothing.ini'"
 

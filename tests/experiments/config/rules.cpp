@@ -65,7 +65,7 @@ const std::vector<Row>& rows() {
       {"no effect: data.sequence_column (data.source)", "data.file = none\ndata.sequence_column = a\n", "data.source",
        "csv", "array"},
       {"no effect: data.label_column (data.source)", "data.file = none\ndata.label_column = a\n", "data.source", "csv",
-       "array"},
+       "digits"},
       {"no effect: data.missing (data.source)", "data.file = none\ndata.missing = mask\n", "data.source", "array",
        "digits"},
       {"no effect: data.stride (data.source)", "data.file = none\ndata.stride = 2\n", "data.source", "csv", "digits"},
@@ -477,11 +477,12 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 }  // namespace
 
-TEST_CASE("rules: each has one row in this table, and each row is of a rule") {
+TEST_CASE("rules: each has a row in this table, and each row is of a rule") {
   std::multiset<std::string> with_row, known;
   for (const Row& row : rows()) with_row.insert(row.rule);
   for (const Rule& rule : rules()) known.insert(rule.name);
-  CHECK(known == with_row);
+  for (const std::string& rule : known) CHECK_MESSAGE(with_row.contains(rule), rule);
+  for (const std::string& rule : with_row) CHECK_MESSAGE(known.contains(rule), rule);
   CHECK(std::set<std::string>(known.begin(), known.end()).size() == known.size());
 }
 

@@ -44,7 +44,7 @@ TEST_CASE("shipped files: a name that means no grid") {
   const std::string all = error_text<ConfigError>([] { find_grid_file("grids/nothing_like_it.ini"); });
   CHECK(
       all.starts_with("cannot read grid file 'grids/nothing_like_it.ini': no such file\n"
-                      "   = grids that come with tapelab are found by name: composite, decoder, "));
+                      "   = grids that come with tapelab are found by name: benchmarks/electricity, "));
   CHECK(
       error_text<ConfigError>([] { find_grid_file("../decoder"); }).starts_with("cannot read grid file '../decoder'"));
   CHECK(find_grid_file("/none/x.ini") == "/none/x.ini");  // whoever reads it says so

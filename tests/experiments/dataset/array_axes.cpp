@@ -230,7 +230,8 @@ TEST_CASE("array_axes: one series is cut into windows, and data.window means not
     CHECK(error_text<ConfigError>([&] { validate(whole); }) ==
           "'" + std::string(key) +
               "' has no effect with data.axes = auto: sequences are read whole\n"
-              "   = data.axes = time feature cuts one long series into windows");
+              "   = data.cut_sequences = true cuts every sequence into windows, data.axes = time feature one long "
+              "series");
   }
 }
 

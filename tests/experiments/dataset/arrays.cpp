@@ -37,7 +37,8 @@ std::string file_error(const DataConfig& data) {
 
 const std::string kMissing =
     "\n   = fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns"
-    "\n   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss";
+    "\n   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss; "
+    "mask_values leaves out the value alone";
 
 const std::string kHowTo =
     "\n   = numpy.save(path, array) writes a .npy file; a table in a text file: data.source = csv";

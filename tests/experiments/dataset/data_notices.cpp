@@ -93,7 +93,8 @@ TEST_CASE("data_notices: masked steps are counted, and what is missing in each c
   CHECK(notices(text, {{"data.missing", "mask"}, {"data.window", "2"}}) ==
         Strings{"3 of 4 steps are masked (75 %): a step is read only where every input is known; missing values: 'b' 2 "
                 "(50 %), "
-                "'a' 1 (25 %), 'c' 1 (25 %)"});
+                "'a' 1 (25 %), 'c' 1 (25 %); data.missing = mask_values would lose 4 values of the inputs in place of "
+                "these 9"});
   CHECK(notices("a,b\n1.5,2\n2,1\n3.5,1\n", {{"data.missing", "mask"}}).empty());
   const auto masked = [](int rows, int known) {
     std::string table = "a,b\n";

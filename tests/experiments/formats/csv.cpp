@@ -297,7 +297,8 @@ TEST_CASE("csv: messages name line and column") {
   CHECK(data_error("a,b\n1,inf\n").substr(0, 50) == "'inf' in column 'b' is not a finite float32 number");
   const std::string fill =
       "   = fill the gap, cut the file to the rows without gaps, or leave the column out with data.columns\n"
-      "   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss";
+      "   = data.missing = mask trains on the rest: such a step is read by no layer and counted in no loss; "
+      "mask_values leaves out the value alone";
   CHECK(data_error("a,b\n1,\n") == "empty cell in column 'b'\n  --> x.csv:2\n" + fill);
   CHECK(data_error("a,b\n1,NaN\n") == "missing value 'NaN' in column 'b'\n  --> x.csv:2\n" + fill);
   CHECK(data_error("a\n1\n\n2\n") == "empty cell in column 'a'\n  --> x.csv:3\n" + fill);

@@ -188,6 +188,8 @@ TEST_CASE("grid: each lists files, and zip takes two lists of them in pairs") {
   CHECK(values(expand_grid({file}, {"model.encoder=1"}, kRunLimit), {"data.file"}) ==
         Strings{folder.path("m/1.csv"), folder.path("m/2.csv"), folder.path("m/3.csv")});
   CHECK(expand_grid({file}, {}, kRunLimit).runs.size() == 9);
+  const std::string elsewhere = folder.write("h.ini", "[data]\nsource = csv\nfile = each(none/*.csv)\nwindow = 1\n");
+  CHECK(expand_grid({elsewhere}, {"data.file=" + folder.path("m/1.csv")}, kRunLimit).runs.size() == 1);
   const Grid paired = expand_grid({file}, {"grid.zip=data.file model.encoder"}, kRunLimit);
   CHECK(values(paired, {"data.file", "model.encoder"}) ==
         Strings{folder.path("m/1.csv") + "/1", folder.path("m/2.csv") + "/2", folder.path("m/3.csv") + "/3"});

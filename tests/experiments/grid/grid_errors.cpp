@@ -199,7 +199,8 @@ TEST_CASE("grid errors: settings of another data source") {
         "'data.file' has no effect with data.source = ramp; it applies to csv, array and digits\n  --> g.ini:1\n"
         "   = remove it, or set data.source");
   CHECK(grid_error("data.source = csv\n") ==
-        "data.source = csv needs data.file\n  --> g.ini:1\n   = set data.file = PATH");
+        "data.source = csv needs data.file\n  --> g.ini:1\n   = set data.file = PATH, or data.files = PATTERN for "
+        "several");
   CHECK(grid_error("[data]\nsource = csv\nfile = x.csv\ncolumns = a b a\n") ==
         "column 'a' is listed twice\n  --> g.ini:4\n   = list each column once");
 }
