@@ -142,6 +142,8 @@ class Author {
       return;
     }
     lines_.set("data.time_column", grid_value(column), "stands in every output");
+    for (auto& row : grid_.columns.rows)
+      if (row.front() == column) row[3] = "time";
     if (faults.count() > 0) lines_.set("data.gaps", "cut", time_notice(faults));
   }
 
