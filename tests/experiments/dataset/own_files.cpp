@@ -141,8 +141,8 @@ TEST_CASE("parts: inputs may reach back, targets may not") {
   const ScratchFolder folder;
   const std::string file = folder.write("a.csv", rows(0, 20));
   const Settings forecast = {
-      {"data.window", "4"},         {"data.test_from", "12"},     {"reconstruct.enabled", "false"},
-      {"predict.enabled", "true"},  {"predict.target", "future"}, {"predict.steps", "2"}};
+      {"data.window", "4"},        {"data.test_from", "12"},     {"reconstruct.enabled", "false"},
+      {"predict.enabled", "true"}, {"predict.target", "future"}, {"predict.steps", "2"}};
   Settings across = forecast;
   across.emplace_back("data.lookback_across", "true");
   across.emplace_back("data.validation_from", "8");  // too short for a window of its own
