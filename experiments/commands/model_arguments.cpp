@@ -188,6 +188,8 @@ OwnData own_data(const OpenedModel& opened, const CommandLine& line, const std::
     (opened.model->config().data.files.empty() ? config.data.file : config.data.files) =
         line.options["training-data"].as<std::string>();
   keep_data_file(opened, config.data.file);
+  if (line.has("threshold"))  // best_f1 needs windows of the validation part that others leave out
+    config.eval.threshold = line.options["threshold"].as<std::string>();
   OwnData own{load_dataset(config, Unclear::kAsBefore), std::make_shared<const Config>(config)};
   if (!own.dataset->reading.empty()) console.err << "warning: " << own.dataset->reading << '\n';
   const bool same = own.dataset->checksum == data_checksum(opened.run);
