@@ -143,7 +143,8 @@ std::string other_settings_text(const std::vector<std::pair<std::string, std::st
                                                "train.steps",
                                                "train.clip_norm",
                                                "train.patience",
-                                               "train.keep"};
+                                               "train.keep",
+                                               "eval.threshold"};
   std::vector<std::string> others;
   for (const auto& [key, value] : settings)
     if (!kNamed.contains(key)) others.push_back(key + " = " + value);
@@ -170,6 +171,19 @@ std::string training_text(const Study& study, const Settings& settings) {
   else
     text += settings.is("train.keep", "last") ? "; the last weights were measured" : "; weights kept: varied";
   return text + ".";
+}
+
+/// What an alarm is.
+std::string detection_text(const std::vector<std::string>& metrics, const Settings& settings) {
+  if (std::ranges::none_of(metrics, [](const std::string& name) { return name.starts_with("test_detect_"); }))
+    return "";
+  const bool windows = settings.is("eval.score", "window"), rows = settings.is("eval.score", "step");
+  return std::string(windows ? " A window"
+                     : rows  ? " A row"
+                             : " A row or window") +
+         " gives an alarm where its score, the absolute error of the outputs, is above the threshold: eval.threshold "
+         "= " +
+         settings.text("eval.threshold") + ").";
 }
 
 /// How many of the comparisons on the page have enough seeds for a test, of how many.
@@ -254,8 +268,8 @@ std::string methods_text(const ReportedStudy& reported, const std::vector<std::s
   const Study& study = reported.study;
   const Settings settings(study);
   return design_text(study) + data_text(study) + model_text(study, settings) + training_text(study, settings) +
-         other_settings_text(reported.facts.settings) + statistics_text(study, metrics, comparison) +
-         software_text(study);
+         detection_text(metrics, settings) + other_settings_text(reported.facts.settings) +
+         statistics_text(study, metrics, comparison) + software_text(study);
 }
 
 }  // namespace tapelab::results
