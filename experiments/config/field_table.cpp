@@ -72,15 +72,15 @@ void add_data(Rows& rows) {
   rows.push_back({"data.sequence_column", at<&Config::data, &DataConfig::sequence_column>, "", Anything{}, "",
                   "csv: rows with the same text here form one series; empty: the file is one series"});
   rows.push_back({"data.label_column", at<&Config::data, &DataConfig::label_column>, "", Anything{}, "",
-                  "csv: 1 where the row belongs to an event, 0 elsewhere; for tapelab detect"});
+                  "csv, array: 1 where the row belongs to an event, 0 elsewhere; for tapelab detect"});
   rows.push_back({"data.label_file", at<&Config::data, &DataConfig::label_file>, "", FilePath{}, "",
-                  "array: a second array of 0 and 1 [sequence, step] or [time], in place of data.label_column"});
+                  "csv, array: a second array of 0 and 1 [sequence, step] or [time], in place of data.label_column"});
   rows.push_back({"data.label_dataset", at<&Config::data, &DataConfig::label_dataset>, "", Anything{}, "",
                   "array: path of the labels inside an HDF5 file: data.label_file or, without it, data.file"});
   rows.push_back({"data.class_column", at<&Config::data, &DataConfig::class_column>, "", Anything{}, "",
                   "csv, array: the class of a series, the same in all of its rows; for classify"});
   rows.push_back({"data.class_file", at<&Config::data, &DataConfig::class_file>, "", FilePath{}, "",
-                  "array: a second array with one class for every sequence, in place of data.class_column"});
+                  "csv, array: a second array with one class for every sequence, in place of data.class_column"});
   rows.push_back({"data.class_dataset", at<&Config::data, &DataConfig::class_dataset>, "", Anything{}, "",
                   "array: path of the classes inside an HDF5 file: data.class_file or, without it, data.file"});
   rows.push_back({"data.normal_class", at<&Config::data, &DataConfig::normal_class>, "", Anything{}, "",

@@ -181,8 +181,8 @@ std::string detection_text(const std::vector<std::string>& metrics, const Settin
   return std::string(windows ? " A window"
                      : rows  ? " A row"
                              : " A row or window") +
-         " gives an alarm where its score, the absolute error of the outputs, is above the threshold: eval.threshold "
-         "= " +
+         " gives an alarm where its score, the absolute error of the outputs, is above the threshold "
+         "(eval.threshold: " +
          settings.text("eval.threshold") + ").";
 }
 
