@@ -293,7 +293,7 @@ void test_model(Autoencoder<float>& model, Tape<float>& tape, const Config& conf
   const std::vector<DecoderTask> tasks = decoder_tasks(config, data.tested());
   const BySteps by_step = config.eval.by_step ? BySteps::kYes : BySteps::kNo;
   std::vector<TestErrors> errors;
-  SampleOutputs samples(data, tasks, static_cast<std::size_t>(config.eval.samples));
+  SampleOutputs samples(config.data, data, tasks, static_cast<std::size_t>(config.eval.samples));
   std::vector<SampleScalers> scalers;
   for (const DecoderTask& task : tasks) scalers.emplace_back(data, *task.config);
   for (std::size_t d = 0; d < tasks.size(); ++d)

@@ -12,13 +12,18 @@ namespace tapelab::experiments {
 /// Collects the free-running outputs of the first `count` of data.tested().
 class SampleOutputs {
  public:
-  SampleOutputs(const Dataset& data, const std::vector<DecoderTask>& tasks, std::size_t count);
+  /// `config`: how the windows were cut.
+  SampleOutputs(const DataConfig& config, const Dataset& data, const std::vector<DecoderTask>& tasks,
+                std::size_t count);
 
   void add(const DecodedBatch& batch);
   /// One per decoder, none for a count of 0. Targets are NaN where masked.
   const std::vector<results::Output>& outputs() const { return outputs_; }
 
  private:
+  void add_times(std::size_t n, const DecoderTask& task, results::Output& output) const;
+
+  const DataConfig& config_;
   const Dataset& data_;
   const std::vector<DecoderTask>& tasks_;
   std::size_t count_;

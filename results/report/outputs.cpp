@@ -104,6 +104,25 @@ Json head_json(const Study& study, const View& view, const Truths& truths) {
           {"cells", cells}};
 }
 
+/// Seconds since 1970-01-01 of every sample and step of each truth; null for padding. Null where there are no times.
+Json times_json(const View& view, const Truths& truths) {
+  constexpr double kMicroseconds = 1e6;
+  const std::vector<std::int64_t>& times = view.output->times;
+  if (times.empty()) return nullptr;
+  Json all = Json::array();
+  for (std::size_t truth = 0; truth < truths.truths.size(); ++truth) {
+    const auto shown = std::ranges::find(truths.of_cell, truth) - truths.of_cell.begin();
+    const std::size_t count = view.samples * view.steps;
+    const std::int64_t* first = times.data() + view.cells[static_cast<std::size_t>(shown)] * count;
+    Json of_truth = Json::array();
+    for (std::size_t i = 0; i < count; ++i)
+      of_truth.push_back(first[i] == Output::kNoTime ? Json(nullptr)
+                                                     : Json(static_cast<double>(first[i]) / kMicroseconds));
+    all.push_back(std::move(of_truth));
+  }
+  return all;
+}
+
 /// Their names or numbers, with the units that are known.
 std::vector<std::string> feature_titles(const Study& study, const StudyOutput& output, std::size_t features) {
   std::vector<std::string> titles = output.features;
@@ -174,6 +193,7 @@ Json sequences_section(const Study& study) {
     const Truths truths = truths_of(view);
     Json entry = head_json(study, view, truths);
     entry["features"] = feature_titles(study, output, view.features);
+    entry["times"] = times_json(view, truths);
     entry["truths"] = Json::array();
     for (const float* truth : truths.truths) entry["truths"].push_back(values_json({truth, view.size()}));
     for (std::size_t i = 0; i < view.cells.size(); ++i)

@@ -44,6 +44,13 @@ std::vector<Numbers> numbers_of(const RunRecord& run) {
                      {"sample", "step", "feature"},
                      array->shape,
                      doubles(*array)});
+  for (const Output& output : run.outputs)
+    if (!output.times.empty())
+      all.push_back({"outputs/" + output.decoder + "/time",
+                     Kind::kBitsOnly,
+                     {"sample", "step"},
+                     {output.prediction.shape[0], output.prediction.shape[1]},
+                     {output.times.begin(), output.times.end()}});
   if (const ClassConfusion& confusion = run.confusion; !confusion.classes.empty())
     all.push_back({std::string(kConfusion),
                    Kind::kNumbers,

@@ -110,6 +110,14 @@ void write_output(h5::Group& outputs, const Output& output, const OutputUnits& u
   };
   write("prediction", output.prediction, "output of the decoder at the kept weights");
   write("target", output.target, "what the output should have been");
+  if (output.times.empty()) return;
+  const h5::Shape places = {shape[0], shape[1]};
+  if (output.times.size() != shape[0] * shape[1])
+    throw h5::Error("the output of '" + output.decoder + "' must have a time for every sample and step, or none");
+  h5::Dataset time =
+      group.create<std::int64_t>("time", places, std::span<const std::int64_t>(output.times), Output::kNoTime);
+  describe(time, std::string(kTimeUnits), "time of the row that is output");
+  attach(time, {&sample, &step});
 }
 
 void write_confusion(h5::Group& root, const ClassConfusion& confusion) {
@@ -169,6 +177,7 @@ Output read_output(const h5::Group& outputs, const std::string& decoder) {
   require_shape(target, "outputs/" + decoder + "/target", shape);
   Output output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
+  if (group.has("time")) output.times = read_integers<std::int64_t>(group, "time", {shape[0], shape[1]});
   return output;
 }
 

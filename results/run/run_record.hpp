@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tapelab::results {
@@ -36,11 +38,16 @@ struct NamedArray {
 /// What a decoder output at the kept weights for a few samples, beside what it should have output, both in the data's
 /// own units.
 struct Output {
+  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
+
   std::string decoder;  ///< "reconstruct" or "predict"
   Array prediction;     ///< [sample, step, feature], in the order the decoder emits steps
   Array target;         ///< same shape; NaN where masked
   std::vector<std::string> features;
+  std::vector<std::int64_t> times = {};  ///< [sample, step], microseconds since 1970-01-01 00:00 UTC, kNoTime of
+                                         ///< padding; empty where the data have no times
 };
+inline constexpr std::string_view kTimeUnits = "microseconds since 1970-01-01 00:00:00";
 
 /// How often the classifier took test sequences of one class for another.
 struct ClassConfusion {

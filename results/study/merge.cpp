@@ -173,6 +173,20 @@ void place_output(const Array& from, Array& to, std::size_t cell) {
 /// What each cell shows of one decoder; null where it stored nothing.
 using CellOutputs = std::vector<const Output*>;
 
+void place_times(const CellOutputs& chosen, StudyOutput& merged) {
+  const auto has_times = [](const Output* output) { return output != nullptr && !output->times.empty(); };
+  if (std::ranges::none_of(chosen, has_times)) return;
+  const std::size_t samples = merged.prediction.shape[1], steps = merged.prediction.shape[2];
+  merged.times.assign(chosen.size() * samples * steps, Output::kNoTime);
+  for (std::size_t cell = 0; cell < chosen.size(); ++cell) {
+    if (!has_times(chosen[cell])) continue;
+    const std::size_t own = chosen[cell]->prediction.shape[1];
+    for (std::size_t sample = 0; sample < chosen[cell]->prediction.shape[0]; ++sample)
+      std::copy_n(chosen[cell]->times.begin() + static_cast<std::ptrdiff_t>(sample * own), own,
+                  merged.times.begin() + static_cast<std::ptrdiff_t>((cell * samples + sample) * steps));
+  }
+}
+
 /// steps: at least so many.
 StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen, std::size_t steps) {
   StudyOutput merged{decoder, {}, {}, {}};
@@ -195,6 +209,7 @@ StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen, 
     place_output(chosen[cell]->prediction, merged.prediction, cell);
     place_output(chosen[cell]->target, merged.target, cell);
   }
+  place_times(chosen, merged);
   return merged;
 }
 

@@ -62,6 +62,8 @@ StudyOutput read_output(const h5::Group& root, const std::string& decoder, std::
   require_shape(target, decoder + "_target", shape);
   StudyOutput output{decoder, {shape, prediction.read<float>()}, {shape, target.read<float>()}, {}};
   if (feature.kind() == h5::Kind::kString) output.features = feature.read<std::string>();
+  if (const std::string time = decoder + "_time"; root.has(time))
+    output.times = read_integers<std::int64_t>(root, time, {shape[0], shape[1], shape[2]});
   return output;
 }
 

@@ -34,9 +34,10 @@ struct Factor {
 /// What one decoder output in every cell, for the cell's first seed that stored it. NaN beyond a cell's own extent.
 struct StudyOutput {
   std::string decoder;
-  Array prediction;                   ///< [C, sample, step, feature]
-  Array target;                       ///< same shape
-  std::vector<std::string> features;  ///< names, when all cells agree on them; else empty
+  Array prediction;                      ///< [C, sample, step, feature]
+  Array target;                          ///< same shape
+  std::vector<std::string> features;     ///< names, when all cells agree on them; else empty
+  std::vector<std::int64_t> times = {};  ///< [C, sample, step] as of Output; empty where no cell has times
 };
 
 /// One number per output step of a decoder.

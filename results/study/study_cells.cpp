@@ -86,6 +86,7 @@ std::vector<std::size_t> output_cells(const Study& old, const CellGrid& grid, co
 }
 
 void move_outputs(StudyOutput& output, const std::vector<std::size_t>& cells) {
+  move_places(output.times, cells, Output::kNoTime, output.prediction.shape[1] * output.prediction.shape[2]);
   for (Array* array : {&output.prediction, &output.target}) {
     std::size_t width = 1;
     for (std::size_t axis = 1; axis < array->shape.size(); ++axis) width *= array->shape[axis];

@@ -179,6 +179,11 @@ void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, 
   };
   write(decoder + "_prediction", output.prediction, "output of the " + decoder + " decoder, first seed of the cell");
   write(decoder + "_target", output.target, "what the " + decoder + " decoder should have output");
+  if (output.times.empty()) return;
+  h5::Dataset time = root.create<std::int64_t>(decoder + "_time", {shape[0], shape[1], shape[2]},
+                                               std::span<const std::int64_t>(output.times), Output::kNoTime);
+  describe(time, std::string(kTimeUnits), "time of the row that the " + decoder + " decoder outputs");
+  attach(time, {&axes.cell, &sample, &step});
 }
 
 void write_confusion(h5::Group& root, const Axes& axes, const Study& study, const std::string& coordinates) {

@@ -76,6 +76,14 @@ walk(json.loads(text))
 assert any(abs(n - f1) < 1e-9 for n in numbers), (f1, text)
 assert hits in numbers and false_alarms in numbers and misses in numbers, (hits, false_alarms, misses, text)
 PY
+/usr/bin/python3 - <<'PY' || fail "the stored samples have no times"
+import numpy as np, xarray as xr
+with xr.open_dataset("skab_study/study.h5", engine="h5netcdf") as study:
+    time = study.reconstruct_time
+    assert time.dims == ("cell", "reconstruct_sample", "reconstruct_step"), time.dims
+    assert time.values[0, 0, 0] == np.datetime64("2020-03-09T10:06:40"), time.values[0, 0]
+    assert (np.diff(time.values[0, 0]) == np.timedelta64(1, "s")).all()
+PY
 expect 0 "$tapelab" detect skab_study data.files=0.csv -o alarms.png
 [ "$(head -c 4 alarms.png | tail -c 3)" = PNG ] || fail "alarms.png is no picture"
 expect 0 "$tapelab" detect skab_study data.files=0.csv -o alarms.html

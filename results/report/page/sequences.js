@@ -59,6 +59,12 @@ function truthNames(entry) {
   return names.map((name, truth) => (name && names.indexOf(name) === names.lastIndexOf(name) ? name : [name, `data ${truth + 1}`].filter(Boolean).join(', ')));
 }
 
+/** "2026-01-08 12:20" of a step of a sample; undefined where the data have no times. */
+function stepTime(entry, truth, sample, step) {
+  const seconds = entry.times?.[truth][sample * entry.steps + step];
+  return seconds == null ? undefined : new Date(seconds * 1000).toISOString().replace('T', ' ').replace(/(:00)?\.000Z$|Z$/, '');
+}
+
 /** Pictures that have values: what they show, and a title of a line each for the feature, the data and the sample. */
 function sequencePictures(entry, state) {
   const names = truthNames(entry), {steps} = entry, features = entry.features.length;
@@ -67,10 +73,11 @@ function sequencePictures(entry, state) {
     const cells = entry.cells.filter((cell) => cell.truth === truth && !state.hidden.has(cell.label));
     const name = entry.features[feature];
     const title = [featureLabel(name), ...(entry.truths.length > 1 ? [names[truth]] : []),
-      ...(entry.samples > 1 ? [`sample ${sampleName(state.order, sample)}`] : [])];
+      ...(entry.samples > 1 ? [`sample ${sampleName(state.order, sample)}`] : []),
+      ...(entry.times ? [`from ${stepTime(entry, truth, sample, 0)}`] : [])];
     const lines = cells.length ? [...cells.map((cell) => [cell.label, cell.values]), ['truth', values]] : [];
     const rows = lines.flatMap(([series, of]) => Array.from({length: steps}, (_, step) => (
-      {picture: title.join(': '), feature: name, data: names[truth], sample, step, series, value: at(of, step)}))).filter((row) => row.value != null);
+      {picture: title.join(': '), feature: name, data: names[truth], sample, step, time: stepTime(entry, truth, sample, step), series, value: at(of, step)}))).filter((row) => row.value != null);
     return {title, rows};
   }))).filter((picture) => picture.rows.length);
 }
@@ -146,7 +153,7 @@ function sequencesFigure(study, entry, name = `${slug(study.name)}-${entry.decod
     },
     draw: (element, width) => drawVega(element, sequencesSpec(entry, state, width)),
     numbers: () => {
-      const columns = ['feature', ...(entry.truths.length > 1 ? ['data'] : []), 'sample', 'step', 'series', 'value'];
+      const columns = ['feature', ...(entry.truths.length > 1 ? ['data'] : []), 'sample', 'step', ...(entry.times ? ['time'] : []), 'series', 'value'];
       return {columns, rows: sequencePictures(entry, state).flatMap((picture) => picture.rows).map((row) => columns.map((column) => row[column]))};
     },
   });

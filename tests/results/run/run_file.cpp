@@ -68,6 +68,23 @@ TEST_CASE("run_file: everything comes back") {
   CHECK(encode_run(read) == encode_run(run));
 }
 
+TEST_CASE("run_file: times of the outputs come back; a file without them has none") {
+  const examples::TemporaryFolder folder;
+  RunRecord run = example();
+  const auto read_back = [&] {
+    write_run(folder.path(), run);
+    return read_run(run_path(folder.path(), run.id)).outputs.at(0).times;
+  };
+  CHECK(read_back().empty());
+  std::vector<std::int64_t>& times = run.outputs[0].times;
+  const std::size_t places = run.outputs[0].prediction.shape[0] * run.outputs[0].prediction.shape[1];
+  for (std::size_t i = 0; i < places; ++i)
+    times.push_back(i == 1 ? Output::kNoTime : static_cast<std::int64_t>(i) * 1'500'000 - 3);
+  CHECK(read_back() == times);
+  times.pop_back();
+  CHECK_THROWS_WITH(encode_run(run), doctest::Contains("must have a time for every sample and step, or none"));
+}
+
 TEST_CASE("run_file: a run that failed before its first epoch, without outputs or weights") {
   const examples::TemporaryFolder folder;
   RunRecord run = example();

@@ -114,6 +114,27 @@ TEST_CASE("study: outputs of the first seed, NaN beyond a cell's own steps") {
   CHECK(output.target.values[0] == 10.0f);
 }
 
+TEST_CASE("study: times of the outputs, none beyond a cell's own steps and where a cell has none") {
+  const examples::TemporaryFolder folder;
+  std::vector<RunRecord> runs = examples::grid();
+  for (RunRecord& run : runs) {
+    Output& output = run.outputs[0];
+    if (output.prediction.shape[1] != 3) continue;  // the conditional cells
+    output.times = {0, 1'000'000, 2'000'000, 10'000'000, 11'500'000, Output::kNoTime};
+  }
+  write_all(folder.path(), runs);
+  consolidate(folder.path());
+  for (const Study& study : {merge_runs(folder.path()), read_study(folder.path() / "study.h5")}) {
+    const std::vector<std::int64_t>& times = study.outputs.at(0).times;
+    REQUIRE(times.size() == 4 * 2 * 4);
+    CHECK(times[0] == Output::kNoTime);
+    CHECK(times[3 * 8 + 1] == 1'000'000);
+    CHECK(times[3 * 8 + 3] == Output::kNoTime);  // its step 3 does not exist
+    CHECK(times[3 * 8 + 5] == 11'500'000);
+    CHECK(times[3 * 8 + 6] == Output::kNoTime);
+  }
+}
+
 TEST_CASE("study: scores per step share the axis of the outputs, whichever is longer") {
   for (const std::size_t longest : {2u, 4u, 6u}) {  // outputs have 3 (conditional) and 4 steps
     CAPTURE(longest);
