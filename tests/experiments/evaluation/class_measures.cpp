@@ -64,7 +64,8 @@ TEST_CASE("classifier alone: accuracy, macro F1, confusion and the majority clas
     const Dataset data = classified(config, test_has_all);
     const results::RunRecord record = trained(config, data);
     REQUIRE(record.outputs.size() == 1);
-    const auto& [decoder, prediction, target, features] = record.outputs[0];
+    const auto& [decoder, prediction, target, features, times] = record.outputs[0];
+    CHECK(times.empty());
     CHECK(features == data.class_names);
     std::vector<std::pair<int, int>> pairs;  // true and predicted of each sequence
     for (std::size_t n = 0; n < 11; ++n) {
