@@ -195,10 +195,12 @@ print_results() {
   build/tapelab verdict "${studies[@]}"
 }
 
-# write_report STUDY...: one page for these folders below out/. The study files lie beside it, so it holds none.
+# write_report NAME...: one page for the studies of these grids. Their files lie beside it, so it holds none.
 write_report() {
+  local name studies=()
+  for name in "$@"; do studies+=("out/$(study_of "$name")"); done
   say "Report: open out/report.html in a browser"
-  build/tapelab report "${@/#/out/}" -o out/report.html --no-embed
+  build/tapelab report "${studies[@]}" -o out/report.html --no-embed
 }
 
 stop_if_failed() {
@@ -231,10 +233,7 @@ case ${1:-} in
     run_grids "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"
     run_study future_prediction+small experiments/grids/paper/future_prediction.ini experiments/grids/scale/small.ini
     print_results "${other_grids[@]}" "${paper_grids[@]}" future_prediction+small
-    mapfile -t studies < <(for name in "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}"; do
-      printf '%s\n' "$(study_of "$name")"
-    done)
-    write_report "${studies[@]}" future_prediction+small
+    write_report "${published_grids[@]}" "${other_grids[@]}" "${paper_grids[@]}" future_prediction+small
     stop_if_failed
     ;;
   mnist) fetch_mnist ;;
