@@ -8,6 +8,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/config.hpp"
+#include "experiments/config/parts.hpp"
 #include "experiments/config/shipped_files.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/training/planned_run.hpp"
@@ -88,9 +89,9 @@ std::string not_held_out(const Grid& grid) {
   for (const PlannedRun& run : grid.runs) {
     const Config& config = *run.config;
     if (config.seed != grid.runs.front().config->seed) continue;
-    const bool given = !config.data.test_from.empty() || !config.data.test_files.empty();
-    const std::string test = given ? std::string(results::kGivenTestPart) : value_text(config.data.test);
-    configurations.push_back(results::tested_on(text_of(config.data.source), test, value_text(config.train.trains())));
+    configurations.push_back(results::tested_on(text_of(config.data.source),
+                                                has_test(config.data) ? results::kGivenTestPart : "0",
+                                                value_text(config.train.trains())));
   }
   return results::not_held_out(configurations);
 }

@@ -7,7 +7,7 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/model_arguments.hpp"
 #include "experiments/config/config.hpp"
-#include "experiments/config/labels.hpp"
+#include "experiments/config/parts.hpp"
 #include "experiments/dataset/targets.hpp"
 #include "experiments/dataset/windows.hpp"
 #include "experiments/formats/input_error.hpp"
@@ -175,13 +175,9 @@ Cut cut_for(const Config& config, const std::string& decoder, const Console& con
   return Cut::kTrained;
 }
 
-bool holds_out(const DataConfig& data) {
-  return has_validation(data) || data.test > 0 || !data.test_from.empty() || !data.test_files.empty();
-}
-
 void put_decoder(OpenedModel& opened, const CommandLine& line, const Config& config, const Console& console) {
   const std::string decoder = chosen_decoder(line, opened.model->shape());
-  if (!opened.data && holds_out(config.data))
+  if (!opened.data && (has_validation(config.data) || has_test(config.data)))
     console.err << "note: all rows of the run's data are read, those it was trained on too\n";
   const ModelInputs inputs = read_shown(opened, config, cut_for(config, decoder, console), console);
   put_out(opened, line, place_decoder(*opened.model, config, inputs, decoder), Json::object(), console);

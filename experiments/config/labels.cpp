@@ -9,8 +9,4 @@ bool has_labels(const DataConfig& data) {
          !data.normal_class.empty();
 }
 
-bool has_validation(const DataConfig& data) {
-  return data.validation > 0 || !data.validation_from.empty() || !data.validation_files.empty();
-}
-
 }  // namespace tapelab::experiments

@@ -8,7 +8,4 @@ namespace tapelab::experiments {
 /// True where the data say which rows belong to an event: by a column, an array, or the class of a series.
 bool has_labels(const DataConfig& data);
 
-/// True where a validation part is asked for.
-bool has_validation(const DataConfig& data);
-
 }  // namespace tapelab::experiments

@@ -2,6 +2,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/labels.hpp"
+#include "experiments/config/parts.hpp"
 #include "results/statistics/detection.hpp"
 
 namespace tapelab::experiments {

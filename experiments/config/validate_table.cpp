@@ -5,8 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/config/axes.hpp"
+#include "experiments/config/calendar_periods.hpp"
 #include "experiments/config/config.hpp"
+#include "experiments/config/parts.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
 
@@ -93,12 +94,10 @@ void add_series_rules(Rules& rules) {
                               "name its column in data.time_column");
                    }});
   rules.push_back({"data.calendar lists periods", kImpossible, [](const Config& config) {
-                     static const std::vector<std::string> kPeriods = {"minute", "hour",    "weekday",
-                                                                       "day",    "yearday", "month"};
                      for (const std::string& name : config.data.calendar)
-                       if (std::ranges::find(kPeriods, name) == kPeriods.end())
+                       if (std::ranges::find(kCalendarPeriods, name) == std::end(kCalendarPeriods))
                          reject("data.calendar", "'" + name + "' in data.calendar is no period of the calendar",
-                                "it takes " + comma_list(kPeriods));
+                                "it takes " + comma_list({std::begin(kCalendarPeriods), std::end(kCalendarPeriods)}));
                    }});
   add_list_rule(rules, "data.calendar", &DataConfig::calendar);
   for (const char* key : {"data.time_unit", "data.gaps"})
@@ -149,13 +148,7 @@ bool holds_out(const Config& config) {
 
 bool has_parts(const Config& config) {
   const DataConfig& data = config.data;
-  return holds_out(config) || !data.train_from.empty() || !data.validation_from.empty() || !data.test_from.empty() ||
-         !data.test_until.empty() || !data.validation_files.empty() || !data.test_files.empty();
-}
-
-bool reads_whole_series(const DataConfig& data) {
-  const bool sequences = data.source == choice::Source::kArray && !has_time_axis(data.axes) && !data.cut_sequences;
-  return data.window == 0 || sequences;
+  return has_validation(data) || has_test(data) || has_part_bounds(data);
 }
 
 /// What may say what a part is.
@@ -196,7 +189,7 @@ void add_part_rules(Rules& rules) {
                          reject(key, key + " names rows, data.split = random draws them", "remove one of them");
                      }});
     rules.push_back({key + " is of series cut into windows", kImpossible, [=](const Config& config) {
-                       if (!(config.data.*bound).empty() && reads_whole_series(config.data))
+                       if (!(config.data.*bound).empty() && takes_whole_series(config.data))
                          reject(key, key + " divides the rows of a series, and series are read whole here",
                                 "data.test_files and data.validation_files name parts of whole series; data.window "
                                 "cuts series into windows");

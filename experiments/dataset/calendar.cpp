@@ -37,15 +37,6 @@ const Period& period(const std::string& name) { return *std::ranges::find(period
 
 }  // namespace
 
-const std::vector<std::string>& calendar_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all;
-    for (const Period& one : periods()) all.push_back(one.name);
-    return all;
-  }();
-  return names;
-}
-
 std::vector<std::string> calendar_columns(const std::vector<std::string>& calendar) {
   std::vector<std::string> columns;
   for (const std::string& name : calendar)

@@ -9,10 +9,6 @@
 
 namespace tapelab::experiments {
 
-/// What data.calendar takes: minute (of the hour), hour (of the day), weekday (of the week), day (of the month),
-/// yearday and month (of the year).
-const std::vector<std::string>& calendar_names();
-
 /// "hour_sin", "hour_cos", ... of what data.calendar lists, in its order.
 std::vector<std::string> calendar_columns(const std::vector<std::string>& calendar);
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "experiments/config/config.hpp"
+#include "experiments/dataset/random_blocks.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/time_text.hpp"
 #include "experiments/formats/value_text.hpp"
@@ -47,16 +48,7 @@ std::size_t row_of(const Bound& bound, const DataConfig& data, const Series& ser
   return static_cast<std::size_t>(std::ranges::find_if(series.times, not_before) - series.times.begin());
 }
 
-std::size_t rounded(double share, std::size_t count) {
-  return static_cast<std::size_t>(std::llround(share * static_cast<double>(count)));
-}
-
 }  // namespace
-
-bool has_part_bounds(const DataConfig& data) {
-  return !data.train_from.empty() || !data.validation_from.empty() || !data.test_from.empty() ||
-         !data.test_until.empty();
-}
 
 std::vector<Part> parts_by_bounds(const DataConfig& data, const Series& series) {
   const Bound train{"data.train_from", &data.train_from}, validation{"data.validation_from", &data.validation_from},
@@ -66,10 +58,10 @@ std::vector<Part> parts_by_bounds(const DataConfig& data, const Series& series) 
   };
   const std::size_t first = at(train, 0), end = at(until, series.rows);
   const std::size_t all = end - std::min(first, end);
-  const std::size_t test_first = at(test, end - std::min(rounded(data.test, all), all));
+  const std::size_t test_first = at(test, end - rounded_share(data.test, all));
   const std::size_t left = test_first - std::min(first, test_first);
   const std::size_t share =
-      rounded(data.validation, data.validation_of == choice::ValidationOf::kTraining ? left : all);
+      rounded_share(data.validation, data.validation_of == choice::ValidationOf::kTraining ? left : all);
   const std::size_t validation_first = at(validation, test_first - std::min(share, left));
   const std::pair<const Bound&, std::size_t> order[] = {
       {train, first}, {validation, validation_first}, {test, test_first}, {until, end}};

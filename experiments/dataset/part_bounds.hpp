@@ -9,9 +9,6 @@
 
 namespace tapelab::experiments {
 
-/// Whether one of the four settings is given.
-bool has_part_bounds(const DataConfig& data);
-
 /// The part of every row of a series. A bound is a row, counted from 0, or a date, which is the first row not before
 /// it. The validation part reaches from validation_from to test_from or, without it, is what data.validation asks for
 /// of the rows before test_from (data.validation_of = training) or of all of them, the last before test_from. Without

@@ -13,11 +13,6 @@ namespace {
 constexpr std::size_t kSpansPerBlock = 4;
 constexpr std::array<Part, 3> kParts = {Part::kTrain, Part::kValidation, Part::kTest};
 
-/// `share` of `n`, rounded.
-std::size_t rounded(double share, std::size_t n) {
-  return std::min(n, static_cast<std::size_t>(std::llround(share * static_cast<double>(n))));
-}
-
 double share_of(const DataConfig& data, Part part) {
   return part == Part::kTest         ? data.test
          : part == Part::kValidation ? data.validation
@@ -52,10 +47,14 @@ void add_blocks(std::vector<Block>& blocks, Part part, std::size_t units, std::s
 
 }  // namespace
 
+std::size_t rounded_share(double share, std::size_t n) {
+  return std::min(n, static_cast<std::size_t>(std::llround(share * static_cast<double>(n))));
+}
+
 std::vector<Part> in_order(const DataConfig& data, std::size_t n) {
-  const std::size_t test = rounded(data.test, n);
+  const std::size_t test = rounded_share(data.test, n);
   const std::size_t of = data.validation_of == choice::ValidationOf::kTraining ? n - test : n;
-  const std::size_t validation = std::min(n - test, rounded(data.validation, of));
+  const std::size_t validation = std::min(n - test, rounded_share(data.validation, of));
   std::vector<Part> parts(n, Part::kTrain);
   std::fill(parts.end() - static_cast<std::ptrdiff_t>(test), parts.end(), Part::kTest);
   std::fill_n(parts.end() - static_cast<std::ptrdiff_t>(test + validation), validation, Part::kValidation);
@@ -93,7 +92,7 @@ std::optional<std::vector<Part>> fitted_blocks(const DataConfig& data, std::size
                                                std::uint32_t draw) {
   const auto stride = static_cast<std::size_t>(data.stride);
   const std::size_t units = std::max<std::size_t>(rows / stride, 1), least = ceiling(span, stride);
-  const auto held_out = [&](double share) { return share == 0 ? 0 : std::max(rounded(share, units), least); };
+  const auto held_out = [&](double share) { return share == 0 ? 0 : std::max(rounded_share(share, units), least); };
   const std::size_t test = held_out(data.test), validation = held_out(data.validation);
   if (rows < span || test + validation + least > units) return std::nullopt;
 

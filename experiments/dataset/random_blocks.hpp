@@ -11,6 +11,9 @@
 
 namespace tapelab::experiments {
 
+/// `share` of n things, rounded; never more than there are.
+std::size_t rounded_share(double share, std::size_t n);
+
 /// Part of each of n things in a row: training first, then validation, then test. A part of fraction f gets round(f n).
 std::vector<Part> in_order(const DataConfig& data, std::size_t n);
 

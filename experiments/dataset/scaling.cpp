@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "experiments/formats/input_error.hpp"
+#include "results/statistics/statistics.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -60,20 +61,14 @@ Offset fit_standard(const Table& table, const UsedRows& used, std::size_t column
   return {mean, !constant && deviation > 0 ? deviation : 1};
 }
 
-/// Between the sorted values at q (n - 1), linearly.
-double quantile(const std::vector<double>& sorted, double q) {
-  const double place = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  return std::lerp(sorted[below], sorted[std::min(below + 1, sorted.size() - 1)], place - static_cast<double>(below));
-}
-
 /// Where the quartiles are equal, as of a column that is mostly 0, the distance says nothing and the range is 1.
 Offset fit_robust(const Table& table, const UsedRows& used, std::size_t column, bool constant) {
   std::vector<double> values;
   for_each_used(table, used, column, [&](double value) { values.push_back(value); });
   std::ranges::sort(values);
-  const double distance = quantile(values, 0.75) - quantile(values, 0.25);
-  return {quantile(values, 0.5), !constant && distance > 0 ? distance : 1};
+  using results::sorted_quantile;
+  const double distance = sorted_quantile(values, 0.75) - sorted_quantile(values, 0.25);
+  return {sorted_quantile(values, 0.5), !constant && distance > 0 ? distance : 1};
 }
 
 Offset fit(choice::Scaling scaling, const Table& table, const UsedRows& used, std::size_t column,

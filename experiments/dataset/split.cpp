@@ -118,11 +118,8 @@ Parts assigned(const DataConfig& data, const std::vector<Window>& windows, RowPa
   return parts;
 }
 
-/// Whether the settings ask for windows of a part.
-bool asks_for(const DataConfig& data, Part part) {
-  return part == Part::kTest ? data.test > 0 || !data.test_from.empty() || !data.test_files.empty()
-                             : data.validation > 0 || !data.validation_from.empty() || !data.validation_files.empty();
-}
+/// Whether the settings ask for windows of a held-out part.
+bool asks_for(const DataConfig& data, Part part) { return part == Part::kTest ? has_test(data) : has_validation(data); }
 
 /// Every part that is asked for has a window.
 bool is_complete(const DataConfig& data, const Parts& parts) {

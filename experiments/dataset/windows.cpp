@@ -73,22 +73,6 @@ std::vector<Window> whole_series(const DataConfig& data, const Table& table, std
 
 }  // namespace
 
-bool takes_whole_series(const DataConfig& data) {
-  switch (data.source) {
-    case choice::Source::kRamp:
-    case choice::Source::kCounting:
-      return true;
-    case choice::Source::kCsv:
-      return data.window == 0;
-    case choice::Source::kArray:
-      return (!has_time_axis(data.axes) && !data.cut_sequences) || data.window == 0;
-    case choice::Source::kCubes:
-    case choice::Source::kDigits:
-      break;
-  }
-  return false;
-}
-
 std::size_t following_rows(const DataConfig& data, std::size_t future) {
   return future == 0 ? 0 : static_cast<std::size_t>(data.horizon) - 1 + future;
 }

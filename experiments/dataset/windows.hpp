@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/config/config_forward.hpp"
+#include "experiments/config/parts.hpp"
 #include "experiments/dataset/series.hpp"
 
 namespace tapelab::experiments {
@@ -25,10 +26,6 @@ struct RowRange {
   /// That stands at `step`.
   std::size_t row(std::size_t step) const { return first + (reversed ? count - 1 - step : step); }
 };
-
-/// True where a sample is a whole series: ramp, counting, arrays of sequences, and with data.window = 0 csv and arrays
-/// of one series.
-bool takes_whole_series(const DataConfig& data);
 
 /// Cuts every series so that data.horizon - 1 + `future` rows follow each window, none if `future` is 0.
 ///

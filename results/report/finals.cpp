@@ -14,6 +14,7 @@
 #include "results/statistics/baseline_losses.hpp"
 #include "results/statistics/paired_tests.hpp"
 #include "results/statistics/published.hpp"
+#include "results/statistics/statistics.hpp"
 #include "results/views/table.hpp"
 
 namespace tapelab::results {

@@ -92,14 +92,6 @@ struct BandJson {
 
 }  // namespace
 
-double sorted_quantile(const std::vector<double>& sorted, double quantile) {
-  if (sorted.empty()) return kNaN;
-  const double place = quantile * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
-}
-
 std::vector<Grouping> groupings(const Study& study) {
   std::vector<Grouping> all;
   if (study.cells <= kMostLines) {

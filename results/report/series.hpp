@@ -48,7 +48,4 @@ nlohmann::ordered_json series_json(const Study& study, const RunCube& cube, cons
 /// The number with the fewest digits that is this float; null of what is not finite.
 nlohmann::ordered_json float_json(float value);
 
-/// The `quantile` of ascending values, between two of them linearly. NaN without values.
-double sorted_quantile(const std::vector<double>& sorted, double quantile);
-
 }  // namespace tapelab::results

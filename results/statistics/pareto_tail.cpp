@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "results/statistics/no_threshold.hpp"
+#include "results/statistics/statistics.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::results {
@@ -78,13 +79,6 @@ double bisected(std::span<const double> excesses, double low, double high) {
 }
 
 }  // namespace
-
-double sorted_quantile(std::span<const double> ascending, double q) {
-  const double place = q * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, ascending.size() - 1);
-  return std::lerp(ascending[below], ascending[above], place - static_cast<double>(below));
-}
 
 std::optional<ParetoTail> fit_pareto_tail(std::span<const double> excesses) {
   if (excesses.empty()) return std::nullopt;

@@ -6,9 +6,6 @@
 
 namespace tapelab::results {
 
-/// The quantile q of ascending numbers, at least one: at q (n - 1), linearly between two.
-double sorted_quantile(std::span<const double> ascending, double q);
-
 /// A generalised Pareto distribution of excesses y >= 0: P(Y > y) = (1 + shape y / scale)^(-1 / shape), exp(-y / scale)
 /// for shape 0.
 struct ParetoTail {

@@ -31,6 +31,14 @@ Summary summarize(std::span<const double> values) {
   return summary;
 }
 
+double sorted_quantile(std::span<const double> ascending, double q) {
+  if (ascending.empty()) return kNaN;
+  const double place = q * static_cast<double>(ascending.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, ascending.size() - 1);
+  return std::lerp(ascending[below], ascending[above], place - static_cast<double>(below));
+}
+
 double percentile_of(double x, std::span<const double> values) {
   if (values.empty()) return kNaN;
   const auto below = std::count_if(values.begin(), values.end(), [x](double value) { return value <= x; });

@@ -15,6 +15,9 @@ struct Summary {
 
 Summary summarize(std::span<const double> values);
 
+/// The quantile q of ascending numbers: at q (n - 1), linearly between two; NaN when n is 0.
+double sorted_quantile(std::span<const double> ascending, double q);
+
 /// 100 * (number of values <= x) / n; NaN when n is 0.
 double percentile_of(double x, std::span<const double> values);
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "experiments/config/calendar_periods.hpp"
 #include "experiments/config/config.hpp"
 #include "experiments/dataset/calendar.hpp"
 #include "experiments/dataset/load_dataset.hpp"
@@ -102,7 +103,9 @@ TEST_CASE("time axis: months of 28 to 31 days are no gaps") {
 
 TEST_CASE("calendar: sine and cosine of what has passed of each period") {
   const double noon = parse_time("2024-02-29 06:30")->seconds;  // a Thursday of a leap year
-  const auto features = calendar_features({"minute", "hour", "weekday", "day", "yearday", "month"}, noon);
+  const std::vector<std::string> all(std::begin(kCalendarPeriods), std::end(kCalendarPeriods));
+  CHECK(all == std::vector<std::string>{"minute", "hour", "weekday", "day", "yearday", "month"});
+  const auto features = calendar_features(all, noon);
   const double day = 6.5 / 24;
   const double passed[] = {0.5, day, (3 + day) / 7, (28 + day) / 29, (59 + day) / 366, (1 + (28 + day) / 29) / 12};
   for (std::size_t i = 0; i < 6; ++i) {

@@ -8,6 +8,7 @@
 
 #include "results/statistics/detection_measures.hpp"
 #include "results/statistics/pareto_tail.hpp"
+#include "results/statistics/statistics.hpp"
 #include "results/statistics/volume_under_surface.hpp"
 
 using namespace tapelab::results;
