@@ -86,10 +86,10 @@ std::vector<double> parse_times(const TimeCells& cells, const DataConfig& data) 
   if (auto numbers = as_numbers(cells.texts, data.time_unit)) return *std::move(numbers);
   std::size_t failed_month = 0, failed_day = 0;
   auto month_first = read_dates(cells.texts, DateOrder::kMonthFirst, failed_month);
+  if (month_first && !month_first->ambiguous) return std::move(month_first->seconds);
   auto day_first = read_dates(cells.texts, DateOrder::kDayFirst, failed_day);
   if (!month_first && !day_first) no_time(cells, std::max(failed_month, failed_day), data);
   if (!month_first || !day_first) return (month_first ? month_first : day_first)->seconds;
-  if (!month_first->ambiguous) return std::move(month_first->seconds);
   const bool by_month = std::ranges::is_sorted(month_first->seconds);
   const bool by_day = std::ranges::is_sorted(day_first->seconds);
   if (by_month != by_day) return std::move((by_month ? month_first : day_first)->seconds);
