@@ -57,10 +57,8 @@ std::size_t MissingRuns::left_to_others() const {
 void MissingRuns::run() {
   bool has_said = false;
   while (true) {
-    run_side_by_side(shop_.options.jobs, list_.open().size(), [&](std::size_t) {
-      if (stopped()) return;
-      if (const auto taken = take()) work(*taken);
-    });
+    run_side_by_side(shop_.options.jobs, list_.open().size(), [&](std::size_t) { work_on_next(); });
+    if (error_) std::rethrow_exception(error_);
     if (stopped() || (list_.open().empty() && list_.others().empty())) return;
     const auto before = Clock::now();
     if (look_at_others()) continue;
@@ -68,6 +66,17 @@ void MissingRuns::run() {
     if (!std::exchange(has_said, true)) shop_.sink.waiting(left_to_others(), results::text_of(shop_.workers.others()));
     const auto until = Clock::now() + std::clamp<Clock::duration>(5 * (Clock::now() - before), 200ms, 30s);
     while (!stopped() && Clock::now() < until) std::this_thread::sleep_for(50ms);
+  }
+}
+
+void MissingRuns::work_on_next() {
+  try {
+    if (stopped()) return;
+    if (const auto taken = take()) work(*taken);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::current_exception();
+    shop_.options.stop->store(Stop::kNow);
   }
 }
 
