@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "experiments/runner/active_runs.hpp"
-#include "experiments/runner/runner.hpp"
+#include "experiments/runner/run_options.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/stored_elsewhere.hpp"
 #include "experiments/runner/study_workers.hpp"
