@@ -9,6 +9,7 @@
 
 #include "autograd/gemm.hpp"
 #include "experiments/config/revisions.hpp"
+#include "experiments/runner/instructions.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "provenance_build.hpp"
 #include "provenance_commit.hpp"
@@ -50,6 +51,7 @@ Json build_facts() {
           {"compiler", TAPELAB_COMPILER},
           {"flags", build_flags()},
           {"cpu", cpu_name()},
+          {"instructions", instructions_json()},
           {"libraries",
            {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
 }

@@ -16,7 +16,7 @@ std::string build_commit();
 /// The same from a stored provenance; "unknown" if it says nothing.
 std::string commit_of(const std::string& provenance);
 
-/// JSON: version, commit, dirty, compiler, flags, libraries, data source, and sources_json.
+/// JSON: version, commit, dirty, compiler, flags, processor, instructions, libraries, data source, and sources_json.
 std::string provenance_json(const PlannedRun& run);
 
 /// JSON: checksums of the data and of the files they come from, the run whose weights are the start and what it shares
