@@ -78,7 +78,7 @@ std::string merged_text(const MergePlan& plan, const std::filesystem::path& targ
   text = hanging(text, width) + '\n';
   const std::size_t twice = plan.equal + plan.other_timing + plan.other_provenance;
   if (twice == 0) return text;
-  std::string same = "  " + counted(twice, "file") + " left out as their runs are there already with equal numbers";
+  std::string same = "  left out: " + counted(twice, "file") + " of runs that are there already, with equal numbers";
   if (plan.other_timing > 0) same += ", " + std::to_string(plan.other_timing) + " with other times";
   if (plan.other_provenance > 0)
     same += ", " + std::to_string(plan.other_provenance) + " made with other code or on another machine";

@@ -139,11 +139,10 @@ TEST_CASE("merge: the file of the first named is kept of equal numbers, whatever
   CHECK(plan.other_timing == 1);
   CHECK(plan.other_provenance == 1);
   for (const char* id : {"ra", "rb", "rc"}) CHECK(content(run_path(studies.c, id)) == content(run_path(studies.a, id)));
-  CHECK(
-      merged_text(plan, "c", 300)
-          .find(
-              "  3 files left out as their runs are there already with equal numbers, 1 with other times, 1 made with "
-              "other code or on another machine: the first named is kept\n") != std::string::npos);
+  CHECK(merged_text(plan, "c", 300)
+            .find("  left out: 3 files of runs that are there already, with equal numbers, 1 with other times, 1 made "
+                  "with other "
+                  "code or on another machine: the first named is kept\n") != std::string::npos);
 }
 
 TEST_CASE("merge: a run that is not the same in two studies keeps everything from being written") {
