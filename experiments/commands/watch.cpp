@@ -11,7 +11,6 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/runner/screen.hpp"
-#include "experiments/runner/study_lock.hpp"
 #include "experiments/runner/terminal.hpp"
 #include "results/text/printable.hpp"
 
@@ -69,14 +68,9 @@ double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-results::WatchSnapshot look(results::WatchedStudy& study, const std::string& folder) {
-  const std::string holder = study_lock_holder(folder);  // before the files: a run that ends meanwhile is seen whole
-  return study.look(holder, seconds_since_1970());
-}
-
-void watch(results::WatchedStudy& study, const std::string& folder, double seconds, const Console& console) {
+void watch(results::WatchedStudy& study, double seconds, const Console& console) {
   while (true) {
-    const results::WatchSnapshot snapshot = look(study, folder);
+    const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
     const TerminalSize terminal = terminal_size(STDOUT_FILENO).value_or(TerminalSize{});
     console.out << ScreenCode{"\033[H\033[J"} << cut_lines(picture(snapshot, terminal), terminal.columns) << std::flush;
     if (snapshot.holder.empty()) return;
@@ -102,10 +96,10 @@ static int watch_command(const Arguments& arguments, const Console& console) {
   results::WatchedStudy study(line.words.front());
   const results::Format format = chosen_format(line);
   if (format == results::Format::kText && !line.has("once") && ::isatty(STDOUT_FILENO) != 0) {
-    watch(study, line.words.front(), seconds, console);
+    watch(study, seconds, console);
     return 0;
   }
-  const results::WatchSnapshot snapshot = look(study, line.words.front());
+  const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
   show_warnings(snapshot.problems, console);
   console.out << results::render(snapshot, format, kAllLines, console.columns);
   return 0;
