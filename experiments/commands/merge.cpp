@@ -9,13 +9,14 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/why_texts.hpp"
+#include "experiments/runner/earlier_lock.hpp"
 #include "experiments/runner/signals.hpp"
-#include "experiments/runner/study_lock.hpp"
 #include "experiments/training/training_state.hpp"
 #include "results/files/folder.hpp"
 #include "results/run/instructions.hpp"
 #include "results/study/merge_studies.hpp"
 #include "results/study/open_study.hpp"
+#include "results/study/workers.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
 #include "results/views/merged.hpp"
@@ -53,13 +54,20 @@ class MergeProgress {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+/// Who runs the study in `folder` now; "" of none.
+std::string runners_of(const std::filesystem::path& folder) {
+  if (std::string holder = earlier_lock_holder(folder); !holder.empty()) return holder;
+  std::vector<std::string> problems;  // that a worker's file has, which says nothing then
+  return results::text_of(results::live_workers(folder, problems));
+}
+
 /// Runs that end later are not in the merged study; into a study that is run nothing is written.
 void tell_of_running(const results::MergeRequest& request, const Console& console) {
-  if (const std::string holder = study_lock_holder(request.target); !holder.empty())
+  if (const std::string holder = runners_of(request.target); !holder.empty())
     throw results::UsageError("the study '" + request.target.string() + "' is being run by " + holder,
                               {"wait for it to end, or choose another folder with -o"});
   for (const std::filesystem::path& study : request.studies)
-    if (const std::string holder = study_lock_holder(study); !holder.empty())
+    if (const std::string holder = runners_of(study); !holder.empty())
       console.err << results::with_hints("note: '" + study.string() + "' is being run by " + holder,
                                          {"what ends later is not merged; merge again then, into the same folder"})
                   << '\n';

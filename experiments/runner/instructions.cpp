@@ -7,7 +7,6 @@
 
 #include "autograd/gemm.hpp"
 #include "autograd/instruction_sets.hpp"
-#include "results/run/instructions.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
 
@@ -76,10 +75,13 @@ nlohmann::ordered_json instructions_json() {
   return facts;
 }
 
+results::Instructions own_instructions() {
+  return results::instructions_of(nlohmann::ordered_json{{"instructions", instructions_json()}}.dump());
+}
+
 std::vector<std::string> instruction_warnings(const std::map<std::size_t, std::string>& provenances,
                                               const std::filesystem::path& folder) {
-  const results::Instructions own =
-      results::instructions_of(nlohmann::ordered_json{{"instructions", instructions_json()}}.dump());
+  const results::Instructions own = own_instructions();
   std::vector<std::string> texts;
   for (const auto& [run, provenance] : provenances) texts.push_back(provenance);
   std::vector<std::string> warnings;

@@ -80,8 +80,10 @@ std::string commit_of(const std::string& provenance) {
   return commit_text(facts["commit"].get<std::string>(), dirty);
 }
 
-std::string provenance_json(const PlannedRun& run) {
+std::string provenance_json(const PlannedRun& run, const results::Instructions& begun) {
   Json facts = build_facts();
+  if (!begun.empty())
+    for (const auto& [name, value] : results::continued(begun, own_instructions())) facts["instructions"][name] = value;
   facts["data_checksum"] = run.data->checksum;
   facts["data_source"] = run.data->source;
   facts.update(source_facts(run));

@@ -78,6 +78,18 @@ Instructions instructions_of(const std::string& provenance) {
   return all;
 }
 
+Instructions continued(const Instructions& before, Instructions now) {
+  static constexpr std::string_view kThen = ", then ";
+  for (const auto& [name, value] : before) {
+    const auto [own, is_only_before] = now.emplace(name, value);
+    if (is_only_before) continue;
+    const std::size_t last = value.rfind(kThen);
+    const bool ends_so = (last == value.npos ? value : value.substr(last + kThen.size())) == own->second;
+    own->second = ends_so ? value : value + std::string(kThen) + own->second;
+  }
+  return now;
+}
+
 bool agree(const Instructions& a, const Instructions& b) {
   return std::ranges::all_of(a, [&](const auto& fact) {
     const auto other = b.find(fact.first);

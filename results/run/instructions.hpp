@@ -26,6 +26,9 @@ struct Backend {
 };
 Backend backend_of(const std::string& text);
 
+/// Of what was begun with `before` and went on with `now`: "Haswell, then Zen" where they say different things.
+Instructions continued(const Instructions& before, Instructions now);
+
 /// Whether the two differ in nothing that both say.
 bool agree(const Instructions& a, const Instructions& b);
 

@@ -152,7 +152,7 @@ class MergePlanner {
       plan_.notes.push_back("run " + id + " is whole in " + quoted(study) + ", from where it is taken");
     ++plan_.runs[*choice.taken];
     if (is_target(*choice.taken)) return;
-    plan_.copies.push_back({run_path(study, id), run_path(request_.target, id)});
+    plan_.copies.push_back({run_path(study, id), id, run_path});
     if (std::error_code error; fs::exists(checkpoint_path(request_.target, id), error))
       plan_.outdated.push_back(checkpoint_path(request_.target, id));
   }
@@ -181,7 +181,7 @@ class MergePlanner {
       plan_.notes.push_back("run " + id + " has not finished; of its updates there are " + all +
                             ": it goes on from the furthest");
     if (!is_target(*furthest))
-      plan_.copies.push_back({checkpoint_path(plan_.studies[*furthest], id), checkpoint_path(request_.target, id)});
+      plan_.copies.push_back({checkpoint_path(plan_.studies[*furthest], id), id, checkpoint_path});
   }
 
   void join_labels() {
@@ -240,10 +240,10 @@ class MergePlanner {
 };
 
 /// As it is, after one more look whether it is whole.
-void copy_file(const FileCopy& copy) {
-  CheckedFile file = read_checked_file(copy.from);
+void copy_checked(const fs::path& from, const fs::path& to) {
+  CheckedFile file = read_checked_file(from);
   if (file.is_vouched_for) append_trailer(file.bytes);
-  write_file_atomically(copy.to, file.bytes);
+  write_file_atomically(to, file.bytes);
 }
 
 }  // namespace
@@ -258,8 +258,10 @@ bool carry_out(const MergePlan& plan, const MergeRequest& request) {
   fs::path made;
   for (std::size_t i = 0; i < plan.copies.size(); ++i) {
     if (!request.go_on(i, plan.copies.size())) return false;
-    if (const fs::path folder = plan.copies[i].to.parent_path(); folder != made) create_folders(made = folder);
-    copy_file(plan.copies[i]);
+    const FileCopy& copy = plan.copies[i];
+    const fs::path to = copy.place(request.target, copy.id);
+    if (const fs::path folder = to.parent_path(); folder != made) create_folders(made = folder);
+    copy_checked(copy.from, to);
   }
   std::error_code ignored;  // the next run removes a checkpoint that stays
   for (const fs::path& checkpoint : plan.outdated) fs::remove(checkpoint, ignored);

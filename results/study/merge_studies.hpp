@@ -25,9 +25,11 @@ struct MergeRequest {
   std::function<bool(std::size_t done, std::size_t total)> go_on = [](std::size_t, std::size_t) { return true; };
 };
 
-/// A whole file, to be copied.
+/// A run file or checkpoint to be copied.
 struct FileCopy {
-  std::filesystem::path from, to;
+  std::filesystem::path from;
+  std::string id;
+  std::filesystem::path (*place)(const std::filesystem::path& folder, const std::string& id);  ///< in a study
 };
 
 /// What a merge does.

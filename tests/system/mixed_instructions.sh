@@ -35,6 +35,25 @@ says stdout "\"openblas\":\"$b\""
 expect 0 "$tapelab" report study -o page.html
 grep -q "$several" page.html || fail "Methods does not say it"
 
+# A run that went on elsewhere names both.
+long=("$grids/reconstruct.ini" model.recurrent_activation=sigmoid train.epochs=4000 train.checkpoint_every=10 seed=1)
+env OPENBLAS_CORETYPE="$a" "$tapelab" run "${long[@]}" -o moved >/dev/null 2>&1 &
+process=$!
+has_checkpoint() { [ -n "$(find moved -name '*.ckpt' 2>/dev/null)" ]; }
+wait_for has_checkpoint
+kill -TERM $process
+wait $process
+has_checkpoint || fail "the run ended before it was stopped"
+cp -r moved stayed
+expect 0 on "$b" run "${long[@]}" -o moved
+expect 0 on "$a" run "${long[@]}" -o stayed
+expect 0 "$tapelab" show moved seed=1 --json
+says stdout "\"openblas\": \"$a, then $b\""
+expect 0 "$tapelab" show stayed seed=1 --json
+says stdout "\"openblas\": \"$a\""
+expect 0 on "$a" run "${long[@]}" -o at_once
+same at_once stayed
+
 # The same runs by both: bits differ, and why says the cause; merged they are not.
 expect 0 on "$b" run "${tiny[@]}" 'seed=1..3' -o other
 expect 4 "$tapelab" merge study other -o merged

@@ -65,4 +65,5 @@ TEST_CASE("instructions: this program's are those of its code, its libraries and
 #endif
 #endif
   CHECK(facts.contains("onednn") == gemm.starts_with("oneDNN"));
+  CHECK(own_instructions().size() == facts.size());
 }

@@ -47,6 +47,18 @@ TEST_CASE("instructions: runs of earlier versions say the kernels, and agree wit
   }
 }
 
+TEST_CASE("instructions: what went on with others names both, in order") {
+  const Instructions haswell = {{"openblas", "Haswell"}, {"compiled", "x86-64"}}, zen = {{"openblas", "Zen"}};
+  CHECK(continued({}, zen) == zen);
+  CHECK(continued(zen, zen) == zen);
+  const Instructions both = continued(haswell, zen);
+  CHECK(both == Instructions{{"openblas", "Haswell, then Zen"}, {"compiled", "x86-64"}});
+  CHECK(continued(both, zen) == both);
+  CHECK(continued(both, haswell).at("openblas") == "Haswell, then Zen, then Haswell");
+  CHECK_FALSE(agree(both, zen));
+  CHECK_FALSE(agree(both, haswell));
+}
+
 TEST_CASE("instructions: a study says of how many kinds its runs are, and by what they differ") {
   CHECK(instruction_kinds({}).empty());
   CHECK(several_instructions(instruction_kinds(std::vector<std::string>{kOld, kNew, "", kOld})).empty());
