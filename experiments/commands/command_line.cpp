@@ -21,10 +21,10 @@ namespace tapelab::experiments {
 
 namespace {
 
-/// What -o names is a study for the commands that run grids or merge studies, and for no other.
+/// What -o names is a study for the commands that run grids, and for no other.
 void check_output(const std::string& command, const std::string& path) {
   if (path.empty()) wrong_usage(command, "-o is empty: it must name what to write");
-  if (command != "run" && command != "plan" && command != "merge") results::keep_study_files(path);
+  if (command != "run" && command != "plan") results::keep_study_files(path);
 }
 
 }  // namespace
