@@ -1,6 +1,7 @@
 // The instructions that this program computes with on this machine, as provenance names them.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
