@@ -11,7 +11,7 @@ usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 source=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=$1
 shift
-font=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+fonts=/usr/share/fonts/truetype/dejavu
 # Compiled in: header files, and the static libraries of the launcher.
 compiled_in=(/usr/include/{xtensor/xtensor.hpp,xtl/xtl_config.hpp,xtensor-blas/xblas.hpp,xsimd/xsimd.hpp,boost/version.hpp}
   /usr/include/{nlohmann/json.hpp,Random123/philox.h,oneapi/tbb/version.h})
@@ -27,7 +27,7 @@ first=${1#*=}
 [[ -x $first/tapelab_launcher ]] ||
   stop "no program $first/tapelab_launcher" "build it first: cmake --build $first --target tapelab_launcher"
 command -v dpkg-query >/dev/null || stop "a package is made on Debian: there is no dpkg-query here" "make it in a container"
-[[ -r $font ]] || stop "$font is missing" "Debian: apt-get install fonts-dejavu-core"
+[[ -r $fonts/DejaVuSans.ttf ]] || stop "$fonts/DejaVuSans.ttf is missing" "Debian: apt-get install fonts-dejavu-core"
 
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$first/CMakeCache.txt")
 name=tapelab-$version-linux-x86_64
@@ -35,7 +35,7 @@ mkdir -p "$out"
 top=$out/$name
 rm -rf "$top"
 cmake --install "$first" --prefix "$top" --component program >/dev/null
-mkdir -p "$top/lib/fonts"
+mkdir -p "$top/lib"
 
 # The launcher, and behind it a program for each level.
 cp "$first/tapelab_launcher" "$top/bin/tapelab"
@@ -82,15 +82,9 @@ rm -f "$top/lib/gconv/gconv-modules.cache"
   owned "$converters/gconv-modules.d/gconv-modules-extra.conf"
 
 # Pictures have letters on machines without fonts, and the same ones on all.
-take "$font" fonts/DejaVuSans.ttf
-cat >"$top/lib/fonts/fonts.conf" <<'TEXT'
-<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-  <dir prefix="relative">.</dir>
-  <cachedir prefix="xdg">fontconfig</cachedir>
-</fontconfig>
-TEXT
+mkdir "$top/share/tapelab/fonts"
+cp -L "$fonts"/DejaVuSans{,-Bold}.ttf "$top/share/tapelab/fonts/"
+owned "$fonts/DejaVuSans.ttf"
 
 # Whose all this is.
 for file in "${compiled_in[@]}" "$(gcc -print-file-name=libc.a)" "$(gcc -print-file-name=libstdc++.a)"; do

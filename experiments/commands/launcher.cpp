@@ -119,7 +119,6 @@ int main(int, char** words) {
       if (*setting.value != '\0') ::setenv(setting.name, setting.value, 0);
   if (tapelab::has_memory_limit()) ::setenv(tapelab::kBlasThreads, "1", 1);
   ::setenv("GCONV_PATH", (folder + "/lib/gconv").c_str(), 1);
-  ::setenv("FONTCONFIG_FILE", (folder + "/lib/fonts/fonts.conf").c_str(), 0);
 
   std::vector<std::string> texts = {kLoader,
                                     "--inhibit-cache",

@@ -15,8 +15,8 @@ std::filesystem::path program_file();
 /// the program runs, also where its file was replaced meanwhile; not in a package.
 std::vector<std::string> own_program();
 
-/// Copies what this program needs to run into `folder`, which is made: the executable, of a package also its loader,
-/// libraries and fonts, but no grids and data. Returns the file in there that starts the copy. Throws IoError.
+/// Copies what this program needs to run into `folder`, which is made: the executable, of a package also its loader
+/// and libraries, but no grids, data and fonts. Returns the file in there that starts the copy. Throws IoError.
 std::filesystem::path copy_own_program(const std::filesystem::path& folder);
 
 }  // namespace tapelab::results
