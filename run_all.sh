@@ -42,7 +42,7 @@ usage: ./run_all.sh [test [CTEST ARGUMENT...] | full | mnist | package]
   full       the default studies, then those of the paper: hours
   mnist      fetch MNIST into out/mnist/, as full does
   package    make build-package/tapelab-VERSION-linux-x86_64.tar.gz, a program for any Linux on x86-64, of any age and without
-             root; three builds, the first time about 30 minutes on two cores
+             root; two builds, the first time about 15 minutes on two cores
 
 TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian 12 and 13.
 TEXT
@@ -119,7 +119,7 @@ build() {
 # themselves when they run.
 build_package() {
   local level arch builds=()
-  for level in x86-64 x86-64-v3 x86-64-v4; do
+  for level in x86-64 x86-64-v3; do
     arch=${level/%x86-64/} # the first is what compilers take by default
     configure "build-package/$level" -S . -B "build-package/$level" -G Ninja -DCMAKE_BUILD_TYPE=Release \
       -DTAPELAB_NATIVE=OFF -DTAPELAB_ARCH="$arch" -DTAPELAB_TESTS=OFF -DTAPELAB_BENCH=OFF

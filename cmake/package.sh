@@ -2,7 +2,7 @@
 # Makes tapelab-VERSION-linux-x86_64.tar.gz of built programs: a folder that runs wherever it is unpacked, with its own loader and
 # libraries down to libc, so that the system's glibc may be older. On Debian, as licences come from its packages.
 #   cmake/package.sh FOLDER LEVEL=BUILD_FOLDER...
-# FOLDER gets the archive and, beside it, what is in it. LEVEL: x86-64, x86-64-v3 or x86-64-v4, what the build was compiled for;
+# FOLDER gets the archive and, beside it, what is in it. LEVEL: x86-64 or x86-64-v3, what the build was compiled for;
 # the launcher, man page and completions are of the first build, grids and data of this source tree.
 set -euo pipefail
 export LC_ALL=C

@@ -10,6 +10,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,7 @@ struct Level {
 };
 
 // Libraries take a setting that names what the processor lacks as it stands, so the weakest of each level is named.
-const std::array<Level, 3> kLevels = {{
-    {"x86-64-v4",
-     [] { return __builtin_cpu_supports("x86-64-v4") != 0; },
-     {{{"OPENBLAS_CORETYPE", "SkylakeX"},
-       {"ONEDNN_MAX_CPU_ISA", "AVX512_CORE"},
-       {"OPENBLAS_L2_SIZE", "1048576"},
-       {"GLIBC_TUNABLES", ""}}}},
+const std::array<Level, 2> kLevels = {{
     {"x86-64-v3",
      [] { return __builtin_cpu_supports("x86-64-v3") != 0; },
      {{{"OPENBLAS_CORETYPE", "Haswell"},
@@ -118,6 +113,7 @@ int main(int, char** words) {
     for (const Setting& setting : level.kept)
       if (*setting.value != '\0') ::setenv(setting.name, setting.value, 0);
   if (tapelab::has_memory_limit()) ::setenv(tapelab::kBlasThreads, "1", 1);
+  for (const char* other : {"LD_PRELOAD", "LD_AUDIT"}) ::unsetenv(other);  // made for the system's libc
   ::setenv("GCONV_PATH", (folder + "/lib/gconv").c_str(), 1);
 
   std::vector<std::string> texts = {kLoader,

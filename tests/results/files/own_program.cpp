@@ -1,4 +1,4 @@
-// The program as files: here of this test, as it is and as an argument of the loader.
+// The program as files: here of this test, as it is, as an argument of the loader, and in a package.
 #include "results/files/own_program.hpp"
 
 #include <doctest/doctest.h>
@@ -74,4 +74,16 @@ TEST_CASE("own program: as an argument of the loader") {
   CHECK(exit_code({kLoader, program, named_case("it says so where a loader started it"), "--no-skip"}) == 0);
   CHECK(exit_code({kLoader, program, named_case("it is started once more")}) == 0);
   CHECK(exit_code({kLoader, program, named_case("a copy of it starts")}) == 0);
+}
+
+// tests/system/unpacked.sh puts this program in the place of a package's.
+TEST_CASE("own program: in a package" * doctest::skip()) {
+  CHECK(own_program() == std::vector{program_file().string()});
+  CHECK(program_file().parent_path().filename() == "bin");
+  CHECK(exit_code(own_program(), "--version") == 0);
+  const TemporaryFolder folder;
+  const fs::path copy = copy_own_program(folder.path() / "program");
+  CHECK(copy == folder.path() / "program/bin/tapelab");
+  CHECK(exit_code({copy.string()}, "--version") == 0);
+  CHECK(copy_own_program(folder.path() / "program") == copy);
 }
