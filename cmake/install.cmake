@@ -7,14 +7,15 @@ set(TAPELAB_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/tapelab)
 set_target_properties(tapelab_autograd PROPERTIES EXPORT_NAME autograd)
 set_target_properties(tapelab_layers PROPERTIES EXPORT_NAME layers)
 set_target_properties(tapelab_instruction_sets PROPERTIES EXPORT_NAME instruction_sets)
-install(TARGETS tapelab RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY experiments/grids experiments/data DESTINATION ${CMAKE_INSTALL_DATADIR}/tapelab PATTERN "*.py" EXCLUDE)
-install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
+install(TARGETS tapelab RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+install(DIRECTORY experiments/grids experiments/data DESTINATION ${CMAKE_INSTALL_DATADIR}/tapelab COMPONENT program
+  PATTERN "*.py" EXCLUDE)
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program OPTIONAL)
 install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-  RENAME tapelab OPTIONAL)
-install(FILES ${PROJECT_BINARY_DIR}/generated/_tapelab DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
-install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d OPTIONAL)
+  RENAME tapelab COMPONENT program OPTIONAL)
+install(FILES ${PROJECT_BINARY_DIR}/generated/_tapelab DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT program OPTIONAL)
+install(FILES ${PROJECT_BINARY_DIR}/generated/tapelab.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program OPTIONAL)
 
 install(TARGETS tapelab_autograd tapelab_layers tapelab_instruction_sets EXPORT tapelabTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

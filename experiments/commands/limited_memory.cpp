@@ -3,9 +3,10 @@
 // which OpenBLAS is told later; here it is told not to start any. That has to be in the environment before OpenBLAS is
 // set up, and libc forgets what is put there so early: the program replaces itself with itself. What is left then has
 // to hold the buffer that OpenBLAS takes while it is set up, or it waits for that for ever.
+#include "experiments/commands/limited_memory.hpp"
+
 #include <alloca.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,11 +16,6 @@
 #include "autograd/blas_memory.hpp"
 
 namespace {
-
-bool is_limited(__rlimit_resource resource) {
-  struct rlimit limit = {};
-  return ::getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-}
 
 /// Calls nothing but libc, as nothing else is there yet.
 void require_blas_memory() {
@@ -39,7 +35,7 @@ void require_blas_memory() {
 void start_again_with_one_thread(int, char** words, char** environment) {
   static constexpr char kName[] = "OPENBLAS_NUM_THREADS=";
   static char setting[] = "OPENBLAS_NUM_THREADS=1";
-  if (!is_limited(RLIMIT_AS) && !is_limited(RLIMIT_DATA)) return;
+  if (!tapelab::has_memory_limit()) return;
   std::size_t count = 0, place = 0;  // of the setting, from 1; 0: not there
   for (; environment[count] != nullptr; ++count)
     if (std::strncmp(environment[count], kName, sizeof kName - 1) == 0) place = count + 1;

@@ -1,4 +1,5 @@
 // The program: a command, its exit code, and every error in one form.
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -64,6 +65,7 @@ int checked_run(const std::vector<std::string>& words) {
 int main(int count, char** words) {
   const std::array works = {tapelab::results::h5::reading_apart()};
   if (const auto code = tapelab::results::serve_apart(count, words, works)) return *code;
-  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of a file's size then says so
+  ::prctl(PR_SET_NAME, "tapelab");  // what ps shows, also where a package's loader started it
+  std::signal(SIGXFSZ, SIG_IGN);    // a write beyond the limit of a file's size then says so
   return checked_run({words + 1, words + count});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiments/formats/input_error.hpp"
+#include "results/files/own_program.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -15,16 +16,10 @@ bool is_file(const fs::path& path) {
   return fs::exists(status) && !fs::is_directory(status);
 }
 
-/// The folder of the running program; "" where /proc is not there.
-fs::path program_folder() {
-  std::error_code error;
-  return fs::read_symlink("/proc/self/exe", error).parent_path();
-}
-
 std::optional<fs::path> look_for_shipped_folder() {
   for (const char* place : {TAPELAB_SHIPPED_INSTALLED, TAPELAB_SHIPPED_SOURCE}) {
     std::error_code error;
-    fs::path folder = (program_folder() / place).lexically_normal();
+    fs::path folder = (results::program_file().parent_path() / place).lexically_normal();
     if (fs::is_directory(folder / "grids", error)) return folder;
   }
   return std::nullopt;

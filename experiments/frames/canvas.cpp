@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "experiments/frames/letters.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
@@ -29,16 +30,6 @@ std::shared_ptr<cairo_t> make_context(std::size_t width, std::size_t height) {
 }
 
 void set_grey(cairo_t* context, double grey) { cairo_set_source_rgb(context, grey, grey, grey); }
-
-/// Grey edges, not coloured ones for the subpixels of a screen.
-void set_font(cairo_t* context, double size) {
-  cairo_select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size(context, size);
-  cairo_font_options_t* options = cairo_font_options_create();
-  cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-  cairo_set_font_options(context, options);
-  cairo_font_options_destroy(options);
-}
 
 double width_of(cairo_t* context, const std::string& text) {
   cairo_text_extents_t extents;
@@ -67,7 +58,7 @@ Canvas::Canvas(std::size_t width, std::size_t height) : width_(width), height_(h
 }
 
 void Canvas::text(double x, double y, const std::string& text, double size, Align align, double grey) {
-  set_font(context_.get(), size);
+  choose_letters(context_.get(), size);
   const double part = align == Align::kLeft ? 0 : align == Align::kCentre ? 0.5 : 1;
   set_grey(context_.get(), grey);
   cairo_move_to(context_.get(), x - part * width_of(context_.get(), text), y);
@@ -133,7 +124,7 @@ std::vector<std::uint8_t> Canvas::grey_values() const {
 
 double Canvas::text_width(const std::string& text, double size) {
   const std::shared_ptr<cairo_t> context = make_context(1, 1);
-  set_font(context.get(), size);
+  choose_letters(context.get(), size);
   return width_of(context.get(), text);
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "experiments/frames/letters.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
@@ -100,9 +101,7 @@ void ChartCanvas::dot(double x, double y, double radius, Colour colour) {
 void ChartCanvas::text(double x, double y, const std::string& text, double size, Align align, Colour colour,
                        bool bold) {
   cairo_t* context = context_.get();
-  cairo_select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                         bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size(context, size);
+  choose_letters(context, size, bold);
   cairo_text_extents_t extents;
   cairo_text_extents(context, text.c_str(), &extents);
   const double part = align == Align::kLeft ? 0 : align == Align::kCentre ? 0.5 : 1;

@@ -26,7 +26,8 @@ std::string build_flags() {
   if (type == "Debug") append(TAPELAB_FLAGS_DEBUG);
   if (type == "Release") append(TAPELAB_FLAGS_RELEASE);
   if (type == "RelWithDebInfo") append(TAPELAB_FLAGS_RELWITHDEBINFO);
-  if (std::string_view(TAPELAB_NATIVE) == "ON") append("-march=native");
+  constexpr std::string_view arch = std::string_view(TAPELAB_NATIVE) == "ON" ? "native" : TAPELAB_ARCH;
+  if (!arch.empty()) append("-march=" + std::string(arch));
   if (constexpr std::string_view sanitize = TAPELAB_SANITIZE; !sanitize.empty())
     append("-fsanitize=" + std::string(sanitize));
   return flags;

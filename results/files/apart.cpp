@@ -17,8 +17,10 @@
 #include <fstream>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "results/files/available_memory.hpp"
+#include "results/files/own_program.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
 
@@ -135,13 +137,17 @@ Apart::Apart(const std::string& name, LimitsApart limits) : limits_(limits) {
   ::posix_spawnattr_setsigmask(&attributes, &blocked);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 
-  std::string program = "tapelab", work = name, seconds = std::to_string(limits.seconds),
-              mark = std::string(kMark) + "=1";
-  std::array<char*, 4> words = {program.data(), work.data(), seconds.data(), nullptr};
+  std::vector<std::string> texts = own_program();
+  const std::string program = std::exchange(texts.front(), "tapelab");
+  texts.insert(texts.end(), {name, std::to_string(limits.seconds)});
+  std::vector<char*> words;
+  for (std::string& text : texts) words.push_back(text.data());
+  words.push_back(nullptr);
+  std::string mark = std::string(kMark) + "=1";
   std::vector<char*> environment = {mark.data()};
   for (char** entry = environ; *entry != nullptr; ++entry) environment.push_back(*entry);
   environment.push_back(nullptr);
-  const int error = ::posix_spawn(&process_, "/proc/self/exe", &files, &attributes, words.data(), environment.data());
+  const int error = ::posix_spawn(&process_, program.c_str(), &files, &attributes, words.data(), environment.data());
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&files);
   ::close(ends[1]);
