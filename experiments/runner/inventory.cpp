@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "experiments/runner/older_runs.hpp"
@@ -12,6 +13,7 @@
 #include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/run/run_file.hpp"
+#include "results/study/known_runs.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 #include "results/text/errors.hpp"
@@ -28,7 +30,7 @@ struct StoredRun {
   std::optional<double> train_seconds;
 };
 
-using StoredRuns = std::map<std::string, StoredRun>;
+using StoredRuns = std::unordered_map<std::string, StoredRun>;
 
 StoredRun from_file(const std::filesystem::path& folder, const std::string& id, Inventory& inventory) {
   results::RunRecord run =
@@ -43,19 +45,36 @@ StoredRun from_file(const std::filesystem::path& folder, const std::string& id, 
   return stored;
 }
 
-/// Empty when there is no study.h5 that fits the run files.
-StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
-  const auto study = results::current_study(folder);
-  if (!study) return {};
-  warnings = study->warnings;
-  const auto seconds = study->timing.find("train_seconds");
+/// The runs of a study that are `wanted`.
+template <class Wanted>
+StoredRuns runs_of(const results::Study& study, Wanted wanted) {
+  const auto seconds = study.timing.find("train_seconds");
   StoredRuns runs;
-  for (std::size_t i = 0; i < study->run_count(); ++i) {
-    StoredRun run = {study->status[i], study->message[i], study->provenance[i], std::nullopt};
-    if (seconds != study->timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
-    if (study->status[i] != results::Status::kMissing) runs.emplace(study->run_id[i], std::move(run));
+  for (std::size_t i = 0; i < study.run_count(); ++i) {
+    if (study.status[i] == results::Status::kMissing || !wanted(study.run_id[i])) continue;
+    StoredRun run = {study.status[i], study.message[i], study.provenance[i], std::nullopt};
+    if (seconds != study.timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
+    runs.emplace(study.run_id[i], std::move(run));
   }
   return runs;
+}
+
+/// What study.h5 holds of runs whose files nobody has touched since they were read; those that were edited are read
+/// again, to say so.
+StoredRuns from_untouched(const std::filesystem::path& folder) {
+  const auto known = results::known_runs(folder);
+  if (!known) return {};
+  return runs_of(known->study, [&](const std::string& id) {
+    return known->places.contains(id) && !known->study.edited_runs.contains(id);
+  });
+}
+
+/// What a study.h5 that fits the run files holds; where it does not, the runs that do.
+StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  const auto study = results::current_study(folder);
+  if (!study) return from_untouched(folder);
+  warnings = study->warnings;
+  return runs_of(*study, [](const std::string&) { return true; });
 }
 
 void count_finished(Inventory& inventory, const StoredRun& run, const std::filesystem::path& path) {
@@ -77,7 +96,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
   std::map<std::string, std::size_t> other_commits;
 
   Inventory inventory;
-  const StoredRuns in_study = source == RunSource::kStudy ? from_study(folder, inventory.warnings) : StoredRuns();
+  const StoredRuns in_study =
+      source == RunSource::kStudy ? from_study(folder, inventory.warnings) : from_untouched(folder);
   for (std::size_t i = 0; i < grid.runs.size(); ++i) {
     const std::string& id = grid.runs[i].id;
     if (!stored.contains(id)) {

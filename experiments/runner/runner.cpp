@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <span>
 #include <system_error>
 
@@ -48,6 +49,14 @@ void remove_temporary_files(const std::filesystem::path& folder) {
     if (name.starts_with('.') && name.ends_with(".tmp")) leftover.push_back(entry->path());
   }
   for (const auto& path : leftover) std::filesystem::remove(path, error);
+}
+
+/// So that no folder holds more than a few thousand files.
+void split_large_study(const Grid& grid, const std::filesystem::path& folder) {
+  if (results::is_split(folder)) return;
+  std::vector<std::string> ids = results::run_ids(folder);
+  for (const PlannedRun& run : grid.runs) ids.push_back(run.id);
+  if (std::set(ids.begin(), ids.end()).size() > results::kMostFlatRuns) results::split_runs(folder);
 }
 
 /// Checkpoints of the missing runs. One that cannot be read, is damaged or of another run is reported and removed: the
@@ -279,10 +288,11 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
   const bool is_new = !std::filesystem::exists(options.folder);
   if (is_new) require_room(grid, all_runs(grid), options, sink);  // a rejection leaves no empty study behind
   results::create_folders(options.folder / "runs");
+  split_large_study(grid, options.folder);
   const StudyLock lock(options.folder);
   const results::PinnedFolder pinned(options.folder);
   remove_temporary_files(options.folder);
-  remove_temporary_files(options.folder / "runs");
+  for (const auto& runs : results::run_folders(options.folder)) remove_temporary_files(runs);
 
   Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
   const std::vector<std::string> renamed = put_back(inventory.misnamed, options.folder);

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "results/study/run_forms.hpp"
 #include "results/study/study.hpp"
 #include "results/text/errors.hpp"
 
@@ -31,8 +33,15 @@ void reject_foreign(const std::filesystem::path& path);
 /// study.h5, trailer included: everything of the study but `timing`, `logs` and `warnings`.
 std::vector<std::byte> encode_study(const Study& study);
 
-/// timing.h5, trailer included: `timing` and `logs` over (cell, seed).
-std::vector<std::byte> encode_timing(const Study& study);
+/// timing.h5, trailer included: `timing`, `logs` and `forms` over (cell, seed).
+std::vector<std::byte> encode_timing(const Study& study, const RunForms& forms = {});
+
+/// Writes the same to `path` without another copy of the bytes, atomically and under a date if one is given. Throws
+/// IoError.
+void write_study_file(const std::filesystem::path& path, const Study& study,
+                      std::optional<std::filesystem::file_time_type> date);
+void write_timing_file(const std::filesystem::path& path, const Study& study, const RunForms& forms,
+                       std::optional<std::filesystem::file_time_type> date);
 
 /// Reads a study.h5. Throws IoError, DamagedFile, OtherSchema, or MisplacedFile for the file of a run.
 Study read_study_file(const std::filesystem::path& path);
