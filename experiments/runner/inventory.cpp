@@ -3,7 +3,6 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -90,21 +89,22 @@ void count_finished(Inventory& inventory, const StoredRun& run, const std::files
 
 Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs,
                          RunSource source) {
-  const std::vector<std::string> ids = results::run_ids(folder);
-  const std::set<std::string> stored(ids.begin(), ids.end());
+  std::unordered_map<std::string, std::filesystem::path> stored;
+  for (results::RunFile& file : results::run_files(folder)) stored.emplace(std::move(file.id), std::move(file.path));
   const std::string commit = build_commit();
   std::map<std::string, std::size_t> other_commits;
+  std::unordered_map<std::string, std::string> commits;  // by provenance, which most runs share
 
   Inventory inventory;
   const StoredRuns in_study =
       source == RunSource::kStudy ? from_study(folder, inventory.warnings) : from_untouched(folder);
   for (std::size_t i = 0; i < grid.runs.size(); ++i) {
     const std::string& id = grid.runs[i].id;
-    if (!stored.contains(id)) {
+    const auto file = stored.find(id);
+    if (file == stored.end()) {
       inventory.missing.push_back(i);
       continue;
     }
-    const auto path = results::run_path(folder, id);
     try {
       const auto known = in_study.find(id);
       const StoredRun run = known != in_study.end() ? known->second : from_file(folder, id, inventory);
@@ -117,8 +117,10 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
       if (repeat || run.status == results::Status::kInterrupted) {
         inventory.missing.push_back(i);
       } else {
-        count_finished(inventory, run, path);
-        if (const std::string made_by = commit_of(run.provenance); made_by != commit) ++other_commits[made_by];
+        count_finished(inventory, run, file->second);
+        const auto [made_by, is_new] = commits.try_emplace(run.provenance);
+        if (is_new) made_by->second = commit_of(run.provenance);
+        if (made_by->second != commit) ++other_commits[made_by->second];
       }
     } catch (const results::DamagedFile& damage) {
       inventory.damaged.push_back(damage.what());

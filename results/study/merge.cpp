@@ -65,12 +65,8 @@ class KnownReader {
   /// Runs whose settings differ in their seed only share the parse.
   const SharedSettings* settings(const std::string& config, std::int32_t form_number) {
     const std::string& form = known_.forms.settings.texts[static_cast<std::size_t>(form_number)];
-    constexpr std::string_view kSeed = "\"seed\":";
     std::string key = config;
-    if (const std::size_t at = key.rfind(kSeed); at != key.npos) {
-      const std::size_t begin = at + kSeed.size();
-      key.erase(begin, std::min(key.find_first_of(",}", begin), key.size()) - begin);
-    }
+    if (const auto [begin, end] = seed_in_config(config); begin != config.npos) key.erase(begin, end - begin);
     key += '\n' + std::to_string(form_number);
     const auto [known, is_new] = settings_.try_emplace(std::move(key), nullptr);
     if (is_new)

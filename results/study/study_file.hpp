@@ -1,10 +1,13 @@
 // study.h5 and timing.h5: a Study as bytes, and back.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "results/study/run_forms.hpp"
@@ -24,6 +27,16 @@ inline std::string edited_remark(const std::string& id) {
 /// The same of one of Study::unmergeable_runs, and why.
 inline std::string unmergeable_remark(const std::string& id, const std::string& why) {
   return "run " + id + " is left out, as it cannot be merged with the others: " + why;
+}
+
+/// Where in a config_json the number of the seed begins and ends; both npos where there is none.
+inline std::pair<std::size_t, std::size_t> seed_in_config(std::string_view config) {
+  constexpr std::string_view kMark = "\"seed\":";
+  std::size_t last = config.npos;  // a name may look like it; rfind would compare at every character
+  for (std::size_t at = config.find(kMark); at != config.npos; at = config.find(kMark, at + 1)) last = at;
+  if (last == config.npos) return {last, last};
+  const std::size_t begin = last + kMark.size();
+  return {begin, std::min(config.find_first_of(",}", begin), config.size())};
 }
 
 /// Throws UsageError for a lone file that never was ours: of somebody's own file must not be said what is said of a

@@ -87,6 +87,11 @@ std::vector<Kind> kinds() {
                          {"reconstruct", examples::ramp({1, i + 1, 3}, 5), examples::ramp({1, i + 1, 3}, 7), {}});
                    if (i == 2 || i == 3) run.outputs.erase(run.outputs.begin());
                  })});
+  all.push_back({"decoders that are no longer shown", with([](RunRecord& run, std::size_t i) {
+                   examples::add_profiles(run, 2);
+                   if (i == 6) return;
+                   run.outputs = {{"reconstruct", examples::ramp({1, 2, 3}, 5), examples::ramp({1, 2, 3}, 7), {}}};
+                 })});
   all.push_back(
       {"equal outputs", with([](RunRecord& run, std::size_t i) {
          const auto start = static_cast<float>(i);
