@@ -39,7 +39,7 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
   if (!checked.warning.empty() && warnings != nullptr) warnings->push_back(checked.warning);
   try {
     const h5::File file = checked.is_vouched_for ? h5::File::open(checked.bytes) : h5::File::open_apart(checked.bytes);
-    if (checked.is_vouched_for) std::vector<std::byte>().swap(checked.bytes);  // libhdf5 has a copy of what may be large
+    if (checked.is_vouched_for) std::vector<std::byte>().swap(checked.bytes);  // libhdf5 has a copy
     return read(file.root());
   } catch (const OtherSchema& other) {
     throw OtherSchema("'" + path.string() + "' " + other.what());

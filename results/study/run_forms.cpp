@@ -74,9 +74,14 @@ RunForms read_forms(const h5::Group& root, std::size_t cells, std::size_t seeds)
     require_shape(texts, variable.texts, {count});
     shared.texts = texts.read<std::string>();
     shared.of_run = read_integers<std::int32_t>(root, variable.name, {cells, seeds});
-    for (const std::int32_t place : shared.of_run)
-      if (place < -1 || place >= static_cast<std::int64_t>(count))
-        throw h5::Error(std::string("'") + variable.name + "' holds a number beyond its texts");
+    std::int64_t last = -1;  // every text is some run's
+    for (const std::int32_t place : shared.of_run) {
+      if (place < -1) throw h5::Error(std::string("'") + variable.name + "' holds a number below -1");
+      last = std::max<std::int64_t>(last, place);
+    }
+    if (last + 1 != static_cast<std::int64_t>(count))
+      throw h5::Error(std::string("'") + variable.texts + "' holds " + std::to_string(count) + " texts, of which '" +
+                      variable.name + "' names " + std::to_string(last + 1));
   }
   return forms;
 }
