@@ -3,7 +3,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "experiments/runner/instructions.hpp"
@@ -13,6 +13,7 @@
 #include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/run/run_file.hpp"
+#include "results/study/known_runs.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/study.hpp"
 #include "results/text/errors.hpp"
@@ -29,7 +30,7 @@ struct StoredRun {
   std::optional<double> train_seconds;
 };
 
-using StoredRuns = std::map<std::string, StoredRun>;
+using StoredRuns = std::unordered_map<std::string, StoredRun>;
 
 StoredRun from_file(const std::filesystem::path& folder, const std::string& id, Inventory& inventory) {
   results::RunRecord run =
@@ -44,19 +45,36 @@ StoredRun from_file(const std::filesystem::path& folder, const std::string& id, 
   return stored;
 }
 
-/// Empty when there is no study.h5 that fits the run files.
-StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
-  const auto study = results::current_study(folder);
-  if (!study) return {};
-  warnings = study->warnings;
-  const auto seconds = study->timing.find("train_seconds");
+/// The runs of a study that are `wanted`.
+template <class Wanted>
+StoredRuns runs_of(const results::Study& study, Wanted wanted) {
+  const auto seconds = study.timing.find("train_seconds");
   StoredRuns runs;
-  for (std::size_t i = 0; i < study->run_count(); ++i) {
-    StoredRun run = {study->status[i], study->message[i], study->provenance[i], std::nullopt};
-    if (seconds != study->timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
-    if (study->status[i] != results::Status::kMissing) runs.emplace(study->run_id[i], std::move(run));
+  for (std::size_t i = 0; i < study.run_count(); ++i) {
+    if (study.status[i] == results::Status::kMissing || !wanted(study.run_id[i])) continue;
+    StoredRun run = {study.status[i], study.message[i], study.provenance[i], std::nullopt};
+    if (seconds != study.timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
+    runs.emplace(study.run_id[i], std::move(run));
   }
   return runs;
+}
+
+/// What study.h5 holds of runs whose files nobody has touched since they were read; those that were edited are read
+/// again, to say so.
+StoredRuns from_untouched(const std::filesystem::path& folder) {
+  const auto known = results::known_runs(folder);
+  if (!known) return {};
+  return runs_of(known->study, [&](const std::string& id) {
+    return known->places.contains(id) && !known->study.edited_runs.contains(id);
+  });
+}
+
+/// What a study.h5 that fits the run files holds; where it does not, the runs that do.
+StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  const auto study = results::current_study(folder);
+  if (!study) return from_untouched(folder);
+  warnings = study->warnings;
+  return runs_of(*study, [](const std::string&) { return true; });
 }
 
 void count_finished(Inventory& inventory, const StoredRun& run, const std::filesystem::path& path) {
@@ -72,20 +90,24 @@ void count_finished(Inventory& inventory, const StoredRun& run, const std::files
 
 Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, FailedRuns failed_runs,
                          RunSource source) {
-  const std::vector<std::string> ids = results::run_ids(folder);
-  const std::set<std::string> stored(ids.begin(), ids.end());
+  std::unordered_map<std::string, std::filesystem::path> stored;
+  for (results::RunFile& file : results::run_files(folder)) stored.emplace(std::move(file.id), std::move(file.path));
   const std::string commit = build_commit();
   std::map<std::string, std::size_t> other_commits;
+  std::unordered_map<std::string, std::string> commits;  // by provenance, which most runs share
 
   Inventory inventory;
-  const StoredRuns in_study = source == RunSource::kStudy ? from_study(folder, inventory.warnings) : StoredRuns();
+  const bool reads_all = stored.size() <= results::kMostFlatRuns;
+  const StoredRuns in_study = source == RunSource::kStudy ? from_study(folder, inventory.warnings)
+                              : reads_all                 ? StoredRuns()
+                                                          : from_untouched(folder);
   for (std::size_t i = 0; i < grid.runs.size(); ++i) {
     const std::string& id = grid.runs[i].id;
-    if (!stored.contains(id)) {
+    const auto file = stored.find(id);
+    if (file == stored.end()) {
       inventory.missing.push_back(i);
       continue;
     }
-    const auto path = results::run_path(folder, id);
     try {
       const auto known = in_study.find(id);
       const StoredRun run = known != in_study.end() ? known->second : from_file(folder, id, inventory);
@@ -98,8 +120,10 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
       if (repeat || run.status == results::Status::kInterrupted) {
         inventory.missing.push_back(i);
       } else {
-        count_finished(inventory, run, path);
-        if (const std::string made_by = commit_of(run.provenance); made_by != commit) ++other_commits[made_by];
+        count_finished(inventory, run, file->second);
+        const auto [made_by, is_new] = commits.try_emplace(run.provenance);
+        if (is_new) made_by->second = commit_of(run.provenance);
+        if (made_by->second != commit) ++other_commits[made_by->second];
       }
     } catch (const results::DamagedFile& damage) {
       inventory.damaged.push_back(damage.what());

@@ -10,6 +10,7 @@
 #include "experiments/dataset/stored_data.hpp"
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/training/planned_run.hpp"
+#include "results/run/run_file.hpp"
 #include "results/run/run_log.hpp"
 #include "results/run/run_sources.hpp"
 #include "results/text/errors.hpp"
@@ -28,7 +29,7 @@ fs::path start_study(const results::RunRecord& run, const fs::path& folder, cons
   std::string looked_at;
   for (const fs::path& place : places) {
     std::error_code error;
-    if (fs::is_regular_file(place / "runs" / (start + ".h5"), error)) return place;
+    if (fs::is_regular_file(results::run_path(place, start), error)) return place;
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
   throw results::UsageError(

@@ -41,6 +41,14 @@
 namespace tapelab::experiments {
 namespace {
 
+/// So that no folder holds more than a few thousand files.
+void split_large_study(const Grid& grid, const std::filesystem::path& folder) {
+  if (results::is_split(folder)) return;
+  std::vector<std::string> ids = results::run_ids(folder);
+  for (const PlannedRun& run : grid.runs) ids.push_back(run.id);
+  if (std::set(ids.begin(), ids.end()).size() > results::kMostFlatRuns) results::split_runs(folder);
+}
+
 /// The missing runs that have a checkpoint. One that cannot be read, is damaged or of another run is reported and
 /// removed: the run starts over. A run whose checkpoint cannot be removed, being a folder, goes from
 /// `inventory.missing` to `inventory.unreadable`.
@@ -76,7 +84,7 @@ std::vector<std::string> find_checkpoints(const Grid& grid, Inventory& inventory
 
 void remove_left_over_files(const std::filesystem::path& folder) {
   results::remove_left_over(folder);
-  results::remove_left_over(folder / "runs");
+  for (const auto& runs : results::run_folders(folder)) results::remove_left_over(runs);
 }
 
 /// A finished run whose process died before it could remove the checkpoint.
@@ -229,6 +237,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
   const results::Worker self = worker_of(grid, options.grid_hash);
   require_same_work(self, options.folder);
   results::create_folders(options.folder / "runs");
+  split_large_study(grid, options.folder);
   const results::PinnedFolder pinned(options.folder);
   const auto active = std::make_shared<ActiveRuns>();
   StudyWorkers workers(pinned, self, *active);

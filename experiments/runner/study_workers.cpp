@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "results/files/folder.hpp"
+#include "results/files/file_dates.hpp"
 #include "results/files/process.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/text/errors.hpp"

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <streambuf>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "results/files/process.hpp"
@@ -89,6 +90,13 @@ class UnfinishedFile {
     }
   }
 
+  void set_date(std::filesystem::file_time_type date) {
+    std::error_code error;
+    std::filesystem::last_write_time(temporary_, date, error);
+    errno = error.value();
+    require(!error);
+  }
+
   void commit() {
     require(uninterrupted([&] { return ::fsync(fd_); }) == 0);
     put_in_place();
@@ -157,10 +165,11 @@ void write_file_atomically(const std::filesystem::path& path, std::span<const st
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
-                           std::span<const std::byte> rest) {
+                           std::span<const std::byte> rest, std::optional<std::filesystem::file_time_type> date) {
   UnfinishedFile file(path, bytes.size() + rest.size());
   file.write(bytes);
   file.write(rest);
+  if (date) file.set_date(*date);
   file.commit();
 }
 

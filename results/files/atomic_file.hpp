@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <span>
 
 namespace tapelab::results {
@@ -15,9 +16,10 @@ namespace tapelab::results {
 /// to do. The folder must exist.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
-/// The same for a file of two pieces, one behind the other.
+/// The same for a file of two pieces, one behind the other; it appears with the `date` where one is given.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes,
-                           std::span<const std::byte> rest);
+                           std::span<const std::byte> rest,
+                           std::optional<std::filesystem::file_time_type> date = std::nullopt);
 
 /// The same for what `write` emits, of any length. An exception of `write` leaves no file behind.
 void stream_file_atomically(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);

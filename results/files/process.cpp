@@ -18,6 +18,8 @@
 #include <system_error>
 #include <vector>
 
+#include "results/files/file_dates.hpp"
+
 namespace tapelab::results {
 namespace {
 
@@ -175,17 +177,6 @@ bool is_left_over(const fs::path& path, fs::file_time_type now) {
   std::error_code error;
   const auto written = fs::last_write_time(path, error);
   return !error && now - written > (writer ? 3600s : 60s);
-}
-
-fs::file_time_type file_system_now(const fs::path& folder) {
-  const std::string path = (folder / temporary_name("clock")).string();
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) return fs::file_time_type::clock::now();
-  ::close(file);
-  std::error_code error;
-  const auto now = fs::last_write_time(path, error);
-  ::unlink(path.c_str());
-  return error ? fs::file_time_type::clock::now() : now;
 }
 
 void remove_left_over(const fs::path& folder) {

@@ -44,10 +44,6 @@ std::string temporary_name(const std::string& name);
 /// and has not written for an hour. Names of earlier versions say nothing of their process: a minute is enough.
 bool is_left_over(const std::filesystem::path& path, std::filesystem::file_time_type now);
 
-/// What the clock that dates the files of `folder` says, which on a network file system is the server's; the clock of
-/// this machine where no file can be made there.
-std::filesystem::file_time_type file_system_now(const std::filesystem::path& folder);
-
 /// Removes what killed processes left in `folder`. What cannot be removed stays.
 void remove_left_over(const std::filesystem::path& folder);
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -21,10 +22,11 @@ inline std::vector<std::byte> sealed_image(const h5::File& file) {
   return bytes;
 }
 
-/// Writes the file with the trailer, without another copy of its bytes. Throws IoError.
-inline void write_sealed(const std::filesystem::path& path, const h5::File& file) {
+/// Writes the file with the trailer, without another copy of its bytes, under a date if one is given. Throws IoError.
+inline void write_sealed(const std::filesystem::path& path, const h5::File& file,
+                         std::optional<std::filesystem::file_time_type> date = std::nullopt) {
   const std::span<const std::byte> bytes = file.view();
-  write_file_atomically(path, bytes, trailer_of(bytes));
+  write_file_atomically(path, bytes, trailer_of(bytes), date);
 }
 
 /// Checks `path` and returns read(root group), of a file that its trailer does not vouch for as it is read apart. A
@@ -33,10 +35,11 @@ inline void write_sealed(const std::filesystem::path& path, const h5::File& file
 /// another version did, MisplacedFile when `read` says that it is another file of ours.
 template <class Read>
 auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
-  const CheckedFile checked = read_checked_file(path);
+  CheckedFile checked = read_checked_file(path);
   if (!checked.warning.empty() && warnings != nullptr) warnings->push_back(checked.warning);
   try {
     const h5::File file = checked.is_vouched_for ? h5::File::open(checked.bytes) : h5::File::open_apart(checked.bytes);
+    if (checked.is_vouched_for) std::vector<std::byte>().swap(checked.bytes);  // libhdf5 has a copy
     return read(file.root());
   } catch (const OtherSchema& other) {
     throw OtherSchema("'" + path.string() + "' " + other.what());

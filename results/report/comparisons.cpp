@@ -8,8 +8,9 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::size_t kMostLevels = 6;   // every pair of levels is a comparison, and all of them share the correction
-constexpr std::size_t kMostFactors = 4;  // with their interactions
+constexpr std::size_t kMostLevels = 6;     // every pair of levels is a comparison, and all of them share the correction
+constexpr std::size_t kMostFactors = 4;    // with their interactions
+constexpr std::size_t kMostSeeds = 2'000;  // whose effects the page holds
 
 std::size_t levels_of(const Factor& factor) {
   return std::set<std::string>(factor.values.begin(), factor.values.end()).size();
@@ -30,11 +31,28 @@ std::vector<std::string> compared_factors(const Study& study, std::string& note)
   return keys;
 }
 
+void shorten(Json& row) {
+  for (const char* key : {"seeds", "effects", "differences", "from", "to"})
+    if (const auto numbers = row.find(key); numbers != row.end() && numbers->size() > kMostSeeds)
+      numbers->get_ref<Json::array_t&>().resize(kMostSeeds);
+}
+
+/// What `compare` prints as JSON, the numbers of each seed of at most kMostSeeds.
+Json comparison_json(const Comparisons& comparisons) {
+  Json json = Json::parse(render(comparisons, Format::kJson));
+  for (Json& row : json.at("rows")) {
+    shorten(row);
+    if (row.contains("cells"))
+      for (Json& cell : row["cells"]) shorten(cell);
+  }
+  return json;
+}
+
 /// How effects depend on other factors: of a comparison that names all of these factors, and is corrected for it.
 Json interactions_of(const Study& study, const std::vector<std::string>& factors, const std::string& metric) {
   Json rows = Json::array();
   if (factors.size() < 2) return rows;
-  Json compared = Json::parse(render(compare(study, {factors, {metric}}), Format::kJson));
+  Json compared = comparison_json(compare(study, {factors, {metric}}));
   for (Json& row : compared.at("rows"))
     if (row.at("changes").size() > 1) rows.push_back(std::move(row));
   return rows;
@@ -53,7 +71,7 @@ Json comparison_section(const Study& study, const std::vector<std::string>& metr
       const Comparisons comparisons = compare(study, {named, {metric}});
       section["metrics"].push_back({{"metric", metric},
                                     {"method", method_text(comparisons)},
-                                    {"comparison", Json::parse(render(comparisons, Format::kJson))},
+                                    {"comparison", comparison_json(comparisons)},
                                     {"interactions", interactions_of(study, factors, metric)}});
     } catch (const UsageError& error) {
       section["metrics"].push_back({{"metric", metric}, {"note", error.what()}});

@@ -21,6 +21,7 @@ namespace tapelab::results {
 namespace {
 
 constexpr std::size_t kMostStrips = 60;         // cells that a strip plot shows
+constexpr std::size_t kMostStripRuns = 20'000;  // of one metric: about 400 kB of text
 constexpr std::size_t kMostTableCells = 2'000;  // beyond, the page holds the table of the first metric only
 
 std::vector<double> finished_values(const Study& study, const std::string& metric, std::size_t cell) {
@@ -83,10 +84,10 @@ Json box_of(std::vector<double> values, bool has_interval) {
           {"max", summary.max}};
 }
 
-/// Per run: its number, null where it has none or did not finish.
-Json values_of(const Study& study, const std::string& metric, std::size_t cell) {
+/// Per run of the first `seeds`: its number, null where it has none or did not finish.
+Json values_of(const Study& study, const std::string& metric, std::size_t cell, std::size_t seeds) {
   Json values = Json::array();
-  for (std::size_t seed = 0; seed < study.seeds.size(); ++seed) {
+  for (std::size_t seed = 0; seed < seeds; ++seed) {
     Sample sample;
     add_run(sample, study, metric, cell, seed);
     values.push_back(sample.values.empty() ? Json(nullptr) : Json(sample.values.front()));
@@ -132,11 +133,12 @@ Json metric_json(const Study& study, const std::string& metric) {
   const auto info = describe_metric(metric);
   const Better better = better_of(metric);
   const std::vector<std::size_t> cells = shown_cells(study, metric);
+  const std::size_t seeds = std::min(study.seeds.size(), kMostStripRuns / std::max<std::size_t>(1, cells.size()));
   Json strips = Json::array();
   for (const std::size_t cell : cells)
     strips.push_back({{"cell", cell},
                       {"box", box_of(finished_values(study, metric, cell), study.label.until.empty())},
-                      {"values", values_of(study, metric, cell)}});
+                      {"values", values_of(study, metric, cell, seeds)}});
   return {{"name", metric},
           {"long_name", info ? info->long_name : metric},
           {"units", metric_units(study.units, metric)},

@@ -77,7 +77,7 @@ Checkpoint read_root(const h5::Group& root) {
 }  // namespace
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id) {
-  return folder / "runs" / (id + ".ckpt");
+  return run_file_path(folder, id, ".ckpt");
 }
 
 void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint) {

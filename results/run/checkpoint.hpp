@@ -22,7 +22,7 @@ struct Checkpoint {
                                                          ///< empty in files of earlier versions
 };
 
-/// <folder>/runs/<id>.ckpt.
+/// <folder>/runs/<id>.ckpt, of split studies <folder>/runs/<xx>/<id>.ckpt.
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id);
 
 /// Replaces runs/<id>.ckpt in the study's `folder`, atomically; creates the folders. Each array is freed as soon as the

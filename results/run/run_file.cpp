@@ -191,7 +191,7 @@ void read_metric(const h5::Group& root, const std::string& stored, RunRecord& ru
   const bool per_epoch = name.starts_with("train_") || name.starts_with("val_");
   const bool is_number = !variable.is_null() && variable.shape().empty() && !per_epoch;
   if (!decoder && (is_number || name.starts_with("test_"))) {
-    run.scalars.emplace(name, read_one<double>(root, stored));
+    run.scalars.emplace(name, is_number ? variable.read<double>().front() : read_one<double>(root, stored));
     return;
   }
   const std::size_t length = axis_length(root, decoder ? *decoder + "_step" : "epoch");
@@ -295,7 +295,7 @@ std::vector<std::byte> encode_run(const RunRecord& run) {
 }
 
 std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id) {
-  return folder / "runs" / (id + ".h5");
+  return run_file_path(folder, id, ".h5");
 }
 
 void write_run(const std::filesystem::path& folder, const RunRecord& run, h5::FileForms& forms) {

@@ -17,7 +17,7 @@ namespace tapelab::results {
 /// length).
 std::vector<std::byte> encode_run(const RunRecord& run);
 
-/// <folder>/runs/<id>.h5.
+/// <folder>/runs/<id>.h5, of split studies <folder>/runs/<xx>/<id>.h5 (run_file_path in files/folder.hpp).
 std::filesystem::path run_path(const std::filesystem::path& folder, const std::string& id);
 
 /// Writes runs/<id>.h5 in the study's `folder`, atomically; creates the folders. Throws IoError. Who writes many runs

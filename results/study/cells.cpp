@@ -16,15 +16,17 @@ namespace tapelab::results {
 namespace {
 
 /// Every key in order of first appearance, with the values it takes.
-std::vector<Factor> find_factors(std::span<const RunRecord> runs, const RunTexts& texts) {
+std::vector<Factor> find_factors(std::span<const CellRun> runs, const RunTexts& texts) {
   struct Seen {
     Factor factor;
     std::set<std::string> values;
   };
   std::vector<Seen> seen;
   std::map<std::string, std::size_t, std::less<>> position;
-  for (std::size_t run = 0; run < runs.size(); ++run)
-    for (const Setting& setting : runs[run].settings) {
+  std::set<const std::vector<Setting>*> looked_at;
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    if (texts.empty() && !looked_at.insert(runs[run].settings).second) continue;
+    for (const Setting& setting : *runs[run].settings) {
       if (setting.key == "seed" || setting.key == kUnitsKey) continue;  // a label tells no cells apart
       const auto [known, is_new] = position.emplace(setting.key, seen.size());
       if (is_new) seen.push_back({{setting.key, setting.type, {}}, {}});
@@ -33,10 +35,11 @@ std::vector<Factor> find_factors(std::span<const RunRecord> runs, const RunTexts
       entry.values.insert(told == texts.end() ? setting.value : told->second[run]);
       if (entry.factor.type != setting.type) entry.factor.type = SettingType::kText;
     }
+  }
   std::vector<Factor> factors;
   for (Seen& entry : seen)
     if (entry.values.size() > 1) factors.push_back(std::move(entry.factor));
-  const auto is_other = [&](const RunRecord& run) { return run.revision != runs.front().revision; };
+  const auto is_other = [&](const CellRun& run) { return run.revision != runs.front().revision; };
   if (std::ranges::any_of(runs, is_other)) factors.push_back({std::string(kRevisionKey), SettingType::kInteger, {}});
   return factors;
 }
@@ -71,9 +74,9 @@ struct CellOrder {
   }
 };
 
-std::vector<std::int64_t> sorted_seeds(std::span<const RunRecord> runs) {
+std::vector<std::int64_t> sorted_seeds(std::span<const CellRun> runs) {
   std::set<std::int64_t> seeds;
-  for (const RunRecord& run : runs) seeds.insert(run.seed);
+  for (const CellRun& run : runs) seeds.insert(run.seed);
   return {seeds.begin(), seeds.end()};
 }
 
@@ -98,6 +101,10 @@ bool value_before(SettingType type, const std::string& a, const std::string& b) 
 }
 
 CellGrid arrange_runs(std::span<const RunRecord> runs) {
+  return arrange_runs(std::vector<CellRun>(runs.begin(), runs.end()));
+}
+
+CellGrid arrange_runs(std::span<const CellRun> runs) {
   CellGrid grid;
   grid.factors = find_factors(runs, {});
   const RunTexts texts = source_texts(runs, grid.factors);
@@ -105,7 +112,7 @@ CellGrid arrange_runs(std::span<const RunRecord> runs) {
   grid.warnings = changed_sources(texts);
   grid.seeds = sorted_seeds(runs);
 
-  std::map<std::pair<std::vector<std::string>, std::int64_t>, std::vector<const RunRecord*>> same;
+  std::map<std::pair<std::vector<std::string>, std::int64_t>, std::vector<const CellRun*>> same;
   std::vector<CellKey> keys;
   bool is_repeated = false;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -114,7 +121,7 @@ CellGrid arrange_runs(std::span<const RunRecord> runs) {
     auto& earlier = same[{key.values, runs[i].seed}];
     key.repeat = earlier.size();
     if (!earlier.empty()) {
-      grid.warnings.push_back("runs " + earlier.back()->id + " and " + runs[i].id +
+      grid.warnings.push_back("runs " + std::string(earlier.back()->id) + " and " + std::string(runs[i].id) +
                               " have the same settings, seed and data: each is kept in its own cell");
       is_repeated = true;
     }

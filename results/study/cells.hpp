@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "results/run/run_record.hpp"
+#include "results/study/cell_run.hpp"
 #include "results/study/study.hpp"
 
 namespace tapelab::results {
@@ -33,6 +34,7 @@ bool value_before(SettingType type, const std::string& a, const std::string& b);
 /// not count. Files and studies of one name that are not the same have different values too (run_texts.hpp): a cell's
 /// runs share settings, data, start and revision. The revision is the last factor, when runs have several.
 /// Cells are sorted by the factors' values. Runs that are equal in all of it get a cell each, in the given order.
+CellGrid arrange_runs(std::span<const CellRun> runs);
 CellGrid arrange_runs(std::span<const RunRecord> runs);
 
 }  // namespace tapelab::results

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "results/files/folder.hpp"
 #include "results/files/process.hpp"
 #include "results/files/trailer.hpp"
 #include "results/run/checkpoint.hpp"
@@ -53,8 +54,9 @@ std::string read_all(const fs::path& path, Place place, const RunCheck& check_ru
     read_plan(path.parent_path());
   } else if (path.parent_path().filename() == kWorkersFolder) {
     read_worker(path);
-  } else if (path.parent_path().filename() == "runs") {
-    const RunRecord run = read_named_run(path.parent_path().parent_path(), path.stem(), RunContents::kAll, &warnings);
+  } else if (const auto folder = study_of_run_file(path)) {
+    const RunRecord run = read_run(path, RunContents::kAll, &warnings);
+    require_name(*folder, path.stem(), run);
     if (check_run) check_run(run);
   } else if (path.filename() == "timing.h5") {
     warnings = read_timing_file(path).warnings;
@@ -91,7 +93,7 @@ void check_file(const fs::path& path, const std::string& name, Place place, cons
 
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
-  if (path.parent_path().filename() == "runs") return path.extension() == ".h5" || path.extension() == ".ckpt";
+  if (study_of_run_file(path)) return path.extension() == ".h5" || path.extension() == ".ckpt";
   if (path.parent_path().filename() == kWorkersFolder) return path.extension() == ".json";
   return name == "study.h5" || name == "timing.h5" || name == "study.json" || name == "plan.json";
 }
@@ -171,7 +173,8 @@ CheckReport check_study(const fs::path& study, const RunCheck& check_run) {
     return report;
   }
   check_folder(study, "", check_run, report);
-  check_folder(study / "runs", "runs/", check_run, report);
+  for (const fs::path& runs : run_folders(study))
+    check_folder(runs, runs.lexically_relative(study).string() + "/", check_run, report);
   check_folder(study / kWorkersFolder, std::string(kWorkersFolder) + "/", check_run, report);
   if (report.files == 0 && report.findings.empty())
     throw UsageError("nothing to check in '" + study.string() + "': it holds no file of a study");

@@ -3,77 +3,123 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
+#include "results/files/available_memory.hpp"
 #include "results/files/folder.hpp"
-#include "results/run/config_json.hpp"
 #include "results/run/metrics.hpp"
 #include "results/run/run_file.hpp"
-#include "results/run/run_sources.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/horizon.hpp"
+#include "results/study/known_runs.hpp"
+#include "results/study/merge_cubes.hpp"
+#include "results/study/merge_outputs.hpp"
 #include "results/study/mergeable.hpp"
+#include "results/study/merged_run.hpp"
 #include "results/study/plan.hpp"
-#include "results/study/study.hpp"
 #include "results/study/study_file.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+/// The runs of a folder while they are merged.
+struct Runs {
+  SharedByRuns shared;
+  std::vector<MergedRun> runs;
+};
 
-std::vector<Setting> without_seed(std::vector<Setting> settings) {
-  std::erase_if(settings, [](const Setting& setting) { return setting.key == "seed"; });
-  return settings;
-}
-
-/// Keeps the outputs of the lowest seed of every configuration only, so that memory does not grow with the seeds.
-class OutputKeeper {
+/// Runs as study.h5 and timing.h5 hold them.
+class KnownReader {
  public:
-  /// `run` must be the last of `runs`.
-  void keep_lowest_seed(std::vector<RunRecord>& runs) {
-    RunRecord& run = runs.back();
-    if (run.outputs.empty()) return;
-    const std::string cell = settings_json(without_seed(run.settings)) + std::to_string(run.revision) +
-                             std::string(data_checksum_of(run.provenance));
-    const auto [kept, is_new] = lowest_.emplace(cell, runs.size() - 1);
-    if (is_new) return;
-    RunRecord& other = runs[kept->second];
-    if (run.seed < other.seed) {
-      other.outputs.clear();
-      kept->second = runs.size() - 1;
-    } else if (run.seed > other.seed) {
-      run.outputs.clear();
-    }
+  KnownReader(const KnownRuns& known, SharedByRuns& shared) : known_(known), shared_(shared) {}
+
+  /// Nothing where these files do not say all of the run number `at`.
+  std::optional<MergedRun> run(std::size_t at) {
+    const Study& study = known_.study;
+    const std::int32_t form = known_.forms.settings.of_run[at], data = known_.forms.data.of_run[at],
+                       outputs = known_.forms.outputs.of_run[at];
+    if (form < 0 || data < 0 || outputs < 0) return std::nullopt;
+    MergedRun run;
+    run.id = study.run_id[at];
+    run.seed = study.seeds[at % study.seeds.size()];
+    run.revision = study.revision[at];
+    run.status = study.status[at];
+    run.epochs = study.n_epochs[at];
+    run.best_epoch = study.best_epoch[at];
+    run.settings = settings(study.config[at], form);
+    run.provenance = shared_.text(study.provenance[at]);
+    run.log = shared_.text(study.logs[at]);
+    run.data = known_.forms.data.texts[static_cast<std::size_t>(data)];
+    run.decoders = known_.forms.outputs.texts[static_cast<std::size_t>(outputs)];
+    run.known = at;
+    if (run.settings == nullptr) return std::nullopt;
+    return run;
   }
 
  private:
-  std::map<std::string, std::size_t>
-      lowest_;  // configuration, revision and data -> position of the run that keeps its outputs
+  /// Runs whose settings differ in their seed only share the parse.
+  const SharedSettings* settings(const std::string& config, std::int32_t form_number) {
+    const std::string& form = known_.forms.settings.texts[static_cast<std::size_t>(form_number)];
+    std::string key = config;
+    if (const auto [begin, end] = seed_in_config(config); begin != config.npos) key.erase(begin, end - begin);
+    key += '\n' + std::to_string(form_number);
+    const auto [known, is_new] = settings_.try_emplace(std::move(key), nullptr);
+    if (is_new)
+      if (std::vector<Setting> told = settings_of(config, form); !told.empty())
+        known->second = shared_.settings(std::move(told), form);
+    return known->second;
+  }
+
+  const KnownRuns& known_;
+  SharedByRuns& shared_;
+  std::unordered_map<std::string, const SharedSettings*> settings_;
 };
 
-/// Every readable run without its weights, ids ascending; the others go to `study`.
-std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& study) {
-  std::vector<RunRecord> runs;
-  OutputKeeper keeper;
+/// Every readable run without its weights, ids ascending; the others go to `study`. False where the known runs do not
+/// say all of themselves.
+bool read_runs(const std::filesystem::path& folder, Study& study, Runs& read, const KnownRuns* known) {
+  std::vector<MergedRun>& runs = read.runs;
+  std::optional<KnownReader> known_reader;
+  if (known != nullptr) known_reader.emplace(*known, read.shared);
+  OutputKeeper keeper, keeper_before;
   std::optional<OtherSchema> other_schema;
   const auto leave_out = [&](const std::string& id, const std::runtime_error& why) {
     study.left_out.push_back(id);
     study.warnings.push_back(left_out_warning(why));
   };
+  const auto note_edited = [&](const std::string& id) {
+    study.edited_runs.insert(id);
+    study.merge_remarks.push_back(edited_remark(id));
+  };
+  const auto keep_lowest_seed = [&](OutputKeeper& of, bool MergedRun::*shows) {
+    if (runs.back().decoders == kNoDecoders) return;
+    runs.back().*shows = true;
+    const auto superseded = of.superseded(runs.back(), runs.size() - 1);
+    if (!superseded) return;
+    runs[*superseded].*shows = false;
+    runs[*superseded].outputs = {};
+  };
   for (const std::string& id : run_ids(folder)) {
+    if (known != nullptr)
+      if (const auto place = known->places.find(id); place != known->places.end()) {
+        std::optional<MergedRun> run = known_reader->run(place->second);
+        if (!run) return false;
+        runs.push_back(*std::move(run));
+        if (known->study.edited_runs.contains(id)) note_edited(id);
+        keep_lowest_seed(keeper_before, &MergedRun::showed_outputs);
+        keep_lowest_seed(keeper, &MergedRun::shows_outputs);
+        continue;
+      }
     try {
       std::vector<std::string> warnings;
-      runs.push_back(read_named_run(folder, id, RunContents::kWithoutWeights, &warnings));
-      if (!warnings.empty()) {
-        study.edited_runs.insert(id);
-        study.merge_remarks.push_back(edited_remark(id));
-      }
-      keeper.keep_lowest_seed(runs);
+      runs.push_back(read.shared.compact(read_named_run(folder, id, RunContents::kWithoutWeights, &warnings)));
+      if (!warnings.empty()) note_edited(id);
+      keep_lowest_seed(keeper, &MergedRun::shows_outputs);
     } catch (const DamagedFile& damage) {
       leave_out(id, damage);
     } catch (const UnreadableFile& unreadable) {
@@ -84,228 +130,96 @@ std::vector<RunRecord> read_runs(const std::filesystem::path& folder, Study& stu
     }
   }
   for (const auto& [id, why] : take_out_unmergeable(runs)) {
+    if (known != nullptr) return false;
     study.left_out.push_back(id);
     study.unmergeable_runs.insert(id);
     study.merge_remarks.push_back(unmergeable_remark(id, why));
   }
   std::ranges::sort(study.left_out);
   if (runs.empty() && other_schema) throw *other_schema;  // all of it is of another version
-  return runs;
-}
-
-void size_cubes(Study& study, const std::vector<RunRecord>& runs) {
-  const std::size_t n = study.run_count();
-  study.status.assign(n, Status::kMissing);
-  study.n_epochs.assign(n, -1);
-  study.best_epoch.assign(n, -1);
-  study.revision.assign(n, -1);
-  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
-    texts->resize(n);
-  for (const RunRecord& run : runs)
-    for (const auto& [name, curve] : run.curves) study.epochs = std::max(study.epochs, curve.size());
-  for (const RunRecord& run : runs) {
-    for (const auto& [name, value] : run.scalars) study.scalars[name].resize(n, kNaN);
-    for (const auto& [name, value] : run.timing) study.timing[name].resize(n, kNaN);
-    for (const auto& [name, curve] : run.curves) study.curves[name].resize(n * study.epochs, kNaN);
-  }
-}
-
-/// The steps of every decoder that has profiles: the most of any run, stored outputs included, as these share the axis.
-std::map<std::string, std::size_t> profile_steps(const std::vector<RunRecord>& runs) {
-  std::map<std::string, std::size_t> steps;
-  for (const RunRecord& run : runs)
-    for (const auto& [name, values] : run.profiles) {
-      std::size_t& longest = steps[profile_decoder(name).value()];
-      longest = std::max(longest, values.size());
-    }
-  for (const RunRecord& run : runs)
-    for (const Output& output : run.outputs)
-      if (const auto found = steps.find(output.decoder); found != steps.end())
-        found->second = std::max(found->second, output.prediction.shape[1]);
-  return steps;
-}
-
-void size_profiles(Study& study, const std::vector<RunRecord>& runs, const std::map<std::string, std::size_t>& steps) {
-  for (const auto& [decoder, count] : steps) study.n_steps[decoder].assign(study.run_count(), -1);
-  for (const RunRecord& run : runs)
-    for (const auto& [name, values] : run.profiles) {
-      const std::size_t count = steps.at(profile_decoder(name).value());
-      study.profiles[name] = {count, std::vector<double>(study.run_count() * count, kNaN)};
-    }
-}
-
-void place_run(Study& study, std::size_t at, RunRecord& run) {
-  study.run_id[at] = run.id;
-  study.revision[at] = run.revision;
-  if (run.status == Status::kMissing) return;  // planned only
-  study.status[at] = run.status;
-  study.n_epochs[at] = static_cast<std::int32_t>(run.epochs);
-  study.best_epoch[at] = static_cast<std::int32_t>(run.best_epoch);
-  study.config[at] = config_json(run.settings);
-  study.provenance[at] = std::move(run.provenance);
-  study.message[at] = std::move(run.message);
-  study.model[at] = std::move(run.model);
-  study.logs[at] = std::move(run.log);
-  for (const auto& [name, value] : run.scalars) study.scalars[name][at] = value;
-  for (const auto& [name, value] : run.timing) study.timing[name][at] = value;
-  for (const auto& [name, values] : run.profiles) {
-    Profile& profile = study.profiles[name];
-    std::copy(values.begin(), values.end(), profile.values.begin() + static_cast<std::ptrdiff_t>(at * profile.steps));
-    study.n_steps[*profile_decoder(name)][at] = static_cast<std::int32_t>(values.size());
-  }
-  for (auto& [name, curve] : run.curves) {
-    std::copy(curve.begin(), curve.end(), study.curves[name].begin() + static_cast<std::ptrdiff_t>(at * study.epochs));
-    std::vector<double>().swap(curve);
-  }
-}
-
-/// `from` [sample, step, feature] into cell `cell` of `to` [C, sample, step, feature].
-void place_output(const Array& from, Array& to, std::size_t cell) {
-  const auto& wide = to.shape;
-  const std::size_t features = from.shape[2];
-  for (std::size_t sample = 0; sample < from.shape[0]; ++sample)
-    for (std::size_t step = 0; step < from.shape[1]; ++step) {
-      const float* row = from.values.data() + (sample * from.shape[1] + step) * features;
-      std::copy(row, row + features, to.values.data() + ((cell * wide[1] + sample) * wide[2] + step) * wide[3]);
-    }
-}
-
-/// What each cell shows of one decoder; null where it stored nothing.
-using CellOutputs = std::vector<const Output*>;
-
-void place_times(const CellOutputs& chosen, StudyOutput& merged) {
-  const auto has_times = [](const Output* output) { return output != nullptr && !output->times.empty(); };
-  if (std::ranges::none_of(chosen, has_times)) return;
-  const std::size_t samples = merged.prediction.shape[1], steps = merged.prediction.shape[2];
-  merged.times.assign(chosen.size() * samples * steps, Output::kNoTime);
-  for (std::size_t cell = 0; cell < chosen.size(); ++cell) {
-    if (!has_times(chosen[cell])) continue;
-    const std::size_t own = chosen[cell]->prediction.shape[1];
-    for (std::size_t sample = 0; sample < chosen[cell]->prediction.shape[0]; ++sample)
-      std::copy_n(chosen[cell]->times.begin() + static_cast<std::ptrdiff_t>(sample * own), own,
-                  merged.times.begin() + static_cast<std::ptrdiff_t>((cell * samples + sample) * steps));
-  }
-}
-
-/// steps: at least so many.
-StudyOutput merge_output(const std::string& decoder, const CellOutputs& chosen, std::size_t steps) {
-  StudyOutput merged{decoder, {}, {}, {}};
-  std::vector<std::size_t> shape = {chosen.size(), 0, steps, 0};
-  const Output* first = nullptr;
-  bool same_features = true;
-  for (const Output* output : chosen) {
-    if (output == nullptr) continue;
-    for (std::size_t axis = 0; axis < 3; ++axis)
-      shape[axis + 1] = std::max(shape[axis + 1], output->prediction.shape[axis]);
-    if (first == nullptr) first = output;
-    same_features = same_features && output->features == first->features;
-  }
-  if (same_features && first->features.size() == shape[3]) merged.features = first->features;
-  const std::vector<float> empty(shape[0] * shape[1] * shape[2] * shape[3], std::numeric_limits<float>::quiet_NaN());
-  merged.prediction = {shape, empty};
-  merged.target = {shape, empty};
-  for (std::size_t cell = 0; cell < chosen.size(); ++cell) {
-    if (chosen[cell] == nullptr) continue;
-    place_output(chosen[cell]->prediction, merged.prediction, cell);
-    place_output(chosen[cell]->target, merged.target, cell);
-  }
-  place_times(chosen, merged);
-  return merged;
-}
-
-std::vector<StudyOutput> merge_outputs(const CellGrid& grid, const std::vector<RunRecord>& runs,
-                                       const std::map<std::string, std::size_t>& steps) {
-  std::map<std::string, CellOutputs> chosen;
-  std::map<std::string, std::vector<std::size_t>> chosen_seed;
-  for (std::size_t i = 0; i < runs.size(); ++i)
-    for (const Output& output : runs[i].outputs) {
-      auto& outputs = chosen[output.decoder];
-      auto& seeds = chosen_seed[output.decoder];
-      outputs.resize(grid.cells, nullptr);
-      seeds.resize(grid.cells, grid.seeds.size());
-      const auto [cell, seed] = grid.places[i];
-      if (seed >= seeds[cell]) continue;
-      outputs[cell] = &output;
-      seeds[cell] = seed;
-    }
-  std::vector<StudyOutput> merged;
-  for (const auto& [decoder, outputs] : chosen) {
-    const auto least = steps.find(decoder);
-    merged.push_back(merge_output(decoder, outputs, least == steps.end() ? 0 : least->second));
-  }
-  return merged;
-}
-
-/// The confusions of all runs over the classes that any of them has, numbers in order and then texts.
-StudyConfusion merge_confusions(const Study& study, const CellGrid& grid, const std::vector<RunRecord>& runs) {
-  StudyConfusion merged;
-  std::set<std::string> classes;
-  for (const RunRecord& run : runs) classes.insert(run.confusion.classes.begin(), run.confusion.classes.end());
-  if (classes.empty()) return merged;
-  merged.classes.assign(classes.begin(), classes.end());
-  std::ranges::sort(merged.classes,
-                    [](const std::string& a, const std::string& b) { return value_before(SettingType::kReal, a, b); });
-  const std::size_t width = merged.classes.size();
-  merged.counts.assign(study.run_count() * width * width, -1);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const ClassConfusion& own = runs[i].confusion;
-    std::vector<std::size_t> places;
-    for (const std::string& name : own.classes)
-      places.push_back(static_cast<std::size_t>(std::ranges::find(merged.classes, name) - merged.classes.begin()));
-    const std::size_t at = study.index(grid.places[i].cell, grid.places[i].seed);
-    for (std::size_t a = 0; a < places.size(); ++a)
-      for (std::size_t b = 0; b < places.size(); ++b)
-        merged.counts[(at * width + places[a]) * width + places[b]] = own.counts[a * places.size() + b];
-  }
-  return merged;
+  return true;
 }
 
 /// Runs that the study's plan has and that cannot be read, with the settings of a run of the same plan. One whose file
 /// is damaged has no id: it is known by what is wrong with it.
-std::vector<RunRecord> planned_runs(const std::filesystem::path& folder, const std::vector<RunRecord>& runs,
-                                    const std::vector<std::string>& left_out, std::vector<std::string>& warnings) {
+std::vector<MergedRun> planned_runs(const std::filesystem::path& folder, const std::vector<MergedRun>& runs,
+                                    const std::vector<std::string>& left_out, SharedByRuns& shared,
+                                    std::vector<std::string>& warnings) {
   const auto plan = read_plan(folder, warnings);
   if (!plan) return {};
-  std::map<std::string, const RunRecord*> known;
-  for (const RunRecord& run : runs) known.emplace(run.id, &run);
-  const RunRecord* like = nullptr;
+  std::unordered_map<std::string, const MergedRun*> known;
+  for (const MergedRun& run : runs) known.emplace(run.id, &run);
+  const MergedRun* like = nullptr;
   for (const StudyPlan::Run& planned : plan->runs)
     if (const auto found = known.find(planned.id); like == nullptr && found != known.end()) like = found->second;
-  std::vector<RunRecord> missing;
+  std::vector<MergedRun> missing;
   if (like == nullptr) return missing;
   for (const StudyPlan::Run& planned : plan->runs) {
     if (known.contains(planned.id) || !planned.seed) continue;
-    RunRecord run;
+    MergedRun run;
     if (!std::ranges::binary_search(left_out, planned.id)) run.id = planned.id;
     run.seed = *planned.seed;
     run.revision = planned.revision;
-    run.provenance = planned.sources;
-    run.log = planned.places;
+    run.provenance = shared.text(planned.sources);
+    run.log = shared.text(planned.places);
     run.status = Status::kMissing;
-    run.settings = like->settings;
-    for (Setting& setting : run.settings) {
+    std::vector<Setting> settings = like->settings->settings;
+    for (Setting& setting : settings) {
       if (setting.key == "seed") setting.value = std::to_string(run.seed);
       const auto factor = std::ranges::find(plan->factors, setting.key);
       if (factor != plan->factors.end())
         setting.value = planned.values[static_cast<std::size_t>(factor - plan->factors.begin())];
     }
+    run.settings = shared.settings(std::move(settings));
     missing.push_back(std::move(run));
   }
   return missing;
 }
 
 /// A run that does not say of its data knows no units, whatever its decoders.
-OutputUnits agreed_units(const std::vector<RunRecord>& runs) {
+OutputUnits agreed_units(const std::vector<MergedRun>& runs) {
   OutputUnits agreed;
-  for (const RunRecord& run : runs) {
-    if (run.status == Status::kMissing) continue;
+  std::set<std::string_view> looked_at;
+  for (const MergedRun& run : runs) {
+    if (run.status == Status::kMissing || !looked_at.insert(run.data).second) continue;
     if (run.data.empty()) return {};
-    for (auto& [decoder, units] : output_units(run.data)) {
+    for (auto& [decoder, units] : output_units(std::string(run.data))) {
       const auto [known, is_new] = agreed.emplace(decoder, units);
       if (!is_new) known->second = common_units(known->second, units);
     }
   }
   return agreed;
+}
+
+/// Whether each name of the runs that were read is of the kind that it is of in the study they are added to, and the
+/// outputs of that say how long profiles become.
+bool fits_stored(const std::vector<MergedRun>& runs, const Study& stored) {
+  for (const MergedRun& run : runs) {
+    for (const auto& [view, value] : run.scalars)
+      if (const std::string name(view); stored.curves.contains(name) || stored.profiles.contains(name)) return false;
+    for (const auto& [view, curve] : run.curves)
+      if (const std::string name(view); stored.scalars.contains(name) || stored.profiles.contains(name)) return false;
+    for (const auto& [view, values] : run.profiles) {
+      const std::string name(view), decoder = profile_decoder(name).value();
+      if (stored.scalars.contains(name) || stored.curves.contains(name)) return false;
+      if (!stored.n_steps.contains(decoder) && std::ranges::count(stored.outputs, decoder, &StudyOutput::decoder) > 0)
+        return false;
+    }
+  }
+  return true;
+}
+
+/// Bytes of the numbers of a study with so many runs more; cubes of runs of other lengths may need more.
+bool may_not_fit(const Study& stored, std::size_t runs) {
+  double values = 0;
+  for (const auto& [name, profile] : stored.profiles) values += static_cast<double>(profile.steps);
+  for (const StudyOutput& output : stored.outputs)
+    values += static_cast<double>(output.prediction.values.size()) / static_cast<double>(stored.run_count());
+  values += static_cast<double>(stored.curves.size() * stored.epochs);
+  values += static_cast<double>(stored.confusion.classes.size() * stored.confusion.classes.size()) / 2;
+  constexpr double kAlwaysFits = 1 << 26, kAllowance = 4;
+  const double bytes = kAllowance * values * static_cast<double>(runs) * sizeof(double);
+  return bytes > kAlwaysFits && bytes > static_cast<double>(available_memory());
 }
 
 std::string mixed_grids(const StudyLabel& label) {
@@ -316,10 +230,11 @@ std::string mixed_grids(const StudyLabel& label) {
          ", and settings that differ between the grids show up as varied";
 }
 
-}  // namespace
-
-Study merge_runs(const std::filesystem::path& folder) {
-  Study study;
+/// Nothing where `known` does not do: an added run changes what only the files of known ones tell.
+std::optional<Merge> merge(const std::filesystem::path& folder, KnownRuns* known) {
+  Merge merge;
+  Study& study = merge.study;
+  Study* const stored = known == nullptr ? nullptr : &known->study;
   try {
     study.label = read_label(folder);
   } catch (const DamagedFile& damage) {
@@ -327,25 +242,49 @@ Study merge_runs(const std::filesystem::path& folder) {
   } catch (const UnreadableFile& unreadable) {
     study.warnings.push_back(unreadable.what());
   }
-  std::vector<RunRecord> runs = read_runs(folder, study);
-  std::ranges::move(planned_runs(folder, runs, study.left_out, study.warnings), std::back_inserter(runs));
-  CellGrid grid = arrange_runs(runs);
+  Runs read;
+  std::vector<MergedRun>& runs = read.runs;
+  if (!read_runs(folder, study, read, known)) return std::nullopt;
+  if (stored != nullptr && (!fits_stored(runs, *stored) || may_not_fit(*stored, runs.size()))) return std::nullopt;
+  std::ranges::move(planned_runs(folder, runs, study.left_out, read.shared, study.warnings), std::back_inserter(runs));
+  std::vector<CellRun> cell_runs;
+  for (const MergedRun& run : runs) cell_runs.push_back(run.cell_run());
+  CellGrid grid = arrange_runs(cell_runs);
+  const ShownOutputs shown = shown_outputs(runs, &MergedRun::shows_outputs, grid.places, grid.cells);
+  if (stored != nullptr) {
+    std::vector<CellGrid::Place> places(runs.size());
+    for (std::size_t i = 0; i < runs.size(); ++i)
+      if (const auto at = runs[i].known) places[i] = {*at / stored->seeds.size(), *at % stored->seeds.size()};
+    const ShownOutputs before = shown_outputs(runs, &MergedRun::showed_outputs, places, stored->cells);
+    const bool repeats = std::ranges::count(grid.factors, kRepeatKey, &Factor::key) > 0;
+    if (repeats || !holds_shown_outputs(*stored, runs, before, shown)) return std::nullopt;
+  }
   study.cells = grid.cells;
   study.seeds = grid.seeds;
   std::ranges::move(grid.warnings, std::back_inserter(study.merge_remarks));
   if (!study.label.earlier.empty()) study.merge_remarks.push_back(mixed_grids(study.label));
   study.warnings.insert(study.warnings.end(), study.merge_remarks.begin(), study.merge_remarks.end());
   study.units = agreed_units(runs);
-  size_cubes(study, runs);
-  const std::map<std::string, std::size_t> steps = profile_steps(runs);
-  size_profiles(study, runs, steps);
-  for (std::size_t i = 0; i < runs.size(); ++i)
-    place_run(study, study.index(grid.places[i].cell, grid.places[i].seed), runs[i]);
-  study.outputs = merge_outputs(grid, runs, steps);
-  study.confusion = merge_confusions(study, grid, runs);
+  const std::map<std::string, std::size_t> steps = profile_steps(runs, stored);
+  study.outputs = merge_outputs(runs, shown, steps, stored);
+  fill_cubes(study, grid, runs, steps, stored);
+  merge.forms = forms_of(study, grid, runs);
   study.factors = std::move(grid.factors);
   add_horizons(study);
-  return study;
+  return merge;
 }
+
+}  // namespace
+
+Merge merge_anew(const std::filesystem::path& folder) { return *merge(folder, nullptr); }
+
+Merge merge_again(const std::filesystem::path& folder) {
+  if (std::optional<KnownRuns> known = known_runs(folder);
+      known && known->all_untouched && known->study.unmergeable_runs.empty() && !known->forms.settings.texts.empty())
+    if (std::optional<Merge> added = merge(folder, &*known)) return *std::move(added);
+  return merge_anew(folder);
+}
+
+Study merge_runs(const std::filesystem::path& folder) { return merge_anew(folder).study; }
 
 }  // namespace tapelab::results

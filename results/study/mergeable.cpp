@@ -15,16 +15,16 @@ constexpr std::array<const char*, 3> kKinds = {"one number", "a curve", "one num
 
 /// Calls see(name, kind) for everything with a name of its own in a merged study.
 template <class See>
-void visit_names(const RunRecord& run, See see) {
-  for (const auto& [name, value] : run.scalars) see(name, 0);
-  for (const auto& [name, curve] : run.curves) see(name, 1);
-  for (const auto& [name, profile] : run.profiles) see(name, 2);
+void visit_names(const MergedRun& run, See see) {
+  for (const auto& [name, value] : run.scalars) see(std::string(name), 0);
+  for (const auto& [name, curve] : run.curves) see(std::string(name), 1);
+  for (const auto& [name, profile] : run.profiles) see(std::string(name), 2);
 }
 
 /// What most runs hold under each name.
-std::map<std::string, std::size_t> usual_kinds(const std::vector<RunRecord>& runs) {
+std::map<std::string, std::size_t> usual_kinds(const std::vector<MergedRun>& runs) {
   std::map<std::string, std::array<std::size_t, 3>> counts;
-  for (const RunRecord& run : runs) visit_names(run, [&](const std::string& name, int kind) { ++counts[name][kind]; });
+  for (const MergedRun& run : runs) visit_names(run, [&](const std::string& name, int kind) { ++counts[name][kind]; });
   std::map<std::string, std::size_t> usual;
   for (const auto& [name, count] : counts)
     usual[name] = static_cast<std::size_t>(std::ranges::max_element(count) - count.begin());
@@ -36,7 +36,7 @@ double product(const std::vector<std::size_t>& shape) {
                          [](double all, std::size_t extent) { return all * static_cast<double>(extent); });
 }
 
-double values_of(const RunRecord& run) {
+double values_of(const MergedRun& run) {
   double count = 0;
   for (const auto& [name, curve] : run.curves) count += static_cast<double>(curve.size());
   for (const auto& [name, profile] : run.profiles) count += static_cast<double>(profile.size());
@@ -45,15 +45,15 @@ double values_of(const RunRecord& run) {
 }
 
 /// Bytes of the cubes that these runs make: every one as long as the longest.
-double merged_bytes(const std::vector<RunRecord>& runs) {
+double merged_bytes(const std::vector<MergedRun>& runs) {
   std::map<std::string, std::size_t> curves, profiles;
   std::map<std::string, std::vector<std::size_t>> outputs;
   const auto lengthen = [](std::map<std::string, std::size_t>& lengths, const std::string& name, std::size_t length) {
     lengths[name] = std::max(lengths[name], length);
   };
-  for (const RunRecord& run : runs) {
-    for (const auto& [name, curve] : run.curves) lengthen(curves, name, curve.size());
-    for (const auto& [name, profile] : run.profiles) lengthen(profiles, name, profile.size());
+  for (const MergedRun& run : runs) {
+    for (const auto& [name, curve] : run.curves) lengthen(curves, std::string(name), curve.size());
+    for (const auto& [name, profile] : run.profiles) lengthen(profiles, std::string(name), profile.size());
     for (const Output& output : run.outputs) {
       std::vector<std::size_t>& shape = outputs[output.decoder];
       shape.resize(3, 0);
@@ -64,7 +64,7 @@ double merged_bytes(const std::vector<RunRecord>& runs) {
   std::size_t longest = 0;
   for (const auto& [name, length] : curves) longest = std::max(longest, length);
   std::size_t classes = 0;
-  for (const RunRecord& run : runs) classes = std::max(classes, run.confusion.classes.size());
+  for (const MergedRun& run : runs) classes = std::max(classes, run.confusion.classes.size());
   values += static_cast<double>(classes * classes) / 2;
   values += static_cast<double>(curves.size()) * static_cast<double>(longest);
   for (const auto& [name, length] : profiles) values += static_cast<double>(length);
@@ -74,10 +74,10 @@ double merged_bytes(const std::vector<RunRecord>& runs) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> take_out_unmergeable(std::vector<RunRecord>& runs) {
+std::vector<std::pair<std::string, std::string>> take_out_unmergeable(std::vector<MergedRun>& runs) {
   std::vector<std::pair<std::string, std::string>> taken;
   const auto usual = usual_kinds(runs);
-  std::erase_if(runs, [&](const RunRecord& run) {
+  std::erase_if(runs, [&](const MergedRun& run) {
     std::string why;
     visit_names(run, [&](const std::string& name, int kind) {
       if (const std::size_t others = usual.at(name); others != static_cast<std::size_t>(kind))

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "results/run/run_record.hpp"
+#include "results/study/merged_run.hpp"
 
 namespace tapelab::results {
 
@@ -13,6 +13,6 @@ namespace tapelab::results {
 /// holds under a name another kind of numbers (one number, a curve over the epochs, one per step) than most runs; and,
 /// as long as memory cannot hold the merged cubes, the run with the most values, whose length all the others are filled
 /// up to.
-std::vector<std::pair<std::string, std::string>> take_out_unmergeable(std::vector<RunRecord>& runs);
+std::vector<std::pair<std::string, std::string>> take_out_unmergeable(std::vector<MergedRun>& runs);
 
 }  // namespace tapelab::results

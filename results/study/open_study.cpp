@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "results/files/atomic_file.hpp"
+#include "results/files/file_dates.hpp"
 #include "results/files/folder.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/files/trailer.hpp"
@@ -36,13 +36,22 @@ void keep_others(const fs::path& path, Study& study) {
                            kept.string() + "'");
 }
 
-void write_study(const fs::path& folder, Study& study) {
-  for (const char* name : {"timing.h5", "study.h5"}) keep_others(folder / name, study);
-  write_file_atomically(folder / "timing.h5", encode_timing(study));
-  write_file_atomically(folder / "study.h5", encode_study(study));
+/// date: of the moment before the merge read its first file. A run that changed while it read is newer than what it
+/// wrote, whoever writes last.
+void write_study(const fs::path& folder, Merge& merge, std::optional<fs::file_time_type> date) {
+  for (const char* name : {"timing.h5", "study.h5"}) keep_others(folder / name, merge.study);
+  write_timing_file(folder / "timing.h5", merge.study, merge.forms, date);
+  write_study_file(folder / "study.h5", merge.study, date);
 }
 
-/// Does the run's file still end as it did when the study was built from it? One that cannot be opened passes.
+/// Whether nobody touched the file since study.h5 was `built`; then it need not be opened.
+bool is_untouched(const fs::path& path, fs::file_time_type built) {
+  const auto touched = last_touched(path);
+  return touched && *touched <= built;
+}
+
+/// Does the run's file still end as it did when the study was built from it? One that cannot be opened passes. Copies
+/// of a study keep the dates of their files, but not when these were touched.
 bool fits_end(const fs::path& path, bool edited) {
   const FileEnd end = look_at_end(path);
   return end == FileEnd::kUnknown || end == (edited ? FileEnd::kEdited : FileEnd::kSealed);
@@ -50,23 +59,23 @@ bool fits_end(const fs::path& path, bool edited) {
 
 /// Is every run file of the folder in the study, as whole as it was, or left out of it, and neither one nor the plan
 /// newer than study.h5?
-bool fits_runs(const Study& study, const fs::path& folder) {
+bool fits_runs(const Study& study, const fs::path& folder, fs::file_time_type built) {
   std::vector<std::string> known = study.left_out;
-  for (std::size_t at = 0; at < study.run_count(); ++at) {
-    if (study.status[at] == Status::kMissing) continue;
-    const std::string& id = study.run_id[at];
-    if (!fits_end(run_path(folder, id), study.edited_runs.contains(id))) return false;
-    known.push_back(id);
-  }
+  for (std::size_t at = 0; at < study.run_count(); ++at)
+    if (study.status[at] != Status::kMissing) known.push_back(study.run_id[at]);
   std::sort(known.begin(), known.end());
-  if (known != run_ids(folder)) return false;
+  const std::vector<RunFile> files = run_files(folder);
+  if (!std::ranges::equal(known, files, {}, {}, &RunFile::id)) return false;
   std::error_code error;
-  const auto built = fs::last_write_time(folder / "study.h5", error);
   const auto planned = fs::last_write_time(folder / "plan.json", error);
   if (!error && planned > built) return false;
-  return std::all_of(known.begin(), known.end(), [&](const std::string& id) {
-    const auto written = fs::last_write_time(run_path(folder, id), error);
-    if (error) return std::ranges::binary_search(study.left_out, id);  // a link to nothing, still left out
+  return std::ranges::all_of(files, [&](const auto& file) {
+    const auto& [id, path] = file;
+    if (is_untouched(path, built)) return true;
+    const bool is_left_out = std::ranges::binary_search(study.left_out, id);
+    if (!is_left_out && !fits_end(path, study.edited_runs.contains(id))) return false;
+    const auto written = fs::last_write_time(path, error);
+    if (error) return is_left_out;  // a link to nothing, still left out
     return written <= built;
   });
 }
@@ -121,15 +130,17 @@ void name_what_is_no_file(Study& study, const fs::path& folder) {
 
 /// Merges the runs and stores the result; in a folder that cannot be written the study is still good to read.
 Study rebuild(const fs::path& folder) {
-  Study study = merge_runs(folder);
+  const auto date = date_before_reading(folder);
+  Merge merge = merge_again(folder);
+  Study& study = merge.study;
   require_a_run(study, folder);
   name_what_is_no_file(study, folder);
   try {
-    write_study(folder, study);
+    write_study(folder, merge, date);
   } catch (const std::runtime_error& error) {  // no space, no permission, or names that cannot stand in one file
     study.warnings.push_back(std::string("the merged study is not stored: ") + error.what());
   }
-  return study;
+  return std::move(study);
 }
 
 /// A label that cannot be read fits: the study still holds it.
@@ -199,15 +210,19 @@ void reject_foreign(const fs::path& path) {
 }
 
 Study consolidate(const fs::path& folder) {
-  Study study = merge_runs(folder);
-  write_study(folder, study);
-  return study;
+  const auto date = date_before_reading(folder);
+  Merge merge = merge_again(folder);
+  write_study(folder, merge, date);
+  return std::move(merge.study);
 }
 
 std::optional<Study> current_study(const fs::path& folder) {
   try {
+    std::error_code error;
+    const auto built = fs::last_write_time(folder / "study.h5", error);
     Study study = read_study_file(folder / "study.h5");
-    if (mixes_runs(study) || !fits_runs(study, folder) || !fits_damage(study, folder) || !fits_label(study, folder))
+    if (mixes_runs(study) || !fits_runs(study, folder, built) || !fits_damage(study, folder) ||
+        !fits_label(study, folder))
       return std::nullopt;
     add_timing(study, folder / "timing.h5");
     read_plan(folder, study.warnings);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "results/files/folder.hpp"
 #include "results/hdf5/checked_file.hpp"
 #include "results/study/workers.hpp"
 
@@ -17,27 +18,28 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 6> kOwn = {"study.h5",  "timing.h5",   "study.json",
                                                   "plan.json", "active.json", "lock"};
 
-bool holds_runs(const fs::path& runs) {
+bool holds_runs(const fs::path& folder) {
   std::error_code error;
-  for (fs::directory_iterator entry(runs, error), end; !error && entry != end; entry.increment(error)) {
-    const fs::path name = entry->path().filename();
-    if (name.extension() == ".h5" || name.extension() == ".ckpt") return true;
-  }
+  for (const fs::path& runs : run_folders(folder))
+    for (fs::directory_iterator entry(runs, error), end; !error && entry != end; entry.increment(error)) {
+      const fs::path name = entry->path().filename();
+      if (name.extension() == ".h5" || name.extension() == ".ckpt") return true;
+    }
   return false;
 }
 
 bool is_study(const fs::path& folder) {
   std::error_code error;
   const auto own = [&](std::string_view name) { return fs::exists(folder / name, error); };
-  return std::ranges::any_of(kOwn, own) || holds_runs(folder / "runs");
+  return std::ranges::any_of(kOwn, own) || holds_runs(folder);
 }
 
 /// Is this path, free of links, one of a study's?
 bool belongs_to_study(const fs::path& path) {
   const fs::path folder = path.parent_path();
   const std::string name = path.filename().string();
-  if ((folder.filename() == "runs" || folder.filename() == kWorkersFolder) && is_study(folder.parent_path()))
-    return true;
+  if (const auto study = study_of_run_file(path); study && is_study(*study)) return true;
+  if (folder.filename() == kWorkersFolder && is_study(folder.parent_path())) return true;
   return std::ranges::find(kOwn, name) != kOwn.end() && is_study(folder);
 }
 

@@ -16,6 +16,7 @@
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
 #include "results/study/horizon.hpp"
+#include "results/study/run_forms.hpp"
 #include "results/study/study_file.hpp"
 #include "results/text/json_text.hpp"
 #include "results/text/number_text.hpp"
@@ -173,12 +174,10 @@ void read_confusion(const h5::Group& root, Study& study) {
 
 /// The seed in a run's settings must be that of its place. Whoever wrote the settings otherwise wrote them by hand.
 void check_seeds(const Study& study) {
-  constexpr std::string_view kMark = "\"seed\":";
   for (std::size_t at = 0; at < study.run_count(); ++at) {
     const std::string& config = study.config[at];
-    const std::size_t found = config.rfind(kMark);
-    if (found == config.npos) continue;
-    const std::size_t begin = found + kMark.size(), end = std::min(config.find_first_of(",}", begin), config.size());
+    const auto [begin, end] = seed_in_config(config);
+    if (begin == config.npos) continue;
     const auto seed = parse_number<std::int64_t>(std::string_view(config).substr(begin, end - begin));
     const std::int64_t here = study.seeds[at % study.seeds.size()];
     if (seed && *seed != here)
@@ -283,6 +282,7 @@ Study read_timing_file(const std::filesystem::path& path) {
     study.run_id = read_texts(root, "run_id", study);
     study.logs = read_texts(root, "log", study);
     for (const std::string& log : study.logs) reject_deep_json(log);
+    read_forms(root, study.cells, study.seeds.size());  // throws what is wrong with them
     for (const std::string& name : root.names()) {
       const h5::Dataset variable = root.dataset(name);
       if (variable.kind() != h5::Kind::kDouble || variable.text_attribute("key")) continue;

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "results/run/run_record.hpp"
+#include "results/study/cell_run.hpp"
 #include "results/study/study.hpp"
 
 namespace tapelab::results {
@@ -26,9 +26,9 @@ inline constexpr std::array<std::string_view, 9> kSourceKeys = {
 /// with labels (source_labels.hpp) in place of what run files keep. The seed counts for nothing: data do not depend on
 /// it, and the starts of a cell's seeds share a configuration. What files of earlier versions do not tell is taken to
 /// be equal until two runs show that it is not.
-RunTexts source_texts(std::span<const RunRecord> runs, const std::vector<Factor>& factors);
+RunTexts source_texts(std::span<const CellRun> runs, const std::vector<Factor>& factors);
 
 /// The text of a setting, or the revision, in run number `run`; "" where the run lacks it.
-std::string text_of(std::span<const RunRecord> runs, std::size_t run, const std::string& key, const RunTexts& texts);
+std::string text_of(std::span<const CellRun> runs, std::size_t run, const std::string& key, const RunTexts& texts);
 
 }  // namespace tapelab::results

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "results/files/atomic_file.hpp"
+#include "results/files/file_dates.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/json_text.hpp"

@@ -217,10 +217,8 @@ Axes create_axes(h5::Group& root, const Study& study, std::size_t epochs) {
   return axes;
 }
 
-}  // namespace
-
-std::vector<std::byte> encode_study(const Study& study) {
-  const h5::File file = h5::File::create();
+h5::File study_file(const Study& study) {
+  h5::File file = h5::File::create();
   h5::Group root = file.root();
   describe_root(root, study.label.title.empty() ? "tapelab study " + study.label.name : study.label.title,
                 "merged from the run files by tapelab");
@@ -240,11 +238,11 @@ std::vector<std::byte> encode_study(const Study& study) {
   write_texts(root, "remark", study.merge_remarks, "what was noticed about the runs together");
   h5::Dataset label = root.create_scalar("label", label_json(study.label));
   describe(label, "1", "the study's purpose and published values as a JSON object");
-  return sealed_image(file);
+  return file;
 }
 
-std::vector<std::byte> encode_timing(const Study& study) {
-  const h5::File file = h5::File::create();
+h5::File timing_file(const Study& study, const RunForms& forms) {
+  h5::File file = h5::File::create();
   h5::Group root = file.root();
   describe_root(root, "tapelab timing of study " + study.label.name, "merged from the run files by tapelab");
   const Axes axes = create_axes(root, study, 0);
@@ -258,7 +256,26 @@ std::vector<std::byte> encode_timing(const Study& study) {
   finish(id, {"1", "identifier of the run", Better::kNeither}, coordinates, axes);
   h5::Dataset log = root.create("log", shape, study.logs);
   finish(log, {"1", std::string(kLogMeaning), Better::kNeither}, coordinates, axes);
-  return sealed_image(file);
+  write_forms(root, forms, axes.cell, axes.seed);
+  return file;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_study(const Study& study) { return sealed_image(study_file(study)); }
+
+std::vector<std::byte> encode_timing(const Study& study, const RunForms& forms) {
+  return sealed_image(timing_file(study, forms));
+}
+
+void write_study_file(const std::filesystem::path& path, const Study& study,
+                      std::optional<std::filesystem::file_time_type> date) {
+  write_sealed(path, study_file(study), date);
+}
+
+void write_timing_file(const std::filesystem::path& path, const Study& study, const RunForms& forms,
+                       std::optional<std::filesystem::file_time_type> date) {
+  write_sealed(path, timing_file(study, forms), date);
 }
 
 }  // namespace tapelab::results

@@ -10,8 +10,11 @@ namespace tapelab::results {
 void reject_deep_json(std::string_view text) {
   constexpr std::ptrdiff_t kMost = 64;
   // Counting is ten times faster than following, and enough for nearly all.
-  constexpr char kBit = '[' ^ '{';
-  if (std::ranges::count_if(text, [](char c) { return (c | kBit) == '{'; }) <= kMost) return;
+  std::ptrdiff_t opened = 0;
+  for (const char bracket : {'[', '{'})
+    for (std::size_t at = text.find(bracket); at != text.npos && opened <= kMost; at = text.find(bracket, at + 1))
+      ++opened;
+  if (opened <= kMost) return;
   std::ptrdiff_t depth = 0;
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -101,7 +101,7 @@ function comparisonCaption(metric, rows, all) {
   const side = metric.better === 'lower' ? 'Left' : 'Right';
   const meaning = metric.better ? ` ${side} of ${isRatio ? 1 : 0} the change makes it better${rows.some((row) => row.changes.length > 1) ? '; of an interaction (×), by how much more than in the other level' : ''}.` : '';
   const effects = drawnEffects(rows, Infinity).length, most = innerWidth < PHONE ? MOST_EFFECTS_ON_PHONE : MOST_EFFECTS;
-  return `${main}${drawn.join('; ')}.${meaning}${effects > most ? ` ${most} of ${effects} effects are drawn, the table has all.` : ''}`;
+  return `${main}${drawn.join('; ')}.${meaning}${effects > most ? ` ${most} of ${effects} effects are drawn, the table has all.` : ''}${rows.some((row) => row.effects.length < row.n) ? ` Of very many seeds the first ${rows.find((row) => row.effects.length < row.n).effects.length.toLocaleString('en')} are drawn; all count.` : ''}`;
 }
 
 function comparisonNumbers(rows) {

@@ -131,6 +131,7 @@ function stripsFigure(study, metric) {
     caption: () => [`A point is a run; boxes hold the middle half of the seeds around the median, whiskers end at the outermost value within 1.5 box lengths.`,
       state.join ? `Grey lines join runs of one seed that differ in nothing but ${state.join}; hover to highlight a seed.` : '',
       metric.strips.length > 1 && metric.strips.length * study.seeds.length > MOST_JOINED ? `Runs of one seed are not joined: there are more than ${MOST_JOINED.toLocaleString('en')}.` : '',
+      metric.strips.some((strip) => strip.values.length < study.seeds.length) ? `The first ${metric.strips[0].values.length.toLocaleString('en')} of ${study.seeds.length.toLocaleString('en')} seeds are drawn as points; boxes are of all.` : '',
       metric.better ? `${metric.better === 'lower' ? 'Lower' : 'Higher'} is better.` : '',
       metric.strips.length < study.cells.length ? `The ${metric.strips.length} of ${study.cells.length} configurations with the best medians are drawn.` : '',
       beside.length > state.baselines.size ? `Not drawn: ${beside.filter((b) => !state.baselines.has(b.label)).map((b) => (b.published ? b.label : `${b.label} (${shortNumber(b.values.find((v) => v != null))})`)).join(', ')}.` : ''].filter(Boolean).join(' '),

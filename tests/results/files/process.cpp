@@ -1,3 +1,4 @@
+#include "results/files/file_dates.hpp"
 #include "results/files/process.hpp"
 
 #include <doctest/doctest.h>
