@@ -27,6 +27,7 @@
 #include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/files/pinned_folder.hpp"
+#include "results/files/left_over.hpp"
 #include "results/files/process.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/run/run_file.hpp"

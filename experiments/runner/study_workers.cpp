@@ -13,8 +13,9 @@
 #include <system_error>
 #include <utility>
 
-#include "results/files/folder.hpp"
 #include "results/files/file_dates.hpp"
+#include "results/files/folder.hpp"
+#include "results/files/left_over.hpp"
 #include "results/files/process.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/text/errors.hpp"
@@ -106,7 +107,7 @@ StudyWorkers::StudyWorkers(const results::PinnedFolder& folder, results::Worker 
   results::create_folders(shown_place);
   results::remove_gone_workers(folder.path());
   results::remove_left_over(shown_place);
-  const std::string name = own_.stem().string() + std::string(results::kMark);
+  const std::string name = own_.stem().string() + std::string(results::kMarkEnding);
   mark_ = WorkerMark::make(place_ / name, self_.process, shown(name));
   results::write_worker(shown(own_.filename().string()), self_);
   renewer_ = std::thread([this] { renew_all(); });
@@ -185,11 +186,20 @@ std::shared_ptr<const TakenWork> StudyWorkers::take(const std::string& work) {
   return taken;
 }
 
-bool StudyWorkers::free(const std::string& work) const {
+bool StudyWorkers::stands_still(const std::string& work, fs::file_time_type date) {
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  Seen& seen = seen_.try_emplace(work, Seen{date, now}).first->second;
+  if (seen.date != date) seen = {date, now};
+  return now - seen.since > results::kWorkerSilence;
+}
+
+bool StudyWorkers::free(const std::string& work) {
   const fs::path path = place_ / results::taken_file_name(work);
   const std::optional<Owner> owner = owner_of(path);
   if (!owner) return true;
-  if (!results::is_gone(owner->process, owner->written, results::file_system_now(place_))) return false;
+  const bool is_still = stands_still(work, owner->written);
+  if (!is_still && !results::is_gone(owner->process, owner->written, results::file_system_now(place_))) return false;
   const fs::path aside = place_ / results::temporary_name(path.filename().string());
   if (::rename(path.c_str(), aside.c_str()) != 0) return errno == ENOENT;
   struct stat facts = {};
@@ -211,7 +221,7 @@ std::vector<std::string> StudyWorkers::taken() const {
   return works;
 }
 
-void StudyWorkers::free_left_over() const {
+void StudyWorkers::free_left_over() {
   for (const std::string& work : taken()) free(work);
   results::remove_gone_workers(place_.parent_path());
 }

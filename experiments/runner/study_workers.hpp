@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -74,19 +75,22 @@ class StudyWorkers {
   /// Null where another process has the work, or had it and is gone: then free() tells. Throws IoError.
   std::shared_ptr<const TakenWork> take(const std::string& work);
 
-  /// Whether nobody has the work; where who had it is gone, it is free from now on.
-  bool free(const std::string& work) const;
+  /// Whether nobody has the work; where who had it is gone, it is free from now on. A date that stands still for a
+  /// minute of this machine's time is silence, too, whatever the date is: some file systems date by the clocks of those
+  /// who write.
+  bool free(const std::string& work);
 
   /// The work of whose names there is a file now.
   std::vector<std::string> taken() const;
 
   /// Frees what workers that are gone had taken, and removes their files.
-  void free_left_over() const;
+  void free_left_over();
 
  private:
   void renew_now();
   void renew_all();
   void slow_down(std::size_t workers) const;
+  bool stands_still(const std::string& work, std::filesystem::file_time_type date);
   std::filesystem::path shown(const std::string& name) const;
   std::shared_ptr<const WorkerMark> mark_of(const std::string& work) const;
 
@@ -101,6 +105,11 @@ class StudyWorkers {
   std::condition_variable ends_;
   bool ending_ = false;
   std::list<std::weak_ptr<const TakenWork>> mine_;
+  struct Seen {
+    std::filesystem::file_time_type date;
+    std::chrono::steady_clock::time_point since;
+  };
+  std::map<std::string, Seen> seen_;  ///< the dates of others' work
   std::thread renewer_;
 };
 

@@ -1,13 +1,9 @@
 #include "results/files/process.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -18,13 +14,10 @@
 #include <system_error>
 #include <vector>
 
-#include "results/files/file_dates.hpp"
-
 namespace tapelab::results {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
 
 constexpr std::size_t kLongestName = 100;  // of the 255 bytes that file systems allow
 
@@ -102,8 +95,6 @@ std::string name_of(const ProcessIdentity& process) {
          std::to_string(process.process) + "-" + std::to_string(process.started);
 }
 
-bool is_temporary(const std::string& name) { return name.starts_with('.') && name.ends_with(".tmp"); }
-
 /// What stands between the last two dots of a temporary name, as its five parts.
 std::optional<std::array<std::string, 5>> parts_of(const std::string& name) {
   const std::string body = name.substr(0, name.size() - 4);
@@ -115,21 +106,6 @@ std::optional<std::array<std::string, 5>> parts_of(const std::string& name) {
   }
   if (part != parts.size() - 1) return std::nullopt;
   return parts;
-}
-
-/// Of the process that a temporary name tells; nothing where it tells none.
-std::optional<ProcessState> writer_state(const std::string& name) {
-  const auto parts = parts_of(name);
-  if (!parts) return std::nullopt;
-  const auto& [boot, space, process, started, random] = *parts;
-  const ProcessIdentity& own = this_process();
-  if (boot != short_boot(own.boot) || space != own.space) return ProcessState::kElsewhere;
-  const auto writer_process = number_of(process), writer_started = number_of(started);
-  if (!writer_process || !writer_started) return std::nullopt;
-  ProcessIdentity writer = own;
-  writer.process = *writer_process;
-  writer.started = *writer_started;
-  return state_of(writer);
 }
 
 }  // namespace
@@ -169,25 +145,20 @@ std::string temporary_name(const std::string& name) {
   return "." + name.substr(0, kLongestName) + "." + name_of(this_process()) + "-" + unique_text() + ".tmp";
 }
 
-bool is_left_over(const fs::path& path, fs::file_time_type now) {
-  const std::string name = path.filename().string();
-  if (!is_temporary(name)) return false;
-  const auto writer = writer_state(name);
-  if (writer && *writer != ProcessState::kElsewhere) return *writer == ProcessState::kGone;
-  std::error_code error;
-  const auto written = fs::last_write_time(path, error);
-  return !error && now - written > (writer ? 3600s : 60s);
-}
+bool is_temporary(const std::string& name) { return name.starts_with('.') && name.ends_with(".tmp"); }
 
-void remove_left_over(const fs::path& folder) {
-  std::error_code error;
-  std::vector<fs::path> found;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    if (is_temporary(entry->path().filename().string())) found.push_back(entry->path());
-  if (found.empty()) return;
-  const auto now = file_system_now(folder);
-  for (const fs::path& path : found)
-    if (is_left_over(path, now)) fs::remove(path, error);
+std::optional<ProcessState> writer_state(const std::string& temporary_name) {
+  const auto parts = parts_of(temporary_name);
+  if (!parts) return std::nullopt;
+  const auto& [boot, space, process, started, random] = *parts;
+  const ProcessIdentity& own = this_process();
+  if (boot != short_boot(own.boot) || space != own.space) return ProcessState::kElsewhere;
+  const auto writer_process = number_of(process), writer_started = number_of(started);
+  if (!writer_process || !writer_started) return std::nullopt;
+  ProcessIdentity writer = own;
+  writer.process = *writer_process;
+  writer.started = *writer_started;
+  return state_of(writer);
 }
 
 }  // namespace tapelab::results

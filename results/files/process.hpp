@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <optional>
 #include <string>
 
 namespace tapelab::results {
@@ -40,11 +40,10 @@ std::string unique_text();
 /// still is a file name.
 std::string temporary_name(const std::string& name);
 
-/// Whether the file of a temporary name was left by a process that was killed: one that is gone, or that is elsewhere
-/// and has not written for an hour. Names of earlier versions say nothing of their process: a minute is enough.
-bool is_left_over(const std::filesystem::path& path, std::filesystem::file_time_type now);
+/// The state of the process that a temporary name tells; nothing where it tells none, as those of earlier versions.
+std::optional<ProcessState> writer_state(const std::string& temporary_name);
 
-/// Removes what killed processes left in `folder`. What cannot be removed stays.
-void remove_left_over(const std::filesystem::path& folder);
+/// Whether a file's name is a temporary one, of whatever version.
+bool is_temporary(const std::string& name);
 
 }  // namespace tapelab::results

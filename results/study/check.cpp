@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "results/files/folder.hpp"
-#include "results/files/process.hpp"
+#include "results/files/left_over.hpp"
 #include "results/files/trailer.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_file.hpp"

@@ -209,7 +209,7 @@ void remove_gone_workers(const fs::path& folder) {
   for (const FoundWorker& found : find_workers(folder / kWorkersFolder)) {
     if (!found.is_gone) continue;
     fs::remove(found.path, ignored);
-    fs::remove(fs::path(found.path).replace_extension(kMark), ignored);
+    fs::remove(fs::path(found.path).replace_extension(kMarkEnding), ignored);
   }
 }
 

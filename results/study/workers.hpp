@@ -22,7 +22,7 @@
 namespace tapelab::results {
 
 inline constexpr const char* kWorkersFolder = "workers";
-inline constexpr std::string_view kMark = ".mark";
+inline constexpr std::string_view kMarkEnding = ".mark";
 
 /// A file that was not dated anew for so long is that of a worker that is gone.
 inline constexpr std::chrono::seconds kWorkerSilence{60};

@@ -1,4 +1,3 @@
-#include "results/files/file_dates.hpp"
 #include "results/files/process.hpp"
 
 #include <doctest/doctest.h>
@@ -9,6 +8,8 @@
 #include <fstream>
 #include <set>
 
+#include "results/files/file_dates.hpp"
+#include "results/files/left_over.hpp"
 #include "tests/results/example_runs.hpp"
 
 using namespace tapelab::results;
