@@ -2,6 +2,8 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "results/query/run_choice.hpp"
+#include "results/study/planned_study.hpp"
+#include "results/study/workers.hpp"
 #include "results/views/listing.hpp"
 
 namespace tapelab::experiments {
@@ -27,6 +29,14 @@ Arguments with_joined_sort(const Arguments& arguments) {
   return joined;
 }
 
+/// Also one of which no run has ended yet.
+results::Study open_begun_study(const std::string& path, const Console& console) {
+  auto planned = results::planned_study(path);
+  if (!planned) return open_study(path, console);
+  show_warnings(planned->warnings, console);
+  return *std::move(planned);
+}
+
 }  // namespace
 
 static std::string ls_options() {
@@ -44,9 +54,13 @@ static std::string ls_options() {
 static int ls_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("ls", known_options(), with_joined_sort(arguments));
   if (line.words.empty()) wrong_usage("ls", "no study given");
-  const results::Study study = open_study(line.words.front(), console);
-  const results::ListRequest request = {.filter = {line.words.begin() + 1, line.words.end()},
-                                        .sort = line.has("sort") ? line.options["sort"].as<std::string>() : ""};
+  const results::Study study = open_begun_study(line.words.front(), console);
+  std::vector<std::string> problems;
+  const results::ListRequest request = {
+      .filter = {line.words.begin() + 1, line.words.end()},
+      .sort = line.has("sort") ? line.options["sort"].as<std::string>() : "",
+      .running = results::running_runs(results::live_workers(line.words.front(), problems))};
+  show_warnings(problems, console);
   show_renamed_in(line, console);
   show_renamed({request.sort.starts_with('-') ? request.sort.substr(1) : request.sort}, console);
   for (const std::string& text : results::filter_warnings(study, request.filter))

@@ -14,6 +14,7 @@
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
+#include "results/study/workers.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/text/line_breaks.hpp"
 #include "results/text/list_text.hpp"
@@ -83,13 +84,19 @@ std::vector<std::string> decoder_texts(const Grid& grid) {
 /// Labels of 9 characters, and what they are of.
 constexpr std::size_t kLabel = 9;
 
+/// "3 runs, by process 12 on n3"
+std::string running_text(const std::vector<results::Worker>& workers) {
+  return results::counted(results::running_runs(workers).size(), "run") + ", by " + text_of(workers);
+}
+
 std::string plan_text(const Grid& grid, const Inventory& inventory, const TrainingCount& trainings, const Cost& cost,
-                      const std::string& folder, int jobs) {
+                      const std::vector<results::Worker>& workers, const std::string& folder, int jobs) {
   std::string text = grid.name + (grid.title.empty() ? "" : ": " + grid.title) + '\n';
   text += "runs     " + std::to_string(grid.runs.size()) + ": " + std::to_string(inventory.ok) + " done, " +
           std::to_string(inventory.failed.size()) + " failed, " + std::to_string(inventory.missing.size()) + " to run" +
           (inventory.unreadable.empty() ? "" : ", " + std::to_string(inventory.unreadable.size()) + " unreadable") +
           ", in " + folder + '\n';
+  if (!workers.empty()) text += "running  " + running_text(workers) + '\n';
   if (trainings.measured > 0)
     text += "training " + results::counted(inventory.missing.size(), "run") + ": " +
             results::counted(trainings.trained, "training") + ", " +
@@ -119,7 +126,8 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Traini
 }
 
 nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, const TrainingCount& trainings,
-                                 const Cost& cost, const std::string& folder, int jobs) {
+                                 const Cost& cost, const std::vector<results::Worker>& workers,
+                                 const std::string& folder, int jobs) {
   nlohmann::ordered_json plan = {{"name", grid.name},
                                  {"folder", folder},
                                  {"runs", grid.runs.size()},
@@ -139,6 +147,10 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
     for (const auto& [revision, count] : inventory.older) older += count;
     plan["older_revisions"] = older;
   }
+  plan["running"] = nlohmann::ordered_json::array();
+  for (const results::Worker& worker : workers)
+    for (const results::ActiveRunState& run : worker.active)
+      plan["running"].push_back({{"run", run.id}, {"host", worker.process.host}, {"job", worker.process.job}});
   plan["factors"] = nlohmann::ordered_json::array();
   plan["data"] = data_sources(grid);
   plan["notes"] = notices_of(grid);
@@ -168,13 +180,16 @@ static int plan_command(const Arguments& arguments, const Console& console) {
   const std::vector<SharedTraining> groups = share_trainings(grid, inventory, folder);
   const TrainingCount trainings = count_trainings(groups);
   const Cost cost = predict_cost(grid, inventory, groups, jobs);
+  std::vector<std::string> problems;
+  const std::vector<results::Worker> workers = results::live_workers(folder, problems);
+  show_warnings(problems, console);
   if (line.has("json")) {
-    console.out << plan_json(grid, inventory, trainings, cost, folder.string(), jobs)
+    console.out << plan_json(grid, inventory, trainings, cost, workers, folder.string(), jobs)
                        .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                 << '\n';
   } else {
-    console.out << results::hanging(plan_text(grid, inventory, trainings, cost, folder.string(), jobs), console.columns,
-                                    kLabel);
+    console.out << results::hanging(plan_text(grid, inventory, trainings, cost, workers, folder.string(), jobs),
+                                    console.columns, kLabel);
   }
   return 0;
 }

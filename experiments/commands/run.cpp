@@ -36,7 +36,8 @@ options::options_description known_options() {
   options::options_description known("Options");
   add_study_options(known);
   known.add_options()("retry-failed", "repeat the runs that failed")("yes", "allow more runs than the limit")(
-      "verbose", "a line for each run that ends");
+      "verbose", "a line for each run that ends")("no-wait",
+                                                  "end when no run is left to take, though others still train");
   const auto text_option = [&](const char* name, const char* value, const char* help) {
     known.add_options()(name, options::value<std::string>()->value_name(value), help);
   };
@@ -111,13 +112,16 @@ std::string look_text(std::size_t seeds, const results::Evidence& evidence, bool
 }
 
 std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
-  const bool merged = report.done > 0 || !report.failed.empty();  // study.h5 holds finished runs
+  const bool merged = report.with_others == 0 && (report.done > 0 || !report.failed.empty());
   const std::string file = (merged ? folder / "study.h5" : folder).string();
   const std::string runs = std::to_string(report.total) + (report.total == 1 ? " run: " : " runs: ");
   const std::string failed = std::to_string(report.failed.size()) + " failed";
-  if (report.fresh == 0 && report.left == 0 && report.unreadable == 0)
+  if (report.fresh + report.elsewhere + report.with_others + report.left + report.unreadable == 0)
     return "nothing to do: " + runs + std::to_string(report.done) + " done, " + failed + "; " + file + '\n';
-  std::string text = runs + std::to_string(report.done) + " done (" + std::to_string(report.fresh) + " new), " + failed;
+  std::string text = runs + std::to_string(report.done) + " done (" + std::to_string(report.fresh) + " new" +
+                     (report.elsewhere > 0 ? ", " + std::to_string(report.elsewhere) + " by others" : "") + "), " +
+                     failed;
+  if (report.with_others > 0) text += ", " + std::to_string(report.with_others) + " still trained by " + report.others;
   if (report.unreadable > 0) text += ", " + std::to_string(report.unreadable) + " left out";
   if (report.left > 0) text += ", " + std::to_string(report.left) + " left";
   return text + "; " + file + '\n';
@@ -179,6 +183,7 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
       .folder = study_folder(line, grid),
       .jobs = jobs,
       .failed_runs = line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep,
+      .wait = !line.has("no-wait"),
       .log = log_of(arguments),
       .stop = &signals.stop(),
   };
@@ -221,7 +226,8 @@ const Command kRunCommand = {
     run_grid_command,
     run_options,
     "tapelab run                               # the only grid file in this folder, into out/<its name>\n"
-    "tapelab run mine.ini 'seed=seeds(20)' -j4\n"
+    "tapelab run mine.ini 'seed=seeds(20)' -j4     # once more in another terminal, or on another machine: it joins "
+    "in\n"
     "tapelab run predict predict.conditional=false,true -o out/conditional\n"
     "tapelab run mine.ini 'seed=seeds(6)' --until expect --max-seeds 30   # adds seeds while a claim is undecided\n"};
 

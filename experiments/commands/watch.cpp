@@ -12,7 +12,6 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/runner/screen.hpp"
-#include "experiments/runner/study_lock.hpp"
 #include "experiments/runner/terminal.hpp"
 #include "results/text/printable.hpp"
 
@@ -70,11 +69,6 @@ double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-results::WatchSnapshot look(results::WatchedStudy& study, const std::string& folder) {
-  const std::string holder = study_lock_holder(folder);  // before the files: a run that ends meanwhile is seen whole
-  return study.look(holder, seconds_since_1970());
-}
-
 /// The queue of a cluster, which is asked every few seconds only.
 class WatchedQueue {
  public:
@@ -98,7 +92,7 @@ class WatchedQueue {
 void watch(results::WatchedStudy& study, const std::string& folder, double seconds, const Console& console) {
   WatchedQueue queue(folder);
   while (true) {
-    const results::WatchSnapshot snapshot = look(study, folder);
+    const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
     const TerminalSize terminal = terminal_size(STDOUT_FILENO).value_or(TerminalSize{});
     const QueueNews& news = queue.look();
     console.out << ScreenCode{"\033[H\033[J"} << cut_lines(picture(snapshot, news.text, terminal), terminal.columns)
@@ -129,7 +123,7 @@ static int watch_command(const Arguments& arguments, const Console& console) {
     watch(study, line.words.front(), seconds, console);
     return 0;
   }
-  const results::WatchSnapshot snapshot = look(study, line.words.front());
+  const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
   show_warnings(snapshot.problems, console);
   console.out << results::render(snapshot, format, kAllLines, console.columns);
   if (format == results::Format::kText) console.out << results::printable(queue_news(line.words.front()).text);

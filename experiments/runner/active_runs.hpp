@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "experiments/training/run_progress.hpp"
-#include "results/study/active.hpp"
+#include "results/study/active_run.hpp"
 
 namespace tapelab::experiments {
 

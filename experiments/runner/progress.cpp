@@ -8,7 +8,7 @@
 
 #include "experiments/runner/screen.hpp"
 #include "results/run/run_log.hpp"
-#include "results/study/active.hpp"
+#include "results/study/active_run.hpp"
 #include "results/text/duration_text.hpp"
 
 namespace tapelab::experiments {
@@ -45,7 +45,7 @@ void Progress::started(std::size_t total, std::size_t missing, std::shared_ptr<c
 void Progress::finished(const results::RunRecord& run) {
   const std::lock_guard lock(mutex_);
   ++fresh_;
-  const std::string place = std::to_string(total_ - missing_ + fresh_) + '/' + std::to_string(total_);
+  const std::string place = std::to_string(total_ - missing_ + ended_count()) + '/' + std::to_string(total_);
   if (run.status == results::Status::kFailed) {
     ++failed_;
     clear();
@@ -78,6 +78,20 @@ void Progress::advanced() {
   }
 }
 
+void Progress::ended_elsewhere(std::size_t runs) {
+  const std::lock_guard lock(mutex_);
+  elsewhere_ = runs;
+  show();
+}
+
+void Progress::waiting(std::size_t runs, const std::string& workers) {
+  const std::lock_guard lock(mutex_);
+  clear();
+  out_ << "waiting for " << runs << (runs == 1 ? " run" : " runs") << " of "
+       << (workers.empty() ? "another process" : workers) << "; Ctrl-C ends this process only\n"
+       << std::flush;
+}
+
 void Progress::ended() {
   const std::lock_guard lock(mutex_);
   active_ = nullptr;
@@ -87,7 +101,7 @@ void Progress::ended() {
 
 /// Of the missing runs' work; a run that may end early counts as if it trained to the end.
 double Progress::share() const {
-  double ended = static_cast<double>(fresh_);
+  double ended = static_cast<double>(ended_count());
   if (active_ != nullptr)
     for (const auto& run : active_->states()) ended += results::share_of(run);
   return std::min(ended / static_cast<double>(missing_), 1.0);
@@ -95,12 +109,12 @@ double Progress::share() const {
 
 /// "12/40 runs, 1 failed, about 3 min left"
 std::string Progress::head() const {
-  std::string text = std::to_string(total_ - missing_ + fresh_) + '/' + std::to_string(total_) + " runs";
+  std::string text = std::to_string(total_ - missing_ + ended_count()) + '/' + std::to_string(total_) + " runs";
   if (failed_ > 0) text += ", " + std::to_string(failed_) + " failed";
   const double elapsed = std::chrono::duration<double>(now_() - start_).count();
   const auto active = active_ == nullptr ? std::vector<results::ActiveRunState>() : active_->states();
-  const auto left =
-      results::seconds_left(elapsed, static_cast<double>(fresh_), static_cast<double>(missing_ - fresh_), active);
+  const auto left = results::seconds_left(elapsed, static_cast<double>(ended_count()),
+                                          static_cast<double>(missing_ - ended_count()), active);
   if (left) text += ", about " + results::duration_text(*left) + " left";
   return text;
 }
@@ -114,7 +128,7 @@ std::string Progress::active_text() const {
 
 void Progress::show() {
   if (on_terminal()) {
-    if (now_() - shown_ >= kBetweenDrawings || fresh_ == missing_) draw();
+    if (now_() - shown_ >= kBetweenDrawings || ended_count() == missing_) draw();
     return;
   }
   if (now_() - shown_ < kBetweenLines || share() - shown_share_ < kShareBetweenLines) return;

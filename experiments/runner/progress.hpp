@@ -34,11 +34,14 @@ class Progress : public RunSink {
   void warning(const std::string& text) override;
   void started(std::size_t total, std::size_t missing, std::shared_ptr<const ActiveRuns> active) override;
   void finished(const results::RunRecord& run) override;
+  void ended_elsewhere(std::size_t runs) override;
+  void waiting(std::size_t runs, const std::string& workers) override;
   void ended() override;
   void advanced() override;
 
  private:
   bool on_terminal() const { return style_.display != Display::kLines; }
+  std::size_t ended_count() const { return fresh_ + elsewhere_; }  ///< of the missing runs
   double share() const;
   std::string head() const;
   std::string active_text() const;
@@ -51,7 +54,7 @@ class Progress : public RunSink {
   const ProgressStyle style_;
   Clock::time_point (*const now_)();
   std::shared_ptr<const ActiveRuns> active_;  ///< null before the start and after the end
-  std::size_t total_ = 0, missing_ = 0, fresh_ = 0, failed_ = 0;
+  std::size_t total_ = 0, missing_ = 0, fresh_ = 0, elsewhere_ = 0, failed_ = 0;
   Clock::time_point start_, shown_;
   double shown_share_ = 0;
   std::atomic<Clock::rep> next_look_ = 0;  ///< threads that train look no sooner

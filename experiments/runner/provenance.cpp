@@ -1,8 +1,5 @@
 #include "experiments/runner/provenance.hpp"
 
-#include <unistd.h>
-
-#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -12,6 +9,7 @@
 #include "experiments/training/planned_run.hpp"
 #include "provenance_build.hpp"
 #include "provenance_commit.hpp"
+#include "results/files/process.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -69,11 +67,7 @@ std::string commit_text(const std::string& commit, bool dirty) { return dirty ? 
 
 }  // namespace
 
-std::string host_name() {
-  std::array<char, 256> name = {};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
+std::string host_name() { return results::this_process().host; }
 
 std::string build_commit() { return commit_text(TAPELAB_COMMIT, TAPELAB_DIRTY); }
 

@@ -1,61 +1,52 @@
 #include "experiments/runner/runner.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
-#include <map>
 #include <numeric>
-#include <optional>
-#include <span>
+#include <set>
 #include <system_error>
+#include <thread>
 
 #include "autograd/gemm.hpp"
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/stored_data.hpp"
-#include "experiments/runner/active_writer.hpp"
 #include "experiments/runner/grid_memory.hpp"
-#include "experiments/runner/parallel.hpp"
+#include "experiments/runner/joining.hpp"
+#include "experiments/runner/missing_runs.hpp"
+#include "experiments/runner/one_at_a_time.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/replan_run.hpp"
 #include "experiments/runner/run_names.hpp"
 #include "experiments/runner/shared_training.hpp"
-#include "experiments/runner/study_lock.hpp"
+#include "experiments/runner/stored_elsewhere.hpp"
+#include "experiments/runner/study_workers.hpp"
 #include "experiments/runner/study_writer.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"
 #include "results/files/pinned_folder.hpp"
+#include "results/files/process.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/run/run_file.hpp"
 #include "results/statistics/claim.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/plan.hpp"
 #include "results/study/study.hpp"
+#include "results/study/workers.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/warnings.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
-using Checkpoints = std::map<std::string, results::Checkpoint>;
-
-/// Files that a process left half-written when it was killed.
-void remove_temporary_files(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::vector<std::filesystem::path> leftover;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with('.') && name.ends_with(".tmp")) leftover.push_back(entry->path());
-  }
-  for (const auto& path : leftover) std::filesystem::remove(path, error);
-}
-
-/// Checkpoints of the missing runs. One that cannot be read, is damaged or of another run is reported and removed: the
-/// run starts over. A run whose checkpoint cannot be removed, being a folder, goes from `inventory.missing` to
-/// `inventory.unreadable`.
-Checkpoints read_checkpoints(const Grid& grid, Inventory& inventory, const std::filesystem::path& folder,
-                             RunSink& sink) {
-  Checkpoints checkpoints;
+/// The missing runs that have a checkpoint. One that cannot be read, is damaged or of another run is reported and
+/// removed: the run starts over. A run whose checkpoint cannot be removed, being a folder, goes from
+/// `inventory.missing` to `inventory.unreadable`.
+std::vector<std::string> find_checkpoints(const Grid& grid, Inventory& inventory, const std::filesystem::path& folder,
+                                          RunSink& sink) {
+  std::vector<std::string> begun;
   const auto start_over = [&](std::size_t i, const std::string& why) {
     std::error_code error;
     std::filesystem::remove(results::checkpoint_path(folder, grid.runs[i].id), error);
@@ -70,15 +61,17 @@ Checkpoints read_checkpoints(const Grid& grid, Inventory& inventory, const std::
     const auto path = results::checkpoint_path(folder, id);
     if (results::RegularFile(path).is_missing()) return false;
     try {
-      checkpoints.emplace(id, results::read_checkpoint(path));
+      results::read_checkpoint(path);
+      begun.push_back(id);
     } catch (const results::DamagedFile& damage) {
       return start_over(i, damage.what());
     } catch (const results::UnreadableFile& unreadable) {
-      return start_over(i, unreadable.what());
+      return !results::RegularFile(path).is_missing() &&
+             start_over(i, unreadable.what());  // else its run has just ended
     }
     return false;
   });
-  return checkpoints;
+  return begun;
 }
 
 /// A finished run whose process died before it could remove the checkpoint.
@@ -102,100 +95,6 @@ void require_room(const Grid& grid, const std::vector<std::size_t>& missing, con
   if (const std::string text = check_memory(grid, missing, jobs, memory_limit()); !text.empty()) sink.warning(text);
   require_product_memory(jobs, static_cast<int>(grid.runs.front().config->train.blas_threads));
 }
-
-/// Trains the runs of a grid and measures the weights of those that others share.
-class MissingRuns {
- public:
-  MissingRuns(const Grid& grid, const Checkpoints& checkpoints, const RunOptions& options,
-              const results::PinnedFolder& pinned, ActiveRuns& active, RunSink& sink, StudyWriter& writer)
-      : grid_(grid),
-        checkpoints_(checkpoints),
-        options_(options),
-        active_(active),
-        sink_(sink),
-        writer_(writer),
-        watched_(pinned, active) {}
-
-  /// The first that ends well is stored before its weights are measured for the others: whatever ends the program then,
-  /// they are found there.
-  void run(const SharedTraining& group) {
-    std::span<const std::size_t> rest = group.runs;
-    Trained trained = stored(group.source);
-    while (!trained && !rest.empty()) {
-      if (options_.stop->load() != Stop::kNo) return;
-      trained = train(grid_.runs[rest.front()], rest.size() > 1);
-      rest = rest.subspan(1);
-    }
-    share_work(rest.size(), [&](std::size_t i) {
-      if (options_.stop->load() == Stop::kNo) measure(grid_.runs[rest[i]], *trained);
-    });
-  }
-
- private:
-  using Trained = std::optional<results::RunRecord>;
-
-  /// The run `id` of the study, as its file has it; nothing where that cannot be read or has no weights.
-  Trained stored(const std::string& id) {
-    if (id.empty()) return std::nullopt;
-    try {
-      results::RunRecord run = writer_.read(id);
-      if (run.status == results::Status::kOk && !run.weights.empty()) return run;
-    } catch (const std::exception&) {  // a damaged file is told of when the study is read; the runs train
-    }
-    return std::nullopt;
-  }
-
-  /// What the training leaves for others, if it ended and is `wanted`.
-  Trained train(const PlannedRun& run, bool wanted) {
-    Trained trained;
-    const auto shown = active_.begin(run.id, run.config->seed);
-    TrainEvents events = {.stop = options_.stop,
-                          .on_checkpoint = [&](results::Checkpoint checkpoint) { writer_.push(std::move(checkpoint)); },
-                          .progress = &shown->progress,
-                          .on_progress =
-                              [&] {
-                                sink_.advanced();
-                                watched_.advanced();
-                              }};
-    if (wanted) events.on_trained = [&](const results::RunRecord& record) { keep(record, trained); };
-    const auto resume = checkpoints_.find(run.id);
-    results::RunRecord record = train_or_fail(run, resume == checkpoints_.end() ? nullptr : &resume->second, events);
-    if (record.status != results::Status::kInterrupted) store(run, std::move(record), options_.log);
-    return trained;
-  }
-
-  /// Without memory for it the others train themselves.
-  static void keep(const results::RunRecord& record, Trained& trained) {
-    try {
-      trained = record;
-    } catch (const std::bad_alloc&) {
-      trained.reset();
-    }
-  }
-
-  void measure(const PlannedRun& run, const results::RunRecord& trained) {
-    const auto shown = active_.begin(run.id, run.config->seed);
-    results::RunLog log = options_.log;
-    if (trained.status == results::Status::kOk) log.weights_of = trained.id;
-    store(run, measure_run(run, trained), log);
-  }
-
-  void store(const PlannedRun& run, results::RunRecord record, const results::RunLog& log) {
-    record.id = run.id;
-    record.revision = run.revision;
-    record.provenance = provenance_json(run);
-    record.log = results::log_json(with_places(log, *run.config));
-    writer_.push(std::move(record));
-  }
-
-  const Grid& grid_;
-  const Checkpoints& checkpoints_;
-  const RunOptions& options_;
-  ActiveRuns& active_;
-  RunSink& sink_;
-  StudyWriter& writer_;
-  ActiveWriter watched_;
-};
 
 results::StudyLabel label_of(const Grid& grid) {
   results::StudyLabel label = {grid.name, grid.title, grid.question, grid.claim, {}};
@@ -272,42 +171,90 @@ void count_run(RunReport& report, const results::RunRecord& run) {
   }
 }
 
+std::vector<std::string> ids_of(const Grid& grid, const std::vector<std::size_t>& runs) {
+  std::vector<std::string> ids;
+  for (const std::size_t run : runs) ids.push_back(grid.runs[run].id);
+  return ids;
+}
+
+/// The study as it is now. Where several workers end at once, one builds it and the others read what it built; one that
+/// dies meanwhile leaves the old file, and another builds it.
+results::Study build_study(const std::filesystem::path& folder, StudyWorkers& workers, bool is_alone,
+                           const std::atomic<Stop>& stop) {
+  static constexpr const char* kWork = "study";
+  std::shared_ptr<const TakenWork> work;
+  while (!(work = workers.take(kWork)) && stop.load() == Stop::kNo) {
+    if (!workers.free(kWork)) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  if (!is_alone)
+    if (auto study = results::current_study(folder)) return *std::move(study);
+  return results::consolidate(folder);
+}
+
+std::string other_numbers_text(const std::string& id, const std::string& difference) {
+  return results::with_hints(
+      "run " + id + " was also trained by another worker, with other numbers: " + difference +
+          "; the file that was there first is kept",
+      {"processors with other instructions give other last bits: tapelab verify, on each machine, says which agree"});
+}
+
+/// Of the runs that others stored, how they ended.
+void count_elsewhere(RunReport& report, const std::set<std::string>& ids) {
+  report.elsewhere = ids.size();
+  std::erase_if(report.failed, [&](const FailedRun& failed) { return ids.contains(failed.id); });
+  if (!report.study) {
+    report.done += ids.size();
+    return;
+  }
+  const results::Study& study = *report.study;
+  for (std::size_t at = 0; at < study.run_count(); ++at) {
+    if (!ids.contains(study.run_id[at])) continue;
+    if (study.status[at] == results::Status::kOk) ++report.done;
+    if (study.status[at] == results::Status::kFailed) report.failed.push_back({study.run_id[at], study.message[at]});
+  }
+}
+
 }  // namespace
 
-RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
+RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_sink) {
+  OneAtATime sink(outer_sink);
   set_blas_threads(static_cast<int>(grid.runs.front().config->train.blas_threads));  // one value for the whole grid
   const bool is_new = !std::filesystem::exists(options.folder);
   if (is_new) require_room(grid, all_runs(grid), options, sink);  // a rejection leaves no empty study behind
+  const results::Worker self = worker_of(grid, options.grid_hash);
+  require_same_work(self, options.folder);
   results::create_folders(options.folder / "runs");
-  const StudyLock lock(options.folder);
   const results::PinnedFolder pinned(options.folder);
-  remove_temporary_files(options.folder);
-  remove_temporary_files(options.folder / "runs");
+  const auto active = std::make_shared<ActiveRuns>();
+  StudyWorkers workers(pinned, self, *active);
+  const std::vector<results::Worker> others = workers.others();
+  require_same_work(self, options.folder);  // one may have begun at the same moment
+  results::remove_left_over(options.folder);
+  results::remove_left_over(options.folder / "runs");
 
   Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
   const std::vector<std::string> renamed = put_back(inventory.misnamed, options.folder);
   for (const std::string& text : renamed) sink.warning(text);
   if (!renamed.empty()) inventory = take_inventory(grid, options.folder, options.failed_runs);
+  const StoredElsewhere stored_elsewhere(options.folder, ids_of(grid, inventory.missing));
   for (const std::string& text : results::shortened(inventory.warnings)) sink.warning(text);
   for (const std::string& text : results::shortened(inventory.damaged))
     sink.warning(results::with_hints(text, {"nothing valid is lost; the run is repeated"}));
   if (!is_new) require_room(grid, inventory.missing, options, sink);
   remove_old_checkpoints(grid, inventory, options.folder);
-  const Checkpoints checkpoints = read_checkpoints(grid, inventory, options.folder, sink);
+  const std::vector<std::string> begun = find_checkpoints(grid, inventory, options.folder, sink);
   for (const std::string& text : results::shortened(inventory.unreadable))
     sink.warning(results::with_hints(text, {"the run is left out: nothing is written over what cannot be read"}));
   write_beside(options.folder / "study.json", sink, [&] { results::write_label(options.folder, label_of(grid)); });
-  if (!inventory.missing.empty())
+  if (!inventory.missing.empty() && (others.empty() || !is_planned(grid, options.folder)))
     write_beside(options.folder / "plan.json", sink, [&] { results::write_plan(options.folder, plan_of(grid)); });
 
   RunReport report = {
       .total = grid.runs.size(), .done = inventory.ok, .fresh = 0, .failed = inventory.failed, .left = 0};
   std::vector<std::string> stored = stored_ids(grid, inventory);
-  const auto active = std::make_shared<ActiveRuns>();
   sink.started(grid.runs.size(), inventory.missing.size(), active);
-  std::vector<std::string> begun;
-  for (const auto& [id, checkpoint] : checkpoints) begun.push_back(id);
   const std::vector<SharedTraining> groups = share_trainings(grid, inventory, options.folder, begun);
+  MissingRuns* running = nullptr;
   StudyWriter writer(options.folder, 2 * static_cast<std::size_t>(options.jobs) + 2,
                      {.on_written =
                           [&](const results::RunRecord& run) {
@@ -315,27 +262,41 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& sink) {
                             stored.push_back(run.id);
                             sink.finished(run);
                           },
-                      .on_error = [&] { options.stop->store(Stop::kNow); }});
-  {
-    const RunOptions claimed = with_claim(options, label_of(grid));
-    MissingRuns runs(grid, checkpoints, claimed, pinned, *active, sink, writer);
-    run_side_by_side(options.jobs, groups.size(), [&](std::size_t i) { runs.run(groups[i]); });
-  }
+                      .on_error = [&] { options.stop->store(Stop::kNow); },
+                      .stored_elsewhere = [&](const std::string& id) { return stored_elsewhere.has(id); },
+                      .on_stored_elsewhere =
+                          [&](const std::string& id, const std::string& difference) {
+                            running->was_stored_elsewhere(id);
+                            if (!difference.empty()) sink.warning(other_numbers_text(id, difference));
+                          }});
+  const RunOptions claimed = with_claim(options, label_of(grid));
+  const Workshop workshop = {grid, claimed, workers, stored_elsewhere, *active, sink, writer};
+  MissingRuns runs(workshop, groups);
+  running = &runs;
+  runs.run();
   writer.close();
   sink.ended();
 
   pinned.require_in_place();
 
-  report.left = inventory.missing.size() - report.fresh;
+  const std::set<std::string>& elsewhere = runs.ended_elsewhere();
+  report.with_others = runs.left_to_others();
+  report.others = report.with_others > 0 ? text_of(workers.others()) : "";
+  report.left = inventory.missing.size() - report.fresh - elsewhere.size() - report.with_others;
   report.unreadable = inventory.unreadable.size();
-  if (options.stop->load() == Stop::kNow) return report;  // the files of the runs are whole; readers merge them
+  if (options.stop->load() == Stop::kNow || report.with_others > 0) {  // the files of the runs are whole
+    count_elsewhere(report, elsewhere);
+    return report;
+  }
   require_stored(stored, options.folder);
-  if (report.fresh > 0) {
-    report.study = results::consolidate(options.folder);
+  const bool has_changed = report.fresh > 0 || !elsewhere.empty();
+  if (has_changed) {
+    report.study = build_study(options.folder, workers, others.empty() && elsewhere.empty(), *options.stop);
     pinned.require_in_place();
   } else if (!results::run_ids(options.folder).empty()) {
     report.study = results::read_study(options.folder);  // builds it again where it does not fit
   }
+  count_elsewhere(report, elsewhere);
   return report;
 }
 

@@ -97,6 +97,11 @@ class Sources {
   std::map<std::pair<std::string, std::string>, std::string> runs_;
 };
 
+std::string file_name(std::string key) {
+  std::ranges::replace(key, ' ', '-');
+  return key;
+}
+
 /// The preferred run goes to the front.
 void put_first(SharedTraining& group, const Grid& grid, const std::set<std::string>& preferred) {
   const auto first =
@@ -131,7 +136,7 @@ std::vector<SharedTraining> share_trainings(const Grid& grid, const Inventory& i
       continue;
     }
     if (!key.empty()) group_of.emplace(key, groups.size());
-    groups.push_back({{i}});
+    groups.push_back({.runs = {i}, .name = key.empty() ? grid.runs[i].id : file_name(key)});
     keys.push_back(key);
   }
   const std::set<std::string> first(preferred.begin(), preferred.end());

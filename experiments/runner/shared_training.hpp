@@ -41,6 +41,7 @@ struct SharedTraining {
   std::vector<std::size_t> runs;  ///< of the grid, ascending but for the first, which is trained unless there is a
                                   ///< `source`
   std::string source = {};        ///< a finished run of the study that has these weights; "": none
+  std::string name = {};          ///< the same for every worker, whatever it misses; may be a file's name
 };
 
 /// The inventory's missing runs, each in one group; groups by their first run. Runs that train nothing have one each.

@@ -4,7 +4,9 @@
 #include <system_error>
 #include <utility>
 
+#include "results/files/regular_file.hpp"
 #include "results/hdf5/h5.hpp"
+#include "results/run/record_difference.hpp"
 #include "results/run/run_file.hpp"
 #include "results/text/errors.hpp"
 
@@ -27,26 +29,38 @@ StudyWriter::~StudyWriter() { finish(); }
 bool StudyWriter::replaces_waiting(File& file) {
   auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
   if (checkpoint == nullptr) return false;
-  for (File& waiting : queue_)
-    if (auto* const older = std::get_if<results::Checkpoint>(&waiting); older && older->run_id == checkpoint->run_id) {
+  for (Waiting& waiting : queue_)
+    if (auto* const older = std::get_if<results::Checkpoint>(&waiting.file);
+        older && older->run_id == checkpoint->run_id) {
       *older = std::move(*checkpoint);
       return true;
     }
   return false;
 }
 
-void StudyWriter::push(File file) {
+void StudyWriter::push(File file, std::shared_ptr<const void> keeps) {
   std::unique_lock lock(mutex_);
   if (replaces_waiting(file)) return;
   has_room_.wait(lock, [this] { return queue_.size() < capacity_ || error_; });
   if (error_) return;
-  queue_.push_back(std::move(file));
+  queue_.push_back({std::move(file), std::move(keeps)});
   has_work_.notify_one();
 }
 
 results::RunRecord StudyWriter::read(const std::string& id) {
   const std::lock_guard lock(library_);
   return results::read_named_run(folder_, id, results::RunContents::kAll);
+}
+
+std::optional<results::Checkpoint> StudyWriter::read_checkpoint(const std::string& id) {
+  const auto path = results::checkpoint_path(folder_, id);
+  if (results::RegularFile(path).is_missing()) return std::nullopt;
+  try {
+    const std::lock_guard lock(library_);
+    return results::read_checkpoint(path);
+  } catch (const std::runtime_error&) {  // another worker has just ended the run; else it starts over
+    return std::nullopt;
+  }
 }
 
 void StudyWriter::close() {
@@ -75,16 +89,17 @@ void StudyWriter::write_all() {
   while (true) {
     has_work_.wait(lock, [this] { return !queue_.empty() || closing_; });
     if (queue_.empty()) return;
-    File file = std::move(queue_.front());
+    Waiting waiting = std::move(queue_.front());
     queue_.pop_front();
     has_room_.notify_one();
     lock.unlock();
     std::exception_ptr error;
     try {
-      write(std::move(file));
+      write(std::move(waiting.file));
     } catch (...) {
       error = std::current_exception();
     }
+    waiting.keeps.reset();
     lock.lock();
     if (!error) continue;
     error_ = error;
@@ -101,10 +116,28 @@ void StudyWriter::require_in_place() const {
   pinned_runs_.require_in_place();
 }
 
+bool StudyWriter::ended_elsewhere(const std::string& id) const {
+  return events_.stored_elsewhere && events_.stored_elsewhere(id);
+}
+
+/// With what another process has stored of the run, if it did.
+bool StudyWriter::was_compared(const results::RunRecord& run) {
+  if (!ended_elsewhere(run.id)) return false;
+  try {
+    const results::RecordComparison numbers = results::compare_records(read(run.id), run, 0);
+    events_.on_stored_elsewhere(run.id, numbers.bits ? results::difference_text(*numbers.bits) : "");
+    return true;
+  } catch (const std::runtime_error&) {  // damaged, or gone again
+    return false;
+  }
+}
+
 /// Looks before, so that nothing is written elsewhere, and after, so that nothing counts as stored that lies elsewhere.
 void StudyWriter::write(File file) {
   require_in_place();
   auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
+  if (checkpoint != nullptr ? ended_elsewhere(checkpoint->run_id) : was_compared(std::get<results::RunRecord>(file)))
+    return;
   try {
     const std::lock_guard lock(library_);
     if (checkpoint != nullptr)

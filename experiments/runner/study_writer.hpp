@@ -7,7 +7,9 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -25,6 +27,9 @@ class StudyWriter {
   struct Events {
     std::function<void(const results::RunRecord&)> on_written;  ///< the file is on disk; on the writer's thread
     std::function<void()> on_error;                             ///< once, at the first error; on the writer's thread
+    std::function<bool(const std::string&)> stored_elsewhere = {};  ///< whether another process has stored the run
+    /// Another process was quicker; `difference` says where its numbers are others, else it is empty.
+    std::function<void(const std::string& id, const std::string& difference)> on_stored_elsewhere = {};
   };
 
   using File = std::variant<results::RunRecord, results::Checkpoint>;
@@ -37,18 +42,28 @@ class StudyWriter {
   ~StudyWriter();
 
   /// Hands over a finished run or a checkpoint. A checkpoint takes the place of one of the same run that still waits.
-  /// After an error it is dropped.
-  void push(File file);
+  /// After an error it is dropped. `keeps` lives until it is written. A run that another process has stored meanwhile
+  /// is compared with that and not written.
+  void push(File file, std::shared_ptr<const void> keeps = {});
 
   /// Reads the file of the run `id`, weights included, between two that are written. Throws IoError, DamagedFile.
   results::RunRecord read(const std::string& id);
+
+  /// The checkpoint of the run `id`; nothing where there is none that can be read.
+  std::optional<results::Checkpoint> read_checkpoint(const std::string& id);
 
   /// Writes what waits and ends the thread. Rethrows its first error.
   void close();
 
  private:
+  struct Waiting {
+    File file;
+    std::shared_ptr<const void> keeps;
+  };
   void write_all();
   void write(File file);
+  bool ended_elsewhere(const std::string& id) const;
+  bool was_compared(const results::RunRecord& run);
   void require_in_place() const;
   bool replaces_waiting(File& file);
   void finish();
@@ -59,7 +74,7 @@ class StudyWriter {
   const Events events_;
   std::mutex mutex_, library_;  ///< the second: of libhdf5
   std::condition_variable has_work_, has_room_;
-  std::deque<File> queue_;
+  std::deque<Waiting> queue_;
   bool closing_ = false;
   bool ready_ = false;  ///< the thread has what libhdf5 keeps for it
   std::exception_ptr error_;

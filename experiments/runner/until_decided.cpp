@@ -7,6 +7,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/stored_config.hpp"
+#include "experiments/runner/joining.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/run/config_json.hpp"
@@ -171,8 +172,11 @@ RunReport run_until_decided(const Grid& grid, std::size_t first, const RunOption
   std::vector<std::size_t> of_cell(about.size(), first);
   std::vector<bool> decided(all.size(), false);
   std::size_t fresh = 0;
+  RunOptions together = options;
+  together.wait = true;  // what is next depends on the runs of all
+  together.grid_hash = grid_hash(grid);
   for (std::size_t count = first;; ++count) {
-    RunReport report = run_grid(with_seeds(grid, seeds.size(), of_cell), options, sink);
+    RunReport report = run_grid(with_seeds(grid, seeds.size(), of_cell), together, sink);
     report.fresh = fresh += report.fresh;
     if (report.left > 0 || !report.study || report.unreadable > 0) return report;
     const std::vector<std::size_t> places = positions(*report.study, seeds, count);

@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "results/files/process.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
@@ -62,14 +63,14 @@ bool sync_folder(const std::filesystem::path& folder) {
   return synced;
 }
 
-/// `.<name>.tmp` beside `path`, which becomes `path` with commit() and disappears without.
+/// A temporary file beside `path`, which becomes `path` with commit() and disappears without.
 class UnfinishedFile {
  public:
   /// `bytes`: how many will be written, where that is known.
   explicit UnfinishedFile(std::filesystem::path path, std::optional<std::size_t> bytes = std::nullopt)
       : path_(std::move(path)),
         folder_(path_.has_parent_path() ? path_.parent_path() : "."),
-        temporary_(folder_ / std::string(".").append(path_.filename().string()).append(".tmp")),
+        temporary_(folder_ / temporary_name(path_.filename().string())),
         bytes_(bytes),
         fd_(open_temporary()) {
     require(fd_ >= 0);
@@ -101,10 +102,7 @@ class UnfinishedFile {
   }
 
  private:
-  /// What a link of that name leads to is not ours to empty, and a pipe would wait for a reader.
-  int open_temporary() const {
-    constexpr int kHow = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    return ::open(temporary_.c_str(), kHow, 0666);
+  int open_temporary() const { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   }
   void require(bool succeeded) {
     if (succeeded) return;

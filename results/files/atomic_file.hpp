@@ -9,7 +9,8 @@
 
 namespace tapelab::results {
 
-/// Writes `bytes` to `.<name>.tmp` beside `path`, syncs, renames it to `path` and syncs the folder. On any error the
+/// Writes `bytes` to a temporary file beside `path` whose name no other process and no other call gives
+/// (temporary_name), syncs, renames it to `path` and syncs the folder. On any error the
 /// temporary file is removed, `path` is as it was before, and IoError says how many bytes were needed, where, and what
 /// to do. The folder must exist.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);

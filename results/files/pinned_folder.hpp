@@ -15,6 +15,9 @@ class PinnedFolder {
   PinnedFolder& operator=(const PinnedFolder&) = delete;
   ~PinnedFolder();
 
+  /// As it was called at the beginning.
+  const std::filesystem::path& path() const { return path_; }
+
   /// Throws IoError, naming the place where the folder is now, unless its path still leads to it.
   void require_in_place() const;
 

@@ -138,7 +138,7 @@ std::optional<std::string> why_foreign(const std::filesystem::path& path) {
 std::string after_damage(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const std::string name = path.filename().string();
-  if (folder.filename() == "runs" || name == "study.json" || name == "plan.json" || name == "active.json")
+  if (folder.filename() == "runs" || folder.filename() == "workers" || name == "study.json" || name == "plan.json")
     return " = delete what is damaged and run the grid again: only what it held is computed again";
   if ((name == "study.h5" || name == "timing.h5") && !run_ids(folder).empty())
     return " = tapelab table " + folder.string() + " builds it again from runs/";

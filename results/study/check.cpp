@@ -7,12 +7,13 @@
 #include <string_view>
 #include <system_error>
 
+#include "results/files/process.hpp"
 #include "results/files/trailer.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_file.hpp"
-#include "results/study/active.hpp"
 #include "results/study/plan.hpp"
 #include "results/study/study_file.hpp"
+#include "results/study/workers.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
@@ -50,8 +51,8 @@ std::string read_all(const fs::path& path, Place place, const RunCheck& check_ru
     read_label(path.parent_path());
   } else if (path.filename() == "plan.json") {
     read_plan(path.parent_path());
-  } else if (path.filename() == kActiveFile) {
-    read_active(path);
+  } else if (path.parent_path().filename() == kWorkersFolder) {
+    read_worker(path);
   } else if (path.parent_path().filename() == "runs") {
     const RunRecord run = read_named_run(path.parent_path().parent_path(), path.stem(), RunContents::kAll, &warnings);
     if (check_run) check_run(run);
@@ -91,8 +92,8 @@ void check_file(const fs::path& path, const std::string& name, Place place, cons
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
   if (path.parent_path().filename() == "runs") return path.extension() == ".h5" || path.extension() == ".ckpt";
-  return name == "study.h5" || name == "timing.h5" || name == "study.json" || name == "plan.json" ||
-         name == kActiveFile;
+  if (path.parent_path().filename() == kWorkersFolder) return path.extension() == ".json";
+  return name == "study.h5" || name == "timing.h5" || name == "study.json" || name == "plan.json";
 }
 
 /// Files of ours in `folder`, and what killed processes left there, by name.
@@ -104,7 +105,7 @@ void check_folder(const fs::path& folder, const std::string& before, const RunCh
   std::ranges::sort(paths);
   for (const fs::path& path : paths) {
     const std::string name = path.filename().string();
-    if (name.starts_with('.') && name.ends_with(".tmp"))
+    if (is_left_over(path, fs::file_time_type::clock::now()))
       report.findings.push_back(
           {Finding::Kind::kLeftover, before + name, "a partial file of a killed process; the next run removes it"});
     else if (is_ours(path))
@@ -171,6 +172,7 @@ CheckReport check_study(const fs::path& study, const RunCheck& check_run) {
   }
   check_folder(study, "", check_run, report);
   check_folder(study / "runs", "runs/", check_run, report);
+  check_folder(study / kWorkersFolder, std::string(kWorkersFolder) + "/", check_run, report);
   if (report.files == 0 && report.findings.empty())
     throw UsageError("nothing to check in '" + study.string() + "': it holds no file of a study");
   return report;

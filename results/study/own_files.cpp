@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "results/hdf5/checked_file.hpp"
+#include "results/study/workers.hpp"
 
 namespace tapelab::results {
 namespace {
@@ -35,7 +36,8 @@ bool is_study(const fs::path& folder) {
 bool belongs_to_study(const fs::path& path) {
   const fs::path folder = path.parent_path();
   const std::string name = path.filename().string();
-  if (folder.filename() == "runs" && is_study(folder.parent_path())) return true;
+  if ((folder.filename() == "runs" || folder.filename() == kWorkersFolder) && is_study(folder.parent_path()))
+    return true;
   return std::ranges::find(kOwn, name) != kOwn.end() && is_study(folder);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -36,17 +37,30 @@ bool is_factor(const Study& study, std::string_view key) {
   return std::ranges::find(study.factors, key, &Factor::key) != study.factors.end();
 }
 
-std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
-                       const std::vector<std::string>& metrics) {
+using Running = std::map<std::string, std::string>;
+
+/// "on n3, epoch 12/63"; nothing for a run that has ended or that nobody trains.
+std::string running_text(const Study& study, std::size_t at, const Running& running) {
+  const auto found = study.status[at] == Status::kMissing ? running.find(study.run_id[at]) : running.end();
+  return found == running.end() ? "" : found->second;
+}
+
+std::string status_text(const Study& study, std::size_t at, const Running& running) {
+  return running_text(study, at, running).empty() ? std::string(status_name(study.status[at])) : "running";
+}
+
+std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, const std::vector<std::string>& metrics,
+                       const Running& running) {
   Json runs = Json::array();
   for (const auto& [at, cell, seed] : lines) {
     Json factors = Json::object();
     for (const Factor& factor : study.factors) factors[factor.key] = factor.values[cell];
     Json run = {{"run", study.run_id[at]},
-                {"status", status_name(study.status[at])},
+                {"status", status_text(study, at, running)},
                 {"seed", study.seeds[seed]},
                 {"factors", factors},
                 {"epochs", study.n_epochs[at]}};
+    if (const std::string where = running_text(study, at, running); !where.empty()) run["running"] = where;
     if (has_revisions(study)) run["revision"] = study.revision[at];
     for (const std::string& metric : metrics) run[metric] = metric_value(study, metric, at);
     if (has_test_metric(metrics)) run["measured_on"] = tested_on_name(tested_on(study.config[at]));
@@ -57,7 +71,7 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines,
 }
 
 TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, const std::vector<std::string>& metrics,
-                      Format format) {
+                      const Running& running, Format format) {
   TextTable table;
   table.header = {"run", "status", "seed"};
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
@@ -68,8 +82,11 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   table.header.insert(table.header.end(), metrics.begin(), metrics.end());
   const bool measured_on = format == Format::kCsv && has_test_metric(metrics);
   if (measured_on) table.header.push_back("measured_on");
+  const bool shows_running =
+      std::ranges::any_of(lines, [&](const RunPlace& line) { return !running_text(study, line.at, running).empty(); });
+  if (shows_running) table.header.push_back("running");
   for (const auto& [at, cell, seed] : lines) {
-    std::vector<std::string> row = {study.run_id[at], std::string(status_name(study.status[at])),
+    std::vector<std::string> row = {study.run_id[at], status_text(study, at, running),
                                     std::to_string(study.seeds[seed])};
     for (const Factor& factor : study.factors)
       row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
@@ -80,6 +97,7 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
       row.push_back(format == Format::kCsv ? exact_number(value) : short_number(value));
     }
     if (measured_on) row.emplace_back(tested_on_name(tested_on(study.config[at])));
+    if (shows_running) row.push_back(running_text(study, at, running));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -245,26 +263,39 @@ void sort_by(std::vector<RunPlace>& lines, const RunKey& key, Direction directio
 }
 
 /// How many runs are missing, unless the list shows them; "" if none is.
-std::string missing_text(const Study& study, const std::vector<RunPlace>& lines) {
-  const auto is_missing = [&](const RunPlace& line) { return study.status[line.at] == Status::kMissing; };
-  const auto missing = std::ranges::count(study.status, Status::kMissing);
+std::string missing_text(const Study& study, const std::vector<RunPlace>& lines, const Running& running) {
+  const auto is_missing = [&](const RunPlace& line) { return status_text(study, line.at, running) == "missing"; };
+  std::size_t missing = 0;
+  for (std::size_t at = 0; at < study.run_count(); ++at)
+    missing += status_text(study, at, running) == "missing" ? 1 : 0;
   if (missing == 0 || std::ranges::any_of(lines, is_missing)) return "";
   return std::to_string(missing) + (missing == 1 ? " run is" : " runs are") + " missing: status=missing lists " +
          (missing == 1 ? "it" : "them") + "\n";
+}
+
+/// Those that train now, by cell and seed.
+std::vector<RunPlace> running_lines(const Study& study, const Running& running) {
+  std::vector<RunPlace> lines;
+  for (std::size_t at = 0; at < study.run_count(); ++at)
+    if (!running_text(study, at, running).empty())
+      lines.push_back({at, at / study.seeds.size(), at % study.seeds.size()});
+  return lines;
 }
 
 }  // namespace
 
 std::string list_runs(const Study& study, const ListRequest& request, Format format, std::size_t width) {
   std::vector<RunPlace> lines = select_runs(study, request.filter);
+  if (request.filter.empty()) std::ranges::move(running_lines(study, request.running), std::back_inserter(lines));
   const bool descending = request.sort.starts_with('-');
   const std::string sort = request.sort.substr(descending ? 1 : 0);
   if (!sort.empty()) sort_by(lines, RunKey(study, sort), descending ? Direction::kDescending : Direction::kAscending);
   const std::vector<std::string> metrics = shown_metrics(study, request, sort);
-  if (format == Format::kJson) return lines_json(study, lines, metrics);
-  const TextTable table = lines_table(study, lines, metrics, format);
+  if (format == Format::kJson) return lines_json(study, lines, metrics, request.running);
+  const TextTable table = lines_table(study, lines, metrics, request.running, format);
   if (format == Format::kCsv) return csv(table);
-  std::string text = page("", table, format, width) + remark(missing_text(study, lines), format, width);
+  std::string text =
+      page("", table, format, width) + remark(missing_text(study, lines, request.running), format, width);
   if (const std::string note = not_held_out(study, metrics); !note.empty()) text += remark(note + "\n", format, width);
   return text;
 }

@@ -168,32 +168,27 @@ bool WatchedStudy::is_finished(const std::string& id) const {
   return seen != finished_.end() && seen->second.run;
 }
 
-/// Those of the plan that the holder of the lock says it trains.
-std::vector<ActiveRunState> WatchedStudy::active_runs(const std::string& holder, const StudyPlan& plan,
-                                                      std::vector<std::string>& problems) const {
-  if (holder.empty()) return {};
-  std::optional<ActiveFile> file;
-  try {
-    file = read_active(folder_ / kActiveFile);
-  } catch (const DamagedFile& damage) {
-    problems.emplace_back(damage.what());
-  } catch (const UnreadableFile& unreadable) {
-    problems.emplace_back(unreadable.what());
-  }
-  if (!file || file->holder != holder) return {};
+/// Those of the plan that the workers say they train, each once.
+std::vector<WatchedRun> WatchedStudy::active_runs(std::vector<Worker> workers, const StudyPlan& plan) const {
   std::set<std::string> planned;
   for (const StudyPlan::Run& run : plan.runs) planned.insert(run.id);
-  std::erase_if(file->runs,
-                [&](const ActiveRunState& run) { return !planned.contains(run.id) || is_finished(run.id); });
-  return std::move(file->runs);
+  std::vector<WatchedRun> runs;
+  for (Worker& worker : workers)
+    for (ActiveRunState& run : worker.active)
+      if (!is_finished(run.id) && planned.erase(run.id) > 0) runs.push_back({std::move(run), worker.process.host});
+  return runs;
 }
 
-WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
-  read_new_files();
+WatchSnapshot WatchedStudy::look(double now) {
   std::vector<std::string> problems;
+  std::vector<Worker> workers = live_workers(folder_, problems);  // before the files: what ends meanwhile is seen whole
+  read_new_files();
   const StudyPlan plan = plan_or_runs(problems);
-  WatchSnapshot snapshot{
-      .study = folder_.string(), .holder = holder, .factors = plan.factors, .planned = plan.runs.size()};
+  WatchSnapshot snapshot{.study = folder_.string(),
+                         .holder = text_of(workers),
+                         .workers = workers.size(),
+                         .factors = plan.factors,
+                         .planned = plan.runs.size()};
   std::map<std::vector<std::string>, std::size_t> cell_of;
   std::vector<CurveMean> means;
   std::size_t fresh = 0;
@@ -226,11 +221,13 @@ WatchSnapshot WatchedStudy::look(const std::string& holder, double now) {
   for (const auto* seen : {&finished_, &begun_})
     for (const auto& [id, file] : *seen)
       if (!file.problem.empty()) problems.push_back(file.problem);
-  snapshot.active = active_runs(holder, plan, problems);
+  snapshot.active = active_runs(std::move(workers), plan);
+  std::vector<ActiveRunState> trained;
+  for (const WatchedRun& watched : snapshot.active) trained.push_back(watched.run);
   snapshot.problems = std::move(problems);
   const std::size_t left = snapshot.planned - snapshot.done - snapshot.failed;
   snapshot.seconds_left = seconds_left(now - static_cast<double>(plan.started), static_cast<double>(fresh),
-                                       static_cast<double>(left), snapshot.active);
+                                       static_cast<double>(left), trained);
   return snapshot;
 }
 

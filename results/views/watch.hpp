@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "results/run/run_record.hpp"
-#include "results/study/active.hpp"
+#include "results/study/active_run.hpp"
 #include "results/study/plan.hpp"
+#include "results/study/workers.hpp"
 #include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
 
@@ -26,12 +27,18 @@ struct WatchedCell {
   std::vector<double> curve = {};  ///< mean over the runs of their validation loss, else training loss, per epoch
 };
 
+struct WatchedRun {
+  ActiveRunState run;
+  std::string host = {};
+};
+
 struct WatchSnapshot {
   std::string study;
-  std::string holder;  ///< of the lock, "process 12 on host"; empty: nobody runs it
+  std::string holder;  ///< who runs it, "process 12 on host and 2 others"; empty: nobody
+  std::size_t workers = 0;
   std::vector<std::string> factors;
   std::vector<WatchedCell> cells = {};
-  std::vector<ActiveRunState> active = {};        ///< that train now, as their process says
+  std::vector<WatchedRun> active = {};            ///< that train now, as their processes say
   std::size_t planned = 0, done = 0, failed = 0;  ///< done: finished well
   std::size_t damaged = 0;                        ///< files of runs that cannot be read
   std::vector<std::string> problems = {};         ///< wrong with these, checkpoints, the plan, active.json
@@ -43,8 +50,8 @@ class WatchedStudy {
   /// Throws UsageError unless `folder` is a study's folder.
   explicit WatchedStudy(std::filesystem::path folder);
 
-  /// Reads what is new since the last call. `holder`: of the study's lock; `now`: seconds since 1970.
-  WatchSnapshot look(const std::string& holder, double now);
+  /// Reads what is new since the last call. `now`: seconds since 1970.
+  WatchSnapshot look(double now);
 
  private:
   struct Seen {
@@ -55,8 +62,7 @@ class WatchedStudy {
   void read_new_files();
   StudyPlan plan_or_runs(std::vector<std::string>& problems) const;
   bool is_finished(const std::string& id) const;
-  std::vector<ActiveRunState> active_runs(const std::string& holder, const StudyPlan& plan,
-                                          std::vector<std::string>& problems) const;
+  std::vector<WatchedRun> active_runs(std::vector<Worker> workers, const StudyPlan& plan) const;
 
   const std::filesystem::path folder_;
   std::map<std::string, Seen> finished_, begun_;  // by id

@@ -62,8 +62,8 @@ std::string headline(const WatchSnapshot& s) {
 
 std::string active_text(const WatchSnapshot& s, std::size_t most) {
   std::string text;
-  for (const ActiveRunState& run : std::span(s.active).first(std::min(most, s.active.size())))
-    text += text_of(run) + "\n";
+  for (const WatchedRun& watched : std::span(s.active).first(std::min(most, s.active.size())))
+    text += text_of(watched.run) + (s.workers > 1 ? " on " + watched.host : "") + "\n";
   if (s.active.size() > most) text += "and " + std::to_string(s.active.size() - most) + " more that train\n";
   return text;
 }
@@ -91,8 +91,9 @@ std::string cells_text(const WatchSnapshot& s, std::size_t most_cells, std::size
 
 Json active_json(const WatchSnapshot& s) {
   Json active = Json::array();
-  for (const ActiveRunState& run : s.active)
+  for (const auto& [run, host] : s.active)
     active.push_back({{"id", run.id},
+                      {"host", host},
                       {"seed", run.seed},
                       {"epoch", run.epoch},
                       {"epochs", run.epochs},
@@ -114,8 +115,9 @@ std::string snapshot_json(const WatchSnapshot& s) {
                      {"begun", cell.begun},
                      {"curve", cell.curve}});
   }
-  Json json = {{"study", s.study}, {"running", !s.holder.empty()}, {"holder", s.holder},  {"planned", s.planned},
-               {"done", s.done},   {"failed", s.failed},           {"damaged", s.damaged}};
+  Json json = {{"study", s.study},     {"running", !s.holder.empty()}, {"holder", s.holder},
+               {"workers", s.workers}, {"planned", s.planned},         {"done", s.done},
+               {"failed", s.failed},   {"damaged", s.damaged}};
   json["seconds_left"] = s.seconds_left ? Json(*s.seconds_left) : Json();
   json["problems"] = s.problems;
   json["active"] = active_json(s);

@@ -1,13 +1,11 @@
-// The runs that train now: active.json in a study's folder, which `run` writes for those who watch.
+// A run that trains now, as its process says.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace tapelab::results {
 
@@ -20,10 +18,8 @@ struct ActiveRunState {
   double loss = std::numeric_limits<double>::quiet_NaN();  ///< training loss of the last whole epoch
 };
 
-struct ActiveFile {
-  std::string holder;  ///< of the study's lock when it was written; a file of another holder is out of date
-  std::vector<ActiveRunState> runs = {};
-};
+/// "epoch 12/63, loss 0.0123", "begins"
+std::string progress_text(const ActiveRunState& run);
 
 /// "r43d835b66bdf seed 3, epoch 12/63, loss 0.0123"
 std::string text_of(const ActiveRunState& run);
@@ -35,14 +31,5 @@ double share_of(const ActiveRunState& run);
 /// counted by their parts; a run that may end early counts as if it trained to the end. Nothing before anything is
 /// done.
 std::optional<double> seconds_left(double elapsed, double ended, double left, std::span<const ActiveRunState> active);
-
-/// Its name within a study's folder.
-inline constexpr const char* kActiveFile = "active.json";
-
-/// Replaces the file at `path`, whole for those who read it meanwhile, but not synced. Throws IoError.
-void write_active(const std::filesystem::path& path, const ActiveFile& active);
-
-/// Nothing where there is none. Throws UnreadableFile, DamagedFile.
-std::optional<ActiveFile> read_active(const std::filesystem::path& path);
 
 }  // namespace tapelab::results

@@ -1,0 +1,84 @@
+// Trains and measures a grid's missing runs, beside others who do the same.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "experiments/runner/active_runs.hpp"
+#include "experiments/runner/runner.hpp"
+#include "experiments/runner/shared_training.hpp"
+#include "experiments/runner/stored_elsewhere.hpp"
+#include "experiments/runner/study_workers.hpp"
+#include "experiments/runner/study_writer.hpp"
+#include "experiments/runner/work_list.hpp"
+
+namespace tapelab::experiments {
+
+struct Grid;
+struct PlannedRun;
+
+/// What the runs of a grid need of their surroundings; all of it outlives them.
+struct Workshop {
+  const Grid& grid;
+  const RunOptions& options;
+  StudyWorkers& workers;
+  const StoredElsewhere& stored_elsewhere;
+  ActiveRuns& active;
+  RunSink& sink;
+  StudyWriter& writer;
+};
+
+class MissingRuns {
+ public:
+  /// `groups`: share_trainings of the grid's missing runs.
+  MissingRuns(const Workshop& workshop, std::span<const SharedTraining> groups);
+
+  /// Until everything is stored, by whomever, or a stop. Unless options.wait, only until no run is left to take. Of
+  /// workers that end without having stored what they took, the work is taken over.
+  void run();
+
+  /// The writer found that another process has stored a run that was trained here, too.
+  void was_stored_elsewhere(const std::string& id);
+
+  /// Of the runs those that other processes stored meanwhile, and how many they train now.
+  const std::set<std::string>& ended_elsewhere() const { return ended_elsewhere_; }
+  std::size_t left_to_others() const;
+
+ private:
+  using Trained = std::optional<results::RunRecord>;
+  struct Taken {
+    SharedTraining group;  ///< without the runs that are stored
+    std::shared_ptr<const TakenWork> work;
+  };
+
+  std::optional<Taken> take();
+  bool has_ended(std::size_t piece);
+  SharedTraining rest_of(std::size_t piece);
+  void look_around();
+  bool look_at_others();
+  void count_elsewhere(const std::string& id);
+  bool stopped() const;
+
+  void work(const Taken& taken);
+  Trained stored(const std::string& id, const PlannedRun& sibling);
+  Trained train(const PlannedRun& run, bool wanted, const std::shared_ptr<const TakenWork>& work);
+  void measure(const PlannedRun& run, const results::RunRecord& trained, const std::shared_ptr<const TakenWork>& work);
+  void store(const PlannedRun& run, results::RunRecord record, const results::RunLog& log,
+             const std::shared_ptr<const TakenWork>& work);
+
+  const Workshop& shop_;
+  const std::span<const SharedTraining> groups_;
+  std::mutex mutex_;  ///< of what follows
+  WorkList list_;
+  std::size_t met_ = 0;  ///< pieces that were not to be had, since the last look at all of them
+  std::set<std::string> ended_elsewhere_;
+};
+
+}  // namespace tapelab::experiments

@@ -1,0 +1,78 @@
+// This process among those that run a study: results/study/workers.hpp has the files and what they say.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "experiments/runner/active_runs.hpp"
+#include "results/files/pinned_folder.hpp"
+#include "results/study/workers.hpp"
+
+namespace tapelab::experiments {
+
+/// A piece of work that this process has taken; given back at the end.
+class TakenWork {
+ public:
+  TakenWork(std::filesystem::path path, int file) : path_(std::move(path)), file_(file) {}
+  TakenWork(const TakenWork&) = delete;
+  TakenWork& operator=(const TakenWork&) = delete;
+  ~TakenWork();
+
+  /// Dates the file anew, unless another process has meanwhile taken the work, which then has a file of its own.
+  void renew() const;
+
+ private:
+  const std::filesystem::path path_;
+  const int file_;
+};
+
+class StudyWorkers {
+ public:
+  /// Says that `self` is here, and again every second, more rarely where many share the folder. `folder` and `active`,
+  /// what it trains, must outlive this object. Throws IoError.
+  StudyWorkers(const results::PinnedFolder& folder, results::Worker self, const ActiveRuns& active);
+  StudyWorkers(const StudyWorkers&) = delete;
+  StudyWorkers& operator=(const StudyWorkers&) = delete;
+  /// Removes this worker's file, and the folder after the last one.
+  ~StudyWorkers();
+
+  /// The others that are there now.
+  std::vector<results::Worker> others() const;
+
+  /// Null where another process has the work, or had it and is gone: then free() tells. Throws IoError.
+  std::shared_ptr<const TakenWork> take(const std::string& work);
+
+  /// Whether nobody has the work; where who had it is gone, it is free from now on.
+  bool free(const std::string& work) const;
+
+  /// The work of whose names there is a file now.
+  std::vector<std::string> taken() const;
+
+ private:
+  void renew_now();
+  void renew_all();
+  void slow_down(std::size_t workers) const;
+  std::filesystem::path shown(const std::string& work) const;
+
+  const results::PinnedFolder& folder_;
+  const std::filesystem::path place_;  ///< good wherever the folder is moved to
+  const std::filesystem::path own_;
+  results::Worker self_;
+  const ActiveRuns& active_;
+  mutable std::atomic<std::int64_t> interval_;  ///< milliseconds
+  std::mutex mutex_;
+  std::condition_variable ends_;
+  bool ending_ = false;
+  std::list<std::weak_ptr<const TakenWork>> mine_;
+  std::thread renewer_;
+};
+
+}  // namespace tapelab::experiments
