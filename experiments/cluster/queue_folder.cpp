@@ -75,6 +75,8 @@ void remove_queue_folder(const fs::path& queue) {
   std::error_code ignored;
   fs::remove_all(queue, ignored);
   const fs::path study = queue.parent_path().parent_path();
+  const bool was_there = fs::exists(study / "study.json", ignored);
+  if (!was_there) fs::remove(study / "plan.json", ignored);
   for (const fs::path& empty : {study / "queue", study / "runs", study}) fs::remove(empty, ignored);
 }
 

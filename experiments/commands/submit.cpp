@@ -17,6 +17,7 @@
 #include "experiments/grid/frozen_grid.hpp"
 #include "experiments/runner/cost.hpp"
 #include "experiments/runner/shared_training.hpp"
+#include "experiments/runner/study_plan.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/text/errors.hpp"
@@ -331,6 +332,7 @@ static int submit_command(const Arguments& arguments, const Console& console) {
     write_text(request.queue / request.grid_file, frozen);
     write_data_checksums(request.queue, grid);
     write_text(script, batch_script(request));
+    if (before.empty()) results::write_plan(request.study, plan_of(grid));  // else ids are not known yet
     queue(submission, array_words(script), script);
   } catch (const results::Error&) {
     remove_queue_folder(request.queue);

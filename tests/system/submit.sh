@@ -172,9 +172,9 @@ refused 5 'sinfo failed: slurm_load_partitions'
 fake_command sinfo 'cat "$fake/partitions"'
 
 # Time: as predicted, and no more than the partition gives; without Slurm everything but the queue.
-expect 0 "$tapelab" submit mine.ini --tasks 2 --dry-run -o dry train.epochs=2000000
+expect 0 "$tapelab" submit mine.ini --tasks 2 --dry-run -o dry train.epochs=50000000
 ! grep -q -- '--time=0:' stdout || fail "hours were expected"
-expect 0 "$tapelab" submit mine.ini --tasks 2 --dry-run -o dry train.epochs=2000000 --partition short
+expect 0 "$tapelab" submit mine.ini --tasks 2 --dry-run -o dry train.epochs=50000000 --partition short
 says stdout '#SBATCH --time=0:30:00'
 says stdout '#SBATCH --partition=short'
 PATH=${PATH#"$fake:"}
