@@ -71,7 +71,10 @@ done
 worker=
 if [[ -n $warned && $code == 143 ]]; then
   echo "$host: back into the queue before its time is over" | tee "tasks/$name"
-  scontrol requeue "$SLURM_JOB_ID" && exit 0
+  if scontrol requeue "$SLURM_JOB_ID"; then
+    trap - TERM
+    sleep 300 # Slurm ends this script: one that ended by itself might count as done
+  fi
 fi
 echo "$host ended with exit code $code" >"tasks/$name"
 [[ $code -le 1 || $code == 143 ]] || say "exit code $code on host $host: see $queue"
