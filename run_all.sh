@@ -12,7 +12,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config git
   libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libhdf5-dev
   doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libgif-dev libbenchmark-dev)
 test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py
-  chromium chromium-driver python3-selenium qemu-user clang-format)
+  chromium chromium-driver python3-selenium qemu-user clang-format slurmctld slurmd slurm-client munge)
 
 published_grids=(reconstruct predict composite multivariate stacked)
 other_grids=(encoder input_scale regular_vs_autoencoder decoder loss_weights loss_functions denoising variable_length

@@ -59,7 +59,7 @@ constexpr const char* kRun = R"sh(
 worker= warned= signalled=
 trap 'signalled=1 warned=1; [[ -z $worker ]] || kill -TERM "$worker" 2>/dev/null' USR1
 trap 'signalled=1' TERM
-./tapelab run "$grid" -o "$study" -j"$jobs" --submitted "$queue"$OPTIONS$ &
+"$program" run "$grid" -o "$study" -j"$jobs" --submitted "$queue"$OPTIONS$ &
 worker=$!
 [[ -z $warned ]] || kill -TERM "$worker"
 code=0
@@ -79,8 +79,8 @@ fi
 echo "$host ended with exit code $code" >"tasks/$name"
 [[ $code -le 1 || $code == 143 ]] || say "exit code $code on host $host: see $queue"
 if [[ $role == last && $code -le 1 ]]; then
-  COLUMNS=120 ./tapelab table "$study" >table.txt && mv table.txt "$study/table.txt"
-  ./tapelab report "$study"
+  COLUMNS=120 "$program" table "$study" >table.txt && mv table.txt "$study/table.txt"
+  "$program" report "$study"
 fi
 exit "$code"
 )sh";
@@ -99,8 +99,8 @@ std::string batch_script(const BatchRequest& request) {
          "# changes nothing here. To stop: tapelab cancel " +
          shell_word(request.study.string()) + "\n" + asked_of_slurm(request) +
          "\nstudy=" + shell_word(request.study.string()) + "\nqueue=" + shell_word(request.queue.string()) +
-         "\ngrid=" + shell_word(request.grid_file) + "\ntoken=" + request.token +
-         "\njobs=" + std::to_string(request.jobs) +
+         "\nprogram=" + shell_word("./" + request.program) + "\ngrid=" + shell_word(request.grid_file) +
+         "\ntoken=" + request.token + "\njobs=" + std::to_string(request.jobs) +
          "\nrole=${1:-task} # task: take runs until none is left; last: wait for all, then table and page\n"
          "more=(--no-wait)\n"
          "[[ $role != last ]] || more=()\n" +

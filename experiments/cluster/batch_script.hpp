@@ -9,6 +9,7 @@ namespace tapelab::experiments {
 struct BatchRequest {
   std::filesystem::path study = {}, queue = {};  ///< absolute; what was frozen lies in `queue`
   std::string grid_file = {};                    ///< its name there
+  std::string program = "tapelab";               ///< the file that starts the copy of the program, seen from there
   std::string run_options = {};                  ///< as a shell takes them: " --yes"
   std::string token = {};       ///< what <queue>/token holds, so that a node can tell whether it sees this folder
   std::string written_by = {};  ///< one line: the command that asked for it

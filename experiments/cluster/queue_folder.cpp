@@ -89,7 +89,7 @@ void write_text(const fs::path& path, const std::string& text) {
   results::write_file_atomically(path, std::as_bytes(std::span(text)));
 }
 
-void copy_program(const fs::path& folder) {
+fs::path copy_program(const fs::path& folder) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (!error) fs::copy_file("/proc/self/exe", folder / "tapelab", error);
@@ -97,6 +97,7 @@ void copy_program(const fs::path& folder) {
   if (error)
     throw results::IoError("cannot copy the program '" + program.string() + "' to '" + folder.string() +
                            "': " + error.message());
+  return "tapelab";
 }
 
 std::string random_token() {

@@ -31,8 +31,8 @@ void write_submission(const Submission& submission);
 /// Writes a text file atomically. Throws IoError.
 void write_text(const std::filesystem::path& path, const std::string& text);
 
-/// Copies this program to <folder>/tapelab, with the libraries that lie beside it. Throws IoError.
-void copy_program(const std::filesystem::path& folder);
+/// Copies this program below `folder`. Returns the file that starts the copy, as seen from there. Throws IoError.
+std::filesystem::path copy_program(const std::filesystem::path& folder);
 
 /// 16 hex digits that nobody else has.
 std::string random_token();

@@ -327,7 +327,7 @@ static int submit_command(const Arguments& arguments, const Console& console) {
   request.queue = submission.folder;
   const std::string script = (request.queue / "submit.sh").string();
   try {
-    copy_program(request.queue);
+    request.program = copy_program(request.queue).string();
     write_text(request.queue / "token", request.token + "\n");
     write_text(request.queue / request.grid_file, frozen);
     write_data_checksums(request.queue, grid);

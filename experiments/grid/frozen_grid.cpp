@@ -47,6 +47,7 @@ void make_absolute(GridSource& source) {
 }
 
 std::string axis_text(const Axis& axis) {
+  if (axis.values == std::vector<std::string>{""}) return "";
   std::string text;
   for (const std::string& value : axis.values) text += (text.empty() ? "" : ", ") + grid_value(*axis.field, value);
   return text;
@@ -118,7 +119,8 @@ std::string file_text(const GridSource& source) {
 /// What a file has to say again: a line for each thing that was asked for.
 std::map<std::string, std::string> asked(const GridSource& source) {
   std::map<std::string, std::string> lines;
-  for (const Axis& axis : source.axes) lines[axis.field->key] = axis_text(axis);
+  for (const Axis& axis : source.axes)
+    for (const std::string& value : axis.values) lines[axis.field->key] += value + "\n";
   for (const auto& [key, value] : {std::pair{"title", &source.title},
                                    {"question", &source.question},
                                    {"claim", &source.claim},
@@ -131,6 +133,13 @@ std::map<std::string, std::string> asked(const GridSource& source) {
     lines["grid.alpha"] = results::number_text(source.until.alpha) + " " + std::to_string(source.until.max_seeds);
   lines["published"] = published_text(source.published);
   return lines;
+}
+
+/// Of a setting, each of which `asked` ends with a line break; 0 of anything else.
+std::ptrdiff_t values_of(const GridSource& source, const std::string& key) {
+  if (key == "published") return std::ranges::count(published_text(source.published), '\n');
+  const auto axis = std::ranges::find_if(source.axes, [&](const Axis& one) { return one.field->key == key; });
+  return axis == source.axes.end() ? 0 : static_cast<std::ptrdiff_t>(axis->values.size());
 }
 
 [[noreturn]] void reject(const std::string& key) {
@@ -151,7 +160,7 @@ std::string frozen_grid(const std::vector<std::string>& files, const std::vector
     written = asked(parse_grid_source(text, "frozen.ini"));
   } catch (const ConfigError& error) {
     for (const auto& [key, value] : wanted)
-      if (value.find_first_of("\r\n") != value.npos && key != "published") reject(key);
+      if (std::ranges::count(value, '\n') > values_of(source, key) || value.find('\r') != value.npos) reject(key);
     throw;
   }
   for (const auto& [key, value] : wanted)

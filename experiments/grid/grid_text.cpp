@@ -187,6 +187,7 @@ std::string grid_text(const results::Study& study) { return is_readable(study) ?
 std::string grid_value(const std::string& text) { return is_bare(text) ? text : results::in_quotes(text); }
 
 std::string grid_value(const Field& field, const std::string& value) {
+  if (value.empty()) return "\"\"";
   if (!field.takes_names()) return value;
   if (field.type() == results::SettingType::kList)
     return grid_value(results::split_list(value).value_or(std::vector<std::string>{value}));

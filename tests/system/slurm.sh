@@ -122,18 +122,21 @@ sed -i 's/^epochs.*/epochs = 2000/' mine.ini
 expect 0 "$tapelab" submit mine.ini --tasks 4 -o called_off
 array=$(sed -n 's/^job \([0-9]*\): 4 tasks.*/\1/p' stdout)
 queue=$(echo called_off/queue/*)
+note "submitted again"
 for task in 1 2 3 4; do wait_for grep -qs 'to do' "$queue/task-$task.log"; done
+note "four tasks run"
 sleep 1
 expect 0 "$tapelab" cancel called_off
 says stdout "cancelled job $array: 4 running, 0 waiting"
 gone() { no_longer 1 RUNNING && no_longer 2 RUNNING && no_longer 3 RUNNING && no_longer 4 RUNNING; }
-wait_for gone
 note "cancelled"
+wait_for gone
 for task in 1 2 3 4; do
   wait_for grep -q 'exit code 143' "$queue/tasks/task-$task"
   grep -q 'stopped; to continue' "$queue/task-$task.log" ||
     fail "task $task did not stop politely: $(cat "$queue/task-$task.log")"
 done
+note "all four have ended"
 expect 0 "$tapelab" submit mine.ini --tasks 1 -o seen --sbatch --begin=now+3
 job=$(sed -n 's/^job \([0-9]*\): 1 task.*/\1/p' stdout)
 mv seen moved  # what a node without the folder sees
