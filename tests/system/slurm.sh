@@ -32,7 +32,7 @@ test = 0.2
 encoder = 8, 16, 32
 decoder = 16
 [train]
-epochs = 200
+epochs = 150
 checkpoint_every = 10
 [reconstruct]
 steps = 20
