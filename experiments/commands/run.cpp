@@ -121,7 +121,9 @@ std::string report_text(const RunReport& report, const std::filesystem::path& fo
   std::string text = runs + std::to_string(report.done) + " done (" + std::to_string(report.fresh) + " new" +
                      (report.elsewhere > 0 ? ", " + std::to_string(report.elsewhere) + " by others" : "") + "), " +
                      failed;
-  if (report.with_others > 0) text += ", " + std::to_string(report.with_others) + " still trained by " + report.others;
+  if (report.with_others > 0)
+    text += ", " + std::to_string(report.with_others) + " still trained by " +
+            (report.others.empty() ? "another process" : report.others);
   if (report.unreadable > 0) text += ", " + std::to_string(report.unreadable) + " left out";
   if (report.left > 0) text += ", " + std::to_string(report.left) + " left";
   return text + "; " + file + '\n';

@@ -57,17 +57,26 @@ std::size_t MissingRuns::left_to_others() const {
 void MissingRuns::run() {
   bool has_said = false;
   while (true) {
-    run_side_by_side(shop_.options.jobs, list_.open().size(), [&](std::size_t) {
-      if (stopped()) return;
-      if (const auto taken = take()) work(*taken);
-    });
-    if (stopped() || (list_.open().empty() && list_.others().empty())) return;
+    run_side_by_side(shop_.options.jobs, list_.open_count(), [&](std::size_t) { work_on_next(); });
+    if (error_) std::rethrow_exception(error_);
+    if (stopped() || (list_.open_count() + list_.others_count() == 0)) return;
     const auto before = Clock::now();
     if (look_at_others()) continue;
     if (!shop_.options.wait) return;
     if (!std::exchange(has_said, true)) shop_.sink.waiting(left_to_others(), results::text_of(shop_.workers.others()));
     const auto until = Clock::now() + std::clamp<Clock::duration>(5 * (Clock::now() - before), 200ms, 30s);
     while (!stopped() && Clock::now() < until) std::this_thread::sleep_for(50ms);
+  }
+}
+
+void MissingRuns::work_on_next() {
+  try {
+    if (stopped()) return;
+    if (const auto taken = take()) work(*taken);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::current_exception();
+    shop_.options.stop->store(Stop::kNow);
   }
 }
 
@@ -125,8 +134,7 @@ void MissingRuns::look_around() {
   met_ = 0;
   const std::vector<std::string> taken = shop_.workers.taken(), stored = results::run_ids(shop_.options.folder);
   const std::set<std::string> names(taken.begin(), taken.end());
-  const std::vector<std::size_t> open(list_.open().begin(), list_.open().end());
-  for (const std::size_t piece : open) {
+  for (const std::size_t piece : list_.open()) {
     const auto is_stored = [&](std::size_t run) { return std::ranges::binary_search(stored, shop_.grid.runs[run].id); };
     if (std::ranges::all_of(groups_[piece].runs, is_stored) && has_ended(piece)) continue;
     if (names.contains(groups_[piece].name)) list_.met_other(piece);
@@ -135,14 +143,13 @@ void MissingRuns::look_around() {
 
 /// Whether some piece that another worker had is open now, as that worker stopped or is gone.
 bool MissingRuns::look_at_others() {
-  const std::set<std::size_t> others = list_.others();
-  for (const std::size_t piece : others) {
+  for (const std::size_t piece : list_.others()) {
     if (stopped()) return false;
     const bool is_free =
         shop_.workers.free(groups_[piece].name);  // first: what it had is stored before it is given back
     if (!has_ended(piece) && is_free) list_.is_open(piece);
   }
-  return !list_.open().empty() || list_.others().empty();
+  return list_.open_count() > 0 || list_.others_count() == 0;
 }
 
 /// The first that ends well is stored before its weights are measured for the others: whatever ends the program then,

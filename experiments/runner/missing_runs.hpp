@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,7 +13,7 @@
 #include <vector>
 
 #include "experiments/runner/active_runs.hpp"
-#include "experiments/runner/runner.hpp"
+#include "experiments/runner/run_options.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/stored_elsewhere.hpp"
 #include "experiments/runner/study_workers.hpp"
@@ -41,7 +42,8 @@ class MissingRuns {
   MissingRuns(const Workshop& workshop, std::span<const SharedTraining> groups);
 
   /// Until everything is stored, by whomever, or a stop. Unless options.wait, only until no run is left to take. Of
-  /// workers that end without having stored what they took, the work is taken over.
+  /// workers that end without having stored what they took, the work is taken over. Throws IoError where nothing can be
+  /// taken: no space, the folder is gone.
   void run();
 
   /// The writer found that another process has stored a run that was trained here, too.
@@ -58,6 +60,7 @@ class MissingRuns {
     std::shared_ptr<const TakenWork> work;
   };
 
+  void work_on_next();
   std::optional<Taken> take();
   bool has_ended(std::size_t piece);
   SharedTraining rest_of(std::size_t piece);
@@ -79,6 +82,7 @@ class MissingRuns {
   WorkList list_;
   std::size_t met_ = 0;  ///< pieces that were not to be had, since the last look at all of them
   std::set<std::string> ended_elsewhere_;
+  std::exception_ptr error_;
 };
 
 }  // namespace tapelab::experiments

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "experiments/runner/runner.hpp"
+#include "experiments/runner/run_options.hpp"
 
 namespace tapelab::experiments {
 

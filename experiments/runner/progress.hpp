@@ -9,7 +9,7 @@
 #include <ostream>
 #include <string>
 
-#include "experiments/runner/runner.hpp"
+#include "experiments/runner/run_options.hpp"
 
 namespace tapelab::experiments {
 

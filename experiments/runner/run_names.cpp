@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "results/files/folder.hpp"
+#include "results/files/process.hpp"
 #include "results/run/run_file.hpp"
 
 namespace tapelab::experiments {
@@ -94,7 +95,7 @@ class Names {
 
   void open_circle(const std::string& name) {
     const std::string id = held_.at(name);
-    const fs::path aside = folder_ / "runs" / ('.' + id + ".h5.tmp");
+    const fs::path aside = folder_ / "runs" / results::temporary_name(id + ".h5");
     held_.erase(name);
     if (!moved(path(name), aside)) return;
     fill_free_names();

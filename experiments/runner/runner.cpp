@@ -264,7 +264,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
 
   const std::set<std::string>& elsewhere = runs.ended_elsewhere();
   report.with_others = runs.left_to_others();
-  report.others = report.with_others > 0 ? text_of(workers.others()) : "";
+  if (report.with_others > 0) report.others = text_of(workers.others());
   report.left = inventory.missing.size() - report.fresh - elsewhere.size() - report.with_others;
   report.unreadable = inventory.unreadable.size();
   if (options.stop->load() == Stop::kNow || report.with_others > 0) {  // the files of the runs are whole
@@ -272,6 +272,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
     return report;
   }
   require_stored(stored, options.folder);
+  workers.free_left_over();
   const bool has_changed = report.fresh > 0 || !elsewhere.empty();
   if (has_changed) {
     report.study = build_study(options.folder, workers, others.empty() && elsewhere.empty(), *options.stop);

@@ -148,7 +148,8 @@ std::shared_ptr<const TakenWork> StudyWorkers::take(const std::string& work) {
   constexpr int kHow = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
   int file = ::open(path.c_str(), kHow, 0666);
   if (file < 0 && errno == ENOENT) {  // somebody removed the folder
-    results::create_folders(place_);
+    folder_.require_in_place();
+    results::create_folders(folder_.path() / results::kWorkersFolder);
     file = ::open(path.c_str(), kHow, 0666);
   }
   if (file < 0 && errno == EEXIST) return nullptr;
@@ -189,6 +190,11 @@ std::vector<std::string> StudyWorkers::taken() const {
     if (name.ends_with(kTaken) && !name.starts_with('.')) works.push_back(name.substr(0, name.size() - kTaken.size()));
   }
   return works;
+}
+
+void StudyWorkers::free_left_over() const {
+  for (const std::string& work : taken()) free(work);
+  results::remove_gone_workers(place_.parent_path());
 }
 
 }  // namespace tapelab::experiments

@@ -56,6 +56,9 @@ class StudyWorkers {
   /// The work of whose names there is a file now.
   std::vector<std::string> taken() const;
 
+  /// Frees what workers that are gone had taken, and removes their files.
+  void free_left_over() const;
+
  private:
   void renew_now();
   void renew_all();

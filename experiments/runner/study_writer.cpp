@@ -120,11 +120,18 @@ bool StudyWriter::ended_elsewhere(const std::string& id) const {
   return events_.stored_elsewhere && events_.stored_elsewhere(id);
 }
 
+/// One that stays the next `run` removes.
+void StudyWriter::remove_checkpoint(const std::string& id) const {
+  std::error_code ignored;
+  std::filesystem::remove(results::checkpoint_path(folder_, id), ignored);
+}
+
 /// With what another process has stored of the run, if it did.
 bool StudyWriter::was_compared(const results::RunRecord& run) {
   if (!ended_elsewhere(run.id)) return false;
   try {
     const results::RecordComparison numbers = results::compare_records(read(run.id), run, 0);
+    remove_checkpoint(run.id);  // of here, written after the other had removed its own
     events_.on_stored_elsewhere(run.id, numbers.bits ? results::difference_text(*numbers.bits) : "");
     return true;
   } catch (const std::runtime_error&) {  // damaged, or gone again
@@ -136,8 +143,8 @@ bool StudyWriter::was_compared(const results::RunRecord& run) {
 void StudyWriter::write(File file) {
   require_in_place();
   auto* const checkpoint = std::get_if<results::Checkpoint>(&file);
-  if (checkpoint != nullptr ? ended_elsewhere(checkpoint->run_id) : was_compared(std::get<results::RunRecord>(file)))
-    return;
+  if (checkpoint != nullptr && ended_elsewhere(checkpoint->run_id)) return;
+  if (checkpoint == nullptr && was_compared(std::get<results::RunRecord>(file))) return;
   try {
     const std::lock_guard lock(library_);
     if (checkpoint != nullptr)
@@ -151,8 +158,7 @@ void StudyWriter::write(File file) {
   require_in_place();
   if (checkpoint != nullptr) return;
   const auto& run = std::get<results::RunRecord>(file);
-  std::error_code ignored;  // the next call removes a checkpoint that stays
-  std::filesystem::remove(results::checkpoint_path(folder_, run.id), ignored);
+  remove_checkpoint(run.id);
   events_.on_written(run);
 }
 

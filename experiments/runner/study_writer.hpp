@@ -63,6 +63,7 @@ class StudyWriter {
   void write_all();
   void write(File file);
   bool ended_elsewhere(const std::string& id) const;
+  void remove_checkpoint(const std::string& id) const;
   bool was_compared(const results::RunRecord& run);
   void require_in_place() const;
   bool replaces_waiting(File& file);

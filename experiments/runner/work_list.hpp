@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <random>
-#include <set>
 #include <vector>
 
 namespace tapelab::experiments {
@@ -20,19 +19,23 @@ class WorkList {
   /// The next piece that nobody is known to work on; it is this worker's until one of the three below says otherwise.
   std::optional<std::size_t> next();
 
-  void met_other(std::size_t piece);  ///< another works on it
-  void has_ended(std::size_t piece);  ///< by whomever
-  void is_open(std::size_t piece);    ///< nobody works on it
+  void met_other(std::size_t piece) { set(piece, State::kOthers); }  ///< another works on it
+  void has_ended(std::size_t piece) { set(piece, State::kEnded); }   ///< by whomever
+  void is_open(std::size_t piece) { set(piece, State::kOpen); }      ///< nobody works on it
 
-  const std::set<std::size_t>& open() const { return open_; }
-  const std::set<std::size_t>& others() const { return others_; }  ///< pieces that others work on
+  std::size_t open_count() const { return open_; }
+  std::size_t others_count() const { return others_; }  ///< pieces that others work on
+  std::vector<std::size_t> open() const { return of(State::kOpen); }
+  std::vector<std::size_t> others() const { return of(State::kOthers); }
 
  private:
+  enum class State : std::uint8_t { kOpen, kMine, kOthers, kEnded };
+  void set(std::size_t piece, State state);
+  std::vector<std::size_t> of(State state) const;
   void jump();
 
-  const std::size_t count_;
-  std::set<std::size_t> open_, others_;
-  std::size_t place_ = 0;
+  std::vector<State> states_;
+  std::size_t open_, others_ = 0, place_ = 0;
   std::mt19937_64 random_;
 };
 

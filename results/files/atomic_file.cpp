@@ -102,8 +102,7 @@ class UnfinishedFile {
   }
 
  private:
-  int open_temporary() const { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  }
+  int open_temporary() const { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
   void require(bool succeeded) {
     if (succeeded) return;
     const int error = errno;

@@ -9,9 +9,9 @@ namespace tapelab::results {
 
 /// No two processes have the same, also where machines share a host name or containers count their processes alike.
 struct ProcessIdentity {
-  std::string host;
-  std::string boot;          ///< the kernel's random id of this boot
-  std::string space;         ///< the number space of processes: a container has its own
+  std::string host = {};
+  std::string boot = {};     ///< the kernel's random id of this boot
+  std::string space = {};    ///< the number space of processes: a container has its own
   std::int64_t process = 0;  ///< its number there
   std::int64_t started = 0;  ///< clock ticks after the boot
   std::string job = {};      ///< of Slurm, "12_3" for task 3 of an array; empty: none

@@ -139,8 +139,8 @@ std::vector<FoundWorker> find_workers(const fs::path& place) {
       found.problem = why.what();
     }
     const auto written = fs::last_write_time(path, error);  // after reading, which asks a server anew
-    if (error) continue;                                    // it ended meanwhile
-    found.is_gone = is_gone(found.worker ? std::optional(found.worker->process) : std::nullopt, written, now);
+    if (error && RegularFile(path).is_missing()) continue;  // it ended meanwhile
+    found.is_gone = !error && is_gone(found.worker ? std::optional(found.worker->process) : std::nullopt, written, now);
     workers.push_back(std::move(found));
   }
   return workers;

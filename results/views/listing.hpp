@@ -12,8 +12,8 @@
 namespace tapelab::results {
 
 struct ListRequest {
-  std::vector<std::string> filter;  ///< words of filter.hpp; empty: every run
-  std::string sort;                 ///< a key of select_runs, "-" before it: descending; empty: by cell and seed
+  std::vector<std::string> filter = {};  ///< words of filter.hpp; empty: every run
+  std::string sort = {};                 ///< a key of select_runs, "-" before it: descending; empty: by cell and seed
   std::map<std::string, std::string> running = {};  ///< of workers.hpp; without a filter these are listed, too
 };
 

@@ -16,7 +16,7 @@ expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..4' -o limited
 says stdout "4 done (2 new)"
 same whole limited
 
-# What only those who watch read keeps no run from its end when it cannot be written.
+# What an earlier version left of what it trained keeps no run from its end.
 mkdir -p blocked/.active.json.tmp/inside blocked/active.json/inside
 expect 0 "$tapelab" run "${tiny[@]}" 'seed=1..4' -o blocked
 same whole blocked

@@ -20,4 +20,4 @@ done
 [ "$resumed" -ge 1 ] || fail "no kill left a checkpoint"
 expect 0 "$tapelab" run "${grid[@]}" -j2 -o killed
 same whole killed
-[ -z "$(find killed -name '*.ckpt' -o -name '*.tmp' -o -name active.json)" ] || fail "checkpoints or temporary files left"
+[ -z "$(find killed -name '*.ckpt' -o -name '*.tmp' -o -name workers)" ] || fail "checkpoints or temporary files left"

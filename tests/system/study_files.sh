@@ -46,7 +46,7 @@ unchanged() {
   cmp whole/study.h5 lone.h5 || fail "$1 changed a lone study.h5"
 }
 for path in "study/runs/$id.h5" "./study/../study/runs/$id.h5" "$PWD/study/runs/$id.h5" "linked_runs/$id.h5" link.h5 \
-  hard.h5 "study/runs/new.h5" linked_runs/new.h5 study/study.h5 study/timing.h5 study/active.json lone.h5; do
+  hard.h5 "study/runs/new.h5" linked_runs/new.h5 study/study.h5 study/timing.h5 study/workers/new.json lone.h5; do
   for command in "predict study $id" "predict study $id data.csv" "encode study $id" "encode study $id data.csv"; do
     expect 2 "$tapelab" $command -o "$path"
     says stderr "would overwrite files of a study"
@@ -122,7 +122,7 @@ ended_with moved
 says stderr "folder 'moving' was moved to '$PWD/moved'"
 [ ! -e moving ] || fail "runs were written to where the folder had been: $(find moving)"
 expect 0 "$tapelab" ls moved
-[ ! -e moved/active.json ] || fail "what trains is still said in the folder that moved"
+[ ! -e moved/workers ] || fail "what trains is still said in the folder that moved"
 start moving
 mv moving/runs moving/elsewhere
 ended_with "moved"
@@ -131,12 +131,13 @@ start leaving
 mv leaving left && mkdir -p leaving/runs
 ended_with "replaced"
 says stderr "folder 'leaving' was moved to '$PWD/left'"
-[ -z "$(find leaving left -name '*active.json*')" ] || fail "active.json was written into a replaced folder, or left behind"
+[ -z "$(find leaving left -name workers)" ] || fail "a worker wrote into a replaced folder, or left something behind"
 start going
 while [ -e going ]; do rm -rf going 2>/dev/null; done # a file that is written meanwhile keeps its folder
 ended_with removed
 # Or a file went under the writer's hands while its folder was still there.
-grep -q "folder 'going.*was removed" "$scratch/stderr" || says stderr "cannot write 'going/runs/"
+grep -q "folder 'going.*was removed" "$scratch/stderr" || grep -q "cannot write 'going/\(runs\|workers\)/" "$scratch/stderr" ||
+  fail "what went is not named"
 
 # A run file goes while others are written: the study holds fewer runs than were stored.
 start losing

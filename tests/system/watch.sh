@@ -42,7 +42,7 @@ single=("$grids/reconstruct.ini" train.epochs=300000 model.encoder=12 model.deco
         model.recurrent_activation=sigmoid seed=3)
 "$tapelab" run "${single[@]}" -o single >run.out 2>run.err &
 process=$!
-wait_for grep -sq '"epoch":[1-9]' single/active.json
+wait_for grep -sqr '"epoch":[1-9]' single/workers
 kill -STOP $process
 expect 0 "$tapelab" watch single --once
 says stdout "single: 0/1 runs, 0 failed; run by process $process on"
@@ -57,19 +57,22 @@ assert s["done"] == 0 and s["seconds_left"] > 0, s
 assert run["id"].startswith("r") and run["seed"] == 3 and run["loss"] > 0, run
 assert 0 < run["epoch"] <= run["update"] < run["updates"] and run["epochs"] == 300000, run' <"$scratch/stdout" || fail "--json"
 expect 0 "$tapelab" check single
-cp single/active.json left.json
-echo '{"holder":' >single/active.json
+expect 0 "$tapelab" ls single
+grep -qE '^r[0-9a-f]{12}  running  3  ' "$scratch/stdout" || fail "ls does not say which run trains before any has ended"
+worker=$(ls single/workers/*.json)
+cp "$worker" left.json
+echo '{"process":' >"$worker"
 expect 0 "$tapelab" watch single --once
-says stderr "'single/active.json' does not say which runs train"
-says stdout "single: 0/1 runs, 0 failed; run by process $process on"
-cp left.json single/active.json
+says stderr "'$worker' does not say which runs train"
+says stdout "single: 0/1 runs, 0 failed; nobody is running it"
+cp left.json "$worker"
 
-# Killed: what it said of its runs is not believed, neither now nor of a process that holds the lock later.
+# Killed: what it said of its runs is not believed, neither now nor later.
 kill -9 $process
 wait $process 2>/dev/null
-[ -f single/active.json ] || fail "the killed process left no active.json: the test says nothing"
+[ -f "$worker" ] || fail "the killed process left no file: the test says nothing"
 expect 0 "$tapelab" watch single --once
 says stdout "single: 0/1 runs, 0 failed; nobody is running it"
 ! grep -q "epoch [0-9]" "$scratch/stdout" || fail "a killed run is shown as one that trains"
 expect 0 "$tapelab" run "${single[0]}" train.epochs=1 model.encoder=4 model.decoder=4 seed=3 -o single
-[ ! -e single/active.json ] || fail "active.json is still there when nothing trains"
+[ ! -e single/workers ] || fail "workers are said to be there when nothing trains"

@@ -77,9 +77,9 @@ TEST_CASE("atomic_file: a file that is replaced without a sync, too") {
   for (const std::string text : {"first", "second"}) replace_file(path, std::as_bytes(std::span(text)));
   CHECK(content(path) == "second");
   CHECK(entries(folder.path()) == 1);
-  fs::create_directory(folder.path() / ".a.json.tmp");
-  CHECK_THROWS_AS(replace_file(path, {}), IoError);
-  CHECK(content(path) == "second");
+  fs::create_directories(folder.path() / "b.json" / "inside");
+  CHECK_THROWS_AS(replace_file(folder.path() / "b.json", {}), IoError);
+  CHECK(entries(folder.path()) == 2);
 }
 
 TEST_CASE("atomic_file: what a stream emits appears whole or not at all") {

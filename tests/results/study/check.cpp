@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/files/atomic_file.hpp"
+#include "results/files/process.hpp"
 #include "results/hdf5/h5.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_file.hpp"
@@ -54,6 +55,9 @@ TEST_CASE("check: damaged files are named with why, and the study is read withou
   fs::rename(runs / "r000000000003.h5", runs / "r000000000999.h5");
   fs::resize_file(runs / "r000000000009.ckpt", 30);
   std::ofstream(runs / ".r000000000005.h5.tmp") << "half";
+  std::filesystem::last_write_time(runs / ".r000000000005.h5.tmp",
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2));
+  std::ofstream(runs / temporary_name("r000000000006.h5")) << "of a process that is alive";
   std::ofstream(folder.path() / "study.json") << "{";
   std::ofstream(folder.path() / "notes.txt") << "not ours";
   const CheckReport report = check_study(folder.path());

@@ -6,6 +6,8 @@
 
 #include "results/run/run_file.hpp"
 #include "results/study/open_study.hpp"
+#include "results/study/plan.hpp"
+#include "results/study/planned_study.hpp"
 #include "results/text/errors.hpp"
 #include "tests/results/example_runs.hpp"
 
@@ -47,6 +49,43 @@ TEST_CASE("listing: one line per run, filters are ANDed") {
   CHECK(json[0]["test_predict_max_abs_error"].is_null());
   CHECK(nlohmann::json::parse(list_runs(study, {{}, ""}, Format::kJson)).size() == 7);
   CHECK(nlohmann::json::parse(list_runs(study, {{"status=missing"}, ""}, Format::kJson)).size() == 1);
+}
+
+TEST_CASE("listing: runs that train have lines of their own, with the place where they do") {
+  Study study = example();
+  std::size_t missing = 0;
+  while (study.status[missing] != Status::kMissing) ++missing;
+  study.run_id[missing] = "r000000000007";
+  const std::map<std::string, std::string> running = {{"r000000000007", "on n3, epoch 1/3"},
+                                                      {"r000000000001", "on n4, epoch 1/3"}};  // it has just ended
+  const std::string text = list_runs(study, {.filter = {}, .running = running}, Format::kText, 200);
+  CHECK(text.find("\nr000000000007  running  ") != std::string::npos);
+  CHECK(text.find("  on n3, epoch 1/3\n") != std::string::npos);
+  CHECK(text.find("n4") == std::string::npos);
+  CHECK(text.find("missing") == std::string::npos);
+  const auto json = nlohmann::json::parse(list_runs(study, {.filter = {}, .running = running}, Format::kJson));
+  REQUIRE(json.size() == 8);
+  CHECK(json.back()["status"] == "running");
+  CHECK(json.back()["running"] == "on n3, epoch 1/3");
+  CHECK(!json.front().contains("running"));
+  CHECK(list_runs(study, {.filter = {"status=ok"}, .running = running}, Format::kText).find("n3") == std::string::npos);
+}
+
+TEST_CASE("listing: a study of which no run has ended is its plan") {
+  const examples::TemporaryFolder folder;
+  CHECK(!planned_study(folder.path()));
+  StudyPlan plan{1000, {"train.learning_rate"}, {}};
+  for (const char* rate : {"0.1", "0.02"})
+    for (const int seed : {1, 2}) plan.runs.push_back({"r" + std::string(rate) + std::to_string(seed), {rate}, seed});
+  write_plan(folder.path(), plan);
+  const auto study = planned_study(folder.path());
+  REQUIRE(study);
+  CHECK(list_runs(*study, {.filter = {}, .running = {{"r0.12", "on n3, begins"}}}, Format::kCsv) ==
+        "run,status,seed,train.learning_rate,epochs,running\nr0.12,running,2,0.1,-,\"on n3, begins\"\n");
+  CHECK(list_runs(*study, {}, Format::kText).find("4 runs are missing") != std::string::npos);
+  CHECK(nlohmann::json::parse(list_runs(*study, {{"status=missing"}}, Format::kJson)).size() == 4);
+  write_run(folder.path(), examples::grid().front());
+  CHECK(!planned_study(folder.path()));
 }
 
 TEST_CASE("listing: filters that make no sense") {

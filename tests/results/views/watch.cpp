@@ -34,6 +34,14 @@ std::map<fs::path, fs::file_time_type> files_of(const fs::path& folder) {
   return files;
 }
 
+/// Of a process on another machine.
+fs::path write_worker_of(const fs::path& folder, const std::string& host, const std::vector<ActiveRunState>& active) {
+  const fs::path path = folder / kWorkersFolder / (host + ".json");
+  fs::create_directories(path.parent_path());
+  write_worker(path, {.process = {.host = host, .boot = "b", .space = "1", .process = 12}, .active = active});
+  return path;
+}
+
 }  // namespace
 
 TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") {
@@ -43,7 +51,8 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
   write_run(folder.path(), runs[0]);
   WatchedStudy study(folder.path());
   const double now = 1e10;
-  WatchSnapshot s = study.look("process 12 on vm", now);
+  const auto worker = write_worker_of(folder.path(), "vm", {});
+  WatchSnapshot s = study.look(now);
   CHECK(s.planned == 8);
   CHECK(s.done == 1);
   CHECK(*s.seconds_left == doctest::Approx((now - 1000) * 7));
@@ -56,7 +65,7 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
   write_checkpoint(folder.path(), {runs[3].id, {}, {}, {{"train_loss", {9, 9}}, {"val_loss", {4, 2}}}, {}});
   std::ofstream(folder.path() / "runs" / "r000000000007.h5") << "half";
   const auto before = files_of(folder.path());
-  s = study.look("process 12 on vm", now);
+  s = study.look(now);
   CHECK(files_of(folder.path()) == before);  // read only
   CHECK(s.done == 2);
   CHECK(s.failed == 1);
@@ -88,7 +97,8 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
 
   for (RunRecord& run : examples::grid()) write_run(folder.path(), run);
   fs::remove(checkpoint_path(folder.path(), runs[3].id));
-  s = study.look("", now);
+  fs::remove(worker);
+  s = study.look(now);
   CHECK(s.done == 8);  // the failed one was repeated, the damaged one written again
   CHECK(s.failed == 0);
   CHECK(s.cells[1].begun == 0);
@@ -96,42 +106,46 @@ TEST_CASE("watch: progress, time left and a curve per cell, while runs appear") 
             .starts_with(folder.path().string() + ": 8/8 runs, 0 failed, done\n"));
 }
 
-TEST_CASE("watch: runs that train have a line and count in the time left, while the lock's holder wrote so") {
+TEST_CASE("watch: runs that train have a line and count in the time left, while their workers are there") {
   const examples::TemporaryFolder folder;
   write_plan(folder.path(), plan());
   const auto runs = examples::grid();
   write_run(folder.path(), runs[0]);
-  const std::string holder = "process 12 on vm";
   const ActiveRunState half{runs[1].id, 2, 3, 6, 30, 60, 0, 0.0123}, begins{runs[2].id, 1},
       resumed{runs[3].id, 2, 9, 10, 90, 100, 60, 0.5};
-  const ActiveFile active{holder, {half, begins, resumed, {runs[0].id, 1, 1, 2, 1, 2}, {"r00000000000f", 1}}};
-  write_active(folder.path() / kActiveFile, active);
+  const auto file = write_worker_of(folder.path(), "n3", {half, begins, {runs[0].id, 1, 1, 2, 1, 2}});
+  const auto other = write_worker_of(folder.path(), "n4", {resumed, half, {"r00000000000f", 1}});
   WatchedStudy study(folder.path());
   const double now = 1e10;
-  const WatchSnapshot s = study.look(holder, now);
-  REQUIRE(s.active.size() == 3);  // without the one that has finished and the one that nobody planned
+  const WatchSnapshot s = study.look(now);
+  REQUIRE(s.active.size() == 3);  // each once, without the one that has finished and the one that nobody planned
+  CHECK(s.workers == 2);
   // 1 run, half of one, and 0.3 of one whose 0.6 were there before; 7 less 0.5 and 0.9 are left.
   CHECK(*s.seconds_left == doctest::Approx((now - 1000) / 1.8 * 5.6));
+  CHECK(render(s, Format::kText, {.cells = 1, .active = 2}, 300)
+            .find("; run by process 12 on n3 and process 12 on n4, about ") != std::string::npos);
   CHECK(render(s, Format::kText, {.cells = 1, .active = 2})
-            .find(" left\n" + half.id + " seed 2, epoch 3/6, loss 0.0123\n" + begins.id +
-                  " seed 1, begins\nand 1 more that train\n"
+            .find(" left\n" + half.id + " seed 2, epoch 3/6, loss 0.0123 on n3\n" + begins.id +
+                  " seed 1, begins on n3\nand 1 more that train\n"
                   "predict.conditional") != std::string::npos);
   const auto json = nlohmann::json::parse(render(s, Format::kJson, {}));
-  CHECK(json["active"][0] == nlohmann::json::parse(R"({"id":")" + half.id + R"(","seed":2,"epoch":3,"epochs":6,
+  CHECK(json["active"][0] == nlohmann::json::parse(R"({"id":")" + half.id +
+                                                   R"(","host":"n3","seed":2,"epoch":3,"epochs":6,
                                                       "update":30,"updates":60,"loss":0.0123})"));
   CHECK(json["active"][1]["loss"].is_null());
 
-  for (const char* other : {"", "process 13 on vm"}) {  // a killed process left the file
-    const WatchSnapshot killed = study.look(other, now);
-    CHECK(killed.active.empty());
-    CHECK(killed.problems.empty());
-    CHECK(*killed.seconds_left == doctest::Approx((now - 1000) * 7));
-  }
-  std::ofstream(folder.path() / kActiveFile) << R"({"holder":)";
-  const WatchSnapshot damaged = study.look(holder, now);
+  for (const auto& path : {file, other})  // killed processes left the files
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::seconds(61));
+  const WatchSnapshot killed = study.look(now);
+  CHECK(killed.holder.empty());
+  CHECK(killed.active.empty());
+  CHECK(killed.problems.empty());
+  CHECK(*killed.seconds_left == doctest::Approx((now - 1000) * 7));
+  std::ofstream(file) << R"({"process":)";
+  const WatchSnapshot damaged = study.look(now);
   CHECK(damaged.active.empty());
   REQUIRE(damaged.problems.size() == 1);
-  CHECK(damaged.problems[0].find("active.json' does not say which runs train: ") != std::string::npos);
+  CHECK(damaged.problems[0].find(".json' does not say which runs train: ") != std::string::npos);
   CHECK(damaged.done == 1);
 }
 
@@ -140,9 +154,9 @@ TEST_CASE("watch: a single run that trains has a time left before any has finish
   fs::create_directories(folder.path() / "runs");
   write_plan(folder.path(), {1000, {}, {{"r000000000001", {}}}});
   WatchedStudy study(folder.path());
-  CHECK(!study.look("process 12 on vm", 2000).seconds_left);
-  write_active(folder.path() / kActiveFile, {"process 12 on vm", {{"r000000000001", 1, 12, 63, 250, 1000}}});
-  CHECK(*study.look("process 12 on vm", 2000).seconds_left == doctest::Approx(3000));
+  CHECK(!study.look(2000).seconds_left);
+  write_worker_of(folder.path(), "vm", {{"r000000000001", 1, 12, 63, 250, 1000}});
+  CHECK(*study.look(2000).seconds_left == doctest::Approx(3000));
 }
 
 TEST_CASE("watch: a run or a checkpoint under another's name is neither done nor begun, one that is gone not damaged") {
@@ -156,7 +170,7 @@ TEST_CASE("watch: a run or a checkpoint under another's name is neither done nor
   fs::copy_file(done, copy);
   fs::copy_file(checkpoint_path(folder.path(), runs[3].id), begun);
   WatchedStudy study(folder.path());
-  WatchSnapshot s = study.look("", 0);
+  WatchSnapshot s = study.look(0);
   CHECK(s.done == 2);
   CHECK(s.damaged == 1);
   CHECK(s.cells[1].begun == 1);
@@ -169,7 +183,7 @@ TEST_CASE("watch: a run or a checkpoint under another's name is neither done nor
         std::string::npos);
   fs::remove(copy);
   fs::remove(done);
-  s = study.look("", 0);
+  s = study.look(0);
   CHECK(s.done == 1);
   CHECK(s.damaged == 0);
 }
@@ -178,16 +192,16 @@ TEST_CASE("watch: a study without a plan shows what is there, one that nobody ru
   const examples::TemporaryFolder folder;
   for (const RunRecord& run : examples::grid()) write_run(folder.path(), run);
   WatchedStudy study(folder.path());
-  CHECK(study.look("", 0).planned == 8);
-  CHECK(study.look("", 0).cells.front().values == std::vector<std::string>{"false", "0.02"});  // in the study's order
-  CHECK(study.look("", 0).factors == std::vector<std::string>{"predict.conditional", "train.learning_rate"});
+  CHECK(study.look(0).planned == 8);
+  CHECK(study.look(0).cells.front().values == std::vector<std::string>{"false", "0.02"});  // in the study's order
+  CHECK(study.look(0).factors == std::vector<std::string>{"predict.conditional", "train.learning_rate"});
   StudyPlan longer = plan();
   longer.runs.push_back({"r000000000008", {"true", "0.5"}});
   write_plan(folder.path(), longer);
-  CHECK(render(study.look("", 0), Format::kText, {.cells = 9, .active = 9})
+  CHECK(render(study.look(0), Format::kText, {.cells = 9, .active = 9})
             .starts_with(folder.path().string() + ": 8/9 runs, 0 failed; nobody is running it\n"));
   std::ofstream(folder.path() / "plan.json") << "{";
-  CHECK(study.look("", 0).planned == 8);
+  CHECK(study.look(0).planned == 8);
   CHECK_THROWS_WITH_AS(WatchedStudy(folder.path() / "runs"),
                        doctest::Contains("it has no folder runs/\n = give the folder that 'tapelab run' writes"),
                        UsageError);
