@@ -70,8 +70,10 @@ while [[ -n $signalled ]]; do # a signal ends wait, not the program
 done
 worker=
 if [[ -n $warned && $code == 143 ]]; then
-  echo "$host: back into the queue before its time is over" | tee "tasks/$name"
-  if scontrol requeue "$SLURM_JOB_ID"; then
+  if [[ -z $(find "$study/runs" -newer "tasks/$name" -print -quit) ]]; then # nor would they in the next turn
+    say "host $host: no run got further within the time limit; ask for more: --time"
+    echo "error: no run got further within the time limit; ask for more: --time"
+  elif echo "$host: back into the queue before its time is over" | tee "tasks/$name" && scontrol requeue "$SLURM_JOB_ID"; then
     trap - TERM
     sleep 300 # Slurm ends this script: one that ended by itself might count as done
   fi

@@ -91,13 +91,14 @@ void write_text(const fs::path& path, const std::string& text) {
 
 fs::path copy_program(const fs::path& folder) {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) fs::copy_file("/proc/self/exe", folder / "tapelab", error);
-  if (!error) fs::permissions(folder / "tapelab", fs::perms::owner_exec, fs::perm_options::add, error);
+  const fs::path program = fs::read_symlink("/proc/self/exe", error), copy = fs::path("program") / "tapelab";
+  results::create_folders(folder / copy.parent_path());
+  if (!error) fs::copy_file("/proc/self/exe", folder / copy, error);
+  if (!error) fs::permissions(folder / copy, fs::perms::owner_exec, fs::perm_options::add, error);
   if (error)
     throw results::IoError("cannot copy the program '" + program.string() + "' to '" + folder.string() +
                            "': " + error.message());
-  return "tapelab";
+  return copy;
 }
 
 std::string random_token() {

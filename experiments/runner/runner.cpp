@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <numeric>
 #include <set>
 #include <system_error>
@@ -22,8 +21,8 @@
 #include "experiments/runner/run_names.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/stored_elsewhere.hpp"
-#include "experiments/runner/study_workers.hpp"
 #include "experiments/runner/study_plan.hpp"
+#include "experiments/runner/study_workers.hpp"
 #include "experiments/runner/study_writer.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/files/folder.hpp"

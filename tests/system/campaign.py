@@ -1,10 +1,11 @@
 """Kills workers, nodes and consolidations of studies at random, on nodes whose clocks are a day apart, and looks whether
 every study has the bytes of one made by `run -j1`.
 
-    campaign.py TAPELAB [-n KILLS] [--seed S]
+    campaign.py TAPELAB [-n KILLS] [--seed S] [--client-dates]
 
 A node is a namespace of its own: processes (so that ids repeat), host name (all the same in every second round), boot
-id, and a clock (libfaketime) that is up to a day off while the disk keeps its own. Its death ends all of its processes at
+id, and a clock (libfaketime) that is up to a day off while the disk keeps its own; with --client-dates files get the dates
+of the node that writes them, as some parallel file systems do it. Its death ends all of its processes at
 once; it comes back with another boot id. Needs root and Debian's package faketime. Not part of the tests: it takes about
 half a minute per kill of a node, as others wait that long for a silent one.
 """
@@ -44,7 +45,7 @@ NODE = r"""
 mount -t proc proc /proc
 hostname "$1"
 mount --bind "$2" /proc/sys/kernel/random/boot_id
-export LD_PRELOAD=$3 FAKETIME=$4 NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1
+export LD_PRELOAD=$3 FAKETIME=$4 NO_FAKE_STAT=1 FAKE_UTIME=$8 FAKETIME_DONT_FAKE_MONOTONIC=1
 for worker in 1 2; do
   (while true; do
     "$5" run mine.ini --no-wait -j1 -o "$6" >>"$7" 2>&1
@@ -78,9 +79,10 @@ def descendants(process):
 
 
 class Node:
-    def __init__(self, number, study, tapelab, library, same_name):
+    def __init__(self, number, study, tapelab, library, same_name, client_dates):
         self.name = "node" if same_name else "node%d" % number
         self.study, self.tapelab, self.library = study, tapelab, library
+        self.utime = "0" if client_dates else "1"  # 1: libfaketime lets the kernel date files
         self.clock = ["-24h", "+0", "+24h"][number % 3]
         self.log = "%s.node%d.log" % (study, number)
         self.boot = "%s.boot%d" % (study, number)
@@ -91,7 +93,7 @@ class Node:
             file.write("%s\n" % uuid.uuid4())
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "bash", "-c", NODE, "node", self.name, self.boot,
-             self.library, self.clock, self.tapelab, self.study, self.log], stderr=subprocess.DEVNULL)
+             self.library, self.clock, self.tapelab, self.study, self.log, self.utime], stderr=subprocess.DEVNULL)
 
     def ended(self):
         return self.process.poll() is not None
@@ -156,8 +158,15 @@ def kill_consolidation(rng, tapelab, study, counts, wanted):
             subprocess.run(command, capture_output=True, check=False)
 
 
+def temporary_files(study):
+    return [path for path in glob.glob(study + "/**/.*", recursive=True) if path.endswith(".tmp")]
+
+
 def findings_of(study, whole, tapelab):
     found = []
+    if temporary_files(study):  # of another machine, which may be writing them yet
+        time.sleep(65)
+        subprocess.run([tapelab, "run", "mine.ini", "-o", study], capture_output=True, check=False)
     if not filecmp.cmp(os.path.join(study, "study.h5"), os.path.join(whole, "study.h5"), shallow=False):
         found.append("study.h5 has other bytes")
     runs = [sorted(os.path.basename(path) for path in glob.glob(folder + "/runs/**/r*.h5", recursive=True))
@@ -166,8 +175,7 @@ def findings_of(study, whole, tapelab):
         found.append("%d runs instead of %d" % (len(runs[0]), len(runs[1])))
     if subprocess.run([tapelab, "check", study], capture_output=True, check=False).returncode != 0:
         found.append("check says that files are damaged")
-    left = [path for path in glob.glob(study + "/**/.*", recursive=True) if path.endswith(".tmp")]
-    if left:
+    if left := temporary_files(study):
         found.append("left behind: %s" % ", ".join(os.path.basename(path) for path in left[:3]))
     if glob.glob(study + "/**/*.taken", recursive=True):
         found.append("claims are left behind")
@@ -191,6 +199,7 @@ def main():
     parser.add_argument("tapelab")
     parser.add_argument("-n", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--client-dates", action="store_true")
     given = parser.parse_args()
     library = (glob.glob("/usr/lib/*/faketime/libfaketime.so.1") or [""])[0]
     if os.getuid() != 0 or not library:
@@ -207,7 +216,7 @@ def main():
     findings, rounds, slowest, started = [], 0, 0.0, time.time()
     while sum(counts.values()) < given.n:
         study = os.path.join(place, "study%d" % rounds)
-        nodes = [Node(i, study, tapelab, library, rounds % 2 == 1) for i in range(3)]
+        nodes = [Node(i, study, tapelab, library, rounds % 2 == 1, given.client_dates) for i in range(3)]
         killed = 0
         while killed < 12 and not all(node.ended() for node in nodes):
             time.sleep(rng.uniform(0.2, 1.5))
@@ -218,7 +227,8 @@ def main():
         began = time.time()
         for node in nodes:
             node.process.wait()
-        end = subprocess.run([tapelab, "run", "mine.ini", "-j2", "-o", study], capture_output=True, text=True, check=False)
+        end = subprocess.run(["timeout", "300", tapelab, "run", "mine.ini", "-j2", "-o", study], capture_output=True, text=True,
+                             check=False)
         slowest = max(slowest, time.time() - began)
         if end.returncode != 0:
             findings.append("round %d: the last run ended with %d: %s" % (rounds, end.returncode, end.stderr[-300:]))

@@ -54,10 +54,10 @@ for line in '--cpus-per-task=3' '--mem=2G' '--time=1:30:00' '--account=lab' '--r
 done
 grep -qF "sbatch <--parsable> <--array=1-2> <$PWD/$queue/submit.sh> <task>" "$fake/calls" || fail "$(cat "$fake/calls")"
 grep -qF "sbatch <--parsable> <--dependency=afterany:101> <$PWD/$queue/submit.sh> <last>" "$fake/calls" || fail "no last"
-cmp "$tapelab" "$queue/tapelab" || fail "the program was not copied"
+cmp "$tapelab" "$queue/program/tapelab" || fail "the program was not copied"
 sed -i 's/^epochs.*/epochs = 7/' mine.ini
 mkdir elsewhere
-(cd elsewhere && "../$queue/tapelab" run "../$queue/mine.ini" -j2 -o "../it's a place/s" --submitted "../$queue" >../stdout 2>&1) ||
+(cd elsewhere && "../$queue/program/tapelab" run "../$queue/mine.ini" -j2 -o "../it's a place/s" --submitted "../$queue" >../stdout 2>&1) ||
   fail "the frozen grid does not run"
 same whole "it's a place/s"
 cmp <(cd whole/runs && ls) <(cd "it's a place/s/runs" && ls) || fail "other runs"
@@ -70,6 +70,29 @@ if "$tapelab" help run | grep -q -- --no-wait; then
   expect 0 env SLURM_JOB_ID=8 bash "$queue/submit.sh" last
   for file in study.h5 table.txt report.html; do [ -s "scripted/$file" ] || fail "no $file"; done
   grep -q 'ended with exit code 0' "$queue/tasks/task-1" || fail "$(cat "$queue"/tasks/* "$queue"/*.log)"
+  # Slurm's warning: a checkpoint, and back into the queue; not where nothing got further.
+  expect 0 "$tapelab" submit mine.ini train.epochs=100000000 --tasks 1 -o long
+  long=$(echo long/queue/*)
+  SLURM_JOB_ID=11 bash "$long/submit.sh" task &
+  script=$!
+  training() { ls long/workers/*.taken >/dev/null 2>&1; }
+  wait_for training
+  kill -USR1 $script
+  wait_for grep -q 'scontrol <requeue> <11>' "$fake/calls"
+  kill $script
+  grep -q 'back into the queue' "$long/tasks/task" || fail "$(cat "$long/task.log")"
+  ls long/runs/ | grep -q ckpt || fail "no checkpoint"
+  printf '#!/bin/bash\ntrap "exit 143" TERM\nsleep 60 & wait\n' >"$long/program/tapelab"
+  sleep 0.1
+  SLURM_JOB_ID=12 bash "$long/submit.sh" task &
+  script=$!
+  wait_for grep -q 'runs$' "$long/tasks/task"
+  sleep 0.5
+  kill -USR1 $script
+  code=0
+  wait $script || code=$?
+  [ $code = 143 ] || fail "exit code $code"
+  grep -q 'jobid=12> <comment=host .*: no run got further' "$fake/calls" || fail "$(tail -n 3 "$fake/calls")"
   mv scripted moved
   expect 5 env SLURM_JOB_ID=9 SLURM_ARRAY_TASK_ID=2 SLURMD_NODENAME=n7 bash "moved/${queue#*/}/submit.sh" task
   grep -q 'scontrol <update> <jobid=9> <comment=host n7 does not see' "$fake/calls" || fail "$(tail -n 3 "$fake/calls")"
@@ -84,7 +107,7 @@ for file in 'my data/a.csv' 'my data/b.csv'; do
   expect 0 "${submit[@]}" -o changed
   cp 'my data/a.csv' kept
   sed '3s/.*/0.123/' kept >"$file"
-  expect 2 changed/queue/*/tapelab run changed/queue/*/mine.ini -o changed --submitted changed/queue/*
+  expect 2 changed/queue/*/program/tapelab run changed/queue/*/mine.ini -o changed --submitted changed/queue/*
   says stderr "the data file '$PWD/$file' "
   [ "$(ls changed/runs | wc -l)" = 0 ] || fail "a run was made with other data"
   cp kept 'my data/a.csv'
@@ -134,11 +157,11 @@ expect 2 "$tapelab" submit next.ini seed=1 model.encoder=0 --tasks 1 -o next --a
 says stderr 'model.encoder'
 expect 0 "$tapelab" submit next.ini seed=1 --tasks 1 -o next --after first
 grep -qF "<--array=1-1> <--dependency=afterany:$((array + 1))>" "$fake/calls" || fail "$(tail -n 2 "$fake/calls")"
-expect 2 next/queue/*/tapelab run next/queue/*/next.ini -o next
+expect 2 next/queue/*/program/tapelab run next/queue/*/next.ini -o next
 says stderr 'model.start_from'
 : >"$fake/queue"
 expect 0 "$tapelab" run first/queue/*/mine.ini -o first
-expect 0 next/queue/*/tapelab run next/queue/*/next.ini -o next --submitted next/queue/*
+expect 0 next/queue/*/program/tapelab run next/queue/*/next.ini -o next --submitted next/queue/*
 
 # What is refused, each with a word of its own, and nothing is left behind.
 refused() {
