@@ -73,9 +73,10 @@ if [[ -n $warned && $code == 143 ]]; then
   if [[ -z $(find "$study/runs" -newer "tasks/$name" -print -quit) ]]; then # nor would they in the next turn
     say "host $host: no run got further within the time limit; ask for more: --time"
     echo "error: no run got further within the time limit; ask for more: --time"
-  elif echo "$host: back into the queue before its time is over" | tee "tasks/$name" && scontrol requeue "$SLURM_JOB_ID"; then
-    trap - TERM
-    sleep 300 # Slurm ends this script: one that ended by itself might count as done
+  else
+    echo "$host: back into the queue before its time is over" | tee "tasks/$name"
+    trap - TERM # Slurm ends this script now: one that ended by itself might count as done
+    scontrol requeue "$SLURM_JOB_ID" && sleep 300
   fi
 fi
 echo "$host ended with exit code $code" >"tasks/$name"

@@ -109,6 +109,7 @@ same whole study
 for run in whole/runs/r*.h5; do [ -e "study/runs/${run##*/}" ] || fail "${run##*/} is lost"; done
 grep -q "start 2" "$queue/task-2.log" || fail "task 2 was not started again after its node's death"
 grep -q 'back into the queue' "$queue/task-3.log" || fail "task 3 was not put back before its time was over"
+wait_for grep -q 'start 2' "$queue/task-3.log"
 for file in table.txt report.html; do [ -s "study/$file" ] || fail "no $file"; done
 expect 0 "$tapelab" check study
 expect 0 "$tapelab" cancel study
