@@ -175,12 +175,12 @@ Asked ask(const CommandLine& line, const Grid& grid, const Inventory& inventory,
 
 /// Of the queued jobs those that have not ended.
 std::vector<std::string> alive(const std::vector<Submission>& all) {
-  std::vector<std::string> jobs;
-  if (all.empty()) return jobs;
-  for (const slurm::QueuedJob& job : slurm::queued(jobs_of(all))) {
-    const std::string id = job.id.substr(0, job.id.find('_'));
-    if (!job.has_ended() && std::ranges::find(jobs, id) == jobs.end()) jobs.push_back(id);
-  }
+  if (all.empty()) return {};
+  std::vector<std::string> jobs = jobs_of(all);
+  std::set<std::string> open;
+  for (const slurm::QueuedJob& job : slurm::queued(jobs))
+    if (!job.has_ended()) open.insert(job.id.substr(0, job.id.find('_')));
+  std::erase_if(jobs, [&](const std::string& job) { return !open.contains(job); });
   return jobs;
 }
 

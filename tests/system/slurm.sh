@@ -38,12 +38,15 @@ checkpoint_every = 10
 steps = 20
 INI
 
-# Slurm lets a job that was put back wait for two minutes; here it need not.
+# Slurm lets a job that was put back wait for two minutes; here it need not, but for what is left of its first start.
 hurry() {
-  while sleep 0.5; do
-    for job in $(squeue --noheader --array --states=PENDING --format='%i %r' | sed -n 's/ BeginTime$//p'); do
-      scontrol update jobid="$job" StartTime=now
+  local before='' now job
+  while sleep 2; do
+    now=$(squeue --noheader --array --states=PENDING --format='%i %r' | sed -n 's/ BeginTime$//p')
+    for job in $now; do
+      if grep -qxF "$job" <<<"$before"; then scontrol update jobid="$job" StartTime=now; fi
     done
+    before=$now
   done
 }
 
