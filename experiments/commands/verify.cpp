@@ -12,6 +12,7 @@
 #include "experiments/runner/verify_runs.hpp"
 #include "results/files/folder.hpp"
 #include "results/query/run_choice.hpp"
+#include "results/run/instructions.hpp"
 #include "results/run/variable.hpp"
 #include "results/text/errors.hpp"
 
@@ -93,7 +94,8 @@ std::string facts_text(const std::vector<Verified>& all, double tolerance) {
   std::set<std::string> lines;
   for (const Verified& verified : all)
     for (const results::DifferingFact& fact : verified.facts)
-      lines.insert("  " + fact.name + ": " + fact.a + ", now " + fact.b + '\n');
+      lines.insert("  " + fact.name + ": " + fact.a + ", now " + fact.b +
+                   (results::is_about_instructions(fact) ? ": last bits may differ\n" : "\n"));
   if (lines.empty()) return "";
   std::string text = "made by other code or another machine:\n";
   for (const std::string& line : lines) text += line;
@@ -122,7 +124,16 @@ std::string summary(const std::vector<Verified>& all) {
   return text + '\n';
 }
 
-std::string report_json(const std::vector<Verified>& all, double tolerance) {
+/// What the study's runs were made with: a row for each kind.
+Json kinds_json(const std::vector<results::InstructionKind>& kinds) {
+  Json rows = Json::array();
+  for (const results::InstructionKind& kind : kinds)
+    rows.push_back({{"instructions", kind.instructions}, {"runs", kind.runs}});
+  return rows;
+}
+
+std::string report_json(const std::vector<Verified>& all, const std::vector<results::InstructionKind>& kinds,
+                        double tolerance) {
   Json runs = Json::array();
   for (const Verified& verified : all) {
     Json run = {{"run", verified.run}, {"outcome", name_of(verified.outcome)}};
@@ -136,8 +147,11 @@ std::string report_json(const std::vector<Verified>& all, double tolerance) {
     runs.push_back(std::move(run));
   }
   const auto reproduced = std::ranges::count_if(all, &Verified::reproduced);
-  const Json report = {
-      {"reproduced", reproduced}, {"verified", all.size()}, {"tolerance", tolerance}, {"runs", std::move(runs)}};
+  const Json report = {{"reproduced", reproduced},
+                       {"verified", all.size()},
+                       {"tolerance", tolerance},
+                       {"instruction_sets", kinds_json(kinds)},
+                       {"runs", std::move(runs)}};
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -183,7 +197,10 @@ static int verify_command(const Arguments& arguments, const Console& console) {
     console.err << ++done << '/' << ids.size() << ' ' << verified.run << ' ' << name_of(verified.outcome) << std::endl;
   });
   for (const std::string& reading : readings(all)) console.err << "note: " << reading << '\n';
-  console.out << (line.has("json") ? report_json(all, tolerance) : report_text(all, tolerance));
+  const auto kinds = results::instruction_kinds(study.provenance);
+  if (const std::string several = results::several_instructions(kinds); !several.empty())
+    console.err << "note: " << several << '\n';
+  console.out << (line.has("json") ? report_json(all, kinds, tolerance) : report_text(all, tolerance));
   return std::ranges::all_of(all, &Verified::reproduced) ? 0 : kNotReproduced;
 }
 

@@ -3,10 +3,8 @@
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
-#include "experiments/config/fields.hpp"
-#include "experiments/runner/older_runs.hpp"
+#include "experiments/commands/why_texts.hpp"
 #include "results/query/run_choice.hpp"
-#include "results/run/config_json.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -14,17 +12,6 @@ namespace {
 results::RunOf chosen(const results::Study& study, const std::string& path, const std::string& run) {
   const std::size_t at = results::choose_run(study, {run});
   return {study, at, study.run_id[at] + " of " + path};
-}
-
-results::SettingTexts defaults() {
-  const auto texts = results::config_texts(results::config_json(settings_of(default_config())));
-  return {texts.begin(), texts.end()};
-}
-
-results::RevisionTexts revision_texts() {
-  results::RevisionTexts texts;
-  for (const Revision& row : revisions()) texts[row.number] = row_text(row);
-  return texts;
 }
 
 }  // namespace
@@ -47,13 +34,13 @@ static int why_command(const Arguments& arguments, const Console& console) {
   const results::RunOf first = chosen(study, words[0], words[1]);
   if (in_one) {
     console.out << results::render(
-        results::compare_runs(first, chosen(study, words[0], words[2]), defaults(), revision_texts()),
+        results::compare_runs(first, chosen(study, words[0], words[2]), default_texts(), revision_texts()),
         chosen_format(line), console.columns);
     return 0;
   }
   const results::Study other = open_study(words[2], console);
   console.out << results::render(
-      results::compare_runs(first, chosen(other, words[2], words[3]), defaults(), revision_texts()),
+      results::compare_runs(first, chosen(other, words[2], words[3]), default_texts(), revision_texts()),
       chosen_format(line), console.columns);
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "experiments/runner/instructions.hpp"
 #include "experiments/runner/older_runs.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/provenance.hpp"
@@ -113,6 +114,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
     inventory.warnings.push_back(results::with_hints(
         run_count(count) + " in '" + folder.string() + "' come from commit " + other + "; this program is " + commit,
         {"for one version throughout, use a new folder: -o DIR"}));
+  for (std::string& text : instruction_warnings(inventory.finished, folder))
+    inventory.warnings.push_back(std::move(text));
   return inventory;
 }
 

@@ -30,7 +30,7 @@ struct Inventory {
   std::vector<MisnamedRun> misnamed;  ///< of the damaged ones those that are another run's file
   /// One message per run whose file is there and cannot be read: not in `missing`, as nothing may be written over it.
   std::vector<std::string> unreadable;
-  std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit
+  std::vector<std::string> warnings;  ///< files edited by another program, runs of another commit or instruction set
   std::map<int, std::size_t> older;   ///< finished runs of an older revision beside planned ones, by the newer revision
   double train_seconds = 0;           ///< of the finished runs that say so, together
   std::size_t timed = 0;              ///< how many these are

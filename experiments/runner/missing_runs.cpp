@@ -9,6 +9,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/dataset/stored_data.hpp"
+#include "experiments/runner/instructions.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/runner/provenance.hpp"
@@ -185,14 +186,23 @@ MissingRuns::Trained MissingRuns::train(const PlannedRun& run, bool wanted,
                                         const std::shared_ptr<const TakenWork>& work) {
   Trained trained;
   const auto shown = shop_.active.begin(run.id, run.config->seed);
-  TrainEvents events = {
-      .stop = shop_.options.stop,
-      .on_checkpoint = [&](results::Checkpoint checkpoint) { shop_.writer.push(std::move(checkpoint), work); },
-      .progress = &shown->progress,
-      .on_progress = [&] { shop_.sink.advanced(); }};
-  if (wanted) events.on_trained = [&](const results::RunRecord& record) { keep(record, trained); };
   const std::optional<results::Checkpoint> resume = shop_.writer.read_checkpoint(run.id);
+  const auto instructions = [&] {
+    const bool went_on = resume && shown->progress.first_update.load() > 0;  // not from a checkpoint that does not fit
+    return results::continued(went_on ? resume->instructions : results::Instructions(), own_instructions());
+  };
+  TrainEvents events = {.stop = shop_.options.stop,
+                        .on_checkpoint =
+                            [&](results::Checkpoint checkpoint) {
+                              checkpoint.instructions = instructions();
+                              shop_.writer.push(std::move(checkpoint), work);
+                            },
+                        .progress = &shown->progress,
+                        .on_progress = [&] { shop_.sink.advanced(); }};
+  if (wanted) events.on_trained = [&](const results::RunRecord& record) { keep(record, trained); };
   results::RunRecord record = train_or_fail(run, resume ? &*resume : nullptr, events);
+  record.provenance = provenance_json(run, instructions());
+  if (trained) trained->provenance = record.provenance;
   if (record.status != results::Status::kInterrupted) store(run, std::move(record), shop_.options.log, work);
   return trained;
 }
@@ -202,14 +212,15 @@ void MissingRuns::measure(const PlannedRun& run, const results::RunRecord& train
   const auto shown = shop_.active.begin(run.id, run.config->seed);
   results::RunLog log = shop_.options.log;
   if (trained.status == results::Status::kOk) log.weights_of = trained.id;
-  store(run, measure_run(run, trained), log, work);
+  results::RunRecord record = measure_run(run, trained);
+  record.provenance = provenance_json(run, results::instructions_of(trained.provenance));
+  store(run, std::move(record), log, work);
 }
 
 void MissingRuns::store(const PlannedRun& run, results::RunRecord record, const results::RunLog& log,
                         const std::shared_ptr<const TakenWork>& work) {
   record.id = run.id;
   record.revision = run.revision;
-  record.provenance = provenance_json(run);
   record.log = results::log_json(with_places(log, *run.config));
   shop_.writer.push(std::move(record), work);
 }

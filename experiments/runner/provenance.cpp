@@ -6,6 +6,7 @@
 
 #include "autograd/gemm.hpp"
 #include "experiments/config/revisions.hpp"
+#include "experiments/runner/instructions.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "provenance_build.hpp"
 #include "provenance_commit.hpp"
@@ -48,6 +49,7 @@ Json build_facts() {
           {"compiler", TAPELAB_COMPILER},
           {"flags", build_flags()},
           {"cpu", cpu_name()},
+          {"instructions", instructions_json()},
           {"libraries",
            {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
 }
@@ -78,8 +80,10 @@ std::string commit_of(const std::string& provenance) {
   return commit_text(facts["commit"].get<std::string>(), dirty);
 }
 
-std::string provenance_json(const PlannedRun& run) {
+std::string provenance_json(const PlannedRun& run, const results::Instructions& begun) {
   Json facts = build_facts();
+  if (!begun.empty())
+    for (const auto& [name, value] : results::continued(begun, own_instructions())) facts["instructions"][name] = value;
   facts["data_checksum"] = run.data->checksum;
   facts["data_source"] = run.data->source;
   facts.update(source_facts(run));

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "results/run/instructions.hpp"
+
 namespace tapelab::experiments {
 
 struct PlannedRun;
@@ -16,8 +18,9 @@ std::string build_commit();
 /// The same from a stored provenance; "unknown" if it says nothing.
 std::string commit_of(const std::string& provenance);
 
-/// JSON: version, commit, dirty, compiler, flags, libraries, data source, and sources_json.
-std::string provenance_json(const PlannedRun& run);
+/// JSON: version, commit, dirty, compiler, flags, processor, instructions, libraries, data source, and sources_json.
+/// `begun`: the instructions of what the run went on from, which it then names too.
+std::string provenance_json(const PlannedRun& run, const results::Instructions& begun = {});
 
 /// JSON: checksums of the data and of the files they come from, the run whose weights are the start and what it shares
 /// with the other seeds of its cell.

@@ -74,6 +74,11 @@ std::vector<std::string> find_checkpoints(const Grid& grid, Inventory& inventory
   return begun;
 }
 
+void remove_left_over_files(const std::filesystem::path& folder) {
+  results::remove_left_over(folder);
+  results::remove_left_over(folder / "runs");
+}
+
 /// A finished run whose process died before it could remove the checkpoint.
 void remove_old_checkpoints(const Grid& grid, const Inventory& inventory, const std::filesystem::path& folder) {
   std::error_code ignored;
@@ -211,8 +216,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
   StudyWorkers workers(pinned, self, *active);
   const std::vector<results::Worker> others = workers.others();
   require_same_work(self, options.folder);  // one may have begun at the same moment
-  results::remove_left_over(options.folder);
-  results::remove_left_over(options.folder / "runs");
+  remove_left_over_files(options.folder);
 
   Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
   const std::vector<std::string> renamed = put_back(inventory.misnamed, options.folder);
@@ -272,6 +276,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
   }
   require_stored(stored, options.folder);
   workers.free_left_over();
+  if (!inventory.missing.empty()) remove_left_over_files(options.folder);  // of workers that were killed meanwhile
   const bool has_changed = report.fresh > 0 || !elsewhere.empty();
   if (has_changed) {
     report.study = build_study(options.folder, workers, others.empty() && elsewhere.empty(), *options.stop);

@@ -46,8 +46,8 @@ struct SharedTraining {
 
 /// The inventory's missing runs, each in one group; groups by their first run. Runs that train nothing have one each.
 /// A source is a run of `folder`, of this grid or not, that finished well and has the provenance which its new siblings
-/// will have: commit, compiler, flags, libraries, processor and data. Of a group without source the first run of
-/// `preferred` is trained, if any: one that has a checkpoint. Throws IoError.
+/// will have: commit, compiler, flags, libraries, processor, instructions and data. Of a group without source the first
+/// run of `preferred` is trained, if any: one that has a checkpoint. Throws IoError.
 std::vector<SharedTraining> share_trainings(const Grid& grid, const Inventory& inventory,
                                             const std::filesystem::path& folder,
                                             const std::vector<std::string>& preferred = {});

@@ -28,12 +28,6 @@ constexpr std::int64_t kShortestInterval = 1000, kLongestInterval = 15'000;  // 
                                                                              // before a worker counts as gone
 constexpr std::uint64_t kMostBytes = 1 << 16;
 
-bool same_file(const fs::path& path, int file) {
-  struct stat named = {}, open = {};
-  return ::stat(path.c_str(), &named) == 0 && ::fstat(file, &open) == 0 && named.st_dev == open.st_dev &&
-         named.st_ino == open.st_ino;
-}
-
 /// Everything of a text, or that it could not be written.
 bool wrote(int file, std::string_view text) {
   while (!text.empty()) {
@@ -70,12 +64,35 @@ std::optional<Owner> owner_of(const fs::path& path) {
 
 }  // namespace
 
-TakenWork::~TakenWork() {
-  if (same_file(path_, file_)) ::unlink(path_.c_str());
+std::shared_ptr<const WorkerMark> WorkerMark::make(const fs::path& path, const results::ProcessIdentity& owner,
+                                                   const fs::path& shown) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0 && errno == EEXIST) return nullptr;
+  if (file < 0) fail_to_take(shown, errno);
+  const bool is_said = wrote(file, results::taken_text(owner));
+  const int error = errno;
+  auto mark = std::make_shared<const WorkerMark>(path, file);
+  if (is_said) return mark;
+  mark.reset();
+  fail_to_take(shown, error);
+}
+
+WorkerMark::~WorkerMark() {
+  if (is(path_)) ::unlink(path_.c_str());
   ::close(file_);
 }
 
-void TakenWork::renew() const { ::futimens(file_, nullptr); }
+void WorkerMark::renew() const { ::futimens(file_, nullptr); }
+
+bool WorkerMark::is(const fs::path& path) const {
+  struct stat named = {}, open = {};
+  return ::stat(path.c_str(), &named) == 0 && ::fstat(file_, &open) == 0 && named.st_dev == open.st_dev &&
+         named.st_ino == open.st_ino;
+}
+
+TakenWork::~TakenWork() {
+  if (mark_->is(path_)) ::unlink(path_.c_str());
+}
 
 StudyWorkers::StudyWorkers(const results::PinnedFolder& folder, results::Worker self, const ActiveRuns& active)
     : folder_(folder),
@@ -84,11 +101,13 @@ StudyWorkers::StudyWorkers(const results::PinnedFolder& folder, results::Worker 
       self_(std::move(self)),
       active_(active),
       interval_(kShortestInterval) {
-  const fs::path shown = folder.path() / results::kWorkersFolder;  // for messages
-  results::create_folders(shown);
+  const fs::path shown_place = folder.path() / results::kWorkersFolder;  // for messages
+  results::create_folders(shown_place);
   results::remove_gone_workers(folder.path());
-  results::remove_left_over(shown);
-  results::write_worker(shown / own_.filename(), self_);
+  results::remove_left_over(shown_place);
+  const std::string name = own_.stem().string() + std::string(results::kMark);
+  mark_ = WorkerMark::make(place_ / name, self_.process, shown(name));
+  results::write_worker(shown(own_.filename().string()), self_);
   renewer_ = std::thread([this] { renew_all(); });
 }
 
@@ -100,6 +119,7 @@ StudyWorkers::~StudyWorkers() {
   ends_.notify_one();
   renewer_.join();
   ::unlink(own_.c_str());
+  mark_.reset();
   ::rmdir(place_.c_str());  // stays as long as anything is in it
 }
 
@@ -107,6 +127,7 @@ void StudyWorkers::renew_all() {
   std::unique_lock lock(mutex_);
   while (!ends_.wait_for(lock, std::chrono::milliseconds(interval_.load()), [this] { return ending_; })) {
     std::erase_if(mine_, [](const auto& work) { return work.expired(); });
+    mark_->renew();
     for (const auto& work : mine_)
       if (const auto held = work.lock()) held->renew();
     lock.unlock();
@@ -139,28 +160,25 @@ void StudyWorkers::slow_down(std::size_t workers) const {
   interval_.store(std::clamp(kBetweenTwo * static_cast<std::int64_t>(workers), kShortestInterval, kLongestInterval));
 }
 
-fs::path StudyWorkers::shown(const std::string& work) const {
-  return folder_.path() / results::kWorkersFolder / results::taken_file_name(work);
+fs::path StudyWorkers::shown(const std::string& name) const { return folder_.path() / results::kWorkersFolder / name; }
+
+/// Where the file system knows no links, or the worker's own file was removed: a file for this work alone.
+std::shared_ptr<const WorkerMark> StudyWorkers::mark_of(const std::string& work) const {
+  const std::string name = results::taken_file_name(work);
+  const fs::path path = place_ / name;
+  if (::link(mark_->path().c_str(), path.c_str()) == 0) return mark_;
+  if (errno == EEXIST) return mark_->is(path) ? mark_ : nullptr;  // a server may have made it and lost its answer
+  if (errno == ENOENT) {
+    folder_.require_in_place();
+    results::create_folders(shown(""));
+  }
+  return WorkerMark::make(path, self_.process, shown(name));
 }
 
 std::shared_ptr<const TakenWork> StudyWorkers::take(const std::string& work) {
-  const fs::path path = place_ / results::taken_file_name(work);
-  constexpr int kHow = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-  int file = ::open(path.c_str(), kHow, 0666);
-  if (file < 0 && errno == ENOENT) {  // somebody removed the folder
-    folder_.require_in_place();
-    results::create_folders(folder_.path() / results::kWorkersFolder);
-    file = ::open(path.c_str(), kHow, 0666);
-  }
-  if (file < 0 && errno == EEXIST) return nullptr;
-  if (file < 0) fail_to_take(shown(work), errno);
-  const bool is_said = wrote(file, results::taken_text(self_.process));
-  const int error = errno;
-  auto taken = std::make_shared<const TakenWork>(path, file);
-  if (!is_said) {
-    taken.reset();
-    fail_to_take(shown(work), error);
-  }
+  auto mark = mark_of(work);
+  if (mark == nullptr) return nullptr;
+  auto taken = std::make_shared<const TakenWork>(place_ / results::taken_file_name(work), std::move(mark));
   const std::lock_guard lock(mutex_);
   mine_.push_back(taken);
   return taken;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "experiments/runner/active_runs.hpp"
@@ -18,20 +19,43 @@
 
 namespace tapelab::experiments {
 
-/// A piece of work that this process has taken; given back at the end.
-class TakenWork {
+/// The file that says who this worker is; the name of each piece of work that it takes is a further link to it. A link
+/// is made by one of several workers only, on network file systems too; dating the file anew dates all of them; and no
+/// file is made or removed for a piece of work, which would cost a run of milliseconds as much as its own file.
+class WorkerMark {
  public:
-  TakenWork(std::filesystem::path path, int file) : path_(std::move(path)), file_(file) {}
-  TakenWork(const TakenWork&) = delete;
-  TakenWork& operator=(const TakenWork&) = delete;
-  ~TakenWork();
+  /// Null where there is a file of that name. Throws IoError naming `shown`.
+  static std::shared_ptr<const WorkerMark> make(const std::filesystem::path& path,
+                                                const results::ProcessIdentity& owner,
+                                                const std::filesystem::path& shown);
+  WorkerMark(std::filesystem::path path, int file) : path_(std::move(path)), file_(file) {}
+  WorkerMark(const WorkerMark&) = delete;
+  WorkerMark& operator=(const WorkerMark&) = delete;
+  ~WorkerMark();  ///< removes the file
 
-  /// Dates the file anew, unless another process has meanwhile taken the work, which then has a file of its own.
   void renew() const;
+  bool is(const std::filesystem::path& path) const;  ///< whether that names this file
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   const std::filesystem::path path_;
   const int file_;
+};
+
+/// A piece of work that this process has taken; given back at the end, unless another has taken it over.
+class TakenWork {
+ public:
+  TakenWork(std::filesystem::path path, std::shared_ptr<const WorkerMark> mark)
+      : path_(std::move(path)), mark_(std::move(mark)) {}
+  TakenWork(const TakenWork&) = delete;
+  TakenWork& operator=(const TakenWork&) = delete;
+  ~TakenWork();
+
+  void renew() const { mark_->renew(); }
+
+ private:
+  const std::filesystem::path path_;
+  const std::shared_ptr<const WorkerMark> mark_;
 };
 
 class StudyWorkers {
@@ -63,11 +87,13 @@ class StudyWorkers {
   void renew_now();
   void renew_all();
   void slow_down(std::size_t workers) const;
-  std::filesystem::path shown(const std::string& work) const;
+  std::filesystem::path shown(const std::string& name) const;
+  std::shared_ptr<const WorkerMark> mark_of(const std::string& work) const;
 
   const results::PinnedFolder& folder_;
   const std::filesystem::path place_;  ///< good wherever the folder is moved to
   const std::filesystem::path own_;
+  std::shared_ptr<const WorkerMark> mark_;
   results::Worker self_;
   const ActiveRuns& active_;
   mutable std::atomic<std::int64_t> interval_;  ///< milliseconds

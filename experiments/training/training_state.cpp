@@ -45,4 +45,9 @@ void StateLoader::fail(const std::string& name) const {
   throw std::invalid_argument("the checkpoint of " + from_.run_id + " holds no '" + name + "' that fits this training");
 }
 
+std::int64_t updates_done(const results::Checkpoint& checkpoint) {
+  const auto found = checkpoint.integers.find("steps");  // as Training::visit_state names it
+  return found == checkpoint.integers.end() ? 0 : found->second;
+}
+
 }  // namespace tapelab::experiments

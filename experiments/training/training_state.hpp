@@ -44,4 +44,7 @@ class StateLoader {
   const results::Checkpoint& from_;
 };
 
+/// How many updates a training had done at its checkpoint; 0 where that does not say.
+std::int64_t updates_done(const results::Checkpoint& checkpoint);
+
 }  // namespace tapelab::experiments

@@ -6,6 +6,7 @@
 
 #include "results/query/selection.hpp"
 #include "results/report/sections.hpp"
+#include "results/run/instructions.hpp"
 #include "results/run/metrics.hpp"
 #include "results/statistics/paired_tests.hpp"
 #include "results/study/tested_on.hpp"
@@ -258,6 +259,10 @@ std::string software_text(const Study& study) {
   for (const auto& [name, path] :
        {std::pair{"compiler", std::vector<std::string>{"compiler"}}, {"products by", {"libraries", "gemm"}}})
     if (const std::string value = fact(study, path); !value.empty()) text += std::string(", ") + name + " " + value;
+  if (const std::string value = fact(study, {"instructions", "compiled"}); !value.empty())
+    text += ", code compiled for " + value;
+  if (const std::string several = several_instructions(instruction_kinds(study.provenance)); !several.empty())
+    text += "; " + several;
   return text + ".";
 }
 

@@ -63,6 +63,10 @@ Checkpoint read_root(const h5::Group& root) {
   read_values(root, "reals", [&](const std::string& key, const h5::Group& group, const std::string& name) {
     checkpoint.reals[key] = read_one<double>(group, name);
   });
+  if (root.has("instructions"))
+    read_values(root, "instructions", [&](const std::string& key, const h5::Group& group, const std::string& name) {
+      checkpoint.instructions[key] = read_one<std::string>(group, name);
+    });
   read_values(root, "curves", [&](const std::string& key, const h5::Group& group, const std::string& name) {
     checkpoint.curves[current_metric_name(key)] = read_curve(group, name);
   });
@@ -84,6 +88,7 @@ void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint
   describe(id, "1", "identifier of the run");
   write_values(root, "integers", checkpoint.integers);
   write_values(root, "reals", checkpoint.reals);
+  write_values(root, "instructions", checkpoint.instructions);
   write_curves(root, checkpoint.curves);
   h5::Group arrays = root.create_group("arrays");
   NamedArrayWriter writer(arrays);

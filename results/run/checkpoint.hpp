@@ -18,6 +18,8 @@ struct Checkpoint {
   std::map<std::string, double> reals;
   std::map<std::string, std::vector<double>> curves;
   std::vector<NamedArray> arrays;
+  std::map<std::string, std::string> instructions = {};  ///< what the updates were computed with (instructions.hpp);
+                                                         ///< empty in files of earlier versions
 };
 
 /// <folder>/runs/<id>.ckpt.

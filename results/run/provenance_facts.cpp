@@ -6,13 +6,17 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <string_view>
+
+#include "results/run/instructions.hpp"
 
 namespace tapelab::results {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// In front of the names of Instructions.
+constexpr std::string_view kInstructions = "instructions.";
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
@@ -32,29 +36,11 @@ std::map<std::string, std::string> facts_of(const std::string& provenance, const
     if (dirty->second == "true") facts["commit"] += "+changes";
     facts.erase(dirty);
   }
+  if (const auto gemm = facts.find("libraries.gemm"); gemm != facts.end())
+    gemm->second = backend_of(gemm->second).libraries;
+  for (const auto& [name, value] : instructions_of(provenance)) facts[std::string(kInstructions) + name] = value;
   if (!host.empty()) facts["host"] = host;
   return facts;
-}
-
-/// "oneDNN 2.6.3 AVX-512 with OpenBLAS 0.3.21 Haswell": the libraries with their versions, and the kernels they chose.
-struct Backend {
-  std::string libraries, kernels;
-};
-
-Backend backend_of(const std::string& text) {
-  Backend backend;
-  std::istringstream words(text);
-  int in_library = 0;  // the name, then the version; what follows is the kernel
-  for (std::string word; words >> word;) {
-    if (word == "with") {
-      in_library = 0;
-      continue;
-    }
-    std::string& named = in_library < 2 ? backend.libraries : backend.kernels;
-    named += (named.empty() ? "" : " ") + word;
-    ++in_library;
-  }
-  return backend;
 }
 
 std::string differ(const std::string& what, const DifferingFact& fact) {
@@ -62,26 +48,28 @@ std::string differ(const std::string& what, const DifferingFact& fact) {
   return what + ": " + shown(fact.a) + " and " + shown(fact.b);
 }
 
-std::string backend_cause(const DifferingFact& fact) {
-  const Backend a = backend_of(fact.a), b = backend_of(fact.b);
-  if (a.libraries == b.libraries)
-    return differ("instruction set: the library of matrix products chose other kernels", {"", a.kernels, b.kernels});
-  return differ("library: another one computed the matrix products", fact);
+std::string instruction_cause(const DifferingFact& fact) {
+  const std::string name = fact.name.substr(kInstructions.size());
+  if (name == "compiled") return differ("instruction set: the code was compiled for others", fact);
+  if (name == "processor") return differ("instruction set: the C library chose its functions for others", fact);
+  return differ("instruction set: the library of matrix products chose other kernels", fact);
 }
 
 std::string cause(const DifferingFact& fact) {
-  if (fact.name == "libraries.gemm") return backend_cause(fact);
+  if (fact.name.starts_with(kInstructions)) return instruction_cause(fact);
+  if (fact.name == "libraries.gemm") return differ("library: another one computed the matrix products", fact);
   if (fact.name == "commit") return differ("code: the commits differ", fact);
   if (fact.name == "version") return differ("code: the versions differ", fact);
   if (fact.name == "flags") return differ("compiler flags differ", fact);
   if (fact.name == "compiler") return differ("compilers differ", fact);
-  if (fact.name == "host") return differ("machines differ, so -march=native means another instruction set", fact);
+  if (fact.name == "cpu") return differ("processors differ", fact);
+  if (fact.name == "host") return differ("machines differ, and with them perhaps the instruction set", fact);
   return differ("library " + fact.name.substr(fact.name.find('.') + 1) + " differs", fact);
 }
 
-/// Likeliest cause first. TBB and HDF5 move bits but compute none.
-constexpr std::array<std::string_view, 7> kChangeBits = {"libraries.gemm",    "flags", "compiler", "commit", "version",
-                                                         "libraries.xtensor", "host"};
+/// Likeliest cause first, behind those of kInstructions. TBB and HDF5 move bits but compute none.
+constexpr std::array<std::string_view, 8> kChangeBits = {"libraries.gemm",    "flags", "compiler", "commit", "version",
+                                                         "libraries.xtensor", "cpu",   "host"};
 
 }  // namespace
 
@@ -91,7 +79,10 @@ std::vector<DifferingFact> differing_facts(const std::string& provenance_a, cons
   std::set<std::string> names;
   for (const auto* facts : {&a, &b})
     for (const auto& [name, value] : *facts) names.insert(name);
-  if (!a.contains("host") || !b.contains("host")) names.erase("host");  // a lone study.h5 does not say
+  // A lone study.h5 does not say the host, earlier versions little of instructions.
+  std::erase_if(names, [&](const std::string& name) {
+    return (name == "host" || name.starts_with(kInstructions)) && !(a.contains(name) && b.contains(name));
+  });
   std::vector<DifferingFact> differing;
   for (const std::string& name : names)
     if (a[name] != b[name]) differing.push_back({name, a[name], b[name]});
@@ -102,12 +93,16 @@ bool is_about_data(const DifferingFact& fact) {
   return fact.name.starts_with("data_") || fact.name.starts_with("start_");
 }
 
+bool is_about_instructions(const DifferingFact& fact) { return fact.name.starts_with(kInstructions); }
+
 bool can_change_bits(const DifferingFact& fact) {
-  return std::ranges::find(kChangeBits, fact.name) != kChangeBits.end();
+  return is_about_instructions(fact) || std::ranges::find(kChangeBits, fact.name) != kChangeBits.end();
 }
 
 std::vector<std::string> likely_causes(const std::vector<DifferingFact>& facts) {
   std::vector<std::string> causes;
+  for (const DifferingFact& fact : facts)
+    if (is_about_instructions(fact)) causes.push_back(cause(fact));
   for (const std::string_view name : kChangeBits)
     if (const auto fact = std::ranges::find(facts, name, &DifferingFact::name); fact != facts.end())
       causes.push_back(cause(*fact));

@@ -159,10 +159,10 @@ RecordComparison compare_records(const RunRecord& stored, const RunRecord& again
   return comparison;
 }
 
-std::string difference_text(const Difference& difference) {
+std::string difference_text(const Difference& difference, const std::string& stored, const std::string& again) {
   std::string text = difference.dataset + (difference.place.empty() ? "" : " at " + difference.place) + ": " +
-                     (difference.stored.empty() ? "NaN" : difference.stored) + " stored, " +
-                     (difference.again.empty() ? "NaN" : difference.again) + " now";
+                     (difference.stored.empty() ? "NaN" : difference.stored) + " " + stored + ", " +
+                     (difference.again.empty() ? "NaN" : difference.again) + " " + again;
   return difference.largest > 0 ? text + extent_text(difference) : text;
 }
 

@@ -27,7 +27,9 @@ struct RecordComparison {
 /// weights, best epoch, memory and what only one of the two holds are compared by bits only.
 RecordComparison compare_records(const RunRecord& stored, const RunRecord& again, double tolerance);
 
-/// "train_loss at epoch 3: 0.5 stored, 0.25 now; largest difference 0.25, 50 % of its largest value"
-std::string difference_text(const Difference& difference);
+/// "train_loss at epoch 3: 0.5 stored, 0.25 now; largest difference 0.25, 50 % of its largest value", with other words
+/// for where the two are from.
+std::string difference_text(const Difference& difference, const std::string& stored = "stored",
+                            const std::string& again = "now");
 
 }  // namespace tapelab::results

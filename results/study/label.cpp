@@ -1,8 +1,10 @@
 #include "results/study/label.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
+#include <utility>
 
 #include "results/files/atomic_file.hpp"
 #include "results/files/folder.hpp"
@@ -83,14 +85,33 @@ StudyLabel parse_label(const std::string& text) {
 }
 
 void write_label(const std::filesystem::path& folder, StudyLabel label) {
-  create_folders(folder);
   const StudyLabel old = label_before(folder);
   label.earlier = earlier_names(old, label.name);
   if (label.until.empty()) label.until = old.until;
+  replace_label(folder, label);
+}
+
+void replace_label(const std::filesystem::path& folder, const StudyLabel& label) {
+  create_folders(folder);
   const std::string text = label_json(label);
   const auto path = folder / "study.json";
   if (read_text(path).bytes == text) return;
   write_file_atomically(path, std::as_bytes(std::span(text)));
+}
+
+StudyLabel joined_label(const std::vector<StudyLabel>& labels) {
+  StudyLabel joined;
+  for (const StudyLabel& label : labels)
+    if (joined.name.empty()) joined = label;
+  for (const StudyLabel& label : labels) {
+    if (joined.until.empty()) joined.until = label.until;
+    std::vector<std::string> names = label.earlier;
+    if (!label.name.empty()) names.push_back(label.name);
+    for (std::string& name : names)
+      if (name != joined.name && std::ranges::find(joined.earlier, name) == joined.earlier.end())
+        joined.earlier.push_back(std::move(name));
+  }
+  return joined;
 }
 
 StudyLabel read_label(const std::filesystem::path& folder) {

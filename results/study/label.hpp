@@ -47,6 +47,13 @@ StudyLabel parse_label(const std::string& text);
 /// by another command. Throws IoError.
 void write_label(const std::filesystem::path& folder, StudyLabel label);
 
+/// Writes <folder>/study.json atomically as the label is, unless it already says the same. Throws IoError.
+void replace_label(const std::filesystem::path& folder, const StudyLabel& label);
+
+/// The label of runs of several studies in one folder: the first that has a name, the names of the others as `earlier`,
+/// and the first `until` there is, as write_label would leave it.
+StudyLabel joined_label(const std::vector<StudyLabel>& labels);
+
 /// Absent: an empty label. Malformed: DamagedFile naming the file and the place.
 StudyLabel read_label(const std::filesystem::path& folder);
 

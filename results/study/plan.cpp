@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -73,7 +74,69 @@ StudyPlan parse_plan(const std::string& text) {
   return plan;
 }
 
+std::string value_of(const std::vector<Setting>& settings, const std::string& key) {
+  const auto found = std::ranges::find(settings, key, &Setting::key);
+  return found == settings.end() ? "" : found->value;
+}
+
+/// Factors of any of the plans, then what their runs do not share.
+std::vector<std::string> joined_factors(const std::vector<const PlanOfStudy*>& plans) {
+  std::vector<std::string> factors;
+  const auto add = [&](const std::string& key) {
+    if (key != "seed" && std::ranges::find(factors, key) == factors.end()) factors.push_back(key);
+  };
+  for (const PlanOfStudy* one : plans)
+    for (const std::string& key : one->plan.factors) add(key);
+  for (const PlanOfStudy* one : plans)
+    for (const PlanOfStudy* other : plans)
+      for (const Setting& setting : one->settings)
+        if (setting.value != value_of(other->settings, setting.key)) add(setting.key);
+  return factors;
+}
+
+/// A run of `one` with values for these factors.
+StudyPlan::Run with_factors(const PlanOfStudy& one, StudyPlan::Run run, const std::vector<std::string>& factors) {
+  std::vector<std::string> values;
+  for (const std::string& key : factors) {
+    const auto own = std::ranges::find(one.plan.factors, key);
+    values.push_back(own == one.plan.factors.end()
+                         ? value_of(one.settings, key)
+                         : run.values[static_cast<std::size_t>(own - one.plan.factors.begin())]);
+  }
+  run.values = std::move(values);
+  return run;
+}
+
 }  // namespace
+
+std::optional<StudyPlan> joined_plan(const std::vector<PlanOfStudy>& plans, std::size_t& left_out) {
+  left_out = 0;
+  if (plans.empty()) return std::nullopt;
+  if (plans.size() == 1) return plans.front().plan;
+  std::vector<const PlanOfStudy*> known;
+  std::set<std::string> placed;
+  for (const PlanOfStudy& one : plans) {
+    if (one.settings.empty()) continue;
+    known.push_back(&one);
+    for (const StudyPlan::Run& run : one.plan.runs) placed.insert(run.id);
+  }
+  if (known.empty()) {  // nothing has finished: the plan of the first says at least what is missing of it
+    known.push_back(&plans.front());
+    for (const StudyPlan::Run& run : plans.front().plan.runs) placed.insert(run.id);
+  }
+  for (const PlanOfStudy& one : plans)
+    if (std::ranges::find(known, &one) == known.end())
+      left_out += static_cast<std::size_t>(
+          std::ranges::count_if(one.plan.runs, [&](const auto& run) { return !placed.contains(run.id); }));
+  StudyPlan joined{0, joined_factors(known), {}};
+  std::set<std::string> taken;
+  for (const PlanOfStudy* one : known) {
+    joined.started = std::max(joined.started, one->plan.started);
+    for (const StudyPlan::Run& run : one->plan.runs)
+      if (taken.insert(run.id).second) joined.runs.push_back(with_factors(*one, run, joined.factors));
+  }
+  return joined;
+}
 
 void write_plan(const std::filesystem::path& folder, const StudyPlan& plan) {
   Json runs = Json::array(), seeds = Json::array(), revisions = Json::array();

@@ -2,11 +2,14 @@
 // what is still to come.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "results/run/run_record.hpp"
 
 namespace tapelab::results {
 
@@ -26,6 +29,17 @@ struct StudyPlan {
 
 /// Writes <folder>/plan.json atomically. Throws IoError.
 void write_plan(const std::filesystem::path& folder, const StudyPlan& plan);
+
+/// A plan, and the settings of a run of it; empty where none is known.
+struct PlanOfStudy {
+  StudyPlan plan;
+  std::vector<Setting> settings;
+};
+
+/// One plan of all runs of several. Settings in which the plans differ become factors. A plan with runs that no other
+/// has, of which the settings are not known, cannot be joined with others: it is left out, and `left_out` counts its
+/// runs. Nothing where there is no plan.
+std::optional<StudyPlan> joined_plan(const std::vector<PlanOfStudy>& plans, std::size_t& left_out);
 
 /// Nothing where there is none: an earlier version ran the study. Throws UnreadableFile, DamagedFile.
 std::optional<StudyPlan> read_plan(const std::filesystem::path& folder);

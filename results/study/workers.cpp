@@ -205,8 +205,11 @@ std::vector<Worker> live_workers(const fs::path& folder, std::vector<std::string
 
 void remove_gone_workers(const fs::path& folder) {
   std::error_code ignored;
-  for (const FoundWorker& found : find_workers(folder / kWorkersFolder))
-    if (found.is_gone) fs::remove(found.path, ignored);
+  for (const FoundWorker& found : find_workers(folder / kWorkersFolder)) {
+    if (!found.is_gone) continue;
+    fs::remove(found.path, ignored);
+    fs::remove(fs::path(found.path).replace_extension(kMark), ignored);
+  }
 }
 
 std::map<std::string, std::string> running_runs(const std::vector<Worker>& workers) {

@@ -1,9 +1,9 @@
 // The processes that run a study now: workers/ in its folder. Each has a file there that says what it trains, and one
 // for each piece of work that it has taken, so that the others take other pieces.
 //
-//     workers/<host>-<process>-<random>.json   a worker, written again every few seconds
-//     workers/<work>.taken                     who has taken a piece of work; created exclusively, dated anew every few
-//                                              seconds
+//     workers/<host>-<process>-<random>.json   what a worker does, written again every few seconds
+//     workers/<host>-<process>-<random>.mark   who it is, dated anew every few seconds
+//     workers/<work>.taken                     who has taken a piece of work: a link to that, made exclusively
 //
 // Nothing that a run computes rests on these files: work done twice gives the same bytes.
 #pragma once
@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/files/process.hpp"
@@ -21,6 +22,7 @@
 namespace tapelab::results {
 
 inline constexpr const char* kWorkersFolder = "workers";
+inline constexpr std::string_view kMark = ".mark";
 
 /// A file that was not dated anew for so long is that of a worker that is gone.
 inline constexpr std::chrono::seconds kWorkerSilence{60};
@@ -45,7 +47,7 @@ void write_worker(const std::filesystem::path& path, const Worker& worker);
 /// Throws UnreadableFile, also where there is none, and DamagedFile.
 Worker read_worker(const std::filesystem::path& path);
 
-/// What the file of a piece of taken work holds.
+/// What a worker's mark holds, and so the file of a piece of work that it has taken.
 std::string taken_text(const ProcessIdentity& owner);
 
 /// Nothing where the text does not say it.

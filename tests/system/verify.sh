@@ -77,7 +77,7 @@ for path in glob.glob("other/runs/*.h5"):
 PYTHON
 expect 0 "$tapelab" verify other
 says stdout "made by other code or another machine:"
-says stdout "  libraries.gemm: AnotherBLAS 1.0 OldKernel with "
+says stdout "  libraries.gemm: AnotherBLAS 1.0 with "
 says stdout "5/5 reproduced: 0 bit by bit, 5 within the tolerance"
 expect 4 "$tapelab" verify other --tolerance 1e-9
 says stdout "differs, train_loss at epoch 3"

@@ -184,3 +184,31 @@ TEST_CASE("inventory: runs of another commit are counted, commit by commit") {
   REQUIRE(inventory.warnings.size() == 1);
   CHECK(inventory.warnings[0].starts_with("2 runs in '" + example.at + "' come from commit 0123456789ab"));
 }
+
+TEST_CASE(
+    "inventory: runs made with other instructions are counted, kind by kind; those that say nothing of them pass") {
+  Example example;
+  const auto store = [&](std::size_t i, const auto& change) {
+    results::RunRecord record = example.record_of(i);
+    auto facts = nlohmann::json::parse(record.provenance);
+    change(facts);
+    record.provenance = facts.dump();
+    results::write_run(example.at, record);
+  };
+  store(0, [](auto& facts) { facts.erase("instructions"); });
+  CHECK(example.inventory().warnings.empty());
+  store(0, [](auto& facts) { facts["instructions"]["compiled"] = "x86-64-v0"; });
+  store(1, [](auto& facts) {
+    facts.erase("instructions");
+    facts["libraries"]["gemm"] = "OpenBLAS 0.3.21 Abacus";
+  });
+  const Inventory inventory = example.inventory();
+  REQUIRE(inventory.warnings.size() == 2);
+  const std::string head = "1 run in '" + example.at + "' was made with ";
+  CHECK(inventory.warnings[0].starts_with(head));
+  CHECK(inventory.warnings[1].starts_with(head));
+  const std::string both = inventory.warnings[0] + inventory.warnings[1];
+  CHECK(both.find("was made with code for x86-64-v0, new ones are with code for ") != std::string::npos);
+  CHECK(both.find("was made with OpenBLAS kernels Abacus, new ones are with OpenBLAS kernels ") != std::string::npos);
+  CHECK(both.find(": last bits may differ between them\n = ") != std::string::npos);
+}

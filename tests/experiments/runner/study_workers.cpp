@@ -156,13 +156,32 @@ TEST_CASE("study_workers: what is taken is dated anew") {
   CHECK(is_new());
 }
 
+TEST_CASE("study_workers: without links, as some file systems are, a file for each piece of work") {
+  Example example;
+  StudyWorkers one(example.pinned, self(), example.active), two(example.pinned, self(), example.active);
+  for (const fs::path& mark : example.files(".mark")) fs::remove(mark);  // nothing to link to
+  auto work = one.take("r1");
+  REQUIRE(work != nullptr);
+  CHECK(two.take("r1") == nullptr);
+  CHECK(!two.free("r1"));
+  fs::last_write_time(example.taken("r1"), fs::file_time_type::clock::now() - 50s);
+  work->renew();
+  CHECK(fs::file_time_type::clock::now() - fs::last_write_time(example.taken("r1")) < 10s);
+  work.reset();
+  CHECK(two.take("r1") != nullptr);
+}
+
 TEST_CASE("study_workers: only what the gone left goes") {
   Example example;
   example.take_as(gone(), "r1", 0s);
   example.take_as(elsewhere(), "r2", 0s);
+  results::write_worker(example.place / "w.json", {.process = gone()});
+  std::ofstream(example.place / "w.mark") << results::taken_text(gone());
   StudyWorkers workers(example.pinned, self(), example.active);
   workers.free_left_over();
   CHECK(workers.taken() == std::vector<std::string>{"r2"});
+  CHECK(example.files(".mark").size() == 1);
+  CHECK(example.files(".json").size() == 1);
 }
 
 TEST_CASE("study_workers: nothing is written where the folder was, and nothing stays where it is") {

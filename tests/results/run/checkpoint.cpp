@@ -23,7 +23,8 @@ Checkpoint example() {
           {{"best", kInfinity}, {"last", odd_nan}, {"zero", -0.0}},
           {{"train_loss", {1.0, odd_nan, -kInfinity, 5e-324}}, {"val_loss", {}}, {"train_mse", {0.1, 0.2, 0.3, 0.4}}},
           {{"parameters", examples::ramp({3, 3}, -1.0f)},
-           {"adam.m", {{2}, {std::numeric_limits<float>::quiet_NaN(), 1.0f}}}}};
+           {"adam.m", {{2}, {std::numeric_limits<float>::quiet_NaN(), 1.0f}}}},
+          {{"compiled", "x86-64-v3"}, {"openblas", "Haswell, then Zen"}}};
 }
 
 bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
@@ -37,6 +38,7 @@ TEST_CASE("checkpoint: every number comes back bit by bit") {
   const Checkpoint read = read_checkpoint(checkpoint_path(folder.path(), written.run_id));
   CHECK(read.run_id == written.run_id);
   CHECK(read.integers == written.integers);
+  CHECK(read.instructions == written.instructions);
   REQUIRE(read.reals.size() == written.reals.size());
   for (const auto& [key, value] : written.reals) CHECK(same_bits(read.reals.at(key), value));
   REQUIRE(read.curves.size() == written.curves.size());

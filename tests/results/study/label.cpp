@@ -68,3 +68,19 @@ TEST_CASE("study_label: seeds that were added because of their results stay so")
   write_label(folder.path(), label);
   CHECK(read_label(folder.path()).until.max_seeds == 30);
 }
+
+TEST_CASE("label: of studies in one folder the first has a name, the others are earlier ones") {
+  const StudyLabel a = {"a", "title a", "", "claim", {}}, b = {"b", "title b", "", "", {}, {}, {"x", "a"}};
+  CHECK(joined_label({}) == StudyLabel{});
+  CHECK(joined_label({a}) == a);
+  CHECK(joined_label({a, a, {}}) == a);
+  StudyLabel both = a;
+  both.earlier = {"x", "b"};
+  CHECK(joined_label({a, b}) == both);
+  CHECK(joined_label({{}, a, b, a}) == both);
+  StudyLabel until = b;
+  until.until = {"m a < b", 0.05, 9};
+  both.until = until.until;
+  CHECK(joined_label({a, until}) == both);
+  CHECK(joined_label({b, a}).earlier == std::vector<std::string>{"x", "a"});
+}

@@ -74,3 +74,38 @@ TEST_CASE("study: a cell whose only planned run is damaged shows as missing") {
   CHECK(study.status == std::vector<Status>{Status::kOk, Status::kMissing});
   CHECK(study.run_id == std::vector<std::string>{"ra", ""});
 }
+
+TEST_CASE("plan: several are one, with a factor for what tells them apart") {
+  const auto settings = [](const std::string& rate) { return examples::run("r", true, 0.1, rate, 1).settings; };
+  const StudyPlan a = {1000, {"predict.conditional"}, {{"ra", {"true"}, 1}, {"rb", {"false"}, 1}}};
+  const StudyPlan b = {2000, {}, {{"rc", {}, 1}, {"rd", {}, 2, 3}}};
+  std::size_t left_out = 0;
+  const auto joined = [&](const std::vector<PlanOfStudy>& plans) { return joined_plan(plans, left_out); };
+  CHECK_FALSE(joined({}));
+  CHECK(joined({{b, {}}})->factors.empty());
+
+  const auto both = joined({{a, settings("0.1")}, {b, settings("0.2")}});
+  CHECK(left_out == 0);
+  CHECK(both->started == 2000);
+  CHECK(both->factors == std::vector<std::string>{"predict.conditional", "train.learning_rate"});
+  REQUIRE(both->runs.size() == 4);
+  CHECK(both->runs[1].values == std::vector<std::string>{"false", "0.1"});
+  CHECK(both->runs[3].id == "rd");
+  CHECK(both->runs[3].values == std::vector<std::string>{"true", "0.2"});
+  CHECK(both->runs[3].seed == 2);
+  CHECK(both->runs[3].revision == 3);
+
+  // Split by seed: no factor, each run once.
+  StudyPlan more = b;
+  more.runs.push_back({"re", {}, 3});
+  CHECK(joined({{b, settings("0.1")}, {more, settings("0.1")}})->runs.size() == 3);
+  CHECK(joined({{b, settings("0.1")}, {more, settings("0.1")}})->factors.empty());
+
+  // What nothing is known of is left out, but for runs that another plan has.
+  CHECK(joined({{a, settings("0.1")}, {b, {}}})->runs.size() == 2);
+  CHECK(left_out == 2);
+  CHECK(joined({{more, settings("0.1")}, {b, {}}})->runs.size() == 3);
+  CHECK(left_out == 0);
+  CHECK(joined({{b, {}}, {more, {}}})->runs.size() == 2);
+  CHECK(left_out == 1);
+}

@@ -122,10 +122,9 @@ TEST_CASE("why: equal configurations with different bits name the cause") {
     return all.front();
   };
   CHECK(one(replaced(moved(), "SkylakeX", "Haswell")) ==
-        "instruction set: the library of matrix products chose other kernels: AVX-512 SkylakeX and AVX-512 Haswell");
+        "instruction set: the library of matrix products chose other kernels: SkylakeX and Haswell");
   CHECK(one(replaced(moved(), "oneDNN 2.6.3 AVX-512 with ", "")) ==
-        "library: another one computed the matrix products: oneDNN 2.6.3 AVX-512 with OpenBLAS 0.3.21 SkylakeX and "
-        "OpenBLAS 0.3.21 SkylakeX");
+        "library: another one computed the matrix products: oneDNN 2.6.3 with OpenBLAS 0.3.21 and OpenBLAS 0.3.21");
   CHECK(one(replaced(moved(), "abc\",\"dirty\":false", "abc\",\"dirty\":true")) ==
         "code: the commits differ: abc and abc+changes");
   CHECK(one(replaced(moved(), "GNU 12", "Clang 14")) == "compilers differ: GNU 12 and Clang 14");
@@ -133,7 +132,7 @@ TEST_CASE("why: equal configurations with different bits name the cause") {
   CHECK(one(replaced(moved(), "feed", "beef")) == "data: they were trained on different data");
   RunRecord elsewhere = moved();
   elsewhere.log = "host second\n";
-  CHECK(one(elsewhere) == "machines differ, so -march=native means another instruction set: first and second");
+  CHECK(one(elsewhere) == "machines differ, and with them perhaps the instruction set: first and second");
   RunRecord threads = example(), other_threads = moved();
   for (RunRecord* run : {&threads, &other_threads})
     run->settings.push_back({"train.blas_threads", SettingType::kInteger, "2"});
@@ -144,11 +143,11 @@ TEST_CASE("why: equal configurations with different bits name the cause") {
 }
 
 TEST_CASE("why: long facts stand below each other") {
-  const RunDifferences d = compare(example(), replaced(example(), "SkylakeX", "Haswell"));
+  const RunDifferences d = compare(example(), replaced(example(), "0.3.21", "0.3.21.of.another.distribution"));
   CHECK(render(d, Format::kText)
             .find("code and machine\n  libraries.gemm\n"
-                  "    first   oneDNN 2.6.3 AVX-512 with OpenBLAS 0.3.21 SkylakeX\n"
-                  "    second  oneDNN 2.6.3 AVX-512 with OpenBLAS 0.3.21 Haswell\n") != std::string::npos);
+                  "    first   oneDNN 2.6.3 with OpenBLAS 0.3.21\n"
+                  "    second  oneDNN 2.6.3 with OpenBLAS 0.3.21.of.another.distribution\n") != std::string::npos);
   CHECK(d.causes == std::vector<std::string>{"nothing to explain: every stored number is the same to the last bit"});
 }
 
