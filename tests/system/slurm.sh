@@ -32,7 +32,7 @@ test = 0.2
 encoder = 8, 16, 32
 decoder = 16
 [train]
-epochs = 150
+epochs = 240
 checkpoint_every = 10
 [reconstruct]
 steps = 20
@@ -74,6 +74,10 @@ node_of() { squeue --noheader --array --jobs="${array}_$1" --format=%N; }
 no_longer() { [ "$(state "$1")" != "$2" ]; }
 for task in 1 2 3 4; do wait_for is $task RUNNING; done
 note "four tasks run"
+# A task's time is nearly over: it gives up its runs, and goes on once it is let.
+limited=$(scontrol show job "${array}_3" | sed -n 's/^JobId=\([0-9]*\).*/\1/p')
+scontrol update jobid="$limited" timelimit=1
+
 "$tapelab" run "$queue/mine.ini" -j1 -o whole >whole.log 2>&1 &
 whole=$!
 wait_for stored study 3
@@ -82,10 +86,6 @@ wait_for stored study 3
 dead=$(node_of 2)
 kill_node "$cluster" "$dead"
 note "$dead is dead with task 2; $(find study/runs -name 'r*.h5' | wc -l) runs are stored"
-
-# A task's time is nearly over: it gives up its runs, and goes on once it is let.
-limited=$(scontrol show job "${array}_3" | sed -n 's/^JobId=\([0-9]*\).*/\1/p')
-scontrol update jobid="$limited" timelimit=1
 
 # Somebody joins by hand.
 (exec "$tapelab" run "$queue/mine.ini" -j1 --no-wait -o study) >fifth.log 2>&1 &
