@@ -30,9 +30,10 @@ MAY_INCLUDE = {
     "experiments/evaluation": "experiments/model",
     "experiments/training": "experiments/evaluation",
     "experiments/runner": "experiments/training experiments/grid",
+    "experiments/cluster": "experiments/runner",
     "experiments/inference": "experiments/evaluation experiments/grid results/report",
     "experiments/frames": "experiments/inference",
-    "experiments/commands": "experiments/runner experiments/frames",
+    "experiments/commands": "experiments/cluster experiments/frames",
 }
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 

@@ -40,16 +40,21 @@ int core_count() { return std::clamp(static_cast<int>(std::thread::hardware_conc
 
 }  // namespace
 
-Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
-  std::vector<std::string> files, overrides;
+GridWords grid_words(const std::string& command, const CommandLine& line) {
+  GridWords asked;
   for (const std::string& word : line.words) {
     if (word.find('=') == std::string::npos)
-      files.push_back(find_grid_file(word));
+      asked.files.push_back(find_grid_file(word));
     else
-      overrides.push_back(word);
+      asked.overrides.push_back(word);
   }
-  if (files.empty()) files.push_back(only_grid(command));
-  return expand_grid(files, overrides, limit);
+  if (asked.files.empty()) asked.files.push_back(only_grid(command));
+  return asked;
+}
+
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
+  const GridWords asked = grid_words(command, line);
+  return expand_grid(asked.files, asked.overrides, limit);
 }
 
 std::vector<std::string> notices_of(const Grid& grid) {

@@ -3,11 +3,18 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/runner/plan_runs.hpp"
 
 namespace tapelab::experiments {
+
+/// The words of a command line: those with '=' are overrides. Throws UsageError without a file.
+struct GridWords {
+  std::vector<std::string> files, overrides;
+};
+GridWords grid_words(const std::string& command, const CommandLine& line);
 
 /// Expands the grid files and overrides among the words: a word with '=' is an override. Throws UsageError without a
 /// file, and what expand_grid throws.

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <string_view>
 
+#include "experiments/cluster/submitted.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_arguments.hpp"
 #include "experiments/runner/progress.hpp"
@@ -23,6 +23,7 @@
 #include "results/statistics/verdict.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
+#include "results/text/shell_word.hpp"
 #include "results/views/table.hpp"
 
 namespace tapelab::experiments {
@@ -40,6 +41,7 @@ options::options_description known_options() {
   const auto text_option = [&](const char* name, const char* value, const char* help) {
     known.add_options()(name, options::value<std::string>()->value_name(value), help);
   };
+  text_option("submitted", "QUEUE", "as a script of tapelab submit calls it: an error where data have changed since");
   text_option("until", "EXPECT",
               "add seeds until this is decided: 'METRIC A < B', several by ';'; expect: what the grid expects");
   text_option("margin", "M", "with --until: better or worse by more than 5%, or equal within it");
@@ -66,20 +68,11 @@ std::string utc_now() {
   return text.data();
 }
 
-/// As a shell takes it: in single quotes where it holds more than letters, digits and a few harmless signs.
-std::string shell_word(const std::string& argument) {
-  constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
-  if (!argument.empty() && argument.find_first_not_of(kHarmless) == argument.npos) return argument;
-  std::string quoted = "'";
-  for (const char c : argument) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// Host, time and command line. Where the data lie is added for each run.
 results::RunLog log_of(const Arguments& arguments) {
   std::error_code error;
   std::string command = "tapelab run";
-  for (const std::string& argument : arguments) command += ' ' + shell_word(argument);
+  for (const std::string& argument : arguments) command += ' ' + results::shell_word(argument);
   return {.host = host_name(),
           .started = utc_now(),
           .directory = std::filesystem::current_path(error).string(),
@@ -160,7 +153,7 @@ std::string verdict_text(const results::Study& study, bool has_table, std::size_
 std::string result_text(const results::Study& study, const std::filesystem::path& folder, std::size_t columns) {
   constexpr std::size_t kMostCells = 40;
   if (std::ranges::count(study.status, results::Status::kOk) == 0) return "";
-  const std::string name = shell_word(folder.string());
+  const std::string name = results::shell_word(folder.string());
   std::string text = "\n";
   const bool has_table = study.cells <= kMostCells;
   if (has_table)
@@ -185,6 +178,7 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
   const CommandLine line = parse_command_line("run", known_options(), arguments);
   const int jobs = jobs_of("run", line);
   const auto [grid, first_seeds] = asked_grid(line);
+  if (line.has("submitted")) require_same_data(line.options["submitted"].as<std::string>(), grid);
   for (const std::string& notice : notices_of(grid)) console.err << "note: " << notice << '\n';
   StopOnSignals signals;
   const RunOptions run_options = {

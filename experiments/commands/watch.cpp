@@ -8,6 +8,7 @@
 #include <chrono>
 #include <thread>
 
+#include "experiments/cluster/queue_news.hpp"
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/runner/screen.hpp"
@@ -53,12 +54,12 @@ std::string problems_text(const results::WatchSnapshot& snapshot) {
 }
 
 /// As many cells as the terminal has lines for; a third of it at most is for the runs that train now.
-std::string picture(const results::WatchSnapshot& snapshot, const TerminalSize& terminal) {
+std::string picture(const results::WatchSnapshot& snapshot, const std::string& queue, const TerminalSize& terminal) {
   std::string text;
   const std::size_t active = std::min(snapshot.active.size(), std::max<std::size_t>(terminal.rows / 3, 1));
   for (std::size_t cells = std::max<std::size_t>(terminal.rows, 1); cells > 0; --cells) {
     text = results::printable(results::render(snapshot, results::Format::kText, {cells, active}, terminal.columns) +
-                              problems_text(snapshot));
+                              queue + problems_text(snapshot));
     if (static_cast<std::size_t>(std::ranges::count(text, '\n')) < terminal.rows) break;
   }
   return text;
@@ -68,12 +69,35 @@ double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-void watch(results::WatchedStudy& study, double seconds, const Console& console) {
+/// The queue of a cluster, which is asked every few seconds only.
+class WatchedQueue {
+ public:
+  explicit WatchedQueue(std::string folder) : folder_(std::move(folder)) {}
+
+  const QueueNews& look() {
+    constexpr std::chrono::seconds kRests{10};
+    if (const auto now = std::chrono::steady_clock::now(); now >= next_) {
+      news_ = queue_news(folder_);
+      next_ = now + kRests;
+    }
+    return news_;
+  }
+
+ private:
+  const std::string folder_;
+  QueueNews news_;
+  std::chrono::steady_clock::time_point next_ = {};
+};
+
+void watch(results::WatchedStudy& study, const std::string& folder, double seconds, const Console& console) {
+  WatchedQueue queue(folder);
   while (true) {
     const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
     const TerminalSize terminal = terminal_size(STDOUT_FILENO).value_or(TerminalSize{});
-    console.out << ScreenCode{"\033[H\033[J"} << cut_lines(picture(snapshot, terminal), terminal.columns) << std::flush;
-    if (snapshot.holder.empty()) return;
+    const QueueNews& news = queue.look();
+    console.out << ScreenCode{"\033[H\033[J"} << cut_lines(picture(snapshot, news.text, terminal), terminal.columns)
+                << std::flush;
+    if (snapshot.holder.empty() && !news.is_open) return;
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
   }
 }
@@ -96,12 +120,13 @@ static int watch_command(const Arguments& arguments, const Console& console) {
   results::WatchedStudy study(line.words.front());
   const results::Format format = chosen_format(line);
   if (format == results::Format::kText && !line.has("once") && ::isatty(STDOUT_FILENO) != 0) {
-    watch(study, seconds, console);
+    watch(study, line.words.front(), seconds, console);
     return 0;
   }
   const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
   show_warnings(snapshot.problems, console);
   console.out << results::render(snapshot, format, kAllLines, console.columns);
+  if (format == results::Format::kText) console.out << results::printable(queue_news(line.words.front()).text);
   return 0;
 }
 

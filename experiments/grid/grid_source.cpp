@@ -304,6 +304,13 @@ std::string name_of(const std::string& file, const std::vector<Assignment>& assi
 
 }  // namespace
 
+GridSource parse_grid_source(std::string_view text, const std::string& file) {
+  Merger merger;
+  const std::vector<Assignment> assignments = parse_ini(text, file, section_names());
+  for (const Assignment& assignment : assignments) merger.add(assignment);
+  return merger.result(name_of(file, assignments));
+}
+
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
   if (files.empty() && overrides.empty()) {
     throw ConfigError(

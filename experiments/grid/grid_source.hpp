@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/config/fields.hpp"
@@ -36,5 +37,8 @@ struct GridSource {
 /// alpha, max_seeds, zip and exclude. Throws
 /// ConfigError.
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
+
+/// Of one file without base that holds `text`.
+GridSource parse_grid_source(std::string_view text, const std::string& file);
 
 }  // namespace tapelab::experiments

@@ -64,7 +64,7 @@ class GridWriter {
     std::map<std::string, std::string> values;
     for (const auto& [key, value] : changed_settings(study_)) {
       const Field& field = find_field(key);
-      values[key] = field.is_path() ? place(field, value) : grid_value_of(field, value);
+      values[key] = field.is_path() ? place(field, value) : grid_value(field, value);
     }
     std::size_t combinations = 1;
     for (const results::Factor* factor : factors_) {
@@ -73,7 +73,7 @@ class GridWriter {
       for (const std::string& level : levels) {
         std::string& value = values[factor->key];
         const Field& field = find_field(factor->key);
-        value += (value.empty() ? "" : ", ") + (field.is_path() ? place(field, level) : grid_value_of(field, level));
+        value += (value.empty() ? "" : ", ") + (field.is_path() ? place(field, level) : grid_value(field, level));
       }
     }
     const bool has_line_breaks = std::ranges::any_of(
@@ -113,13 +113,6 @@ class GridWriter {
                return results::without_version(value) != value;
              });
     });
-  }
-
-  static std::string grid_value_of(const Field& field, const std::string& value) {
-    if (!field.takes_names()) return value;
-    if (field.type() == results::SettingType::kList)
-      return grid_value(results::split_list(value).value_or(std::vector<std::string>{value}));
-    return grid_value(results::unquoted(value).value_or(value));
   }
 
   /// Where the file or study of a setting lay in the runs whose value is `label`.
@@ -166,18 +159,6 @@ class GridWriter {
     return text + (notes.empty() ? "" : "\n[grid]\n" + notes);
   }
 
-  static std::string settings_text(const std::map<std::string, std::string>& values) {
-    std::string text, section;
-    for (const std::string& key : field_keys()) {
-      const auto setting = values.find(key);
-      if (setting == values.end()) continue;
-      const std::size_t dot = key.find('.');
-      if (key.substr(0, dot) != section) text += "\n[" + (section = key.substr(0, dot)) + "]\n";
-      text += key.substr(dot + 1) + " = " + setting->second + "\n";
-    }
-    return text;
-  }
-
   const results::Study& study_;
   std::vector<results::RunLog> logs_;
   std::string folder_;
@@ -204,6 +185,26 @@ bool is_readable(const results::Study& study) {
 std::string grid_text(const results::Study& study) { return is_readable(study) ? GridWriter(study).text() : ""; }
 
 std::string grid_value(const std::string& text) { return is_bare(text) ? text : results::in_quotes(text); }
+
+std::string grid_value(const Field& field, const std::string& value) {
+  if (value.empty()) return "\"\"";
+  if (!field.takes_names()) return value;
+  if (field.type() == results::SettingType::kList)
+    return grid_value(results::split_list(value).value_or(std::vector<std::string>{value}));
+  return grid_value(results::unquoted(value).value_or(value));
+}
+
+std::string settings_text(const std::map<std::string, std::string>& values) {
+  std::string text, section;
+  for (const std::string& key : field_keys()) {
+    const auto setting = values.find(key);
+    const std::size_t dot = key.find('.');
+    if (setting == values.end() || dot == key.npos) continue;
+    if (key.substr(0, dot) != section) text += "\n[" + (section = key.substr(0, dot)) + "]\n";
+    text += key.substr(dot + 1) + " = " + setting->second + "\n";
+  }
+  return text;
+}
 
 std::string grid_value(const std::vector<std::string>& items) {
   std::string text;

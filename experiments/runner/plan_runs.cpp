@@ -10,6 +10,7 @@
 #include "experiments/config/reject.hpp"
 #include "experiments/config/revisions.hpp"
 #include "experiments/config/run_id.hpp"
+#include "experiments/config/start_place.hpp"
 #include "experiments/config/unread_settings.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/dataset_cache.hpp"
@@ -135,8 +136,18 @@ std::vector<std::string> repeat_notices(const Repeats& repeats) {
   return notices;
 }
 
+/// Whether `config` starts from the study in `folder`, which may not be there yet.
+bool starts_from(const Config& config, const std::filesystem::path& folder) {
+  if (folder.empty() || config.model.start_from.empty()) return false;
+  const auto place = [](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path) / "");
+  };
+  return place(parse_start_from(config.model.start_from).study) == place(folder);
+}
+
 std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> configs,
-                                  const std::vector<Factor>& factors, std::vector<std::string>& notices) {
+                                  const std::vector<Factor>& factors, const std::filesystem::path& later,
+                                  std::vector<std::string>& notices) {
   DatasetCache cache;
   StartFinder starts;
   std::vector<PlannedRun> runs;
@@ -148,7 +159,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     std::shared_ptr<const StartWeights> start;
     try {
       data = cache.get(config);
-      start = starts.find(config, *data);
+      if (!starts_from(config, later)) start = starts.find(config, *data);
     } catch (const ConfigError& error) {
       throw explained(error.diagnostic(), source, config, factors);
     } catch (const DataError& error) {
@@ -156,7 +167,7 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
     }
     const int revision = revision_of(config, data->traits);
     const auto id_of = [&](const Config& of) {
-      return run_id(of, data->checksum, start ? start->run_id : "", revision);
+      return run_id(of, data->checksum, start ? start->run_id : of.model.start_from, revision);
     };
     std::string id = id_of(config);
     if (const auto [earlier, is_new] = index_of.emplace(id, runs.size()); !is_new)
@@ -172,11 +183,12 @@ std::vector<PlannedRun> plan_runs(const GridSource& source, std::vector<Config> 
 
 }  // namespace
 
-Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit) {
+Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit,
+                 const std::filesystem::path& later) {
   auto [source, configs, factors] = combine(files, overrides, limit);
   validate_all(source, configs, factors);
   std::vector<std::string> notices;
-  std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors, notices);
+  std::vector<PlannedRun> runs = plan_runs(source, std::move(configs), factors, later, notices);
   notices.insert(notices.begin(), source.notices.begin(), source.notices.end());
   std::map<std::string, Location> given;
   for (const Axis& axis : source.axes) given.emplace(axis.field->key, axis.where);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,7 +28,9 @@ struct Grid {
 /// Reads the files and overrides (`key=value`, sweeps included), forms all combinations, drops excluded ones, validates
 /// all of them, then loads the data of each and the weights it starts from, and names it. Order: defaults < files <
 /// command line. Throws ConfigError or DataError for anything that could not run, an empty grid, two equal runs, or
-/// more runs than `limit`.
-Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit);
+/// more runs than `limit`. Runs that start from the study `later`, which need not be there yet, have no weights and
+/// an id that is not theirs.
+Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::string>& overrides, std::size_t limit,
+                 const std::filesystem::path& later = {});
 
 }  // namespace tapelab::experiments

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <numeric>
 #include <set>
 #include <system_error>
@@ -22,6 +21,7 @@
 #include "experiments/runner/run_names.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/stored_elsewhere.hpp"
+#include "experiments/runner/study_plan.hpp"
 #include "experiments/runner/study_workers.hpp"
 #include "experiments/runner/study_writer.hpp"
 #include "experiments/training/planned_run.hpp"
@@ -124,24 +124,6 @@ results::StudyLabel label_of(const Grid& grid) {
 RunOptions with_claim(RunOptions options, const results::StudyLabel& label) {
   options.log.claim = results::claim_hash(label);
   return options;
-}
-
-/// For those who watch, and to tell what is missing.
-results::StudyPlan plan_of(const Grid& grid) {
-  results::StudyPlan plan{static_cast<std::int64_t>(std::time(nullptr)), {}, {}};
-  for (const Factor& factor : grid.factors)
-    if (factor.key != "seed") plan.factors.push_back(factor.key);
-  for (const PlannedRun& run : grid.runs) {
-    plan.runs.push_back({run.id,
-                         {},
-                         run.config->seed,
-                         run.revision,
-                         sources_json(run),
-                         results::log_json(with_places({}, *run.config))});
-    for (const std::string& key : plan.factors)
-      plan.runs.back().values.push_back(stored_value(*run.config, find_field(key)));
-  }
-  return plan;
 }
 
 /// Writes what the runs can do without: a folder in its place is named and does not keep them from running.

@@ -42,15 +42,39 @@ void handle(void (*handler)(int)) {
   sigaction(SIGTERM, &action, nullptr);
 }
 
+sigset_t stopping_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
 }  // namespace
 
 StopOnSignals::StopOnSignals() {
   requested = Stop::kNo;
   first_signal = 0;
   handle(on_signal);
+  const sigset_t signals = stopping_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, &before_);
+  taker_ = std::thread([this, signals] {
+    ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    std::unique_lock lock(mutex_);
+    ends_.wait(lock, [this] { return ending_; });
+  });
 }
 
-StopOnSignals::~StopOnSignals() { handle(SIG_DFL); }
+StopOnSignals::~StopOnSignals() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  ends_.notify_one();
+  taker_.join();
+  handle(SIG_DFL);
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
 std::atomic<Stop>& StopOnSignals::stop() { return requested; }
 
