@@ -5,12 +5,13 @@
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <span>
 #include <system_error>
 
 #include "results/files/atomic_file.hpp"
 #include "results/files/folder.hpp"
+#include "results/files/own_program.hpp"
+#include "results/files/process.hpp"
 #include "results/files/regular_file.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/json_text.hpp"
@@ -65,7 +66,7 @@ std::vector<std::string> jobs_of(const std::vector<Submission>& all) {
 }
 
 fs::path make_queue_folder(const fs::path& study) {
-  const fs::path folder = study / "queue" / (stamp() + "-" + random_token().substr(0, 4));
+  const fs::path folder = study / "queue" / (stamp() + "-" + results::unique_text().substr(0, 4));
   results::create_folders(folder / "tasks");
   results::create_folders(study / "runs");
   return folder;
@@ -90,22 +91,7 @@ void write_text(const fs::path& path, const std::string& text) {
 }
 
 fs::path copy_program(const fs::path& folder) {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error), copy = fs::path("program") / "tapelab";
-  results::create_folders(folder / copy.parent_path());
-  if (!error) fs::copy_file("/proc/self/exe", folder / copy, error);
-  if (!error) fs::permissions(folder / copy, fs::perms::owner_exec, fs::perm_options::add, error);
-  if (error)
-    throw results::IoError("cannot copy the program '" + program.string() + "' to '" + folder.string() +
-                           "': " + error.message());
-  return copy;
-}
-
-std::string random_token() {
-  std::random_device device;
-  std::array<char, 20> text;
-  std::snprintf(text.data(), text.size(), "%08x%08x", device(), device());
-  return text.data();
+  return results::copy_own_program(folder / "program").lexically_relative(folder);
 }
 
 }  // namespace tapelab::experiments

@@ -34,7 +34,4 @@ void write_text(const std::filesystem::path& path, const std::string& text);
 /// Copies this program below `folder`. Returns the file that starts the copy, as seen from there. Throws IoError.
 std::filesystem::path copy_program(const std::filesystem::path& folder);
 
-/// 16 hex digits that nobody else has.
-std::string random_token();
-
 }  // namespace tapelab::experiments

@@ -24,12 +24,12 @@ struct Cluster {
 
 /// A job, or one task of an array, that Slurm still knows: for minutes after its end.
 struct QueuedJob {
-  std::string id;       ///< "12" or "12_3"
-  std::string state;    ///< "RUNNING", "PENDING", ...
-  std::string node;     ///< where it runs
-  std::string left;     ///< of its time, as Slurm writes it
-  std::string reason;   ///< why it waits: "Priority"
-  std::string comment;  ///< what the job said of itself
+  std::string id = {};       ///< "12" or "12_3"
+  std::string state = {};    ///< "RUNNING", "PENDING", ...
+  std::string node = {};     ///< where it runs
+  std::string left = {};     ///< of its time, as Slurm writes it
+  std::string reason = {};   ///< why it waits: "Priority"
+  std::string comment = {};  ///< what the job said of itself
 
   bool has_ended() const;
 };

@@ -16,6 +16,7 @@
 #include "experiments/runner/terminal.hpp"
 #include "experiments/runner/until_decided.hpp"
 #include "experiments/training/planned_run.hpp"
+#include "results/files/process.hpp"
 #include "results/query/test_data.hpp"
 #include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
@@ -73,7 +74,7 @@ results::RunLog log_of(const Arguments& arguments) {
   std::error_code error;
   std::string command = "tapelab run";
   for (const std::string& argument : arguments) command += ' ' + results::shell_word(argument);
-  return {.host = host_name(),
+  return {.host = results::this_process().host,
           .started = utc_now(),
           .directory = std::filesystem::current_path(error).string(),
           .command = command};

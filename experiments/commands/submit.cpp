@@ -19,6 +19,7 @@
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/study_plan.hpp"
 #include "experiments/training/planned_run.hpp"
+#include "results/files/process.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
@@ -304,7 +305,7 @@ static int submit_command(const Arguments& arguments, const Console& console) {
       ask(line, grid, inventory, folder, submission.tasks, request.jobs, find_partition(cluster, request.partition));
   request.study = fs::absolute(folder).lexically_normal();
   request.grid_file = grid.name + ".ini";
-  request.token = random_token();
+  request.token = results::unique_text();
   request.written_by = "tapelab submit " + joined(arguments);
   std::ranges::replace(request.written_by, '\n', ' ');
   request.time = asked.time;

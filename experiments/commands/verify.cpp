@@ -11,6 +11,7 @@
 #include "experiments/runner/provenance.hpp"
 #include "experiments/runner/verify_runs.hpp"
 #include "results/files/folder.hpp"
+#include "results/files/process.hpp"
 #include "results/query/run_choice.hpp"
 #include "results/run/instructions.hpp"
 #include "results/run/variable.hpp"
@@ -191,7 +192,8 @@ static int verify_command(const Arguments& arguments, const Console& console) {
     if (n < 1) wrong_usage("verify", "--sample takes an integer of at least 1, not " + std::to_string(n));
     ids = sample_of(std::move(ids), static_cast<std::size_t>(n));
   }
-  const VerifyOptions verify = {.jobs = jobs_of("verify", line), .tolerance = tolerance, .host = host_name()};
+  const VerifyOptions verify = {
+      .jobs = jobs_of("verify", line), .tolerance = tolerance, .host = results::this_process().host};
   std::size_t done = 0;
   const std::vector<Verified> all = verify_runs(folder, ids, verify, [&](const Verified& verified) {
     console.err << ++done << '/' << ids.size() << ' ' << verified.run << ' ' << name_of(verified.outcome) << std::endl;

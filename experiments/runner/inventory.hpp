@@ -39,8 +39,8 @@ struct Inventory {
   std::map<std::size_t, std::string> finished = {};
 };
 
-/// Where to look: into a run's file, which is checked, unless study.h5 holds the run and nobody has touched the file
-/// since (results/study/known_runs.hpp); or into a study.h5 that fits all of them by their dates and ends, also where
+/// Where to look: into a run's file, which is checked, unless there are more than kMostFlatRuns, study.h5 holds the run
+/// and nobody has touched the file since (results/study/known_runs.hpp); or into a study.h5 that fits all of them by their dates and ends, also where
 /// these are copies.
 enum class RunSource { kRunFiles, kStudy };
 

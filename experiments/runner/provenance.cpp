@@ -10,7 +10,6 @@
 #include "experiments/training/planned_run.hpp"
 #include "provenance_build.hpp"
 #include "provenance_commit.hpp"
-#include "results/files/process.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -69,8 +68,6 @@ Json source_facts(const PlannedRun& run) {
 std::string commit_text(const std::string& commit, bool dirty) { return dirty ? commit + "+changes" : commit; }
 
 }  // namespace
-
-std::string host_name() { return results::this_process().host; }
 
 std::string build_commit() { return commit_text(TAPELAB_COMMIT, TAPELAB_DIRTY); }
 

@@ -9,9 +9,6 @@ namespace tapelab::experiments {
 
 struct PlannedRun;
 
-/// This machine's name.
-std::string host_name();
-
 /// "a1b2c3d4e5f6", with "+changes" when tracked files differed from the commit; "unknown" without git.
 std::string build_commit();
 

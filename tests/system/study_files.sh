@@ -57,15 +57,15 @@ done
 for command in "predict study $id data.csv -o study/runs/x.csv" "encode study $id -o linked_runs/x.npy" \
   "detect study $id data.csv -o study/runs/x.csv" "frames study $id -o study/runs/x.png" \
   "report study -o study/runs/x.html" "export study -o study/runs" "export study -o linked_runs" \
-  "export study -o study/runs/new" "merge whole study -o study/runs/new"; do
+  "export study -o study/runs/new" "merge whole study -o study/runs/new" "submit $grids/reconstruct.ini --dry-run -o study/runs/new"; do
   expect 2 "$tapelab" $command
   says stderr "would overwrite files of a study"
   unchanged "$command"
 done
-for command in predict encode detect frames report export merge; do # every command that takes -o is in the list above
+for command in predict encode detect frames report export merge submit; do # every command that takes -o is in the list above
   "$tapelab" help $command | grep -q -- '-o ' || fail "$command takes no -o any more"
 done
-others=$("$tapelab" help | grep -oE '^ +[a-z]+ .* \[?-o ' | awk '{print $1}' | grep -vE '^(plan|run|predict|encode|detect|frames|report|export|merge)$')
+others=$("$tapelab" help | grep -oE '^ +[a-z]+ .* \[?-o ' | awk '{print $1}' | grep -vE '^(plan|run|predict|encode|detect|frames|report|export|merge|submit)$')
 [ -z "$others" ] || fail "-o of $others is not tested here"
 expect 0 "$tapelab" predict study "$id" -o study/mine.h5
 expect 0 "$tapelab" predict study "$id" -o study/mine.h5

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -100,7 +101,9 @@ TEST_CASE("folder: what belongs to a study's runs is known in every one of their
   write_all(folder.path(), runs);
   const fs::path damaged = run_path(folder.path(), runs[3].id);
   fs::resize_file(damaged, 1000);
-  std::ofstream(damaged.parent_path() / ".rx.h5.tmp") << "left over";
+  const fs::path half = damaged.parent_path() / ".rx.h5.tmp";  // of an earlier version, minutes ago
+  std::ofstream(half) << "left over";
+  fs::last_write_time(half, fs::file_time_type::clock::now() - std::chrono::minutes(2));
   const CheckReport report = check_study(folder.path());
   REQUIRE(report.findings.size() == 2);
   CHECK(report.findings[0].file == "runs/60/.rx.h5.tmp");
