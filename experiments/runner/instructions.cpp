@@ -75,8 +75,10 @@ nlohmann::ordered_json instructions_json() {
   return facts;
 }
 
-results::Instructions own_instructions() {
-  return results::instructions_of(nlohmann::ordered_json{{"instructions", instructions_json()}}.dump());
+const results::Instructions& own_instructions() {
+  static const results::Instructions own =
+      results::instructions_of(nlohmann::ordered_json{{"instructions", instructions_json()}}.dump());
+  return own;
 }
 
 std::vector<std::string> instruction_warnings(const std::map<std::size_t, std::string>& provenances,

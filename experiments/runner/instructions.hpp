@@ -22,7 +22,7 @@ std::string instructions_text(std::span<const bool> sets);
 nlohmann::ordered_json instructions_json();
 
 /// The same as a map.
-results::Instructions own_instructions();
+const results::Instructions& own_instructions();
 
 /// What to tell before runs are added to these finished ones of `folder`, given by what they were made with: a line for
 /// each kind of instructions that are not those of this program here.

@@ -45,14 +45,15 @@ StoredRun from_file(const std::filesystem::path& folder, const std::string& id, 
   return stored;
 }
 
-/// The runs of a study that are `wanted`.
+/// The runs of a study that are `wanted`; their texts are taken out of it.
 template <class Wanted>
-StoredRuns runs_of(const results::Study& study, Wanted wanted) {
+StoredRuns runs_of(results::Study& study, Wanted wanted) {
   const auto seconds = study.timing.find("train_seconds");
   StoredRuns runs;
+  runs.reserve(study.run_count());
   for (std::size_t i = 0; i < study.run_count(); ++i) {
     if (study.status[i] == results::Status::kMissing || !wanted(study.run_id[i])) continue;
-    StoredRun run = {study.status[i], study.message[i], study.provenance[i], std::nullopt};
+    StoredRun run = {study.status[i], std::move(study.message[i]), std::move(study.provenance[i]), std::nullopt};
     if (seconds != study.timing.end() && !std::isnan(seconds->second[i])) run.train_seconds = seconds->second[i];
     runs.emplace(study.run_id[i], std::move(run));
   }
@@ -62,7 +63,7 @@ StoredRuns runs_of(const results::Study& study, Wanted wanted) {
 /// What study.h5 holds of runs whose files nobody has touched since they were read; those that were edited are read
 /// again, to say so.
 StoredRuns from_untouched(const std::filesystem::path& folder) {
-  const auto known = results::known_runs(folder);
+  auto known = results::known_runs(folder);
   if (!known) return {};
   return runs_of(known->study, [&](const std::string& id) {
     return known->places.contains(id) && !known->study.edited_runs.contains(id);
@@ -71,7 +72,7 @@ StoredRuns from_untouched(const std::filesystem::path& folder) {
 
 /// What a study.h5 that fits the run files holds; where it does not, the runs that do.
 StoredRuns from_study(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
-  const auto study = results::current_study(folder);
+  auto study = results::current_study(folder);
   if (!study) return from_untouched(folder);
   warnings = study->warnings;
   return runs_of(*study, [](const std::string&) { return true; });
@@ -98,9 +99,9 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
 
   Inventory inventory;
   const bool reads_all = stored.size() <= results::kMostFlatRuns;
-  const StoredRuns in_study = source == RunSource::kStudy ? from_study(folder, inventory.warnings)
-                              : reads_all                 ? StoredRuns()
-                                                          : from_untouched(folder);
+  StoredRuns in_study = source == RunSource::kStudy ? from_study(folder, inventory.warnings)
+                        : reads_all                 ? StoredRuns()
+                                                    : from_untouched(folder);
   for (std::size_t i = 0; i < grid.runs.size(); ++i) {
     const std::string& id = grid.runs[i].id;
     const auto file = stored.find(id);
@@ -110,11 +111,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
     }
     try {
       const auto known = in_study.find(id);
-      const StoredRun run = known != in_study.end() ? known->second : from_file(folder, id, inventory);
-      if (run.status == results::Status::kOk) {
-        ++inventory.ok;
-        inventory.finished.emplace(i, run.provenance);
-      }
+      StoredRun run = known != in_study.end() ? std::move(known->second) : from_file(folder, id, inventory);
+      if (run.status == results::Status::kOk) ++inventory.ok;
       if (run.status == results::Status::kFailed) inventory.failed.push_back({id, run.message});
       const bool repeat = run.status == results::Status::kFailed && failed_runs == FailedRuns::kRetry;
       if (repeat || run.status == results::Status::kInterrupted) {
@@ -125,6 +123,8 @@ Inventory take_inventory(const Grid& grid, const std::filesystem::path& folder, 
         if (is_new) made_by->second = commit_of(run.provenance);
         if (made_by->second != commit) ++other_commits[made_by->second];
       }
+      if (run.status == results::Status::kOk)
+        inventory.finished.emplace_hint(inventory.finished.end(), i, std::move(run.provenance));
     } catch (const results::DamagedFile& damage) {
       inventory.damaged.push_back(damage.what());
       inventory.missing.push_back(i);

@@ -40,8 +40,8 @@ struct Inventory {
 };
 
 /// Where to look: into a run's file, which is checked, unless there are more than kMostFlatRuns, study.h5 holds the run
-/// and nobody has touched the file since (results/study/known_runs.hpp); or into a study.h5 that fits all of them by their dates and ends, also where
-/// these are copies.
+/// and nobody has touched the file since (results/study/known_runs.hpp); or into a study.h5 that fits all of them by
+/// their dates and ends, also where these are copies.
 enum class RunSource { kRunFiles, kStudy };
 
 /// What the folder holds of every run of the grid. A folder that does not exist holds nothing. Throws IoError.

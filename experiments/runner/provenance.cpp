@@ -41,17 +41,20 @@ std::string cpu_name() {
   return "unknown";
 }
 
-Json build_facts() {
-  return {{"version", TAPELAB_VERSION},
-          {"commit", TAPELAB_COMMIT},
-          {"dirty", TAPELAB_DIRTY},
-          {"known_revisions", revisions().back().number},
-          {"compiler", TAPELAB_COMPILER},
-          {"flags", build_flags()},
-          {"cpu", cpu_name()},
-          {"instructions", instructions_json()},
-          {"libraries",
-           {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
+/// The same as long as the program runs, and asked once: each run has it.
+const Json& build_facts() {
+  static const Json facts = {
+      {"version", TAPELAB_VERSION},
+      {"commit", TAPELAB_COMMIT},
+      {"dirty", TAPELAB_DIRTY},
+      {"known_revisions", revisions().back().number},
+      {"compiler", TAPELAB_COMPILER},
+      {"flags", build_flags()},
+      {"cpu", cpu_name()},
+      {"instructions", instructions_json()},
+      {"libraries",
+       {{"gemm", gemm_backend()}, {"xtensor", TAPELAB_XTENSOR}, {"tbb", TAPELAB_TBB}, {"hdf5", TAPELAB_HDF5}}}};
+  return facts;
 }
 
 /// Checksums of the files and the start: the names are those of results/run/run_sources.cpp.

@@ -1,11 +1,13 @@
 #include "results/files/regular_file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "results/files/available_memory.hpp"
@@ -36,6 +38,14 @@ std::string no_file_text(const std::filesystem::path& path, int error) {
   return "";
 }
 
+/// Memory of hundreds of megabytes costs most of its time in pages of 4 KB. What the system makes of it is its affair.
+void ask_for_large_pages(void* memory, std::size_t bytes) {
+  constexpr std::size_t kWorthIt = std::size_t{1} << 24, kPage = 4096;
+  if (bytes < kWorthIt) return;
+  const auto address = reinterpret_cast<std::uintptr_t>(memory), first = (address + kPage - 1) / kPage * kPage;
+  ::madvise(reinterpret_cast<void*>(first), address + bytes - first, MADV_HUGEPAGE);
+}
+
 template <class Bytes>
 FileContent<Bytes> read_whole(const std::filesystem::path& path, std::optional<std::uint64_t> most) {
   FileContent<Bytes> content;
@@ -50,6 +60,8 @@ FileContent<Bytes> read_whole(const std::filesystem::path& path, std::optional<s
     content.large = true;
   }
   if (!content.problem.empty()) return content;
+  content.bytes.reserve(file.bytes());
+  ask_for_large_pages(content.bytes.data(), file.bytes());
   content.bytes.resize(file.bytes());
   if (!file.read_at(std::as_writable_bytes(std::span(content.bytes)), 0)) {
     content.bytes = {};

@@ -35,7 +35,6 @@ void serve(const Channel& channel) {
     file = File::open(*image);
     return to_bytes(plain_object(file->root()));
   });
-  image.reset();  // libhdf5 has a copy
   while (goes_on && file) {
     const auto path = channel.receive();
     if (!path) return;

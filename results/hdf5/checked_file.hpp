@@ -35,11 +35,10 @@ inline void write_sealed(const std::filesystem::path& path, const h5::File& file
 /// another version did, MisplacedFile when `read` says that it is another file of ours.
 template <class Read>
 auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>* warnings, Read read) {
-  CheckedFile checked = read_checked_file(path);
+  const CheckedFile checked = read_checked_file(path);
   if (!checked.warning.empty() && warnings != nullptr) warnings->push_back(checked.warning);
   try {
     const h5::File file = checked.is_vouched_for ? h5::File::open(checked.bytes) : h5::File::open_apart(checked.bytes);
-    if (checked.is_vouched_for) std::vector<std::byte>().swap(checked.bytes);  // libhdf5 has a copy
     return read(file.root());
   } catch (const OtherSchema& other) {
     throw OtherSchema("'" + path.string() + "' " + other.what());

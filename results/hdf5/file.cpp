@@ -37,23 +37,40 @@ File File::create() {
 
 namespace {
 
-Handle open_copy(std::span<const std::byte> image, unsigned flags, std::size_t growth) {
+/// For a file image that is used where it lies: each of the library's copies of it is the image itself.
+void* same_image(std::size_t, H5FD_file_image_op_t, void* image) { return image; }
+void* no_copy(void* to, const void*, std::size_t, H5FD_file_image_op_t, void*) { return to; }
+herr_t keep_image(void*, H5FD_file_image_op_t, void*) { return 0; }
+void* same_address(void* image) { return image; }
+herr_t keep_address(void*) { return 0; }
+
+Handle open_shared(std::span<const std::byte> image) {
   silence_messages();
   const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
-  checked(H5Pset_fapl_core(access.id(), growth, /*backing_store=*/0), "keep a file in memory");
-  // The image is copied: H5LTopen_file_image could share it, but that of 1.10.8 leaks memory for every file.
+  checked(H5Pset_fapl_core(access.id(), image.size() + 1, /*backing_store=*/0), "keep a file in memory");
+  auto* bytes = const_cast<std::byte*>(image.data());  // of a file that is opened for reading nothing is written
+  H5FD_file_image_callbacks_t callbacks = {same_image, no_copy, nullptr, keep_image, same_address, keep_address, bytes};
+  checked(H5Pset_file_image_callbacks(access.id(), &callbacks), "share the file's bytes");
+  checked(H5Pset_file_image(access.id(), bytes, image.size()), "take the file's bytes");
+  return Handle(checked(H5Fopen(unused_file_name().c_str(), H5F_ACC_RDONLY, access.id()), "open the file"), H5Fclose);
+}
+
+Handle open_copy(std::span<const std::byte> image) {
+  silence_messages();
+  const Handle access(checked(H5Pcreate(H5P_FILE_ACCESS), "create a property list"), H5Pclose);
+  checked(H5Pset_fapl_core(access.id(), kGrowth, /*backing_store=*/0), "keep a file in memory");
   auto* bytes = const_cast<std::byte*>(image.data());
   checked(H5Pset_file_image(access.id(), bytes, image.size()), "take the file's bytes");
-  return Handle(checked(H5Fopen(unused_file_name().c_str(), flags, access.id()), "open the file"), H5Fclose);
+  return Handle(checked(H5Fopen(unused_file_name().c_str(), H5F_ACC_RDWR, access.id()), "open the file"), H5Fclose);
 }
 
 }  // namespace
 
-File File::open(std::span<const std::byte> image) { return File(open_copy(image, H5F_ACC_RDONLY, image.size() + 1)); }
+File File::open(std::span<const std::byte> image) { return File(open_shared(image)); }
 
 File File::open_apart(std::span<const std::byte> image) { return File(std::make_shared<const FileApart>(image)); }
 
-File File::edit(std::span<const std::byte> image) { return File(open_copy(image, H5F_ACC_RDWR, kGrowth)); }
+File File::edit(std::span<const std::byte> image) { return File(open_copy(image)); }
 
 Group File::root() const {
   if (apart_) return Group(PlacedApart{apart_, &apart_->root(), ""});

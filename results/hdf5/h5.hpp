@@ -202,7 +202,8 @@ class Group : public Object {
 class File {
  public:
   static File create();
-  /// Reads a copy of `image`, which is known to be as a program wrote it: libhdf5 can crash on others.
+  /// Reads `image`, which must outlive the file and all that is opened in it, where it lies. It is known to be as a
+  /// program wrote it: libhdf5 can crash on others.
   static File open(std::span<const std::byte> image);
   /// Reads an image that nothing vouches for, in a process of its own (h5_apart.hpp).
   static File open_apart(std::span<const std::byte> image);

@@ -36,7 +36,8 @@ std::vector<RunRecord> planned_runs(const StudyPlan& plan) {
 
 std::optional<Study> planned_study(const std::filesystem::path& folder) {
   std::error_code error;
-  if (!std::filesystem::is_directory(folder, error) || !run_ids(folder).empty()) return std::nullopt;
+  if (!std::filesystem::is_directory(folder, error)) return std::nullopt;
+  if (std::filesystem::exists(folder / "study.h5", error) || !run_ids(folder).empty()) return std::nullopt;
   Study study;
   const auto plan = read_plan(folder, study.warnings);
   if (!plan) return std::nullopt;
