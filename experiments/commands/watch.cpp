@@ -123,10 +123,11 @@ static int watch_command(const Arguments& arguments, const Console& console) {
     watch(study, line.words.front(), seconds, console);
     return 0;
   }
-  const results::WatchSnapshot snapshot = study.look(seconds_since_1970());
+  results::WatchSnapshot snapshot = study.look(seconds_since_1970());
+  snapshot.queue = queue_news(line.words.front()).text;
   show_warnings(snapshot.problems, console);
   console.out << results::render(snapshot, format, kAllLines, console.columns);
-  if (format == results::Format::kText) console.out << results::printable(queue_news(line.words.front()).text);
+  if (format == results::Format::kText) console.out << results::printable(snapshot.queue);
   return 0;
 }
 

@@ -43,6 +43,7 @@ struct WatchSnapshot {
   std::size_t damaged = 0;                        ///< files of runs that cannot be read
   std::vector<std::string> problems = {};         ///< wrong with these, checkpoints, the plan, active.json
   std::optional<double> seconds_left = {};        ///< nothing before anything was trained
+  std::string queue = {};                         ///< what a cluster says of the study's jobs; "": not submitted
 };
 
 class WatchedStudy {

@@ -121,6 +121,7 @@ std::string snapshot_json(const WatchSnapshot& s) {
   json["seconds_left"] = s.seconds_left ? Json(*s.seconds_left) : Json();
   json["problems"] = s.problems;
   json["active"] = active_json(s);
+  if (!s.queue.empty()) json["queue"] = s.queue;
   json["cells"] = std::move(cells);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -124,6 +124,8 @@ expect 2 "${submit[@]}" -o queued
 says stderr "'queued' is in the queue already: job $array, $first"
 expect 0 "$tapelab" watch queued --once
 says stdout "queue    2 tasks of job $array: 1 runs, 1 waits (Priority); last task, job $first: waits (Dependency)"
+expect 0 "$tapelab" watch queued --json
+says stdout '"queue": "queue '
 says stdout 'task 1 on n1, 9:40 left'
 echo "${array}_2|FAILED|n2|0:00|NonZeroExitCode|host n2 does not see /x" >>"$fake/queue"
 echo 'n3 ended with exit code 2' >"$(echo queued/queue/*)/tasks/task-1"
