@@ -33,6 +33,7 @@ SlurmctldPidFile=$folder/slurmctld.pid
 SlurmdPidFile=$folder/slurmd.%n.pid
 SlurmctldLogFile=$folder/log/slurmctld.log
 SlurmdLogFile=$folder/log/slurmd.%n.log
+SlurmdParameters=config_overrides
 ReturnToService=2
 KillWait=30
 MinJobAge=300
@@ -59,7 +60,8 @@ cluster_up() {
     --log-file="$folder/key/log" --seed-file="$folder/key/seed" --num-threads=2 || return 1
   cluster_config "$folder" "$nodes" >"$folder/slurm.conf" || return 1
   version=$(/usr/sbin/slurmd -V | sed 's/[^0-9]*\([0-9]*\)\.\([0-9]*\).*/\1\2/')
-  if [[ $version -ge 2311 ]]; then echo "CgroupPlugin=disabled"; fi >"$folder/cgroup.conf" # older ones load none unasked
+  # Older ones cannot do without, look for what is mounted unless told, and use none of it with this slurm.conf.
+  if [[ $version -ge 2311 ]]; then echo "CgroupPlugin=disabled"; else echo "CgroupPlugin=cgroup/v1"; fi >"$folder/cgroup.conf"
   export SLURM_CONF=$folder/slurm.conf
   echo "export SLURM_CONF=$folder/slurm.conf" >"$folder/env.sh"
   /usr/sbin/slurmctld -i >"$folder/log/start" 2>&1 || { cat "$folder/log/start"; return 1; }
