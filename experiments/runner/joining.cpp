@@ -48,14 +48,18 @@ results::Worker worker_of(const Grid& grid, const std::string& hash) {
           .runs = grid.runs.size()};
 }
 
+void require_same_work(const results::Worker& own, const std::vector<results::Worker>& others,
+                       const std::filesystem::path& folder) {
+  for (const results::Worker& other : others) require_same_work(own, other, folder);
+}
+
 void require_same_work(const results::Worker& own, const std::filesystem::path& folder) {
   if (const std::string holder = earlier_lock_holder(folder); !holder.empty())
     throw results::UsageError("the study '" + folder.string() + "' is being run by " + holder +
                                   ", an earlier version of tapelab that shares no study",
                               {"wait for it to end, or choose another folder with -o"});
   std::vector<std::string> problems;  // `watch` tells them
-  for (const results::Worker& other : results::live_workers(folder, problems))
-    if (other.process != own.process) require_same_work(own, other, folder);
+  require_same_work(own, results::live_workers(folder, problems), folder);
 }
 
 bool is_planned(const Grid& grid, const std::filesystem::path& folder) {

@@ -17,7 +17,11 @@ std::string grid_hash(const Grid& grid);
 /// This process as a worker on runs of the grid; `hash`: of all runs that it may come to, "" for those of `grid`.
 results::Worker worker_of(const Grid& grid, const std::string& hash);
 
-/// Throws UsageError where a worker of the study in `folder` runs another grid or is another program.
+/// Throws UsageError where one of the study's `others` runs another grid or is another program.
+void require_same_work(const results::Worker& own, const std::vector<results::Worker>& others,
+                       const std::filesystem::path& folder);
+
+/// The same before this process is one of the workers in `folder`, and where an earlier version runs the study.
 void require_same_work(const results::Worker& own, const std::filesystem::path& folder);
 
 /// Whether plan.json has these runs and maybe more, as where others are a round of seeds ahead.

@@ -28,9 +28,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMetBeforeLook = 16;
 
 /// An array's tasks begin at once, and whoever joins finds others at the front.
-WorkList::Start start_of(const StudyWorkers& workers) {
+WorkList::Start start_of(bool is_alone) {
   const bool is_task = results::this_process().job.find('_') != std::string::npos;
-  return is_task || !workers.others().empty() ? WorkList::Start::kAnywhere : WorkList::Start::kFront;
+  return is_task || !is_alone ? WorkList::Start::kAnywhere : WorkList::Start::kFront;
 }
 
 /// Without memory for it the others train themselves.
@@ -44,8 +44,8 @@ void keep(const results::RunRecord& record, std::optional<results::RunRecord>& t
 
 }  // namespace
 
-MissingRuns::MissingRuns(const Workshop& workshop, std::span<const SharedTraining> groups)
-    : shop_(workshop), groups_(groups), list_(groups.size(), start_of(workshop.workers), std::random_device()()) {}
+MissingRuns::MissingRuns(const Workshop& workshop, std::span<const SharedTraining> groups, bool is_alone)
+    : shop_(workshop), groups_(groups), list_(groups.size(), start_of(is_alone), std::random_device()()) {}
 
 bool MissingRuns::stopped() const { return shop_.options.stop->load() != Stop::kNo; }
 
@@ -103,18 +103,9 @@ bool MissingRuns::has_ended(std::size_t piece) {
   const std::vector<std::size_t>& runs = groups_[piece].runs;
   const auto is_stored = [&](std::size_t run) { return shop_.stored_elsewhere.has(shop_.grid.runs[run].id); };
   if (!std::ranges::all_of(runs, is_stored)) return false;
-  for (const std::size_t run : runs) count_elsewhere(shop_.grid.runs[run].id);
+  for (const std::size_t run : runs) shop_.ended_elsewhere.add(shop_.grid.runs[run].id);
   list_.has_ended(piece);
   return true;
-}
-
-void MissingRuns::count_elsewhere(const std::string& id) {
-  if (ended_elsewhere_.insert(id).second) shop_.sink.ended_elsewhere(ended_elsewhere_.size());
-}
-
-void MissingRuns::was_stored_elsewhere(const std::string& id) {
-  const std::lock_guard lock(mutex_);
-  count_elsewhere(id);
 }
 
 /// The runs of a piece that are not stored; one that is may have the weights for them.
@@ -124,7 +115,7 @@ SharedTraining MissingRuns::rest_of(std::size_t piece) {
     const std::string& id = shop_.grid.runs[run].id;
     if (!shop_.stored_elsewhere.has(id)) return false;
     if (rest.source.empty()) rest.source = id;
-    count_elsewhere(id);
+    shop_.ended_elsewhere.add(id);
     return true;
   });
   return rest;

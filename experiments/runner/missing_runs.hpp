@@ -6,13 +6,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "experiments/runner/active_runs.hpp"
+#include "experiments/runner/ended_elsewhere.hpp"
 #include "experiments/runner/run_options.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/stored_elsewhere.hpp"
@@ -31,6 +31,7 @@ struct Workshop {
   const RunOptions& options;
   StudyWorkers& workers;
   const StoredElsewhere& stored_elsewhere;
+  EndedElsewhere& ended_elsewhere;
   ActiveRuns& active;
   RunSink& sink;
   StudyWriter& writer;
@@ -38,19 +39,15 @@ struct Workshop {
 
 class MissingRuns {
  public:
-  /// `groups`: share_trainings of the grid's missing runs.
-  MissingRuns(const Workshop& workshop, std::span<const SharedTraining> groups);
+  /// `groups`: share_trainings of the grid's missing runs. `is_alone`: no other worker was there at the beginning.
+  MissingRuns(const Workshop& workshop, std::span<const SharedTraining> groups, bool is_alone);
 
   /// Until everything is stored, by whomever, or a stop. Unless options.wait, only until no run is left to take. Of
   /// workers that end without having stored what they took, the work is taken over. Throws IoError where nothing can be
   /// taken: no space, the folder is gone.
   void run();
 
-  /// The writer found that another process has stored a run that was trained here, too.
-  void was_stored_elsewhere(const std::string& id);
-
-  /// Of the runs those that other processes stored meanwhile, and how many they train now.
-  const std::set<std::string>& ended_elsewhere() const { return ended_elsewhere_; }
+  /// How many runs other processes train now.
   std::size_t left_to_others() const;
 
  private:
@@ -66,7 +63,6 @@ class MissingRuns {
   SharedTraining rest_of(std::size_t piece);
   void look_around();
   bool look_at_others();
-  void count_elsewhere(const std::string& id);
   bool stopped() const;
 
   void work(const Taken& taken);
@@ -81,7 +77,6 @@ class MissingRuns {
   std::mutex mutex_;  ///< of what follows
   WorkList list_;
   std::size_t met_ = 0;  ///< pieces that were not to be had, since the last look at all of them
-  std::set<std::string> ended_elsewhere_;
   std::exception_ptr error_;
 };
 

@@ -11,6 +11,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/dataset/stored_data.hpp"
+#include "experiments/runner/ended_elsewhere.hpp"
 #include "experiments/runner/grid_memory.hpp"
 #include "experiments/runner/joining.hpp"
 #include "experiments/runner/missing_runs.hpp"
@@ -30,6 +31,7 @@
 #include "results/files/pinned_folder.hpp"
 #include "results/files/process.hpp"
 #include "results/files/regular_file.hpp"
+#include "results/run/checkpoint.hpp"
 #include "results/run/run_file.hpp"
 #include "results/statistics/claim.hpp"
 #include "results/study/open_study.hpp"
@@ -65,10 +67,11 @@ std::vector<std::string> find_checkpoints(const Grid& grid, Inventory& inventory
       sink.warning(results::with_hints(why, {"run " + grid.runs[i].id + " starts from the beginning"}));
     return static_cast<bool>(error);
   };
+  const std::vector<std::string> there = results::checkpoint_ids(folder);
   std::erase_if(inventory.missing, [&](std::size_t i) {
     const std::string& id = grid.runs[i].id;
+    if (!std::ranges::binary_search(there, id)) return false;
     const auto path = results::checkpoint_path(folder, id);
-    if (results::RegularFile(path).is_missing()) return false;
     try {
       results::read_checkpoint(path);
       begun.push_back(id);
@@ -88,12 +91,20 @@ void remove_left_over_files(const std::filesystem::path& folder) {
   for (const auto& runs : results::run_folders(folder)) results::remove_left_over(runs);
 }
 
+std::vector<std::string> stored_ids(const Grid& grid, const Inventory& inventory) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < grid.runs.size(); ++i)
+    if (!std::ranges::binary_search(inventory.missing, i)) ids.push_back(grid.runs[i].id);
+  return ids;
+}
+
 /// A finished run whose process died before it could remove the checkpoint.
 void remove_old_checkpoints(const Grid& grid, const Inventory& inventory, const std::filesystem::path& folder) {
   std::error_code ignored;
-  for (std::size_t i = 0; i < grid.runs.size(); ++i)
-    if (!std::binary_search(inventory.missing.begin(), inventory.missing.end(), i))
-      std::filesystem::remove(results::checkpoint_path(folder, grid.runs[i].id), ignored);
+  const std::vector<std::string> there = results::checkpoint_ids(folder);
+  if (there.empty()) return;
+  for (const std::string& id : stored_ids(grid, inventory))
+    if (std::ranges::binary_search(there, id)) std::filesystem::remove(results::checkpoint_path(folder, id), ignored);
 }
 
 std::vector<std::size_t> all_runs(const Grid& grid) {
@@ -147,13 +158,6 @@ void require_stored(const std::vector<std::string>& stored, const std::filesyste
   const std::string files = gone == 1 ? "1 run file was" : std::to_string(gone) + " run files were";
   throw results::IoError(files + " removed from '" + (folder / "runs").string() + "' while runs were written into it",
                          {"run the same command again: it repeats what is missing"});
-}
-
-std::vector<std::string> stored_ids(const Grid& grid, const Inventory& inventory) {
-  std::vector<std::string> ids;
-  for (std::size_t i = 0; i < grid.runs.size(); ++i)
-    if (!std::ranges::binary_search(inventory.missing, i)) ids.push_back(grid.runs[i].id);
-  return ids;
 }
 
 /// Counts what each newly stored run changes.
@@ -225,7 +229,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
   const auto active = std::make_shared<ActiveRuns>();
   StudyWorkers workers(pinned, self, *active);
   const std::vector<results::Worker> others = workers.others();
-  require_same_work(self, options.folder);  // one may have begun at the same moment
+  require_same_work(self, others, options.folder);  // one may have begun at the same moment
   remove_left_over_files(options.folder);
 
   Inventory inventory = take_inventory(grid, options.folder, options.failed_runs);
@@ -250,7 +254,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
   std::vector<std::string> stored = stored_ids(grid, inventory);
   sink.started(grid.runs.size(), inventory.missing.size(), active);
   const std::vector<SharedTraining> groups = share_trainings(grid, inventory, options.folder, begun);
-  MissingRuns* running = nullptr;
+  EndedElsewhere elsewhere(sink);
   StudyWriter writer(options.folder, 2 * static_cast<std::size_t>(options.jobs) + 2,
                      {.on_written =
                           [&](const results::RunRecord& run) {
@@ -262,39 +266,37 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
                       .stored_elsewhere = [&](const std::string& id) { return stored_elsewhere.has(id); },
                       .on_stored_elsewhere =
                           [&](const std::string& id, const std::string& difference) {
-                            running->was_stored_elsewhere(id);
+                            elsewhere.add(id);
                             if (!difference.empty()) sink.warning(other_numbers_text(id, difference));
                           }});
   const RunOptions claimed = with_claim(options, label_of(grid));
-  const Workshop workshop = {grid, claimed, workers, stored_elsewhere, *active, sink, writer};
-  MissingRuns runs(workshop, groups);
-  running = &runs;
+  const Workshop workshop = {grid, claimed, workers, stored_elsewhere, elsewhere, *active, sink, writer};
+  MissingRuns runs(workshop, groups, others.empty());
   runs.run();
   writer.close();
   sink.ended();
 
   pinned.require_in_place();
 
-  const std::set<std::string>& elsewhere = runs.ended_elsewhere();
   report.with_others = runs.left_to_others();
   if (report.with_others > 0) report.others = text_of(workers.others());
-  report.left = inventory.missing.size() - report.fresh - elsewhere.size() - report.with_others;
+  report.left = inventory.missing.size() - report.fresh - elsewhere.ids().size() - report.with_others;
   report.unreadable = inventory.unreadable.size();
   if (options.stop->load() == Stop::kNow || report.with_others > 0) {  // the files of the runs are whole
-    count_elsewhere(report, elsewhere);
+    count_elsewhere(report, elsewhere.ids());
     return report;
   }
   require_stored(stored, options.folder);
   workers.free_left_over();
   if (!inventory.missing.empty()) remove_left_over_files(options.folder);  // of workers that were killed meanwhile
-  const bool has_changed = report.fresh > 0 || !elsewhere.empty();
+  const bool has_changed = report.fresh > 0 || !elsewhere.ids().empty();
   if (has_changed) {
-    report.study = build_study(options.folder, workers, others.empty() && elsewhere.empty(), *options.stop);
+    report.study = build_study(options.folder, workers, others.empty() && elsewhere.ids().empty(), *options.stop);
     pinned.require_in_place();
   } else if (!results::run_ids(options.folder).empty()) {
     report.study = results::read_study(options.folder);  // builds it again where it does not fit
   }
-  count_elsewhere(report, elsewhere);
+  count_elsewhere(report, elsewhere.ids());
   return report;
 }
 

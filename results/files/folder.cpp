@@ -22,14 +22,14 @@ std::string part_of(const std::string& id) {
   return is_hex_pair(part) ? part : "";
 }
 
-void list_run_files(const fs::path& folder, std::vector<RunFile>& files) {
+void list_run_files(const fs::path& folder, std::string_view extension, std::vector<RunFile>& files) {
   std::error_code error;
   fs::directory_iterator entry(folder, error);
   if (error == std::errc::no_such_file_or_directory) return;
   for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (name.ends_with(".h5") && !name.starts_with('.'))
-      files.push_back({name.substr(0, name.size() - 3), entry->path()});
+    if (name.ends_with(extension) && !name.starts_with('.'))
+      files.push_back({name.substr(0, name.size() - extension.size()), entry->path()});
   }
   if (error) throw IoError("cannot list '" + folder.string() + "': " + error.message());
 }
@@ -82,13 +82,13 @@ std::optional<fs::path> study_of_run_file(const fs::path& path) {
   return runs.has_parent_path() ? runs.parent_path() : ".";
 }
 
-std::vector<RunFile> run_files(const fs::path& folder) {
+std::vector<RunFile> run_files(const fs::path& folder, std::string_view extension) {
   const fs::path runs = folder / "runs";
   std::vector<RunFile> files;
-  list_run_files(runs, files);
+  list_run_files(runs, extension, files);
   for (const fs::path& part : run_folders(folder)) {
     const std::size_t first = files.size();
-    if (part != runs) list_run_files(part, files);
+    if (part != runs) list_run_files(part, extension, files);
     const auto is_elsewhere = [&](const RunFile& file) { return part_of(file.id) != part.filename(); };
     if (part != runs)
       files.erase(std::remove_if(files.begin() + static_cast<std::ptrdiff_t>(first), files.end(), is_elsewhere),
@@ -100,9 +100,9 @@ std::vector<RunFile> run_files(const fs::path& folder) {
   return files;
 }
 
-std::vector<std::string> run_ids(const fs::path& folder) {
+std::vector<std::string> run_ids(const fs::path& folder, std::string_view extension) {
   std::vector<std::string> ids;
-  for (RunFile& file : run_files(folder)) ids.push_back(std::move(file.id));
+  for (RunFile& file : run_files(folder, extension)) ids.push_back(std::move(file.id));
   return ids;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tapelab::results {
@@ -40,9 +41,9 @@ struct RunFile {
   std::filesystem::path path;  ///< run_file_path
 };
 
-/// The run files in <folder>/runs and its folders, ids ascending, each once; temporary files and checkpoints do not
+/// The files with this extension in <folder>/runs and its folders, ids ascending, each once; temporary files do not
 /// count. No such folder: empty. Throws IoError for one that cannot be listed.
-std::vector<RunFile> run_files(const std::filesystem::path& folder);
-std::vector<std::string> run_ids(const std::filesystem::path& folder);
+std::vector<RunFile> run_files(const std::filesystem::path& folder, std::string_view extension = ".h5");
+std::vector<std::string> run_ids(const std::filesystem::path& folder, std::string_view extension = ".h5");
 
 }  // namespace tapelab::results

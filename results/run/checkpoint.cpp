@@ -12,6 +12,8 @@
 namespace tapelab::results {
 namespace {
 
+constexpr const char* kExtension = ".ckpt";
+
 /// One scalar variable per entry, its exact key in the attribute `key`.
 template <class T>
 void write_values(h5::Group& root, const std::string& group_name, const std::map<std::string, T>& values) {
@@ -77,8 +79,10 @@ Checkpoint read_root(const h5::Group& root) {
 }  // namespace
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id) {
-  return run_file_path(folder, id, ".ckpt");
+  return run_file_path(folder, id, kExtension);
 }
+
+std::vector<std::string> checkpoint_ids(const std::filesystem::path& folder) { return run_ids(folder, kExtension); }
 
 void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint) {
   const h5::File file = h5::File::create();

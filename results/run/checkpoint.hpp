@@ -25,6 +25,9 @@ struct Checkpoint {
 /// <folder>/runs/<id>.ckpt, of split studies <folder>/runs/<xx>/<id>.ckpt.
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, const std::string& id);
 
+/// The runs of `folder` that have a checkpoint, ascending. Throws IoError.
+std::vector<std::string> checkpoint_ids(const std::filesystem::path& folder);
+
 /// Replaces runs/<id>.ckpt in the study's `folder`, atomically; creates the folders. Each array is freed as soon as the
 /// file in memory holds it, so the two never exist in full beside each other. Throws IoError.
 void write_checkpoint(const std::filesystem::path& folder, Checkpoint checkpoint);

@@ -82,6 +82,16 @@ std::vector<std::int64_t> sorted_seeds(std::span<const CellRun> runs) {
 
 }  // namespace
 
+void make_places(Study& study) {
+  const std::size_t n = study.run_count();
+  study.status.assign(n, Status::kMissing);
+  study.n_epochs.assign(n, -1);
+  study.best_epoch.assign(n, -1);
+  study.revision.assign(n, -1);
+  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
+    texts->resize(n);
+}
+
 bool value_before(SettingType type, const std::string& a, const std::string& b) {
   if (type == SettingType::kList) {  // "128 64": word by word, numbers as numbers
     std::istringstream left(a), right(b);

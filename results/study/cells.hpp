@@ -26,6 +26,9 @@ struct CellGrid {
   std::vector<std::string> warnings;  ///< sources that were changed; runs that nothing tells apart
 };
 
+/// Gives the study, whose axes are known, a missing run in every place.
+void make_places(Study& study);
+
 /// The order of a setting's values: numbers by value and before anything else, false before true, text by its
 /// characters, lists word by word.
 bool value_before(SettingType type, const std::string& a, const std::string& b);

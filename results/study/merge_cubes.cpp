@@ -36,13 +36,8 @@ void move_texts(std::vector<std::string>& from, std::vector<std::string>& to, co
 }
 
 void size_cubes(Study& study, const std::vector<MergedRun>& runs, const Study* stored) {
+  make_places(study);
   const std::size_t n = study.run_count();
-  study.status.assign(n, Status::kMissing);
-  study.n_epochs.assign(n, -1);
-  study.best_epoch.assign(n, -1);
-  study.revision.assign(n, -1);
-  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
-    texts->resize(n);
   std::set<std::string_view> scalars, timing, curves;
   for (const MergedRun& run : runs) {
     for (const auto& [name, value] : run.scalars) scalars.insert(name);

@@ -84,18 +84,11 @@ std::map<std::string, std::vector<std::size_t>> runs_of(const std::vector<fs::pa
   return having;
 }
 
-/// The same of checkpoints, wherever below runs/ they lie.
+/// The same of checkpoints.
 std::map<std::string, std::vector<std::size_t>> checkpoints_of(const std::vector<fs::path>& studies) {
   std::map<std::string, std::vector<std::size_t>> having;
-  for (std::size_t i = 0; i < studies.size(); ++i) {
-    std::error_code error;
-    for (fs::recursive_directory_iterator entry(studies[i] / "runs", error), end; !error && entry != end;
-         entry.increment(error)) {
-      const std::string id = entry->path().stem().string();
-      if (entry->path().extension() == ".ckpt" && entry->path() == checkpoint_path(studies[i], id))
-        having[id].push_back(i);
-    }
-  }
+  for (std::size_t i = 0; i < studies.size(); ++i)
+    for (const std::string& id : checkpoint_ids(studies[i])) having[id].push_back(i);
   return having;
 }
 

@@ -47,13 +47,7 @@ std::optional<Study> planned_study(const std::filesystem::path& folder) {
   study.cells = grid.cells;
   study.seeds = std::move(grid.seeds);
   study.factors = std::move(grid.factors);
-  const std::size_t n = study.run_count();
-  study.status.assign(n, Status::kMissing);
-  study.n_epochs.assign(n, -1);
-  study.best_epoch.assign(n, -1);
-  study.revision.assign(n, -1);
-  for (auto* texts : {&study.run_id, &study.config, &study.provenance, &study.message, &study.model, &study.logs})
-    texts->resize(n);
+  make_places(study);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const std::size_t at = study.index(grid.places[i].cell, grid.places[i].seed);
     study.run_id[at] = runs[i].id;

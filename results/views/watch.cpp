@@ -131,12 +131,8 @@ void WatchedStudy::read_new_files() {
   for (const std::string& id : ids)
     refresh(finished_, id, run_path(folder_, id),
             [&](const fs::path&) { return shown_values(read_named_run(folder_, id, RunContents::kLosses)); });
-  std::set<std::string> checkpoints;
-  for (const fs::path& runs : run_folders(folder_)) {
-    std::error_code error;
-    for (fs::directory_iterator entry(runs, error), end; !error && entry != end; entry.increment(error))
-      if (entry->path().extension() == ".ckpt") checkpoints.insert(entry->path().stem().string());
-  }
+  const std::vector<std::string> begun = checkpoint_ids(folder_);
+  const std::set<std::string> checkpoints(begun.begin(), begun.end());
   std::erase_if(begun_, [&](const auto& seen) { return !checkpoints.contains(seen.first); });
   for (const std::string& id : checkpoints)
     refresh(begun_, id, checkpoint_path(folder_, id),

@@ -5,8 +5,10 @@
 #include <bit>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 
+#include "results/files/folder.hpp"
 #include "results/text/errors.hpp"
 #include "tests/results/example_runs.hpp"
 
@@ -55,6 +57,21 @@ TEST_CASE("checkpoint: every number comes back bit by bit") {
       CHECK(std::bit_cast<std::uint32_t>(read.arrays[i].array.values[j]) ==
             std::bit_cast<std::uint32_t>(written.arrays[i].array.values[j]));
   }
+}
+
+TEST_CASE("checkpoint: those of a study by their runs, in one folder or in several") {
+  const examples::TemporaryFolder folder;
+  CHECK(checkpoint_ids(folder.path()).empty());
+  Checkpoint flat = example(), apart = example();
+  flat.run_id = "rff0000000001";
+  apart.run_id = "r0a0000000002";
+  write_checkpoint(folder.path(), flat);
+  split_runs(folder.path());
+  write_checkpoint(folder.path(), apart);
+  CHECK(checkpoint_path(folder.path(), apart.run_id).parent_path().filename() == "0a");
+  std::ofstream(folder.path() / "runs" / ".rff0000000003.ckpt.tmp") << "half";
+  std::ofstream(folder.path() / "runs" / "rff0000000004.h5") << "a run";
+  CHECK(checkpoint_ids(folder.path()) == std::vector<std::string>{apart.run_id, flat.run_id});
 }
 
 TEST_CASE("checkpoint: a damaged one, or one without its checksum, is rejected") {
