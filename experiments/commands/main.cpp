@@ -1,4 +1,5 @@
 // The program: a command, its exit code, and every error in one form.
+#include <cxxabi.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -9,7 +10,9 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <typeinfo>
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
@@ -22,10 +25,42 @@ namespace {
 
 enum ExitCode : int { kError = 1, kUsage = 2, kDamaged = 3, kIo = 5 };
 
+constexpr std::string_view kNoMemory =
+    "error: not enough memory: the system gave no more\n = run fewer at a time with -j, make the model smaller, or "
+    "raise "
+    "the limit (ulimit -v)\n";
+
 int fail_without_memory() {
-  std::cerr << "error: not enough memory: the system gave no more\n = run fewer at a time with -j, make the model "
-               "smaller, or raise the limit (ulimit -v)\n";
+  std::cerr << kNoMemory;
   return kIo;
+}
+
+thread_local bool is_without_memory = false;
+
+void on_failed_new() {
+  is_without_memory = true;
+  throw std::bad_alloc();
+}
+
+bool ends_for_memory() {
+  const std::type_info* const caught = abi::__cxa_current_exception_type();
+  if (caught == nullptr) return is_without_memory && std::uncaught_exceptions() > 0;  // of a type that nothing tells
+  return *caught == typeid(std::bad_alloc) || *caught == typeid(std::bad_array_new_length);
+}
+
+/// Libraries take memory where nothing may be thrown (nlohmann::json in its destructor, std::filesystem while it goes
+/// through a folder), in any thread. Whatever was stored is whole, so the process ends as where the exception is
+/// caught.
+[[noreturn]] void on_terminate() {
+  if (!ends_for_memory()) __gnu_cxx::__verbose_terminate_handler();
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kNoMemory.data(), kNoMemory.size());
+  ::_exit(kIo);
+}
+
+/// Before anything else: objects at namespace scope take memory too.
+[[gnu::constructor(101)]] void watch_memory() {
+  std::set_new_handler(on_failed_new);
+  std::set_terminate(on_terminate);
 }
 
 int checked_run(const std::vector<std::string>& words) {

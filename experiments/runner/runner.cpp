@@ -198,6 +198,16 @@ std::string other_numbers_text(const std::string& id, const std::string& differe
       {"processors with other instructions give other last bits: tapelab verify, on each machine, says which agree"});
 }
 
+/// Runs whose files are there, and of which the study says that it had to leave them out.
+void tell_left_out(RunReport& report, const std::vector<std::string>& stored, RunSink& sink) {
+  if (!report.study) return;
+  const std::set<std::string> ids(stored.begin(), stored.end());
+  const auto lost = std::ranges::count_if(report.study->left_out, [&](const auto& id) { return ids.contains(id); });
+  if (lost == 0) return;
+  for (const std::string& text : results::shortened(report.study->warnings)) sink.warning(text);
+  report.unreadable += static_cast<std::size_t>(lost);
+}
+
 /// Of the runs that others stored, how they ended.
 void count_elsewhere(RunReport& report, const std::set<std::string>& ids) {
   report.elsewhere = ids.size();
@@ -296,6 +306,7 @@ RunReport run_grid(const Grid& grid, const RunOptions& options, RunSink& outer_s
   } else if (!results::run_ids(options.folder).empty()) {
     report.study = results::read_study(options.folder);  // builds it again where it does not fit
   }
+  tell_left_out(report, stored, sink);
   count_elsewhere(report, elsewhere.ids());
   return report;
 }

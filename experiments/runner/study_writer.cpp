@@ -81,8 +81,8 @@ void StudyWriter::finish() {
 void StudyWriter::write_all() {
   std::unique_lock lock(mutex_);
   try {
-    results::h5::prepare_thread();       // before the runs take their memory
-  } catch (const std::runtime_error&) {  // the first file that is written says it again
+    results::h5::prepare_thread();   // before the runs take their memory
+  } catch (const std::exception&) {  // the first file that is written says it again
   }
   ready_ = true;
   has_room_.notify_all();

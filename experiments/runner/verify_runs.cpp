@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <new>
 
 #include "autograd/gemm.hpp"
 #include "experiments/config/config.hpp"
@@ -63,6 +64,9 @@ class Verification {
     } catch (const OlderRevision& error) {
       verified.outcome = Verified::Outcome::kOlderRevision;
       verified.reason = error.what();
+    } catch (const std::bad_alloc&) {
+      verified.outcome = Verified::Outcome::kImpossible;
+      verified.reason = "not enough memory; verify fewer at a time with -j";
     } catch (const std::exception& error) {
       verified.outcome = Verified::Outcome::kImpossible;
       verified.reason = error.what();

@@ -26,8 +26,7 @@ std::int64_t count(const Handle& attribute, const std::string& name) {
 }
 
 herr_t collect_name(hid_t, const char* name, const H5A_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
+  return Gathered<std::string>::add(names, [&] { return std::string(name); });
 }
 
 }  // namespace
@@ -39,10 +38,9 @@ const PlainAttribute* Object::plain_attribute(const std::string& name) const {
 }
 
 std::vector<std::string> Object::attribute_names() const {
-  std::vector<std::string> names;
-  checked(H5Aiterate2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_name, &names),
-          "list the attributes");
-  return names;
+  Gathered<std::string> names;
+  return names.taken(H5Aiterate2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_name, &names),
+                     "list the attributes");
 }
 
 bool Object::is_dry() const { return recording_ != nullptr && recording_->dry; }

@@ -5,9 +5,8 @@
 namespace tapelab::results::h5 {
 namespace {
 
-herr_t remember_first(unsigned depth, const H5E_error2_t* entry, void* text) {
-  if (depth == 0 && entry->desc != nullptr) *static_cast<std::string*>(text) = entry->desc;
-  return 0;
+herr_t collect_reason(unsigned, const H5E_error2_t* entry, void* reasons) {
+  return entry->desc == nullptr ? 0 : Gathered<std::string>::add(reasons, [&] { return std::string(entry->desc); });
 }
 
 constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
@@ -53,9 +52,10 @@ void prepare_thread() {
 void silence_messages() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
 void fail(const std::string& task) {
-  std::string reason = "no reason given";
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, remember_first, &reason);
-  throw Error("HDF5 cannot " + task + ": " + reason);
+  Gathered<std::string> gathered;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect_reason, &gathered);
+  const std::vector<std::string> reasons = gathered.taken(0, task);
+  throw Error("HDF5 cannot " + task + ": " + (reasons.empty() ? "no reason given" : reasons.front()));
 }
 
 hid_t file_creation() {

@@ -3,7 +3,10 @@
 
 #include <hdf5.h>
 
+#include <exception>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "results/hdf5/h5.hpp"
 
@@ -21,6 +24,36 @@ Result checked(Result result, const std::string& task) {
   if (result < 0) fail(task);
   return result;
 }
+
+/// What a callback of libhdf5 gathers. No exception may pass libhdf5's own frames: they would leave its objects half
+/// open, and its end of the process would fall over them. So it waits here until the call has returned.
+template <class Item>
+class Gathered {
+ public:
+  /// For the callback's argument: adds `make()`. Negative where that threw: libhdf5 then ends its walk.
+  template <class Make>
+  static herr_t add(void* gathered, const Make& make) noexcept {
+    auto& self = *static_cast<Gathered*>(gathered);
+    try {
+      self.items_.push_back(make());
+      return 0;
+    } catch (...) {
+      self.error_ = std::current_exception();
+      return -1;
+    }
+  }
+
+  /// After the call, which returned `status`. Throws what a callback threw, or as checked().
+  std::vector<Item> taken(herr_t status, const std::string& task) {
+    if (error_) std::rethrow_exception(error_);
+    checked(status, task);
+    return std::move(items_);
+  }
+
+ private:
+  std::vector<Item> items_;
+  std::exception_ptr error_;
+};
 
 // Made once, never changed or closed: making such an object anew for every dataset and attribute costs more than
 // writing it. Creation properties: creation order tracked and indexed, no time stamps.

@@ -48,9 +48,9 @@ auto read_checked_h5(const std::filesystem::path& path, std::vector<std::string>
     throw ForeignFile("'" + path.string() + "' was not written by tapelab: " + foreign.what());
   } catch (const IoError& error) {  // no process to read it in: that is not the file's fault
     throw UnreadableFile("cannot read '" + path.string() + "': " + error.what());
-  } catch (const std::bad_alloc&) {
-    throw UnreadableFile("cannot read '" + path.string() + "': there is not enough memory");
-  } catch (const std::exception& error) {  // whatever a file can bring about: it is this file that is left out
+  } catch (const std::bad_alloc&) {  // nor is this; left out, it would be missing from what is made of many files
+    throw;
+  } catch (const std::exception& error) {  // whatever else a file can bring about: it is left out
     throw DamagedFile("'" + path.string() + "' cannot be read: " + error.what());
   }
 }

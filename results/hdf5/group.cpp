@@ -45,9 +45,9 @@ struct Found {
 };
 
 herr_t collect_link(hid_t, const char* name, const H5L_info_t* info, void* found) {
-  static_cast<std::vector<Found>*>(found)->push_back(
-      {{name, info->type == H5L_TYPE_HARD}, info->corder_valid ? info->corder : 0});
-  return 0;
+  return Gathered<Found>::add(found, [&]() -> Found {
+    return {{name, info->type == H5L_TYPE_HARD}, info->corder_valid ? info->corder : 0};
+  });
 }
 
 /// The member `name` of an object that was read apart. Throws Error if there is none, or if it cannot be opened.
@@ -71,8 +71,7 @@ void append_dataset_paths(const PlainObject& group, const std::string& above, st
 /// For H5Ovisit2, whose Info is H5O_info_t up to libhdf5 1.10 and H5O_info1_t from 1.12 on.
 template <class Info>
 herr_t collect_dataset(hid_t, const char* path, const Info* object, void* paths) {
-  if (object->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(paths)->emplace_back(path);
-  return 0;
+  return object->type != H5O_TYPE_DATASET ? 0 : Gathered<std::string>::add(paths, [&] { return std::string(path); });
 }
 
 }  // namespace
@@ -115,8 +114,9 @@ bool Group::has_group(const std::string& name) const {
 // In native order, here and below: asked for another one, libhdf5 1.10.8 builds a table first and, in a damaged file,
 // frees what it has not filled in.
 std::vector<Link> Group::links() const {
-  std::vector<Found> found;
-  checked(H5Literate(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_link, &found), "list a group");
+  Gathered<Found> members;
+  std::vector<Found> found = members.taken(
+      H5Literate(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_link, &members), "list a group");
   std::ranges::stable_sort(found, {}, &Found::made);
   std::vector<Link> links;
   for (Found& each : found) links.push_back(std::move(each.link));
@@ -134,11 +134,13 @@ std::vector<std::string> Group::names() const {
 
 std::vector<std::string> Group::dataset_paths() const {
   std::vector<std::string> paths;
-  if (apart_)
+  if (apart_) {
     append_dataset_paths(*apart_.object, "", paths);
-  else
-    checked(H5Ovisit2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, collect_dataset, &paths, H5O_INFO_BASIC),
-            "list the datasets");
+  } else {
+    Gathered<std::string> all;
+    paths = all.taken(H5Ovisit2(handle_.id(), H5_INDEX_NAME, H5_ITER_NATIVE, collect_dataset, &all, H5O_INFO_BASIC),
+                      "list the datasets");
+  }
   std::ranges::sort(paths);
   return paths;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
@@ -164,6 +165,8 @@ std::optional<StudyPlan> read_plan(const std::filesystem::path& folder) {
   if (!file.problem.empty()) throw UnreadableFile("cannot read '" + path.string() + "': " + file.problem);
   try {
     return parse_plan(file.bytes);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     throw DamagedFile("'" + path.string() + "' is not the plan of a study: " + error.what(),
                       {"delete it; the next run of the grid writes it anew"});

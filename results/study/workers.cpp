@@ -1,6 +1,7 @@
 #include "results/study/workers.hpp"
 
 #include <algorithm>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
@@ -171,6 +172,8 @@ Worker read_worker(const fs::path& path) {
   if (!file.problem.empty()) throw UnreadableFile("cannot read '" + path.string() + "': " + file.problem);
   try {
     return parse_worker(file.bytes);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     throw DamagedFile("'" + path.string() + "' does not say which runs train: " + error.what(),
                       {"delete it; a process that trains writes it anew"});
@@ -183,6 +186,8 @@ std::optional<ProcessIdentity> parse_taken(const std::string& text) {
   try {
     reject_deep_json(text);
     return parse_process(Json::parse(text));
+  } catch (const std::bad_alloc&) {  // not the text's fault
+    throw;
   } catch (const std::exception&) {
     return std::nullopt;
   }
