@@ -198,14 +198,16 @@ std::string other_numbers_text(const std::string& id, const std::string& differe
       {"processors with other instructions give other last bits: tapelab verify, on each machine, says which agree"});
 }
 
-/// Runs whose files are there, and of which the study says that it had to leave them out.
+/// Of the runs whose files are there, those that the study had to leave out, if they are more than what was unreadable
+/// before.
 void tell_left_out(RunReport& report, const std::vector<std::string>& stored, RunSink& sink) {
   if (!report.study) return;
   const std::set<std::string> ids(stored.begin(), stored.end());
-  const auto lost = std::ranges::count_if(report.study->left_out, [&](const auto& id) { return ids.contains(id); });
-  if (lost == 0) return;
+  const auto out = std::ranges::count_if(report.study->left_out, [&](const auto& id) { return ids.contains(id); });
+  const auto lost = static_cast<std::size_t>(out);
+  if (lost <= report.unreadable) return;
   for (const std::string& text : results::shortened(report.study->warnings)) sink.warning(text);
-  report.unreadable += static_cast<std::size_t>(lost);
+  report.unreadable = lost;
 }
 
 /// Of the runs that others stored, how they ended.
