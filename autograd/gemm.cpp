@@ -59,12 +59,12 @@ bool onednn_is_faster(Transpose transpose_a, Transpose transpose_b, std::size_t 
 }
 
 void onednn_gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size_t n, std::size_t k,
-                 const float* a, std::size_t a_columns, const float* b, std::size_t b_columns, float beta, float* c) {
+                 Rows<const float> a, Rows<const float> b, float beta, Rows<float> c) {
   use_onednn_threads();
   const auto letter = [](Transpose t) { return t == Transpose::kYes ? 'T' : 'N'; };
   const auto dim = [](std::size_t d) { return static_cast<dnnl_dim_t>(d); };
-  if (dnnl_sgemm(letter(transpose_a), letter(transpose_b), dim(m), dim(n), dim(k), 1, a, dim(a_columns), b,
-                 dim(b_columns), beta, c, dim(n)) != dnnl_success)
+  if (dnnl_sgemm(letter(transpose_a), letter(transpose_b), dim(m), dim(n), dim(k), 1, a.data, dim(a.stride), b.data,
+                 dim(b.stride), beta, c.data, dim(c.stride)) != dnnl_success)
     throw std::runtime_error("oneDNN refused a product of [" + std::to_string(m) + ", " + std::to_string(k) +
                              "] and [" + std::to_string(k) + ", " + std::to_string(n) + "]");
 }
@@ -84,51 +84,49 @@ std::string onednn_instruction_set() {
 }  // namespace
 
 template <class T>
-void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size_t n, std::size_t k, const T* a,
-          const T* b, T beta, T* c) {
+void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size_t n, std::size_t k, Rows<const T> a,
+          Rows<const T> b, T beta, Rows<T> c) {
   if (m == 0 || n == 0) return;
   if (k == 0) {  // an empty sum; BLAS refuses rows of length 0
-    if (beta == T{0}) std::fill_n(c, m * n, T{0});
+    if (beta == T{0})
+      for (std::size_t row = 0; row < m; ++row) std::fill_n(c.data + row * c.stride, n, T{0});
     return;
   }
   const int rows = static_cast<int>(m), columns = static_cast<int>(n), depth = static_cast<int>(k);
-  const int b_columns = transpose_b == Transpose::kYes ? depth : columns;
-  if (m == 1) {  // c = op(B)^T a
-    const int b_rows = transpose_b == Transpose::kYes ? columns : depth;
-    const auto flipped = transpose_b == Transpose::kYes ? cxxblas::NoTrans : cxxblas::Trans;
-    cxxblas::gemv<int>(cxxblas::RowMajor, flipped, b_rows, b_columns, T{1}, b, b_columns, a, 1, beta, c, 1);
+  const int a_stride = static_cast<int>(a.stride), b_stride = static_cast<int>(b.stride),
+            c_stride = static_cast<int>(c.stride);
+  if (m == 1 && (transpose_a == Transpose::kNo || a_stride == 1)) {  // c = op(B)^T a
+    const bool flipped = transpose_b == Transpose::kYes;
+    cxxblas::gemv<int>(cxxblas::RowMajor, flipped ? cxxblas::NoTrans : cxxblas::Trans, flipped ? columns : depth,
+                       flipped ? depth : columns, T{1}, b.data, b_stride, a.data, 1, beta, c.data, 1);
     return;
   }
-  const int a_columns = transpose_a == Transpose::kYes ? rows : depth;
 #ifdef TAPELAB_ONEDNN
   if constexpr (std::is_same_v<T, float>)
-    if (onednn_is_faster(transpose_a, transpose_b, m, n, k)) {
-      onednn_gemm(transpose_a, transpose_b, m, n, k, a, static_cast<std::size_t>(a_columns), b,
-                  static_cast<std::size_t>(b_columns), beta, c);
-      return;
-    }
+    if (onednn_is_faster(transpose_a, transpose_b, m, n, k))
+      return onednn_gemm(transpose_a, transpose_b, m, n, k, a, b, beta, c);
 #endif
-  cxxblas::gemm<int>(cxxblas::RowMajor, flag(transpose_a), flag(transpose_b), rows, columns, depth, T{1}, a, a_columns,
-                     b, b_columns, beta, c, columns);
+  cxxblas::gemm<int>(cxxblas::RowMajor, flag(transpose_a), flag(transpose_b), rows, columns, depth, T{1}, a.data,
+                     a_stride, b.data, b_stride, beta, c.data, c_stride);
 }
 
-template void gemm(Transpose, Transpose, std::size_t, std::size_t, std::size_t, const float*, const float*, float,
-                   float*);
-template void gemm(Transpose, Transpose, std::size_t, std::size_t, std::size_t, const double*, const double*, double,
-                   double*);
+template void gemm(Transpose, Transpose, std::size_t, std::size_t, std::size_t, Rows<const float>, Rows<const float>,
+                   float, Rows<float>);
+template void gemm(Transpose, Transpose, std::size_t, std::size_t, std::size_t, Rows<const double>, Rows<const double>,
+                   double, Rows<double>);
 
 template <class T>
-void transpose(std::size_t rows, std::size_t columns, const T* a, T* out) {
+void transpose(std::size_t rows, std::size_t columns, const T* a, Rows<T> out) {
   constexpr int kRowMajor = 101, kTranspose = 112;  // CblasRowMajor, CblasTrans
-  const int m = static_cast<int>(rows), n = static_cast<int>(columns);
+  const int m = static_cast<int>(rows), n = static_cast<int>(columns), stride = static_cast<int>(out.stride);
   if constexpr (std::is_same_v<T, float>)
-    cblas_somatcopy(kRowMajor, kTranspose, m, n, 1, a, n, out, m);
+    cblas_somatcopy(kRowMajor, kTranspose, m, n, 1, a, n, out.data, stride);
   else
-    cblas_domatcopy(kRowMajor, kTranspose, m, n, 1, a, n, out, m);
+    cblas_domatcopy(kRowMajor, kTranspose, m, n, 1, a, n, out.data, stride);
 }
 
-template void transpose(std::size_t, std::size_t, const float*, float*);
-template void transpose(std::size_t, std::size_t, const double*, double*);
+template void transpose(std::size_t, std::size_t, const float*, Rows<float>);
+template void transpose(std::size_t, std::size_t, const double*, Rows<double>);
 
 void set_blas_threads(int threads) {
   openblas_set_num_threads(threads);

@@ -16,10 +16,11 @@ namespace {
 template <class T>
 struct GruStep {
   std::size_t batch, hidden;
-  T* gates;                   // [B, 3H]; the input product on entry
+  T* gates;  // [B, 3H], rows gate_row apart; the input product on entry
+  std::size_t gate_row;
   const T* offset;            // added to the gates: one row [3H] for all (stride 0), or one for each batch row
   std::size_t offset_stride;  // 0 or 3H
-  T* recurrent;               // [B, 3H]; the recurrent product on entry
+  T* recurrent;               // like gates; the recurrent product on entry
   const T* recurrent_bias;    // [3H]
   const T* mask;              // [B]
   const T* h_before;          // [B, H]
@@ -41,13 +42,13 @@ void step_forward(const GruStep<T>& s) {
       carry_row(before, hidden, h);
       continue;
     }
-    T* xz = s.gates + 3 * row;
+    T* xz = s.gates + b * s.gate_row;
     T *xr = xz + hidden, *xg = xr + hidden;
     const T* oz = s.offset + b * s.offset_stride;
     const T *o_r = oz + hidden, *og = o_r + hidden;
-    const T* qz = s.recurrent + 3 * row;
+    const T* qz = s.recurrent + b * s.gate_row;
     const T* qr = qz + hidden;
-    T* qg = s.recurrent + 3 * row + 2 * hidden;
+    T* qg = s.recurrent + b * s.gate_row + 2 * hidden;
     for_packs<T>(hidden, [=](auto pack) {
       const Pack<T> z = Gate<G>::value(pack.load(xz) + pack.load(oz) + (pack.load(qz) + pack.load(bz)));
       const Pack<T> r = Gate<G>::value(pack.load(xr) + pack.load(o_r) + (pack.load(qr) + pack.load(br)));
@@ -71,7 +72,7 @@ void step_backward(const GruStep<T>& s, T* dh) {
   const std::size_t hidden = s.hidden;
   for (std::size_t b = 0; b < s.batch; ++b) {
     const std::size_t row = b * hidden;
-    T *xz = s.gates + 3 * row, *qz = s.recurrent + 3 * row;
+    T *xz = s.gates + b * s.gate_row, *qz = s.recurrent + b * s.gate_row;
     if (s.masked(b)) {
       std::fill_n(xz, 3 * hidden, T{0});
       std::fill_n(qz, 3 * hidden, T{0});
@@ -115,6 +116,7 @@ struct GruPass : RecurrentPass<T> {
     return {.batch = batch,
             .hidden = hidden,
             .gates = gates + t * this->gate_step(),
+            .gate_row = this->row,
             .offset = offset.data,
             .offset_stride = offset.stride,
             .recurrent = recurrent + t * this->gate_step(),
@@ -132,7 +134,7 @@ struct GruPass : RecurrentPass<T> {
 template <class T>
 void GruPass<T>::allocate() {
   Arena& arena = this->tape().arena();
-  this->allocate_h();
+  Base::allocate();
   gates = arena.allocate<T>(steps * this->gate_step());
   recurrent = arena.allocate<T>(steps * this->gate_step());
 }
@@ -162,7 +164,8 @@ void GruPass<T>::backward() {
   this->give_initial_gradient(initial.h, dh);
   this->recurrent_kernel_gradient(recurrent);
   T* of_bias = bias.needs_grad() ? bias.grad_slot().zero_filled() : nullptr;
-  if (of_bias != nullptr) add_column_sums(recurrent, steps * batch, columns, of_bias + columns);
+  if (of_bias != nullptr)
+    for (std::size_t r = 0; r < steps * batch; ++r) add_to(of_bias + columns, recurrent + r * this->row, columns);
   this->input_gradients(gates, of_bias);
 }
 

@@ -16,10 +16,7 @@ void product_backward(Var<T> a, Var<T> b, const T* dy, std::size_t m, std::size_
     const auto slot = a.grad_slot();
     gemm(Transpose::kNo, Transpose::kYes, m, k, n, dy, b.data(), slot.beta(), slot.data);
   }
-  if (b.needs_grad()) {
-    const auto slot = b.grad_slot();
-    gemm(Transpose::kYes, Transpose::kNo, k, n, m, a.data(), dy, slot.beta(), slot.data);
-  }
+  if (b.needs_grad()) b.add_product_gradient({{k, n, m, a.data(), dy, n}});
 }
 
 }  // namespace

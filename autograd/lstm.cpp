@@ -16,7 +16,8 @@ namespace {
 template <class T>
 struct LstmStep {
   std::size_t batch, hidden;
-  T* gates;                      // [B, 4H]
+  T* gates;  // [B, 4H], rows gate_row apart
+  std::size_t gate_row;
   const T* offset;               // added to the gates: one row [4H] for all (stride 0), or one for each batch row
   std::size_t offset_stride;     // 0 or 4H
   const T* peepholes;            // [3H] of i, f, o
@@ -42,7 +43,7 @@ void step_forward(const LstmStep<T>& s) {
       carry_row(s.h_before == nullptr ? nullptr : s.h_before + row, hidden, h);
       continue;
     }
-    T* zi = s.gates + 4 * row;
+    T* zi = s.gates + b * s.gate_row;
     T *zf = zi + hidden, *zg = zf + hidden, *zo = zg + hidden;
     const T* oi = s.offset + b * s.offset_stride;
     const T *of = oi + hidden, *og = of + hidden, *oo = og + hidden;
@@ -81,7 +82,7 @@ void step_backward(const LstmStep<T>& s, T* dh, T* dc) {
   const T *pi = s.peephole(0), *pf = s.peephole(1), *po = s.peephole(2);
   for (std::size_t b = 0; b < s.batch; ++b) {
     const std::size_t row = b * hidden;
-    T* zi = s.gates + 4 * row;
+    T* zi = s.gates + b * s.gate_row;
     T *zf = zi + hidden, *zg = zf + hidden, *zo = zg + hidden;
     if (s.masked(b)) {
       std::fill_n(zi, 4 * hidden, T{0});
@@ -137,6 +138,7 @@ struct LstmPass : RecurrentPass<T> {
     return {.batch = batch,
             .hidden = hidden,
             .gates = gates + t * this->gate_step(),
+            .gate_row = this->row,
             .offset = offset.data,
             .offset_stride = offset.stride,
             .peepholes = peepholes ? peepholes.data() : nullptr,
@@ -158,10 +160,10 @@ template <class T>
 void LstmPass<T>::allocate() {
   Arena& arena = this->tape().arena();
   const std::size_t n = steps * this->state_size();
-  this->allocate_h();
+  Base::allocate();
   c = arena.allocate<T>(n);
   act_c = arena.allocate<T>(n);
-  gates = arena.allocate<T>(4 * n);
+  gates = arena.allocate<T>(steps * this->gate_step());
 }
 
 template <class T>
@@ -202,7 +204,7 @@ void LstmPass<T>::peephole_gradients() {
   for (std::size_t t = 0; t < steps; ++t)
     for (std::size_t b = 0; b < batch; ++b) {
       const std::size_t row = b * hidden;
-      const T* dz = gates + t * this->gate_step() + b * columns;
+      const T* dz = gates + t * this->gate_step() + b * this->row;
       if (const T* before = c_before(t)) {
         add_products(dz, before + row, dp);
         add_products(dz + hidden, before + row, dp + hidden);

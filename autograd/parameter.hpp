@@ -19,6 +19,7 @@ struct Parameter {
   Shape shape;
   T* value = nullptr;
   T* gradient = nullptr;
+  bool trainable = true;  ///< false: a constant, for which backward computes nothing
 
   std::size_t size() const { return shape.elements(); }
 
@@ -94,11 +95,13 @@ class ParameterBuffer {
   T* gradients() { return gradients_.data(); }
   const T* gradients() const { return gradients_.data(); }
 
- private:
+  /// What n numbers take of the flat buffers.
   static std::size_t padded(std::size_t n) {
     constexpr std::size_t step = Arena::kAlignment / sizeof(T);
     return (n + step - 1) / step * step;
   }
+
+ private:
   std::vector<Entry> entries_;
   AlignedArray<T> values_, gradients_;
 };

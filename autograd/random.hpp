@@ -60,6 +60,12 @@ class RandomStream {
     const double u = 1.0 - uniform(), v = uniform();
     return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
   }
+  /// Two independent normals of one pair of uniforms; the first is what normal() would have given.
+  std::array<double, 2> two_normals() {
+    const double u = 1.0 - uniform(), angle = 2.0 * std::numbers::pi * uniform();
+    const double radius = std::sqrt(-2.0 * std::log(u));
+    return {radius * std::cos(angle), radius * std::sin(angle)};
+  }
   /// Uniform in 0 .. n - 1. The bias is below n / 2^64.
   std::size_t below(std::size_t n) {
     const std::uint64_t high = next(), low = next();

@@ -11,8 +11,9 @@ namespace tapelab {
 
 namespace {
 
-/// From so many rows per product, and so many in all steps, products with U^T are faster with U transposed beforehand.
-constexpr std::size_t kTransposeBatch = 16, kTransposeRows = 128;
+/// From so many rows per product, and so many in all steps, U is copied into rows that products are fast with, and
+/// transposed beforehand for those with U^T.
+constexpr std::size_t kLargeBatch = 16, kLargeRows = 128;
 
 }  // namespace
 
@@ -29,7 +30,8 @@ RecurrentPass<T>::RecurrentPass(Op o, const RecurrentInput<T>& in, Var<T> w, Var
       repeated(in.repeated ? in.repeated.shape().last() : 0),
       features(in.sequence ? in.sequence.shape().last() : 0),
       hidden(u.shape()[0]),
-      columns(gates * hidden) {
+      columns(gates * hidden),
+      row(is_large() ? spread_rows(columns) : columns) {
   if (in.projected) repeated = w.shape()[0] - std::min(features, w.shape()[0]);
 }
 
@@ -55,7 +57,17 @@ void RecurrentPass<T>::check_shapes() const {
 }
 
 template <class T>
-void RecurrentPass<T>::allocate_h() {
+bool RecurrentPass<T>::is_large() const {
+  return batch >= kLargeBatch && steps * batch >= kLargeRows;
+}
+
+template <class T>
+void RecurrentPass<T>::allocate() {
+  if (row != columns) {
+    spread_kernel = tape().arena().template allocate<T>(hidden * row);
+    for (std::size_t r = 0; r < hidden; ++r)
+      std::copy_n(recurrent_kernel.data() + r * columns, columns, spread_kernel + r * row);
+  }
   const std::size_t s = state_size();
   h = tape().arena().template allocate<T>(steps * s + (initial.h ? s : 0));
   if (!initial.h) return;
@@ -75,15 +87,16 @@ RowOffset<T> RecurrentPass<T>::project_input(const T* bias, T* z) const {
     offset = {projection, columns};
   }
   if (input.sequence)
-    gemm(Transpose::kNo, Transpose::kNo, steps * batch, columns, features, input.sequence.data(),
-         kernel.data() + repeated * columns, T{0}, z);
+    gemm<T>(Transpose::kNo, Transpose::kNo, steps * batch, columns, features, {input.sequence.data(), features},
+            {kernel.data() + repeated * columns, columns}, T{0}, {z, row});
   return offset;
 }
 
 template <class T>
 void RecurrentPass<T>::recurrent_product(std::size_t t, T beta, T* z) const {
+  const T* const u = spread_kernel != nullptr ? spread_kernel : recurrent_kernel.data();
   if (const T* before = h_before(t))
-    gemm(Transpose::kNo, Transpose::kNo, batch, columns, hidden, before, recurrent_kernel.data(), beta, z);
+    gemm<T>(Transpose::kNo, Transpose::kNo, batch, columns, hidden, {before, hidden}, {u, row}, beta, {z, row});
   else if (beta == T{0})
     std::fill_n(z, gate_step(), T{0});
 }
@@ -107,18 +120,21 @@ void RecurrentPass<T>::add_output_gradient(std::size_t t, T* dh) const {
 
 template <class T>
 void RecurrentPass<T>::transpose_recurrent_kernel() {
-  if (batch < kTransposeBatch || steps * batch < kTransposeRows) return;
-  transposed_kernel = tape().arena().template allocate<T>(hidden * columns);
-  transpose(hidden, columns, recurrent_kernel.data(), transposed_kernel);
+  if (!is_large()) return;
+  const std::size_t stride = spread_rows(hidden);
+  transposed_kernel = tape().arena().template allocate<T>(columns * stride);
+  transpose<T>(hidden, columns, recurrent_kernel.data(), {transposed_kernel, stride});
 }
 
 template <class T>
 void RecurrentPass<T>::recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const {
   if (t == 0 && !(initial.h && initial.h.needs_grad())) return;
   if (transposed_kernel != nullptr)
-    gemm(Transpose::kNo, Transpose::kNo, batch, hidden, columns, dz, transposed_kernel, beta, dh);
+    gemm<T>(Transpose::kNo, Transpose::kNo, batch, hidden, columns, {dz, row}, {transposed_kernel, spread_rows(hidden)},
+            beta, {dh, hidden});
   else
-    gemm(Transpose::kNo, Transpose::kYes, batch, hidden, columns, dz, recurrent_kernel.data(), beta, dh);
+    gemm<T>(Transpose::kNo, Transpose::kYes, batch, hidden, columns, {dz, row}, {recurrent_kernel.data(), columns},
+            beta, {dh, hidden});
 }
 
 template <class T>
@@ -130,49 +146,60 @@ void RecurrentPass<T>::give_initial_gradient(Var<T> state, const T* gradient) co
 template <class T>
 void RecurrentPass<T>::recurrent_kernel_gradient(const T* dz) const {
   if (!recurrent_kernel.needs_grad()) return;
-  const auto slot = recurrent_kernel.grad_slot();
   const std::size_t first = initial.h ? 0 : 1;  // h before step 0 is zero without an initial state
   if (first < steps)
-    gemm(Transpose::kYes, Transpose::kNo, hidden, columns, (steps - first) * batch, h_before(first),
-         dz + first * gate_step(), slot.beta(), slot.data);
+    recurrent_kernel.add_product_gradient(
+        {{hidden, columns, (steps - first) * batch, h_before(first), dz + first * gate_step(), row}});
   else
-    slot.zero_filled();
+    recurrent_kernel.grad_slot().zero_filled();
+}
+
+template <class T>
+const T* RecurrentPass<T>::sum_over_steps(const T* dz) const {
+  T* total = tape().arena().template allocate<T>(batch * columns);
+  std::fill_n(total, batch * columns, T{0});
+  for (std::size_t r = 0; r < steps * batch; ++r) add_to(total + r % batch * columns, dz + r * row, columns);
+  return total;
+}
+
+template <class T>
+void RecurrentPass<T>::kernel_gradient(const T* dz, const T* dz_sum) const {
+  const ProductGradient<T> of_repeated{repeated, columns, batch, input.repeated ? input.repeated.data() : nullptr,
+                                       dz_sum,   columns};
+  const ProductGradient<T> of_sequence{
+      features, columns, steps * batch, input.sequence ? input.sequence.data() : nullptr, dz, row};
+  if (!input.sequence && input.repeated) return kernel.add_product_gradient({of_repeated});
+  if (repeated == 0) return kernel.add_product_gradient({of_sequence});
+  if (input.repeated) return kernel.add_product_gradient({of_repeated, of_sequence});
+  const auto slot = kernel.grad_slot();  // the repeated input is projected: its rows get no gradient here
+  if (slot.fresh) std::fill_n(slot.data, repeated * columns, T{0});
+  if (input.sequence)
+    gemm<T>(Transpose::kYes, Transpose::kNo, features, columns, steps * batch, {input.sequence.data(), features},
+            {dz, row}, slot.beta(), {slot.data + repeated * columns, columns});
 }
 
 template <class T>
 void RecurrentPass<T>::input_gradients(const T* dz, T* of_bias) const {
-  const T* dz_sum = dz;  // summed over steps [B, GH]; needed by the repeated input, and cheaper for the bias
-  std::size_t sum_rows = steps * batch;
-  if (input.repeated || (input.projected && steps > 1)) {
-    T* total = tape().arena().template allocate<T>(gate_step());
-    std::fill_n(total, gate_step(), T{0});
-    add_column_sums(dz, steps, gate_step(), total);
-    dz_sum = total;
-    sum_rows = batch;
-  }
+  // Summed over the steps: needed by the repeated input, and cheaper for the bias.
+  const bool is_summed = input.repeated || (input.projected && (steps > 1 || row != columns));
+  const Rows<const T> sum = is_summed ? Rows<const T>{sum_over_steps(dz), columns} : Rows<const T>{dz, row};
   if (input.projected && input.projected.needs_grad())
-    for_packs<T>(gate_step(),
-                 [dz_sum, slot = input.projected.grad_slot()](auto pack) { slot.add(pack, pack.load(dz_sum)); });
-  if (of_bias != nullptr && !input.projected) add_column_sums(dz_sum, sum_rows, columns, of_bias);
-  if (kernel.needs_grad() && repeated + features > 0) {
-    const auto slot = kernel.grad_slot();
-    if (input.projected && slot.fresh) std::fill_n(slot.data, repeated * columns, T{0});
-    if (input.repeated)
-      gemm(Transpose::kYes, Transpose::kNo, repeated, columns, batch, input.repeated.data(), dz_sum, slot.beta(),
-           slot.data);
-    if (input.sequence)
-      gemm(Transpose::kYes, Transpose::kNo, features, columns, steps * batch, input.sequence.data(), dz, slot.beta(),
-           slot.data + repeated * columns);
-  }
+    for_packs<T>(batch * columns,
+                 [sum, slot = input.projected.grad_slot()](auto pack) { slot.add(pack, pack.load(sum.data)); });
+  if (of_bias != nullptr && !input.projected)
+    for (std::size_t r = 0; r < (is_summed ? 1 : steps) * batch; ++r)
+      add_to(of_bias, sum.data + r * sum.stride, columns);
+  if (kernel.needs_grad() && repeated + features > 0) kernel_gradient(dz, sum.data);
   const T* w = kernel.data();
   if (input.repeated && input.repeated.needs_grad()) {
     const auto slot = input.repeated.grad_slot();
-    gemm(Transpose::kNo, Transpose::kYes, batch, repeated, columns, dz_sum, w, slot.beta(), slot.data);
+    gemm<T>(Transpose::kNo, Transpose::kYes, batch, repeated, columns, sum, {w, columns}, slot.beta(),
+            {slot.data, repeated});
   }
   if (input.sequence && input.sequence.needs_grad()) {
     const auto slot = input.sequence.grad_slot();
-    gemm(Transpose::kNo, Transpose::kYes, steps * batch, features, columns, dz, w + repeated * columns, slot.beta(),
-         slot.data);
+    gemm<T>(Transpose::kNo, Transpose::kYes, steps * batch, features, columns, {dz, row},
+            {w + repeated * columns, columns}, slot.beta(), {slot.data, features});
   }
 }
 

@@ -144,17 +144,20 @@ struct RecurrentPass {
   Var<T> kernel, recurrent_kernel;  // [R + F, GH], [H, GH]
   RecurrentState<T> initial;
   std::size_t steps, batch, repeated, features, hidden, columns;
-  T* h = nullptr;  // [T, B, H], step 0; with an initial h, that lies one block before it
+  std::size_t row;  // from one gate row [GH] to the next
+  T* h = nullptr;   // [T, B, H], step 0; with an initial h, that lies one block before it
   Var<T> sequence;
   RecurrentState<T> final;
-  T* transposed_kernel = nullptr;  // U^T [GH, H], where backward gains by it
+  // Of large batches: U and U^T [GH, H] in rows that products are fast with.
+  T *spread_kernel = nullptr, *transposed_kernel = nullptr;
 
   RecurrentPass(Op op, const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent_kernel,
                 const RecurrentState<T>& initial, std::size_t gates);
 
   Tape<T>& tape() const { return kernel.tape(); }
   std::size_t state_size() const { return batch * hidden; }
-  std::size_t gate_step() const { return batch * columns; }
+  std::size_t gate_step() const { return batch * row; }
+  bool is_large() const;
   const T* h_before(std::size_t t) const {
     if (t > 0) return h + (t - 1) * state_size();
     return initial.h ? h - state_size() : nullptr;
@@ -165,8 +168,10 @@ struct RecurrentPass {
   void expect(const char* what, Var<T> v, const Shape& wanted) const;
   void check_shapes() const;
 
-  /// Memory for h of all steps, the initial h copied before it.
-  void allocate_h();
+  /// Memory for h of all steps, the initial h copied before it, and U in rows that products are fast with.
+  void allocate();
+  // Gates, z and dz are [T, B, GH] with rows `row` apart.
+
   /// z [T, B, GH] = x_t W over all steps at once. Returns what is still to be added: `bias` [GH], with the projection
   /// of the repeated input if there is one. Without a sequence z is left as it is.
   RowOffset<T> project_input(const T* bias, T* z) const;
@@ -185,6 +190,10 @@ struct RecurrentPass {
   void give_initial_gradient(Var<T> state, const T* gradient) const;
   /// dU from dz [T, B, GH] of the recurrent product, in one product over all steps.
   void recurrent_kernel_gradient(const T* dz) const;
+  /// dW from dz [T, B, GH] and its sum over the steps [B, GH], packed.
+  void kernel_gradient(const T* dz, const T* dz_sum) const;
+  /// [B, GH], packed: dz summed over the steps.
+  const T* sum_over_steps(const T* dz) const;
   /// From dz [T, B, GH] of the input product: dW, gradients of the inputs, and what is added to `of_bias` [GH], null
   /// where the bias needs none. With a projected input there is nothing to add to it.
   void input_gradients(const T* dz, T* of_bias) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <xsimd/xsimd.hpp>
 
@@ -48,6 +49,17 @@ inline void for_packs(std::size_t n, F f) {
   std::size_t i = 0;
   for (; i + width <= n; i += width) f(WholePack<T>{i});
   if (i < n) f(PartPack<T>{i, n - i});
+}
+
+/// x y + z, rounded once where the processor can. xsimd 8 writes x * y + z for AVX-512; where z is a product too, a
+/// compiler may fuse that one, and does so in one loop and not in another.
+template <class T>
+inline Pack<T> fused(const Pack<T>& x, const Pack<T>& y, const Pack<T>& z) {
+#if XSIMD_WITH_AVX512F
+  if constexpr (std::same_as<T, float>) return _mm512_fmadd_ps(x, y, z);
+  if constexpr (std::same_as<T, double>) return _mm512_fmadd_pd(x, y, z);
+#endif
+  return xsimd::fma(x, y, z);
 }
 
 /// Sum over the lanes of a pack. xsimd calls it reduce_add from version 10 on, hadd before; found by the argument's

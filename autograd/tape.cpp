@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <new>
 #include <numeric>
 
+#include "autograd/gemm.hpp"
 #include "autograd/simd.hpp"
 
 namespace tapelab {
@@ -45,6 +47,7 @@ Var<T> Tape<T>::push(Op op, const Shape& shape, bool needs_grad, T* value) {
                     .grad = nullptr,
                     .backward = nullptr,
                     .closure = nullptr,
+                    .products = nullptr,
                     .path = path_,
                     .shape = shape,
                     .parent = 0,
@@ -73,7 +76,7 @@ Var<T> Tape<T>::parameter(Parameter<T>& p) {
   if (p.tape == this && p.generation == generation_ && p.node < nodes_.size() && nodes_[p.node].op == Op::kParameter &&
       nodes_[p.node].value == p.value)
     return {this, p.node};
-  Var<T> v = push(Op::kParameter, p.shape, true, p.value);
+  Var<T> v = push(Op::kParameter, p.shape, p.trainable, p.value);
   nodes_.back().grad = p.gradient;
   if (guard_ == Guard::kOn) check_value(nodes_.back());
   p.tape = this;
@@ -105,7 +108,27 @@ Var<T> Tape<T>::make_output(Var<T> parent, const Shape& shape, T* value) {
 }
 
 template <class T>
-void Tape<T>::backward(Var<T> loss) {
+void Var<T>::add_product_gradient(std::initializer_list<ProductGradient<T>> products) const {
+  auto& node = tape_->nodes_[id_];
+  const auto suits = [](const ProductGradient<T>& p) { return ProductGradient<T>::suits(p.columns, p.terms); };
+  const bool waits = node.op == Op::kParameter && !node.has_grad && std::ranges::all_of(products, suits);
+  const GradientSlot<T> slot = grad_slot();
+  T* to = slot.data;
+  for (ProductGradient<T> p : products) {
+    p.gradient = to;
+    to += p.rows * p.columns;
+    if (waits) {
+      p.next = node.products;
+      node.products = new (tape_->arena_.template allocate<ProductGradient<T>>(1)) ProductGradient<T>(p);
+    } else {
+      gemm<T>(Transpose::kYes, Transpose::kNo, p.rows, p.columns, p.terms, {p.a, p.rows}, {p.b, p.b_stride},
+              slot.beta(), {p.gradient, p.columns});
+    }
+  }
+}
+
+template <class T>
+void Tape<T>::backward(Var<T> loss, const OnGradient& on_gradient) {
   if (loss.size() != 1) throw ShapeError("backward: the loss must be a scalar, got " + loss.shape().to_string());
   if (walked_) throw std::logic_error("backward: this pass was already walked; reset the tape first");
   walked_ = true;
@@ -114,12 +137,15 @@ void Tape<T>::backward(Var<T> loss) {
   for (std::uint32_t id = loss.id() + 1; id-- > 0;) {
     Node& node = nodes_[id];
     if (!node.reached) continue;
+    if (node.products != nullptr && !on_gradient) std::exchange(node.products, nullptr)->write();
     if (guard_ == Guard::kOn && node.has_grad) check_gradient(node);
     if (node.op == Op::kOutput) {
       nodes_[node.parent].reached = true;
       continue;
     }
     if (node.backward != nullptr) node.backward(node.closure);
+    // Made before whatever reads it, so visited after all of them.
+    if (node.op == Op::kParameter && on_gradient) on_gradient(node.value, node.products);
   }
 }
 
@@ -175,6 +201,8 @@ void Tape<T>::sum_into(std::uint32_t id, const Shape& from, const T* values) {
   }
 }
 
+template void Var<float>::add_product_gradient(std::initializer_list<ProductGradient<float>>) const;
+template void Var<double>::add_product_gradient(std::initializer_list<ProductGradient<double>>) const;
 template class Tape<float>;
 template class Tape<double>;
 

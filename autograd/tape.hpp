@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <span>
 #include <stdexcept>
@@ -18,6 +19,7 @@
 #include "autograd/arena.hpp"
 #include "autograd/op.hpp"
 #include "autograd/parameter.hpp"
+#include "autograd/product_gradient.hpp"
 #include "autograd/shape.hpp"
 
 namespace tapelab {
@@ -96,6 +98,9 @@ class Var {
   void add_grad(const E& expression) const;
   /// Room for a gradient that the caller writes; marks the gradient as present. Only when needs_grad().
   GradientSlot<T> grad_slot() const;
+  /// gradient += the products, rows one below the other, that together are as large as the variable: at once, or, for
+  /// the first gradient of a parameter, when it is used. What the products are of must stay as it is until reset().
+  void add_product_gradient(std::initializer_list<ProductGradient<T>> products) const;
 
  private:
   Tape<T>* tape_ = nullptr;
@@ -131,14 +136,20 @@ class Tape {
   /// A further output of `parent`: its gradient is read by the parent's backward, which runs when this has one.
   Var<T> make_output(Var<T> parent, const Shape& shape, T* value);
 
-  /// Fills the gradient of every parameter that `loss`, a scalar, depends on. Parameters it does not reach keep what
-  /// their buffer holds. Throws ShapeError when loss is not a scalar, std::logic_error on a second call before reset().
-  void backward(Var<T> loss);
+  /// Called with the value of a parameter whose gradient is complete: the rest of backward reads neither, so that it
+  /// may be updated at once. With `products` the gradient is these, and is not in the parameter's buffer.
+  using OnGradient = std::function<void(T* value, const ProductGradient<T>* products)>;
+
+  /// Fills the gradient of every trainable parameter that `loss`, a scalar, depends on. Parameters it does not reach
+  /// keep what their buffer holds. Throws ShapeError when loss is not a scalar, std::logic_error on a second call
+  /// before reset().
+  void backward(Var<T> loss, const OnGradient& on_gradient = {});
   /// Forgets all nodes; keeps all memory.
   void reset();
 
   Arena& arena() { return arena_; }
   std::size_t node_count() const { return nodes_.size(); }
+  Guard guard() const { return guard_; }
   void set_guard(Guard guard) { guard_ = guard; }
   void set_mode(Mode mode) { mode_ = mode; }
   Mode mode() const { return mode_; }
@@ -157,6 +168,7 @@ class Tape {
     T* grad;
     void (*backward)(const void* closure);
     const void* closure;
+    const ProductGradient<T>* products;  // the gradient, while it is not in grad
     std::string_view path;
     Shape shape;
     std::uint32_t parent;  // of a kOutput node
@@ -262,6 +274,7 @@ template <class T>
 GradientSlot<T> Var<T>::grad_slot() const {
   auto& node = tape_->nodes_[id_];
   if (node.grad == nullptr) node.grad = tape_->arena_.template allocate<T>(node.shape.elements());
+  if (node.products != nullptr) std::exchange(node.products, nullptr)->write();
   const bool fresh = !node.has_grad;
   node.has_grad = node.reached = true;
   return {node.grad, node.shape.elements(), fresh};

@@ -16,16 +16,21 @@ template <class T>
 class Adam final : public Optimizer<T> {
  public:
   Adam(AdamOptions options, std::size_t size)
-      : Optimizer<T>(options.learning_rate), options_(options), m_(size), v_(size) {}
+      : Optimizer<T>(options.learning_rate, size), options_(options), m_(size), v_(size) {}
 
   std::vector<typename Optimizer<T>::NamedState> state() override {
     return {{"first_moments", &m_}, {"second_moments", &v_}};
   }
 
+  void update(T* values, const T* gradients, std::size_t begin, std::size_t size) override;
+  void update(T* values, std::size_t begin, const ProductGradient<T>& product) override;
+
  private:
-  void update(T* values, const T* gradients) override;
+  void prepare() override;
+  auto rule(T* values, std::size_t begin);
 
   AdamOptions options_;
+  double rate_ = 0;  // of this step, bias correction included
   AlignedArray<T> m_, v_;
 };
 

@@ -15,14 +15,17 @@ template <class T>
 class Rmsprop final : public Optimizer<T> {
  public:
   Rmsprop(RmspropOptions options, std::size_t size)
-      : Optimizer<T>(options.learning_rate), options_(options), mean_square_(size), velocity_(size) {}
+      : Optimizer<T>(options.learning_rate, size), options_(options), mean_square_(size), velocity_(size) {}
 
   std::vector<typename Optimizer<T>::NamedState> state() override {
     return {{"mean_square", &mean_square_}, {"velocity", &velocity_}};
   }
 
+  void update(T* values, const T* gradients, std::size_t begin, std::size_t size) override;
+  void update(T* values, std::size_t begin, const ProductGradient<T>& product) override;
+
  private:
-  void update(T* values, const T* gradients) override;
+  auto rule(T* values, std::size_t begin);
 
   RmspropOptions options_;
   AlignedArray<T> mean_square_, velocity_;

@@ -15,12 +15,15 @@ template <class T>
 class Sgd final : public Optimizer<T> {
  public:
   Sgd(SgdOptions options, std::size_t size)
-      : Optimizer<T>(options.learning_rate), momentum_(options.momentum), velocity_(size) {}
+      : Optimizer<T>(options.learning_rate, size), momentum_(options.momentum), velocity_(size) {}
 
   std::vector<typename Optimizer<T>::NamedState> state() override { return {{"velocity", &velocity_}}; }
 
+  void update(T* values, const T* gradients, std::size_t begin, std::size_t size) override;
+  void update(T* values, std::size_t begin, const ProductGradient<T>& product) override;
+
  private:
-  void update(T* values, const T* gradients) override;
+  auto rule(T* values, std::size_t begin);
 
   double momentum_;
   AlignedArray<T> velocity_;

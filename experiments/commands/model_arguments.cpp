@@ -45,10 +45,12 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
 
 /// The run's own data, as the code makes them now, where it once made something else of them.
 void require_same_revision(const results::RunRecord& run, const Config& config, const Dataset& data) {
-  const Revision* const row = changed_since(run.revision, config, data.traits);
-  if (row == nullptr) return;
-  throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(*row),
-                      {"run its grid again: the new run is of this revision"});
+  for (const Revision& row : std::views::reverse(revisions())) {
+    if (row.number <= run.revision || row.changes == Revision::Changes::kTraining) continue;
+    if (!row.touches(config, data.traits)) continue;
+    throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(row),
+                        {"run its grid again: the new run is of this revision"});
+  }
 }
 
 /// A model of values read before a revision reads those of an array to which the revision makes a difference.
@@ -56,7 +58,7 @@ void require_values_as_trained(const OpenedModel& opened, const Config& config, 
   const Config& trained = opened.model->config();
   const int known = results::newest_known_revision(opened.run.revision, opened.run.provenance);
   for (const Revision& row : revisions()) {
-    if (row.number <= known || !row.changes_values) continue;
+    if (row.number <= known || row.changes != Revision::Changes::kValues) continue;
     if (!row.touches(trained, possible_traits(trained)) || !row.touches(config, traits_of(table))) continue;
     const std::string number = std::to_string(row.number);
     throw OlderRevision("run " + opened.run.id + " was made before revision " + number + ", since which '" +

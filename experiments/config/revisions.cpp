@@ -43,15 +43,13 @@ std::span<const Revision> revisions() {
        [](const Config&, const DataTraits& traits) { return traits.split_dealt_anew; }},
       {5, "scale_factor, add_offset and missing_value of an HDF5 array are applied",
        "the packed numbers were read as they are in the file",
-       [](const Config&, const DataTraits& traits) { return traits.unpacked_array; },
-       /*changes_values=*/true},
+       [](const Config&, const DataTraits& traits) { return traits.unpacked_array; }, Revision::Changes::kValues},
       {6,
        "_Unsigned, valid_range, valid_min and valid_max of an HDF5 array are applied, and markers of missing values "
        "are "
        "rounded to its type",
        "they were ignored, and a marker in float64 was not found among float32 values",
-       [](const Config&, const DataTraits& traits) { return traits.array_read_as_netcdf; },
-       /*changes_values=*/true},
+       [](const Config&, const DataTraits& traits) { return traits.array_read_as_netcdf; }, Revision::Changes::kValues},
       {7,
        "whether a column of an HDF5 array with add_offset varies by rounding only is judged by the numbers in the file",
        "those unpacked are larger, so that columns of float32 numbers that vary were scaled like constant ones",
@@ -72,6 +70,13 @@ std::span<const Revision> revisions() {
          const bool forecasts = config.predict.enabled && config.predict.target == choice::Target::kFuture;
          return is_own && (has_labels(config.data) || forecasts);
        }},
+      {10,
+       "initial recurrent kernels are made of random reflections, and weight gradients of at most 16 products are "
+       "summed "
+       "in one order on all processors",
+       "factorizing random matrices took a tenth of a short training, and writing such gradients to memory as much",
+       [](const Config& config, const DataTraits&) { return config.train.trains() || config.model.start_from.empty(); },
+       Revision::Changes::kTraining},
   });
   return kTable;
 }

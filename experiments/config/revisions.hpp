@@ -30,7 +30,12 @@ struct Revision {
   std::string_view what;  ///< "near-constant columns are no longer scaled"
   std::string_view why;   ///< "min_max made noise of a column's rounding errors"
   bool (*touches)(const Config&, const DataTraits&);
-  bool changes_values = false;  ///< other numbers are read from a file: a model reads others than it was trained on
+  enum class Changes {
+    kResults,   ///< the data that a run is made of, or what is measured
+    kValues,    ///< the numbers that are read from a file: a model reads others than it was trained on
+    kTraining,  ///< training alone: of stored weights everything is computed as before
+  };
+  Changes changes = Changes::kResults;
 };
 
 /// All rows, numbers ascending.

@@ -19,6 +19,7 @@ std::string curve_of(const std::string& parameter) {
 
 GradientNorms::GradientNorms(const ParameterBuffer<float>& parameters) {
   for (const auto& [name, p] : parameters.entries()) {
+    if (!p->trainable) continue;  // has no gradient
     const std::string curve = curve_of(name);
     if (layers_.empty() || layers_.back().curve != curve) layers_.push_back({curve, p->gradient, 0});
     Layer& layer = layers_.back();

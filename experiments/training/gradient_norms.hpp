@@ -10,7 +10,7 @@
 
 namespace tapelab::experiments {
 
-/// Means over updates of the Euclidean norm of each layer's gradient, all its parameters together.
+/// Means over updates of the Euclidean norm of each trainable layer's gradient, all its parameters together.
 class GradientNorms {
  public:
   explicit GradientNorms(const ParameterBuffer<float>& parameters);

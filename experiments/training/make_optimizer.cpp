@@ -1,11 +1,9 @@
 #include "experiments/training/make_optimizer.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "experiments/config/config.hpp"
 #include "layers/adam.hpp"
-#include "layers/regularization.hpp"
 #include "layers/rmsprop.hpp"
 #include "layers/sgd.hpp"
 
@@ -45,18 +43,8 @@ LearningRate make_learning_rate(const TrainConfig& c, std::int64_t epochs) {
   return LearningRate({schedule_of(c.schedule), c.learning_rate, c.decay, c.decay_every, c.min_learning_rate, epochs});
 }
 
-void update(const TrainConfig& c, Optimizer<float>& optimizer, ParameterBuffer<float>& parameters,
-            const Freezing& freezing) {
-  float *values = parameters.values(), *gradients = parameters.gradients();
-  const std::size_t n = parameters.size();
-  // Moments and velocities that only ever see 0 stay 0, so the optimiser moves nothing there.
-  for (const auto& [begin, size] : freezing.frozen()) std::fill_n(gradients + begin, size, 0.0f);
-  if (c.clip_value > 0) clip_by_value(gradients, n, c.clip_value);
-  if (c.clip_norm > 0) clip_by_global_norm(gradients, n, c.clip_norm);
-  if (c.weight_decay > 0)
-    for (const auto& [begin, size] : freezing.trainable())
-      decay_weights(values + begin, size, optimizer.learning_rate() * c.weight_decay);
-  optimizer.step(values, gradients);
+WeightUpdateOptions weight_update_options(const TrainConfig& c) {
+  return {.clip_value = c.clip_value, .clip_norm = c.clip_norm, .weight_decay = c.weight_decay};
 }
 
 }  // namespace tapelab::experiments

@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "experiments/config/config_forward.hpp"
-#include "experiments/training/freezing.hpp"
 #include "layers/learning_rate.hpp"
 #include "layers/optimizer.hpp"
+#include "layers/weight_update.hpp"
 
 namespace tapelab::experiments {
 
@@ -18,9 +18,6 @@ std::unique_ptr<Optimizer<float>> make_optimizer(const TrainConfig& train, std::
 /// The schedule that the settings name, for a training of `epochs` epochs, the last begun one included.
 LearningRate make_learning_rate(const TrainConfig& train, std::int64_t epochs);
 
-/// Clips the gradients (values first, then the norm), decays the weights and makes the optimiser's update. What is
-/// frozen keeps its weights and counts in no norm; its gradients become 0.
-void update(const TrainConfig& train, Optimizer<float>& optimizer, ParameterBuffer<float>& parameters,
-            const Freezing& freezing);
+WeightUpdateOptions weight_update_options(const TrainConfig& train);
 
 }  // namespace tapelab::experiments

@@ -14,6 +14,7 @@
 #include "experiments/model/feedback.hpp"
 #include "experiments/model/summary.hpp"
 #include "experiments/model/weights.hpp"
+#include "experiments/training/freezing.hpp"
 #include "experiments/training/make_optimizer.hpp"
 #include "experiments/training/training_state.hpp"
 
@@ -24,7 +25,6 @@ Training::Training(const PlannedRun& run)
       tasks_(decoder_tasks(*run.config, run.data->train)),
       model_(model_options(*run.config, *run.data)),
       parameters_(model_),
-      freezing_(run.config->train.freeze, parameters_),
       optimizer_(make_optimizer(run.config->train, parameters_.size())),
       rate_(make_learning_rate(run.config->train, total_epochs())),
       tape_(run.config->train.guard ? Guard::kOn : Guard::kOff),
@@ -33,7 +33,12 @@ Training::Training(const PlannedRun& run)
       stopping_(run.config->train.patience, run.config->train.min_delta) {
   model_.initialize(static_cast<std::uint64_t>(config().seed));
   if (run_.start) place_some_weights(run_.start->weights, parameters_);
-  if (config().train.log_gradients) gradient_norms_.emplace(parameters_);
+  freeze(config().train.freeze, parameters_);
+  weight_update_.emplace(weight_update_options(config().train), *optimizer_, parameters_);
+  if (config().train.log_gradients) {
+    gradient_norms_.emplace(parameters_);
+    look_ = [this] { gradient_norms_->add(); };
+  }
 }
 
 std::size_t Training::batches_per_epoch() const {
@@ -138,9 +143,7 @@ void Training::step() {
   // A single batch per epoch: its loss is that of the weights before the update.
   if (keeps_best() && !validates() && single_batch()) best_.offer(total, epoch_, parameters_.values());
 
-  tape_.backward(loss);
-  if (gradient_norms_) gradient_norms_->add();
-  update(config().train, *optimizer_, parameters_, freezing_);
+  weight_update_->run(loss, look_);
   ++steps_;
   if (static_cast<std::size_t>(++batch_) == batches_per_epoch() || finished()) close_epoch();
 }

@@ -1,6 +1,7 @@
 // The state of one training and its single steps; trainer.cpp drives it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,12 +15,12 @@
 #include "experiments/model/noise.hpp"
 #include "experiments/training/early_stopping.hpp"
 #include "experiments/training/epoch_losses.hpp"
-#include "experiments/training/freezing.hpp"
 #include "experiments/training/gradient_norms.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "experiments/training/run_progress.hpp"
 #include "layers/learning_rate.hpp"
 #include "layers/optimizer.hpp"
+#include "layers/weight_update.hpp"
 #include "results/run/checkpoint.hpp"
 #include "results/run/run_record.hpp"
 
@@ -91,8 +92,8 @@ class Training {
   std::vector<DecoderTask> tasks_;
   Autoencoder<float> model_;
   ParameterBuffer<float> parameters_;
-  Freezing freezing_;
   std::unique_ptr<Optimizer<float>> optimizer_;
+  std::optional<WeightUpdate<float>> weight_update_;
   LearningRate rate_;
   Tape<float> tape_;
 
@@ -111,6 +112,7 @@ class Training {
   BestWeights best_;
   EarlyStopping stopping_;
   std::optional<GradientNorms> gradient_norms_;
+  std::function<void()> look_;  // at the gradients of an update, where their norms are wanted
   std::map<std::string, std::vector<double>> curves_;
 };
 

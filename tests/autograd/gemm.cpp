@@ -12,26 +12,34 @@ using namespace tapelab;
 
 namespace {
 
-/// The largest difference between gemm and three loops in float64.
+/// The largest difference between gemm and three loops in float64. Rows lie `gap` numbers apart, which stay as they
+/// are.
 template <class T>
-double error_of(Transpose ta, Transpose tb, std::size_t m, std::size_t n, std::size_t k, T beta) {
+double error_of(Transpose ta, Transpose tb, std::size_t m, std::size_t n, std::size_t k, T beta, std::size_t gap) {
   RandomStream random(1, Purpose::kInitialWeights);
   const auto fill = [&random](std::size_t size) {
     std::vector<T> v(size);
     for (T& x : v) x = static_cast<T>(random.uniform(-1, 1));
     return v;
   };
-  const std::vector<T> a = fill(m * k), b = fill(k * n), before = fill(m * n);
+  const bool a_flipped = ta == Transpose::kYes, b_flipped = tb == Transpose::kYes;
+  const std::size_t a_stride = (a_flipped ? m : k) + gap, b_stride = (b_flipped ? k : n) + gap, c_stride = n + gap;
+  const std::vector<T> a = fill((a_flipped ? k : m) * a_stride), b = fill((b_flipped ? n : k) * b_stride),
+                       before = fill(m * c_stride);
   std::vector<T> c = before;
-  gemm(ta, tb, m, n, k, a.data(), b.data(), beta, c.data());
+  if (gap == 0)
+    gemm(ta, tb, m, n, k, a.data(), b.data(), beta, c.data());
+  else
+    gemm<T>(ta, tb, m, n, k, {a.data(), a_stride}, {b.data(), b_stride}, beta, {c.data(), c_stride});
   double worst = 0;
   for (std::size_t i = 0; i < m; ++i)
-    for (std::size_t j = 0; j < n; ++j) {
-      double sum = static_cast<double>(beta) * static_cast<double>(before[i * n + j]);
-      for (std::size_t p = 0; p < k; ++p)
-        sum += static_cast<double>(ta == Transpose::kYes ? a[p * m + i] : a[i * k + p]) *
-               static_cast<double>(tb == Transpose::kYes ? b[j * k + p] : b[p * n + j]);
-      worst = std::max(worst, std::abs(sum - static_cast<double>(c[i * n + j])));
+    for (std::size_t j = 0; j < c_stride; ++j) {
+      const T found = c[i * c_stride + j], was = before[i * c_stride + j];
+      double sum = static_cast<double>(j < n ? beta * was : was);
+      for (std::size_t p = 0; j < n && p < k; ++p)
+        sum += static_cast<double>(a_flipped ? a[p * a_stride + i] : a[i * a_stride + p]) *
+               static_cast<double>(b_flipped ? b[j * b_stride + p] : b[p * b_stride + j]);
+      worst = std::max(worst, std::abs(sum - static_cast<double>(found)));
     }
   return worst;
 }
@@ -48,8 +56,10 @@ TEST_CASE("gemm equals three loops for every transposition, size and beta") {
           CAPTURE(m);
           CAPTURE(n);
           CAPTURE(k);
-          CHECK(error_of<double>(ta, tb, m, n, k, beta) <= 1e-13);
-          CHECK(error_of<float>(ta, tb, m, n, k, static_cast<float>(beta)) <= 1e-5);
+          for (const std::size_t gap : {0, 3}) {
+            CHECK(error_of<double>(ta, tb, m, n, k, beta, gap) <= 1e-13);
+            CHECK(error_of<float>(ta, tb, m, n, k, static_cast<float>(beta), gap) <= 1e-5);
+          }
         }
 }
 
@@ -64,9 +74,11 @@ TEST_CASE("beta 0 overwrites what was there, NaN included") {
 
 TEST_CASE("transpose writes rows as columns") {
   const double a[] = {1, 2, 3, 4, 5, 6};
-  double out[6];
-  transpose(2, 3, a, out);
+  double out[9] = {};
+  transpose<double>(2, 3, a, {out, 2});
   CHECK(std::vector<double>(out, out + 6) == std::vector<double>{1, 4, 2, 5, 3, 6});
+  transpose<double>(2, 3, a, {out, 3});
+  CHECK(std::vector<double>(out, out + 8) == std::vector<double>{1, 4, 2, 2, 5, 6, 3, 6});
 }
 
 TEST_CASE("the backend names its libraries, versions and kernels") {

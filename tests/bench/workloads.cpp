@@ -68,6 +68,7 @@ TrainStep::TrainStep(const Workload& workload, Activation activation)
       model_(options_of(workload, activation)),
       buffer_(model_),
       adam_({}, buffer_.size()),
+      update_({}, adam_, buffer_),
       input_(workload.steps * workload.batch * workload.features),
       future_(workload.predict_steps * workload.batch * workload.features) {
   model_.initialize(1);
@@ -99,8 +100,7 @@ float TrainStep::run() {
     loss = loss ? add(loss, l) : l;
   }
   const float before = *loss.data();
-  tape_.backward(loss);
-  adam_.step(buffer_.values(), buffer_.gradients());
+  update_.run(loss);
   tape_.reset();
   return before;
 }

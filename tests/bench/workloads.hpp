@@ -8,6 +8,7 @@
 #include "autograd/loss.hpp"
 #include "layers/adam.hpp"
 #include "layers/autoencoder.hpp"
+#include "layers/weight_update.hpp"
 
 namespace tapelab::bench {
 
@@ -50,6 +51,7 @@ class TrainStep {
   Autoencoder<float> model_;
   ParameterBuffer<float> buffer_;
   Adam<float> adam_;
+  WeightUpdate<float> update_;
   std::vector<float> input_, future_;
   Tape<float> tape_;
 };

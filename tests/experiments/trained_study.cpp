@@ -20,6 +20,7 @@ std::string train_study(const ScratchFolder& folder, const std::string& name, co
   for (const PlannedRun& run : expand_grid({grid_file}, overrides, kRunLimit).runs) {
     results::RunRecord record = train_run(run, nullptr, {});
     record.provenance = provenance_json(run);
+    record.revision = run.revision;
     results::write_run(folder.path(name), record);
   }
   return folder.path(name);

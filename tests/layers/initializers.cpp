@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -46,6 +47,48 @@ TEST_CASE("orthogonal has orthonormal rows or columns, whichever are fewer") {
         CHECK(dot == doctest::Approx(i == j ? 1.0 : 0.0).epsilon(1e-12));
       }
   }
+}
+
+TEST_CASE("orthogonal is uniformly distributed over the orthogonal matrices") {
+  // Moments of the Haar measure on O(n): E tr = 0, E tr^2 = 1, E q_ij^2 = 1/n, E q_ij^4 = 3 / (n (n + 2)), E det = 0.
+  constexpr std::size_t kSize = 3;
+  constexpr int kDraws = 20'000;
+  double traces = 0, trace_squares = 0, determinants = 0;
+  std::vector<double> squares(kSize * kSize), fourths(kSize * kSize);
+  for (int draw = 0; draw < kDraws; ++draw) {
+    std::array<double, kSize * kSize> q;
+    orthogonal(q.data(), kSize, kSize, stream(static_cast<std::uint64_t>(draw)));
+    const double trace = q[0] + q[4] + q[8];
+    traces += trace;
+    trace_squares += trace * trace;
+    determinants +=
+        q[0] * (q[4] * q[8] - q[5] * q[7]) - q[1] * (q[3] * q[8] - q[5] * q[6]) + q[2] * (q[3] * q[7] - q[4] * q[6]);
+    for (std::size_t i = 0; i < q.size(); ++i) {
+      squares[i] += q[i] * q[i];
+      fourths[i] += q[i] * q[i] * q[i] * q[i];
+    }
+  }
+  const double bound = 5 / std::sqrt(kDraws);  // five standard errors of what varies by at most about 1
+  CHECK(std::abs(traces / kDraws) < bound);
+  CHECK(std::abs(trace_squares / kDraws - 1) < 1.5 * bound);  // its variance is 2
+  CHECK(std::abs(determinants / kDraws) < bound);
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    CHECK(std::abs(squares[i] / kDraws - 1.0 / 3) < 0.3 * bound);
+    CHECK(std::abs(fourths[i] / kDraws - 0.2) < 0.3 * bound);
+  }
+}
+
+TEST_CASE("the first column of an orthogonal matrix is its normals, scaled to length 1") {
+  RandomStream numbers = stream(7);
+  std::array<double, 4> x, w;
+  for (std::size_t i = 0; i < x.size(); i += 2) {
+    const auto [first, second] = numbers.two_normals();
+    x[i] = first;
+    x[i + 1] = second;
+  }
+  orthogonal(w.data(), 4, 1, stream(7));
+  const double length = std::sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2] + x[3] * x[3]);
+  for (std::size_t i = 0; i < x.size(); ++i) CHECK(w[i] == doctest::Approx(x[i] / length).epsilon(1e-14));
 }
 
 TEST_CASE("initial weights are a function of the seed, the same in float32 up to rounding") {

@@ -2,10 +2,19 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "autograd/gradient_check.hpp"
 #include "autograd/shaping.hpp"
+#include "layers/adam.hpp"
 #include "layers/layer_list.hpp"
+#include "layers/rmsprop.hpp"
+#include "layers/sgd.hpp"
+#include "layers/weight_update.hpp"
 #include "model_variants.hpp"
 
 using namespace tapelab;
@@ -41,6 +50,96 @@ TEST_CASE("every model variant passes the gradient check on a ragged batch") {
     largest = std::max(largest, check.largest_error);
   }
   MESSAGE(variants.size() << " models, " << checked << " gradients, largest error " << largest);
+}
+
+TEST_CASE("what is frozen gets no gradient, and everything else the same bits as without") {
+  for (const Variant& v : model_variants()) {
+    INFO(v.text());
+    Autoencoder<double> model(options_of(v, kRagged.steps()));
+    ParameterBuffer<double> parameters(model);
+    model.initialize(7);
+    disturb(parameters);
+    Tape<double> tape;
+    tape.backward(run(model, v, kRagged, tape).loss);
+    const std::vector<double> gradients(parameters.gradients(), parameters.gradients() + parameters.size());
+    std::set<std::string> modules;
+    for (const auto& [name, p] : parameters.entries()) modules.insert(name.substr(0, name.find('/')));
+    for (const std::string& module : modules) {
+      for (const auto& [name, p] : parameters.entries()) {
+        p->trainable = !name.starts_with(module + "/");
+        std::fill_n(p->gradient, p->size(), -7.0);  // is written over, or stays
+      }
+      tape.reset();
+      tape.backward(run(model, v, kRagged, tape).loss);
+      std::size_t wrong = 0;
+      for (const auto& [name, p] : parameters.entries()) {
+        const double* const before = gradients.data() + (p->gradient - parameters.gradients());
+        for (std::size_t i = 0; i < p->size(); ++i) wrong += p->gradient[i] != (p->trainable ? before[i] : -7.0);
+      }
+      CHECK(wrong == 0);
+    }
+  }
+}
+
+TEST_CASE("weights that are updated as soon as their gradients are complete get the same bits as after backward") {
+  for (const Variant& v : model_variants()) {
+    INFO(v.text());
+    const auto trained = [&](const std::function<void()>& look) {
+      Autoencoder<double> model(options_of(v, kRagged.steps()));
+      ParameterBuffer<double> parameters(model);
+      model.initialize(7);
+      disturb(parameters);
+      Adam<double> adam({}, parameters.size());
+      WeightUpdate<double> update({.clip_value = 0.01, .weight_decay = 0.1}, adam, parameters);
+      Tape<double> tape;
+      for (int step = 0; step < 3; ++step) {
+        tape.reset();
+        update.run(run(model, v, kRagged, tape).loss, look);
+      }
+      return std::vector<double>(parameters.values(), parameters.values() + parameters.size());
+    };
+    int looks = 0;
+    CHECK(trained({}) == trained([&] { ++looks; }));
+    CHECK(looks == 3);
+  }
+}
+
+TEST_CASE("the same of sequences so short that the gradients of wide layers are never written, with every optimizer") {
+  const auto trained = [](auto& optimizer, Autoencoder<float>& model, ParameterBuffer<float>& parameters,
+                          const WeightUpdateOptions& options, const std::function<void()>& look) {
+    model.initialize(7);
+    WeightUpdate<float> update(options, optimizer, parameters);
+    Tape<float> tape;
+    std::vector<float> x(9 * 2);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = 0.05f * static_cast<float>(i);
+    for (int step = 0; step < 3; ++step) {
+      tape.reset();
+      const Var<float> input = tape.constant({3, 3, 2}, x.data());
+      update.run(mse(model.decoders()[0](model.encode(input), {}), input), look);
+    }
+    return std::vector<float>(parameters.values(), parameters.values() + parameters.size());
+  };
+  for (const Cell cell : {Cell::kLstm, Cell::kGru}) {
+    AutoencoderOptions options;
+    options.features = 2;
+    options.encoder = {37, 23};  // columns that are no whole packs
+    options.decoder = {23, 40};
+    options.layer.cell = cell;
+    options.decoders.push_back({.name = "reconstruct", .steps = 3, .features = 2});
+    const auto with = [&](auto make, const WeightUpdateOptions& rest) {
+      Autoencoder<float> model(options);
+      ParameterBuffer<float> parameters(model);
+      int looks = 0;
+      const auto one = make(parameters.size()), other = make(parameters.size());
+      CHECK(trained(*one, model, parameters, rest, {}) == trained(*other, model, parameters, rest, [&] { ++looks; }));
+      CHECK(looks == 3);
+    };
+    for (const WeightUpdateOptions& rest : {WeightUpdateOptions{}, {.clip_value = 0.001}, {.weight_decay = 0.1}}) {
+      with([](std::size_t n) { return std::make_unique<Adam<float>>(AdamOptions{}, n); }, rest);
+      with([](std::size_t n) { return std::make_unique<Sgd<float>>(SgdOptions{.momentum = 0.9}, n); }, rest);
+      with([](std::size_t n) { return std::make_unique<Rmsprop<float>>(RmspropOptions{}, n); }, rest);
+    }
+  }
 }
 
 TEST_CASE("a padded batch gives the outputs and gradients of each of its sequences alone") {

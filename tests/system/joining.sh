@@ -23,11 +23,15 @@ age() { touch -d '-2 minutes' "$1"/workers/*; }
 # file_of STUDY TEXT: somebody's file for the one run of a study
 taken_by() {
   mkdir -p "$1/workers"
-  printf '%s' "$2" >"$1/workers/$(basename "$(ls whole_single/runs/*.h5)" .h5).taken"
+  printf '%s' "$2" >"$1/workers/$taken_file"
 }
 
 expect 0 "$tapelab" run "${some[@]}" -j2 -o whole
-expect 0 "$tapelab" run "${single[@]}" -o whole_single
+begin whole_single "$tapelab" run "${single[@]}" -o whole_single
+single_run=$!
+wait_for has_worker whole_single
+taken_file=$(basename whole_single/workers/*.taken)
+ends $single_run 0 whole_single
 
 # Three at once, one of which does not wait.
 begin a "$tapelab" run "${some[@]}" -j1 -o three

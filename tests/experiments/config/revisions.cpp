@@ -88,7 +88,7 @@ TEST_CASE("revisions: the ninth touches what has labels, and forecasts, of data 
   const auto touched = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
     Config config = default_config();
     for (const auto& [key, value] : settings) set(config, key, value);
-    return revision_of(config, {}) == 9;
+    return revision_of(config, {}, revisions().first(9)) == 9;
   };
   const std::pair<std::string, std::string> csv = {"data.source", "csv"}, array = {"data.source", "array"},
                                             predict = {"predict.enabled", "true"},
@@ -105,4 +105,12 @@ TEST_CASE("revisions: the ninth touches what has labels, and forecasts, of data 
   CHECK_FALSE(touched({csv, {"reconstruct.target", "future"}}));
   CHECK_FALSE(touched({{"data.source", "cubes"}, predict, future}));
   CHECK_FALSE(touched({{"data.source", "digits"}, predict, future}));
+}
+
+TEST_CASE("revisions: the tenth touches all but weights that are measured as they are") {
+  CHECK(revision_of(default_config(), {}) == 10);
+  CHECK(revision_of(with("model.start_from", "a"), {}) == 10);
+  Config measured = with("model.start_from", "a");
+  set(measured, "train.epochs", "0");
+  CHECK(revision_of(measured, {}) == 0);
 }

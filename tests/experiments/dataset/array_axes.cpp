@@ -7,6 +7,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/config/revisions.hpp"
 #include "experiments/config/run_id.hpp"
 #include "experiments/config/validate.hpp"
 #include "experiments/dataset/array_table.hpp"
@@ -256,6 +257,7 @@ TEST_CASE("array_axes: what was always done is no part of the id; stored runs th
                                  "one series of 9 time steps of 4 features (data.axes = time feature)");
   tapelab::results::RunRecord record = train_run(run, nullptr, {});
   record.provenance = provenance_json(run);
+  record.revision = revision_of(config, run.data->traits);
   record.log = "host a\ndata " + config.data.file + "\n";
   tapelab::results::write_run(folder.path("old"), record);
   DatasetCache cache;

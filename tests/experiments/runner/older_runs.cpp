@@ -31,9 +31,12 @@ namespace {
 
 /// The first revision that this program does not know. Touches runs with an encoder of 4 units.
 constexpr int kNext = 1000;
-const std::array<Revision, 1> kTable = {
-    {{kNext, "four units are five", "a miscount",
-      [](const Config& c, const DataTraits&) { return c.model.encoder == std::vector<std::int64_t>{4}; }}}};
+const std::vector<Revision> kTable = [] {
+  std::vector<Revision> table(revisions().begin(), revisions().end());
+  table.push_back({kNext, "four units are five", "a miscount",
+                   [](const Config& c, const DataTraits&) { return c.model.encoder == std::vector<std::int64_t>{4}; }});
+  return table;
+}();
 
 const std::string kGrid = "train.epochs = 1\nmodel.encoder = 4, 6\nmodel.decoder = 3\nseed = 1, 2\n";
 
@@ -78,16 +81,16 @@ TEST_CASE("older_runs: old and new ones lie in one study, each in cells of its r
   const ScratchFolder folder;
   const std::string at = train_study(folder, "study", kGrid);
   for (const PlannedRun& run : planned_with_table(folder).runs)
-    if (run.revision > 0) store(run, at);
+    if (run.revision == kNext) store(run, at);
   const results::Study study = results::merge_runs(at);
   CHECK(study.cells == 3);
   REQUIRE(study.factors.size() == 2);
   CHECK(study.factors[0].values == std::vector<std::string>{"4", "4", "6"});
   CHECK(study.factors[1].key == "revision");
-  CHECK(study.factors[1].values == std::vector<std::string>{"0", "1000", "0"});
+  CHECK(study.factors[1].values == std::vector<std::string>{"10", "1000", "10"});
   CHECK(older_run_warnings(study, kTable) ==
         std::vector<std::string>{
-            "2 runs are of revision 0: since revision 1000 the code computes something else for them: "
+            "2 runs are of revision 10: since revision 1000 the code computes something else for them: "
             "four units are five (a miscount)\n = the numbers stay as they were; to get new ones "
             "beside them, run the grid again"});
   CHECK(older_run_warnings(study, {}).empty());
@@ -141,7 +144,7 @@ TEST_CASE("older_runs: verify says what changed since; runs that no row touches 
   const ScratchFolder folder;
   const std::string at = train_study(folder, "study", kGrid);
   for (const PlannedRun& run : planned_with_table(folder).runs)
-    if (run.revision > 0) store(run, at);
+    if (run.revision == kNext) store(run, at);
   const results::Study study = results::merge_runs(at);
   VerifyOptions options;
   options.table = kTable;
@@ -151,7 +154,7 @@ TEST_CASE("older_runs: verify says what changed since; runs that no row touches 
     if (verified.outcome != Verified::Outcome::kOlderRevision) continue;
     ++older;
     CHECK(verified.reason ==
-          "it is of revision 0; since revision 1000 the code computes something else for this configuration: four "
+          "it is of revision 10; since revision 1000 the code computes something else for this configuration: four "
           "units are "
           "five (a miscount)");
   }
@@ -176,12 +179,12 @@ TEST_CASE("older_runs: a run starts from the newest revision unless it names ano
   const std::string at = train_study(folder, "base", base);
   PlannedRun newer = expand_grid({folder.path("base.ini")}, {}, kRunLimit).runs.front();
   const std::string old_id = newer.id;
-  newer.revision = 2;
-  newer.id = run_id(*newer.config, newer.data->checksum, "", 2);
+  newer.revision = kNext;
+  newer.id = run_id(*newer.config, newer.data->checksum, "", kNext);
   store(newer, at);
   const auto start = [&](const std::string& words) {
     return runs_of(folder, base + "model.start_from = base" + words + "\n").front().start->run_id;
   };
   CHECK(start("") == newer.id);
-  CHECK(start(":revision=0") == old_id);
+  CHECK(start(":revision=10") == old_id);
 }

@@ -6,6 +6,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/config/revisions.hpp"
 #include "experiments/dataset/stored_data.hpp"
 #include "experiments/runner/parallel.hpp"
 #include "experiments/runner/replan_run.hpp"
@@ -34,6 +35,7 @@ TEST_CASE("verify: side by side every piece of work is done once") {
 TEST_CASE("verify: a start that is gone names where it was looked for; the log's place comes first") {
   results::RunRecord run;
   run.id = "r1";
+  run.revision = revision_of(default_config(), {});
   run.settings = stored_settings(default_config());
   for (results::Setting& setting : run.settings)
     if (setting.key == "model.start_from") setting.value = "first:seed=1";
