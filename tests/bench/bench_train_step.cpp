@@ -5,6 +5,7 @@
 // train_step/paper needs several GB and minutes: it is registered only with --paper. --scaling registers instead
 // scaling/T, /B and /H: steps, batch and units varied one at a time around 50, 32 and 128.
 // feedback/W/truth, /own and /some: conditional decoders that are fed the truth, their own outputs, or either.
+// --export=FOLDER times nothing: it writes the workloads there for other programs, see export_workload.hpp.
 // Counters: GFLOP/s of the matrix products that the algorithm needs, and their share of what the same library reaches
 // on square products of 1024; peak bytes of the arena, heap allocations per step.
 #include <benchmark/benchmark.h>
@@ -12,12 +13,19 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <exception>
+#include <filesystem>
+#include <iostream>
 #include <limits>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "autograd/gemm.hpp"
+#include "autograd/simd.hpp"
 #include "counted_allocations.hpp"
+#include "export_workload.hpp"
 #include "workloads.hpp"
 
 namespace {
@@ -87,14 +95,32 @@ void add_scaling() {
   for (std::size_t units : {32, 64, 128, 256, 512, 1024}) add_one("H", units, kSteps, kBatch, units);
 }
 
-/// Whether the word was given; takes it out of argv.
-bool take_word(const char* word, int& argc, char** argv) {
+/// What follows `beginning` in the first argument that begins with it; takes that out of argv.
+std::optional<std::string> take_argument(const char* beginning, int& argc, char** argv) {
   char** const end = argv + argc;
-  const auto found = std::find_if(argv + 1, end, [word](const char* given) { return std::strcmp(given, word) == 0; });
-  if (found == end) return false;
+  const std::size_t length = std::strlen(beginning);
+  const auto found =
+      std::find_if(argv + 1, end, [=](const char* given) { return std::strncmp(given, beginning, length) == 0; });
+  if (found == end) return {};
+  const std::string rest = *found + length;
   std::copy(found + 1, end, found);
   --argc;
-  return true;
+  return rest;
+}
+
+bool take_word(const char* word, int& argc, char** argv) { return take_argument(word, argc, argv).has_value(); }
+
+int export_all(const std::filesystem::path& folder, bool paper) {
+  try {
+    std::error_code refused;  // writing says it better
+    std::filesystem::create_directories(folder, refused);
+    for (const Workload& w : workloads())
+      if (w.name != "paper" || paper) export_workload(w, folder);
+  } catch (const std::exception& e) {
+    std::cerr << "error: --export: " << e.what() << '\n';
+    return 2;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -102,11 +128,13 @@ bool take_word(const char* word, int& argc, char** argv) {
 int main(int argc, char** argv) {
   const bool paper = take_word("--paper", argc, argv);
   set_blas_threads(1);
+  if (const auto folder = take_argument("--export=", argc, argv)) return export_all(*folder, paper);
   if (take_word("--scaling", argc, argv))
     add_scaling();
   else
     add_workloads(paper);
   benchmark::AddCustomContext("blas", gemm_backend());
+  benchmark::AddCustomContext("vectors", Pack<float>::arch_type::name());
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();
