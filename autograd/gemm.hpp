@@ -36,7 +36,7 @@ void gemm(Transpose transpose_a, Transpose transpose_b, std::size_t m, std::size
 /// apart fall into few sets of the caches, and oneDNN copies such a B before it multiplies: 10 to 25 % slower.
 inline std::size_t spread_rows(std::size_t columns) { return columns % 256 == 0 ? columns + 16 : columns; }
 
-/// out [columns, rows] = transpose of a [rows, columns], packed.
+/// out [columns, rows] = transpose of a [rows, columns], which is packed.
 template <class T>
 void transpose(std::size_t rows, std::size_t columns, const T* a, Rows<T> out);
 

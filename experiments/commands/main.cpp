@@ -26,9 +26,8 @@ namespace {
 enum ExitCode : int { kError = 1, kUsage = 2, kDamaged = 3, kIo = 5 };
 
 constexpr std::string_view kNoMemory =
-    "error: not enough memory: the system gave no more\n = run fewer at a time with -j, make the model smaller, or "
-    "raise "
-    "the limit (ulimit -v)\n";
+    "error: not enough memory: the system gave no more\n"
+    " = run fewer at a time with -j, make the model smaller, or raise the limit (ulimit -v)\n";
 
 int fail_without_memory() {
   std::cerr << kNoMemory;

@@ -45,12 +45,10 @@ void apply_settings(const std::vector<std::string>& settings, Config& config) {
 
 /// The run's own data, as the code makes them now, where it once made something else of them.
 void require_same_revision(const results::RunRecord& run, const Config& config, const Dataset& data) {
-  for (const Revision& row : std::views::reverse(revisions())) {
-    if (row.number <= run.revision || row.changes == Revision::Changes::kTraining) continue;
-    if (!row.touches(config, data.traits)) continue;
-    throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(row),
-                        {"run its grid again: the new run is of this revision"});
-  }
+  const Revision* const row = changed_since(run.revision, config, data.traits, revisions(), Of::kStoredWeights);
+  if (row == nullptr) return;
+  throw OlderRevision("run " + run.id + " is of revision " + std::to_string(run.revision) + "; " + since_text(*row),
+                      {"run its grid again: the new run is of this revision"});
 }
 
 /// A model of values read before a revision reads those of an array to which the revision makes a difference.

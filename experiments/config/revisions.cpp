@@ -87,9 +87,11 @@ int revision_of(const Config& config, const DataTraits& traits, std::span<const 
 }
 
 const Revision* changed_since(int revision, const Config& config, const DataTraits& traits,
-                              std::span<const Revision> table) {
-  for (const Revision& row : std::views::reverse(table))
-    if (row.number > revision && row.touches(config, traits)) return &row;
+                              std::span<const Revision> table, Of what) {
+  for (const Revision& row : std::views::reverse(table)) {
+    const bool counts = what == Of::kRun || row.changes != Revision::Changes::kTraining;
+    if (counts && row.number > revision && row.touches(config, traits)) return &row;
+  }
   return nullptr;
 }
 

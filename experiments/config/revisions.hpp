@@ -44,9 +44,12 @@ std::span<const Revision> revisions();
 /// Number of the newest row of `table` that touches the run; 0 if none does.
 int revision_of(const Config& config, const DataTraits& traits, std::span<const Revision> table = revisions());
 
+/// What of a run is asked about: all that made it, or what is computed now with its weights as they are stored.
+enum class Of { kRun, kStoredWeights };
+
 /// The newest row of `table` that touches the run and is newer than `revision`, the one the run was made with; null if
 /// the code computes for it what it did then.
 const Revision* changed_since(int revision, const Config& config, const DataTraits& traits,
-                              std::span<const Revision> table = revisions());
+                              std::span<const Revision> table = revisions(), Of what = Of::kRun);
 
 }  // namespace tapelab::experiments

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <vector>
 
-#include "autograd/linear.hpp"
-#include "autograd/loss.hpp"
 #include "autograd/tape.hpp"
 
 using namespace tapelab;
@@ -19,7 +17,7 @@ std::vector<double> numbers(std::size_t n, double phase) {
   return x;
 }
 
-/// The gradient of a weight [rows, columns] that two products, the second one if `twice`, are added to.
+/// A weight [rows, columns] to whose gradient a product is added, once or more often.
 struct Product {
   std::size_t rows, columns, terms;
   std::vector<double> a, b, values, gradient;

@@ -114,3 +114,10 @@ TEST_CASE("revisions: the tenth touches all but weights that are measured as the
   set(measured, "train.epochs", "0");
   CHECK(revision_of(measured, {}) == 0);
 }
+
+TEST_CASE("revisions: of stored weights nothing changes where training alone did") {
+  CHECK(changed_since(9, default_config(), {})->number == 10);
+  CHECK(changed_since(9, default_config(), {}, revisions(), Of::kStoredWeights) == nullptr);
+  const DataTraits unpacked = {.unpacked_array = true};
+  CHECK(changed_since(4, default_config(), unpacked, revisions(), Of::kStoredWeights)->number == 5);
+}
