@@ -55,16 +55,15 @@ class RandomStream {
     return static_cast<double>((high << 26) | low) * 0x1p-53;
   }
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  /// Uniform in (0, 1), of one word: 23 bits and a half of the last, which a float holds exactly.
+  template <class T>
+  T open_uniform() {
+    return (static_cast<T>(next() >> 9) + T(0.5)) * T(0x1p-23);
+  }
   /// Standard normal (Box and Muller 1958).
   double normal() {
     const double u = 1.0 - uniform(), v = uniform();
     return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
-  }
-  /// Two independent normals of one pair of uniforms; the first is what normal() would have given.
-  std::array<double, 2> two_normals() {
-    const double u = 1.0 - uniform(), angle = 2.0 * std::numbers::pi * uniform();
-    const double radius = std::sqrt(-2.0 * std::log(u));
-    return {radius * std::cos(angle), radius * std::sin(angle)};
   }
   /// Uniform in 0 .. n - 1. The bias is below n / 2^64.
   std::size_t below(std::size_t n) {

@@ -2,29 +2,49 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 #include <span>
 #include <vector>
 #include <xtensor-blas/xlinalg.hpp>
 #include <xtensor/xtensor.hpp>
 
+#include "autograd/simd.hpp"
+
 namespace tapelab {
 namespace {
 
-void draw_normals(std::span<double> x, RandomStream& stream) {
-  for (std::size_t i = 0; i < x.size(); i += 2) {
-    const auto [first, second] = stream.two_normals();
-    x[i] = first;
-    if (i + 1 < x.size()) x[i + 1] = second;
+/// Standard normals (Box and Muller 1958): those of a pair of uniforms lie half of x apart.
+template <class T>
+class Normals {
+ public:
+  explicit Normals(std::size_t most) : uniforms_(2 * ((most + 1) / 2)) {}
+
+  void draw(std::span<T> x, RandomStream& stream) {
+    using V = Pack<T>;
+    const std::size_t half = (x.size() + 1) / 2;
+    T* const first = uniforms_.data();
+    T* const second = first + half;
+    for (std::size_t i = 0; i < 2 * half; ++i) first[i] = stream.open_uniform<T>();
+    for_packs<T>(half, [=](auto pack) {
+      const V radius = xsimd::sqrt(V(T(-2)) * xsimd::log(pack.load(first)));
+      const auto [sine, cosine] = xsimd::sincos(V(2 * std::numbers::pi_v<T>) * pack.load(second));
+      pack.store(first, radius * cosine);
+      pack.store(second, radius * sine);
+    });
+    std::copy_n(first, x.size(), x.begin());
   }
-}
+
+ private:
+  std::vector<T> uniforms_;
+};
 
 }  // namespace
 
 template <class T>
 void glorot_uniform(T* w, std::size_t rows, std::size_t columns, RandomStream stream) {
-  const double limit = std::sqrt(6.0 / static_cast<double>(rows + columns));
-  for (std::size_t i = 0; i < rows * columns; ++i) w[i] = static_cast<T>(stream.uniform(-limit, limit));
+  const T limit = static_cast<T>(std::sqrt(6.0 / static_cast<double>(rows + columns)));
+  std::generate_n(w, rows * columns, [&] { return limit * (2 * stream.open_uniform<T>() - 1); });
 }
 
 /// Stewart 1980, "The efficient generation of random orthogonal matrices": the Householder reflections that a QR
@@ -34,21 +54,21 @@ void glorot_uniform(T* w, std::size_t rows, std::size_t columns, RandomStream st
 template <class T>
 void orthogonal(T* w, std::size_t rows, std::size_t columns, RandomStream stream) {
   const std::size_t tall = std::max(rows, columns), narrow = std::min(rows, columns);
-  xt::xtensor<double, 2, xt::layout_type::column_major> q({tall, narrow});  // below the diagonal: the reflected vectors
-  std::vector<double> scale(narrow), sign(narrow);
+  xt::xtensor<T, 2, xt::layout_type::column_major> q({tall, narrow});  // below the diagonal: the reflected vectors
+  std::vector<T> scale(narrow), sign(narrow);
+  Normals<T> normals(tall);
   for (std::size_t k = 0; k < narrow; ++k) {
-    const std::span<double> x(&q(k, k), tall - k);
-    draw_normals(x, stream);
-    sign[k] = x[0] < 0 ? 1.0 : -1.0;  // of R's diagonal, against x's own: nothing cancels
-    const double diagonal = sign[k] * std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0));
+    const std::span<T> x(&q(k, k), tall - k);
+    normals.draw(x, stream);
+    sign[k] = x[0] < 0 ? T{1} : T{-1};  // of R's diagonal, against x's own: nothing cancels
+    const T diagonal = sign[k] * static_cast<T>(std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0)));
     scale[k] = (diagonal - x[0]) / diagonal;
-    const double factor = 1.0 / (x[0] - diagonal);  // H = I - scale v v^T with v[0] = 1
-    for (double& v : x) v *= factor;
+    const T factor = 1 / (x[0] - diagonal);  // H = I - scale v v^T with v[0] = 1
+    for (T& v : x) v *= factor;
   }
   xt::lapack::orgqr(q, scale);
   for (std::size_t k = 0; k < narrow; ++k)
-    for (std::size_t i = 0; i < tall; ++i)
-      w[rows >= columns ? i * columns + k : k * columns + i] = static_cast<T>(sign[k] * q(i, k));
+    for (std::size_t i = 0; i < tall; ++i) w[rows >= columns ? i * columns + k : k * columns + i] = sign[k] * q(i, k);
 }
 
 template <class T>

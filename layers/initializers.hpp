@@ -10,7 +10,7 @@ namespace tapelab {
 template <class T>
 void glorot_uniform(T* w, std::size_t rows, std::size_t columns, RandomStream stream);
 
-/// Orthonormal rows (rows <= columns) or columns, uniformly distributed (Saxe et al. 2013). Drawn in float64.
+/// Orthonormal rows (rows <= columns) or columns, uniformly distributed (Saxe et al. 2013).
 /// w [rows, columns].
 template <class T>
 void orthogonal(T* w, std::size_t rows, std::size_t columns, RandomStream stream);

@@ -7,6 +7,14 @@
 #include "experiments/config/labels.hpp"
 
 namespace tapelab::experiments {
+namespace {
+
+/// All but weights that are measured as they are.
+bool trains_or_draws_weights(const Config& config, const DataTraits&) {
+  return config.train.trains() || config.model.start_from.empty();
+}
+
+}  // namespace
 
 DataTraits possible_traits(const Config& config) {
   const DataConfig& data = config.data;
@@ -72,11 +80,12 @@ std::span<const Revision> revisions() {
        }},
       {10,
        "initial recurrent kernels are made of random reflections, and weight gradients of at most 16 products are "
-       "summed "
-       "in one order on all processors",
+       "summed in one order on all processors",
        "factorizing random matrices took a tenth of a short training, and writing such gradients to memory as much",
-       [](const Config& config, const DataTraits&) { return config.train.trains() || config.model.start_from.empty(); },
-       Revision::Changes::kTraining},
+       trains_or_draws_weights, Revision::Changes::kTraining},
+      {11, "initial weights are drawn in float, of uniforms of 23 bits",
+       "in double, of 53 bits, which a float does not hold, drawing them took a fourteenth of a short training",
+       trains_or_draws_weights, Revision::Changes::kTraining},
   });
   return kTable;
 }
