@@ -1,12 +1,11 @@
 #include "autograd/gru.hpp"
 
 #include <algorithm>
-#include <new>
 
-#include "autograd/recurrent.hpp"
+#include "autograd/gru_pass.hpp"
 
 // One step's gate arithmetic on contiguous rows, then the pass over all steps.
-// T steps, B batch, H hidden. Gate rows are [3H]: z, r, g (candidate).
+// T steps, B batch, H hidden. Gate rows are [3H]: z, r, g (candidate). Reset::kBefore: gru_reset_before.cpp.
 
 namespace tapelab {
 
@@ -112,6 +111,13 @@ struct GruPass : RecurrentPass<T> {
   GruPass(const RecurrentInput<T>& in, const GruWeights<T>& weights, const RecurrentState<T>& state)
       : Base(Op::kGru, in, weights.kernel, weights.recurrent_kernel, state, 3), bias(weights.bias) {}
 
+  Shape bias_shape() const { return {2, columns}; }
+  void choose(GruOptions options) {
+    with_activations(options, [this]<Activation A, GateActivation G>() {
+      cell_forward = step_forward<T, A, G>;
+      cell_backward = step_backward<T, A, G>;
+    });
+  }
   GruStep<T> step(std::size_t t, RowOffset<T> offset) const {
     return {.batch = batch,
             .hidden = hidden,
@@ -174,24 +180,8 @@ void GruPass<T>::backward() {
 template <class T>
 RecurrentOutput<T> gru(const RecurrentInput<T>& input, const GruWeights<T>& weights, const RecurrentState<T>& initial,
                        GruOptions options) {
-  Tape<T>& tape = weights.kernel.tape();
-  GruPass<T>* p = new (tape.arena().template allocate<GruPass<T>>(1)) GruPass<T>(input, weights, initial);
-  p->check_shapes();
-  p->expect("bias", weights.bias, {2, p->columns});
-  if (initial.c) tape.fail(Op::kGru, "a GRU has no cell state; initial c is " + initial.c.shape().to_string());
-  with_activations(options, [p]<Activation A, GateActivation G>() {
-    p->cell_forward = step_forward<T, A, G>;
-    p->cell_backward = step_backward<T, A, G>;
-  });
-  p->allocate();
-  p->sequence = tape.make_at(Op::kGru, {p->steps, p->batch, p->hidden},
-                             {input.repeated, input.projected, input.sequence, weights.kernel, weights.recurrent_kernel,
-                              weights.bias, initial.h},
-                             p->h);
-  p->final.h = tape.make_output(p->sequence, {p->batch, p->hidden}, p->h + (p->steps - 1) * p->state_size());
-  p->forward();
-  p->sequence.on_backward([p] { p->backward(); });
-  return {p->sequence, p->final};
+  return options.reset == Reset::kBefore ? reset_before_gru(input, weights, initial, options)
+                                         : as_node<GruPass<T>>(input, weights, initial, options);
 }
 
 template RecurrentOutput<float> gru(const RecurrentInput<float>&, const GruWeights<float>&,
