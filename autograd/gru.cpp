@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "autograd/gru_pass.hpp"
+#include "autograd/gru_reset_before.hpp"
 
 // One step's gate arithmetic on contiguous rows, then the pass over all steps.
 // T steps, B batch, H hidden. Gate rows are [3H]: z, r, g (candidate). Reset::kBefore: gru_reset_before.cpp.

@@ -3,24 +3,9 @@
 // the tests compare it: tests/autograd/unfused_recurrent.hpp.
 #pragma once
 
-#include "autograd/recurrent.hpp"
+#include "autograd/gru_kinds.hpp"
 
 namespace tapelab {
-
-/// Whether the reset gate acts on the recurrent product, or on the state before it.
-enum class Reset { kAfter, kBefore };
-
-struct GruOptions : RecurrentOptions {
-  Reset reset = Reset::kAfter;
-  GruOptions(RecurrentOptions activations = {}, Reset r = Reset::kAfter) : RecurrentOptions(activations), reset(r) {}
-};
-
-template <class T>
-struct GruWeights {
-  Var<T> kernel;            ///< W [R + F, 3H], gates in Keras' order z, r, h
-  Var<T> recurrent_kernel;  ///< U [H, 3H]
-  Var<T> bias;              ///< b [2, 3H]: of the input product, then of the recurrent product; Reset::kBefore: [3H]
-};
 
 /// Cho et al. 2014, the reset gate after the product as in Keras (reset_after = true), cuDNN and PyTorch:
 ///   [x_z x_r x_g] = x_t W + b_0;  [q_z q_r q_g] = h_{t-1} U + b_1

@@ -1,10 +1,11 @@
-// The GRU whose reset gate acts on the state before the recurrent product (Reset::kBefore): a step has two products, of
-// the state for z and r, then of r h for the candidate.
-// T steps, B batch, H hidden. Gate rows are [3H]: z, r, g (candidate).
+#include "autograd/gru_reset_before.hpp"
+
 #include <algorithm>
 
 #include "autograd/gemm.hpp"
-#include "autograd/gru_pass.hpp"
+
+// A step has two products, of the state for z and r, then of r h for the candidate.
+// T steps, B batch, H hidden. Gate rows are [3H]: z, r, g (candidate).
 
 namespace tapelab {
 

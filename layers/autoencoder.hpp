@@ -12,9 +12,9 @@
 namespace tapelab {
 
 struct AutoencoderOptions {
-  std::size_t features = 0;                   ///< F
-  std::vector<std::size_t> encoder;           ///< units of each encoder layer, per direction
-  std::vector<std::size_t> decoder;           ///< units of each layer of every decoder
+  std::size_t features = 0;                           ///< F
+  std::vector<std::size_t> encoder;                   ///< units of each encoder layer, per direction
+  std::vector<std::size_t> decoder;                   ///< units of each layer of every decoder
   RecurrentLayerOptions layer = {};                   ///< of all recurrent layers
   std::vector<Activation> encoder_activations = {};   ///< of each layer, in place of that in `layer`; empty: all that
   std::vector<Activation> decoder_activations = {};   ///< the same of every decoder's layers
@@ -23,9 +23,9 @@ struct AutoencoderOptions {
   Code code = Code::kLast;
   std::size_t code_units = 0;  ///< C of a Dense layer that makes the code of the encoder's output; 0: none
   DenseActivation code_activation = DenseActivation::kLinear;
-  bool reversed = false;                   ///< the encoder reads the last step first (Sutskever et al. 2014)
+  bool reversed = false;                  ///< the encoder reads the last step first (Sutskever et al. 2014)
   std::optional<double> mask_value = {};  ///< steps all of whose features equal it are not read (Keras' Masking)
-  double dropout = 0;                      ///< rate, of the output of every recurrent layer
+  double dropout = 0;                     ///< rate, of the output of every recurrent layer
   std::vector<DecoderOptions> decoders = {};
 };
 

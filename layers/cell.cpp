@@ -103,8 +103,7 @@ template <class T>
 RecurrentOutput<T> CellWeights<T>::operator()(Tape<T>& tape, const RecurrentInput<T>& input,
                                               const RecurrentState<T>& initial, const RecurrentLayerOptions& options) {
   const LayerScope<T> scope(tape, path);
-  return with_cell<T>(options.cell,
-                      [&](auto cell) { return cell.run(tape, *this, input, initial, options); });
+  return with_cell<T>(options.cell, [&](auto cell) { return cell.run(tape, *this, input, initial, options); });
 }
 
 template <class T>

@@ -59,8 +59,8 @@ class Decoder {
   }
   void initialize(std::uint64_t seed);
 
-  /// Teacher forcing: the outputs before their activation [T', B, F'] (logits), given for a conditional decoder the true
-  /// outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
+  /// Teacher forcing: the outputs before their activation [T', B, F'] (logits), given for a conditional decoder the
+  /// true outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
   Var<T> operator()(const Encoding<T>& encoding, Var<T> previous, Var<T> known = {});
   /// Training on its own outputs: at step t >= 1 a conditional decoder is fed what it showed at step t - 1 where `own`
   /// [T', B] is 1, and `previous` where it is 0; absent: its own at every step. Step 0 is fed `previous`, of which the

@@ -71,7 +71,7 @@ struct StackOptions {
   std::vector<std::size_t> units;  ///< of each layer, per direction
   RecurrentLayerOptions layer;
   Direction direction = Direction::kForward;
-  double dropout = 0;                         ///< rate
+  double dropout = 0;                        ///< rate
   std::vector<Activation> activations = {};  ///< of each layer, in place of that in `layer`; empty: of all that
 };
 

@@ -71,17 +71,17 @@ struct DataConfig {
 };
 
 struct ModelConfig {
-  choice::Cell cell;                  ///< lstm or gru
-  std::vector<std::int64_t> encoder;  ///< units of each encoder layer
-  std::vector<std::int64_t> decoder;  ///< units of each layer of every decoder
-  std::int64_t layers;                ///< how often the lists of units are repeated, layer upon layer
-  bool bidirectional;                 ///< encoder layers read both ways
-  bool bidirectional_decoder;         ///< decoder layers read both ways
-  choice::Merge merge;                ///< of what the two directions output: concat (twice as wide) or sum
-  bool peepholes;                     ///< lstm: gates see the cell
-  bool reset_after;                   ///< gru: the reset gate acts after the recurrent product, or before it
-  choice::Code code;                  ///< last (one per sequence) or all_steps (one per step: no bottleneck)
-  std::int64_t code_units;            ///< of the Dense that makes the code of the encoder's output; 0: none
+  choice::Cell cell;                           ///< lstm or gru
+  std::vector<std::int64_t> encoder;           ///< units of each encoder layer
+  std::vector<std::int64_t> decoder;           ///< units of each layer of every decoder
+  std::int64_t layers;                         ///< how often the lists of units are repeated, layer upon layer
+  bool bidirectional;                          ///< encoder layers read both ways
+  bool bidirectional_decoder;                  ///< decoder layers read both ways
+  choice::Merge merge;                         ///< of what the two directions output: concat (twice as wide) or sum
+  bool peepholes;                              ///< lstm: gates see the cell
+  bool reset_after;                            ///< gru: the reset gate acts after the recurrent product, or before it
+  choice::Code code;                           ///< last (one per sequence) or all_steps (one per step: no bottleneck)
+  std::int64_t code_units;                     ///< of the Dense that makes the code of the encoder's output; 0: none
   choice::CodeActivation code_activation;      ///< of that Dense
   std::vector<choice::Activation> activation;  ///< tanh, relu, sigmoid or linear: of all recurrent layers, or of each,
                                                ///< the encoder's before the decoder's; several equal ones are one

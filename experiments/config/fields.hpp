@@ -30,9 +30,9 @@ struct Choices {
   std::vector<std::string> names;
 };
 
-struct FilePath {};   ///< relative to the grid file that names it, else to the working directory
-struct StudyPath {};  ///< STUDY, STUDY:RUN or STUDY:WORDS (start_place.hpp); relative like a file
-struct Labels {};     ///< say something to people and change nothing that is computed
+struct FilePath {};      ///< relative to the grid file that names it, else to the working directory
+struct StudyPath {};     ///< STUDY, STUDY:RUN or STUDY:WORDS (start_place.hpp); relative like a file
+struct Labels {};        ///< say something to people and change nothing that is computed
 struct NumberOrNone {};  ///< of a text: a number, or empty
 struct Anything {};
 
@@ -54,10 +54,9 @@ struct ChoiceListMember {
 
 /// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists, choice,
 /// list of choices.
-using Member =
-    std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&), std::string& (*)(Config&),
-                 std::vector<std::int64_t>& (*)(Config&), std::vector<std::string>& (*)(Config&), ChoiceMember,
-                 ChoiceListMember>;
+using Member = std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&),
+                            std::string& (*)(Config&), std::vector<std::int64_t>& (*)(Config&),
+                            std::vector<std::string>& (*)(Config&), ChoiceMember, ChoiceListMember>;
 
 /// One setting.
 struct Field {

@@ -45,7 +45,7 @@ choice::OutputActivation activation_of(choice::Loss loss) {
 
 choice::OutputActivation activation_of(const DecoderConfig& decoder) {
   return decoder.output_activation == choice::OutputActivation::kAuto ? activation_of(decoder.loss)
-                                                                     : decoder.output_activation;
+                                                                      : decoder.output_activation;
 }
 
 }  // namespace tapelab::experiments

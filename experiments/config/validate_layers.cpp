@@ -26,19 +26,19 @@ void add_cell_rules(Rules& rules) {
 
 /// A list of activations has one for each recurrent layer.
 void add_activation_rules(Rules& rules) {
-  rules.push_back(
-      {"model.activation names one for all layers or one for each", kImpossible, [](const Config& config) {
-         const ModelConfig& model = config.model;
-         const std::size_t of_encoder = encoder_layers(model),
-                           of_decoder = has_recurrent_decoder(config) ? decoder_layers(model) : 0;
-         if (model.activation.size() == 1 || model.activation.size() == of_encoder + of_decoder) return;
-         reject("model.activation",
-                "model.activation names " + std::to_string(model.activation.size()) + " activations for " +
-                    counted(of_encoder + of_decoder, "recurrent layer") + ": " + std::to_string(of_encoder) +
-                    " of the encoder" +
-                    (of_decoder > 0 ? ", then " + std::to_string(of_decoder) + " that every decoder has" : ""),
-                "name one for all of them, or one for each");
-       }});
+  rules.push_back({"model.activation names one for all layers or one for each", kImpossible, [](const Config& config) {
+                     const ModelConfig& model = config.model;
+                     const std::size_t of_encoder = encoder_layers(model),
+                                       of_decoder = has_recurrent_decoder(config) ? decoder_layers(model) : 0;
+                     if (model.activation.size() == 1 || model.activation.size() == of_encoder + of_decoder) return;
+                     reject(
+                         "model.activation",
+                         "model.activation names " + std::to_string(model.activation.size()) + " activations for " +
+                             counted(of_encoder + of_decoder, "recurrent layer") + ": " + std::to_string(of_encoder) +
+                             " of the encoder" +
+                             (of_decoder > 0 ? ", then " + std::to_string(of_decoder) + " that every decoder has" : ""),
+                         "name one for all of them, or one for each");
+                   }});
 }
 
 bool reads_both_ways(const Config& config) {
@@ -49,8 +49,7 @@ void add_direction_rules(Rules& rules) {
   rules.push_back(effect_rule("model.merge", reads_both_ways, "layers that read in one direction",
                               "remove it, or set model.bidirectional = true"));
   rules.push_back(effect_rule("model.bidirectional_decoder", has_recurrent_decoder,
-                              "no decoder that has recurrent layers",
-                              "remove it, or enable reconstruct or predict"));
+                              "no decoder that has recurrent layers", "remove it, or enable reconstruct or predict"));
   rules.push_back(effect_rule(
       "model.reversed_input", [](const Config& config) { return !config.model.bidirectional; },
       "model.bidirectional = true, which reads the last step first too",
@@ -115,18 +114,16 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
                                 ".loss = " + text_of(decoder.loss) + " takes anyway",
                             "remove it: auto stands for it");
                    }});
-  rules.push_back({name + ".output_activation fits the loss", kImpossible, [name](const Config& config) {
-                     const DecoderConfig& decoder = config.decoder(name);
-                     const choice::OutputActivation taken = activation_of(decoder.loss);
-                     if (!decoder.enabled || taken == choice::OutputActivation::kLinear ||
-                         activation_of(decoder) == taken)
-                       return;
-                     reject(name + ".output_activation",
-                            name + ".loss = " + text_of(decoder.loss) + " is computed of " + text_of(taken) +
-                                " outputs, not with " + name +
-                                ".output_activation = " + text_of(decoder.output_activation),
-                            "remove it, or set " + name + ".loss = mse");
-                   }});
+  rules.push_back(
+      {name + ".output_activation fits the loss", kImpossible, [name](const Config& config) {
+         const DecoderConfig& decoder = config.decoder(name);
+         const choice::OutputActivation taken = activation_of(decoder.loss);
+         if (!decoder.enabled || taken == choice::OutputActivation::kLinear || activation_of(decoder) == taken) return;
+         reject(name + ".output_activation",
+                name + ".loss = " + text_of(decoder.loss) + " is computed of " + text_of(taken) +
+                    " outputs, not with " + name + ".output_activation = " + text_of(decoder.output_activation),
+                "remove it, or set " + name + ".loss = mse");
+       }});
 }
 
 Rules all_rules() {

@@ -80,7 +80,8 @@ RecurrentLayerOptions layer_options(const ModelConfig& model) {
 std::vector<Activation> own_activations(const ModelConfig& model, std::size_t first, std::size_t layers) {
   std::vector<Activation> activations;
   if (model.activation.size() == 1) return activations;
-  for (std::size_t i = first; i < first + layers; ++i) activations.push_back(engine_activation(activation_of(model, i)));
+  for (std::size_t i = first; i < first + layers; ++i)
+    activations.push_back(engine_activation(activation_of(model, i)));
   return activations;
 }
 

@@ -23,7 +23,7 @@ struct Case {
   RecurrentOptions options;
   Reads reads;
   MaskPattern mask = MaskPattern::kNone;
-  bool peepholes = false;        // LSTM
+  bool peepholes = false;       // LSTM
   Reset reset = Reset::kAfter;  // GRU
 
   std::string text() const {
@@ -196,8 +196,7 @@ inline double largest_difference(const std::vector<double>& a, const std::vector
 template <class F>
 void for_every_activation(F f) {
   for (Activation activation : {Activation::kTanh, Activation::kRelu, Activation::kSigmoid, Activation::kLinear})
-    for (GateActivation gate :
-         {GateActivation::kSigmoid, GateActivation::kHardSigmoid, GateActivation::kHardSigmoid3})
+    for (GateActivation gate : {GateActivation::kSigmoid, GateActivation::kHardSigmoid, GateActivation::kHardSigmoid3})
       f(RecurrentOptions{activation, gate});
 }
 

@@ -175,7 +175,8 @@ TEST_CASE("a dense layer makes the code, of the encoder's last output or of each
     CHECK(parameters.entries()[6].name == "encoder/code/kernel");
     CHECK(parameters.count() == of_plain.count() + 3 * 6 + 6 + 2 * 3 * 12);  // three more columns for two decoders
     // Layers that are as wide as before start as before.
-    const Parameter<double>&a = model.encoder()[1].directions()[0].kernel, &b = plain.encoder()[1].directions()[0].kernel;
+    const Parameter<double>&a = model.encoder()[1].directions()[0].kernel,
+          &b = plain.encoder()[1].directions()[0].kernel;
     CHECK(std::equal(a.value, a.value + a.size(), b.value));
     const Parameter<double>&c = model.decoders()[1].output().kernel, &d = plain.decoders()[1].output().kernel;
     CHECK(std::equal(c.value, c.value + c.size(), d.value));
@@ -237,7 +238,8 @@ TEST_CASE("steps that have the mask's value in all features are not read, beside
 TEST_CASE("activations of single layers, and decoders of both directions, must fit the model") {
   AutoencoderOptions o = composite(Activation::kTanh, GateActivation::kSigmoid, false, false);
   o.encoder_activations = {Activation::kRelu};
-  CHECK_THROWS_WITH_AS(Autoencoder<float>{o}, "encoder has 2 recurrent layers and 1 activations", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(Autoencoder<float>{o}, "encoder has 2 recurrent layers and 1 activations",
+                       std::invalid_argument);
   o.encoder_activations = {};
   o.decoder_direction = Direction::kBoth;
   CHECK_THROWS_WITH_AS(Autoencoder<float>{o},

@@ -89,8 +89,9 @@ TEST_CASE("recurrent layers of every cell, in one direction and both, pass the g
       check_recurrent(RecurrentLayer<double>("layer", kFeatures, 3, options, Direction::kBoth), cell);
     }
   for (const Direction direction : {Direction::kForward, Direction::kBoth})
-    check_recurrent(RecurrentLayer<double>("layer", kFeatures, 3, {.cell = Cell::kGru, .reset = Reset::kBefore}, direction),
-                    Cell::kGru);
+    check_recurrent(
+        RecurrentLayer<double>("layer", kFeatures, 3, {.cell = Cell::kGru, .reset = Reset::kBefore}, direction),
+        Cell::kGru);
 }
 
 TEST_CASE("recurrent layers name their parameters as Keras does") {

@@ -26,8 +26,8 @@ struct Variant {
   Merge merge = Merge::kConcat;
   Direction decoder_direction = Direction::kForward;  ///< both: no decoder is conditional
   Reset reset = Reset::kAfter;
-  bool code_layer = false;  ///< a Dense layer makes the code
-  bool from_last = false;   ///< the encoder reads the last step first, and finds the padding by its value
+  bool code_layer = false;   ///< a Dense layer makes the code
+  bool from_last = false;    ///< the encoder reads the last step first, and finds the padding by its value
   bool activations = false;  ///< each layer has its own, the gates hard_sigmoid_3, the reconstruction tanh
 
   std::string text() const {
@@ -58,7 +58,8 @@ inline void add_options(const std::vector<Variant>& product, std::vector<Variant
       change(all.back());
     };
     add(both, [](Variant& v) { v.merge = Merge::kSum; });
-    add(plain.start == Start::kRepeat && !plain.conditional, [](Variant& v) { v.decoder_direction = Direction::kBoth; });
+    add(plain.start == Start::kRepeat && !plain.conditional,
+        [](Variant& v) { v.decoder_direction = Direction::kBoth; });
     add(plain.start == Start::kRepeat && !plain.conditional, [](Variant& v) {
       v.decoder_direction = Direction::kBoth;
       v.merge = Merge::kSum;
@@ -239,7 +240,8 @@ VariantOutputs<T> run(Autoencoder<T>& model, const Variant& v, const RaggedSeque
     const Var<T> target = data.target(tape, v, d);
     result.outputs.push_back(y);
     const Var<T> mask = data.mask(tape, d);
-    const Var<T> loss = d == 0 ? mse(judged(model.decoders()[d], y), target, mask) : scale(softmax_cross_entropy(y, target, mask), T(0.5));
+    const Var<T> loss = d == 0 ? mse(judged(model.decoders()[d], y), target, mask)
+                               : scale(softmax_cross_entropy(y, target, mask), T(0.5));
     result.loss = d == 0 ? loss : add(result.loss, loss);
   }
   return result;

@@ -243,8 +243,10 @@ TEST_CASE("fields: messages") {
   CHECK(set_error("model.activation", "rleu") ==
         "'model.activation' must be one of tanh, relu, sigmoid, linear, or several, separated by spaces, not 'rleu'\n"
         "  --> x.ini:3\n   = did you mean 'relu'?");
-  CHECK(set_error("model.activation", "tanh rleu").ends_with("not 'tanh rleu'\n  --> x.ini:3\n   = did you mean 'relu'?"));
-  CHECK(set_error("model.mask_value", "zero") == "'model.mask_value' must be a number, or empty, not 'zero'\n  --> x.ini:3");
+  CHECK(set_error("model.activation", "tanh rleu")
+            .ends_with("not 'tanh rleu'\n  --> x.ini:3\n   = did you mean 'relu'?"));
+  CHECK(set_error("model.mask_value", "zero") ==
+        "'model.mask_value' must be a number, or empty, not 'zero'\n  --> x.ini:3");
   CHECK(set_error("train.optimizer", "lion") ==
         "'train.optimizer' must be one of adam, sgd, rmsprop, not 'lion'\n  --> x.ini:3");
   CHECK(set_error("data.columns", "\"a") ==

@@ -1,17 +1,29 @@
-// What the two kinds of GRU, gru.cpp and gru_reset_before.cpp, share beside recurrent.hpp: how a pass becomes a node.
+// What both kinds of GRU read, and how a pass of either becomes a node: for gru.hpp, which has the equations, and for
+// gru_reset_before.hpp.
 #pragma once
 
 #include <new>
 
-#include "autograd/gru.hpp"
+#include "autograd/recurrent.hpp"
 
 namespace tapelab {
 
-/// gru() with Reset::kBefore.
-template <class T>
-RecurrentOutput<T> reset_before_gru(const RecurrentInput<T>& input, const GruWeights<T>& weights,
-                                    const RecurrentState<T>& initial, GruOptions options);
+/// Whether the reset gate acts on the recurrent product, or on the state before it.
+enum class Reset { kAfter, kBefore };
 
+struct GruOptions : RecurrentOptions {
+  Reset reset = Reset::kAfter;
+  GruOptions(RecurrentOptions activations = {}, Reset r = Reset::kAfter) : RecurrentOptions(activations), reset(r) {}
+};
+
+template <class T>
+struct GruWeights {
+  Var<T> kernel;            ///< W [R + F, 3H], gates in Keras' order z, r, h
+  Var<T> recurrent_kernel;  ///< U [H, 3H]
+  Var<T> bias;              ///< b [2, 3H]: of the input product, then of the recurrent product; Reset::kBefore: [3H]
+};
+
+/// For their kernels alone.
 template <class Pass, class T>
 RecurrentOutput<T> as_node(const RecurrentInput<T>& input, const GruWeights<T>& weights,
                            const RecurrentState<T>& initial, GruOptions options) {
