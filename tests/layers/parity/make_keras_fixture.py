@@ -19,6 +19,7 @@ from keras import layers
 keras.config.set_floatx("float64")
 
 STEPS, BATCH, FEATURES = 4, 3, 2
+PACKED = (",", ":")  # separators of JSON
 MASKED = {0: (3,), 1: (1,), 2: (0, 2, 3)}  # steps by sequence
 
 
@@ -105,7 +106,9 @@ CASES = [
     dict(GRU, reset_after=False, activations=["sigmoid", "linear", "relu"], gates="hard_sigmoid", bidirectional=True),
     dict(PLAIN, bidirectional=True, merge="sum"),
     dict(GRU, bidirectional=True, bidirectional_decoder=True, merge="sum"),
-    dict(PLAIN, mask_value=-1.5, reversed=True),
+    # One layer: a second one would get the mask of the first in the order of the input, whose outputs are reversed.
+    dict(PLAIN, mask_value=-1.5, reversed=True, encoder=[3], activations=["tanh"] * 2),
+    dict(PLAIN, mask_value=-1.5),
     dict(GRU, mask_value=0.0, reset_after=False, bidirectional=True),
     dict(PLAIN, code_units=2, code_activation="relu", bidirectional_decoder=True, output_activation="sigmoid"),
     dict(PLAIN, all_steps=True, code_units=2, code_activation="tanh", output_activation="softmax"),
@@ -115,6 +118,6 @@ CASES = [
 
 if __name__ == "__main__":
     print("[")
-    print(",\n".join("{" + ",\n ".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in run(c).items()) + "}"
+    print(",\n".join("{" + ",\n ".join(f"{json.dumps(k)}: {json.dumps(v, separators=PACKED)}" for k, v in run(c).items()) + "}"
                       for c in CASES))
     print("]")
