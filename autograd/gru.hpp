@@ -1,6 +1,6 @@
-// The GRU over a whole sequence as one node: the equations here, one step's gates and the walk over the steps in
-// gru.cpp, the rest in the files that lstm.hpp names. The same GRU as a graph of ops, one line per equation, with which
-// the tests compare it: tests/autograd/unfused_recurrent.hpp.
+// The GRU over a whole sequence as one node: the equations here, one step's gates in gru_steps.hpp, the walk over the
+// steps in gru.cpp, the rest in the files that lstm.hpp names. The same GRU as a graph of ops, one line per equation,
+// with which the tests compare it: tests/autograd/unfused_recurrent.hpp.
 #pragma once
 
 #include "autograd/gru_kinds.hpp"

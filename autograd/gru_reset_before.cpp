@@ -141,12 +141,13 @@ struct ResetBeforePass : RecurrentPass<T> {
 
   Shape bias_shape() const { return {columns}; }
   void choose(GruOptions options) {
-    with_activations(options, [this]<Activation A, GateActivation G>() {
+    const auto take = [this]<Activation A, GateActivation G>() {
       gates_step = gates_forward<T, G>;
       candidate_step = candidate_forward<T, A>;
       candidate_step_backward = candidate_backward<T, A, G>;
       reset_step_backward = reset_backward<T, G>;
-    });
+    };
+    are_usual(options) ? with_usual_activations(options, take) : with_further_activations(options, take);
   }
   Columns of_gates() const { return {0, 2 * hidden}; }
   Columns of_candidate() const { return {2 * hidden, hidden}; }

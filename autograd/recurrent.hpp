@@ -146,6 +146,25 @@ void carry_row(const T* from, std::size_t hidden, T* to) {
     std::copy_n(from, hidden, to);
 }
 
+/// Pairs of activations are compiled in two lots, each in a file of its own. GCC 12 inlines what has more callers less,
+/// and then fuses other products, with other last bits: pairs that come later must not change those that were there.
+inline bool are_usual(RecurrentOptions options) {
+  return (options.activation == Activation::kTanh || options.activation == Activation::kRelu) &&
+         options.gate_activation != GateActivation::kHardSigmoid3;
+}
+
+/// Calls use.operator()<A, G>() with the activations of `options`, which are usual.
+template <class F>
+void with_usual_activations(RecurrentOptions options, F use) {
+  const bool soft = options.gate_activation == GateActivation::kSigmoid;
+  if (options.activation == Activation::kTanh)
+    soft ? use.template operator()<Activation::kTanh, GateActivation::kSigmoid>()
+         : use.template operator()<Activation::kTanh, GateActivation::kHardSigmoid>();
+  else
+    soft ? use.template operator()<Activation::kRelu, GateActivation::kSigmoid>()
+         : use.template operator()<Activation::kRelu, GateActivation::kHardSigmoid>();
+}
+
 template <Activation A, class F>
 void with_gates(GateActivation gates, F use) {
   switch (gates) {
@@ -158,14 +177,14 @@ void with_gates(GateActivation gates, F use) {
   }
 }
 
-/// Calls use.operator()<A, G>() with the activations of `options`.
+/// The same with others.
 template <class F>
-void with_activations(RecurrentOptions options, F use) {
+void with_further_activations(RecurrentOptions options, F use) {
   switch (options.activation) {
     case Activation::kTanh:
-      return with_gates<Activation::kTanh>(options.gate_activation, use);
+      return use.template operator()<Activation::kTanh, GateActivation::kHardSigmoid3>();
     case Activation::kRelu:
-      return with_gates<Activation::kRelu>(options.gate_activation, use);
+      return use.template operator()<Activation::kRelu, GateActivation::kHardSigmoid3>();
     case Activation::kSigmoid:
       return with_gates<Activation::kSigmoid>(options.gate_activation, use);
     case Activation::kLinear:
