@@ -116,8 +116,9 @@ CASES = [
     dict(GRU, all_steps=True, bidirectional=True, merge="sum", output_activation="relu"),
 ]
 
+def text(values):
+    return "{" + ",\n ".join(f"{json.dumps(k)}: {json.dumps(v, separators=PACKED)}" for k, v in values.items()) + "}"
+
+
 if __name__ == "__main__":
-    print("[")
-    print(",\n".join("{" + ",\n ".join(f"{json.dumps(k)}: {json.dumps(v, separators=PACKED)}" for k, v in run(c).items()) + "}"
-                      for c in CASES))
-    print("]")
+    print("[\n" + ",\n".join(text(run(c)) for c in CASES) + "\n]")
