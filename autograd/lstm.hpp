@@ -1,8 +1,9 @@
-// The LSTM over a whole sequence as one node. All of it stands in four files:
-//   lstm.hpp       the equations
-//   recurrent.hpp  what it reads and returns; what it shares with the GRU: activations, a pass over all steps
-//   recurrent.cpp  the products of a pass, the gradients of weights and inputs
-//   lstm.cpp       one step's gates forward and backward, and the walk over the steps
+// The LSTM over a whole sequence as one node. All of it stands in five files:
+//   lstm.hpp        the equations
+//   recurrent.hpp   what it reads and returns; what it shares with the GRU: activations, a pass over all steps
+//   recurrent.cpp   the products of a pass, the gradients of weights and inputs
+//   lstm_steps.hpp  one step's gates forward and backward (lstm_further.cpp compiles it for further activations)
+//   lstm.cpp        the walk over the steps
 // The words of all kernels that they use: for_packs (simd.hpp) calls a function with each SIMD pack of n elements, gemm
 // (gemm.hpp) is C = A B + beta C. The same LSTM as a graph of ops, one line per equation, with which the tests compare
 // it: tests/autograd/unfused_recurrent.hpp.

@@ -94,11 +94,17 @@ RowOffset<T> RecurrentPass<T>::project_input(const T* bias, T* z) const {
 
 template <class T>
 void RecurrentPass<T>::recurrent_product(std::size_t t, T beta, T* z) const {
-  const T* const u = spread_kernel != nullptr ? spread_kernel : recurrent_kernel.data();
   if (const T* before = h_before(t))
-    gemm<T>(Transpose::kNo, Transpose::kNo, batch, columns, hidden, {before, hidden}, {u, row}, beta, {z, row});
+    state_product(before, {0, columns}, beta, z);
   else if (beta == T{0})
     std::fill_n(z, gate_step(), T{0});
+}
+
+template <class T>
+void RecurrentPass<T>::state_product(const T* state, Columns some, T beta, T* z) const {
+  const T* const u = spread_kernel != nullptr ? spread_kernel : recurrent_kernel.data();
+  gemm<T>(Transpose::kNo, Transpose::kNo, batch, some.count, hidden, {state, hidden}, {u + some.first, row}, beta,
+          {z + some.first, row});
 }
 
 template <class T>
@@ -129,12 +135,18 @@ void RecurrentPass<T>::transpose_recurrent_kernel() {
 template <class T>
 void RecurrentPass<T>::recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const {
   if (t == 0 && !(initial.h && initial.h.needs_grad())) return;
+  state_product_backward(dz, {0, columns}, beta, dh);
+}
+
+template <class T>
+void RecurrentPass<T>::state_product_backward(const T* dz, Columns some, T beta, T* to) const {
+  const std::size_t stride = spread_rows(hidden);
   if (transposed_kernel != nullptr)
-    gemm<T>(Transpose::kNo, Transpose::kNo, batch, hidden, columns, {dz, row}, {transposed_kernel, spread_rows(hidden)},
-            beta, {dh, hidden});
+    gemm<T>(Transpose::kNo, Transpose::kNo, batch, hidden, some.count, {dz + some.first, row},
+            {transposed_kernel + some.first * stride, stride}, beta, {to, hidden});
   else
-    gemm<T>(Transpose::kNo, Transpose::kYes, batch, hidden, columns, {dz, row}, {recurrent_kernel.data(), columns},
-            beta, {dh, hidden});
+    gemm<T>(Transpose::kNo, Transpose::kYes, batch, hidden, some.count, {dz + some.first, row},
+            {recurrent_kernel.data() + some.first, columns}, beta, {to, hidden});
 }
 
 template <class T>

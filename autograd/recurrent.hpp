@@ -12,9 +12,10 @@
 namespace tapelab {
 
 /// Acts on the candidate and, in an LSTM, on the cell output.
-enum class Activation { kTanh, kRelu };
-/// Acts on the gates: logistic, or Keras' clip(0.2 x + 0.5, 0, 1) before version 2.3.
-enum class GateActivation { kSigmoid, kHardSigmoid };
+enum class Activation { kTanh, kRelu, kSigmoid, kLinear };
+/// Acts on the gates: logistic; clip(0.2 x + 0.5, 0, 1), Keras' default before version 2.3 and its hard_sigmoid until
+/// 2.15; clip(x / 6 + 0.5, 0, 1), the hard_sigmoid of Keras 3 and PyTorch.
+enum class GateActivation { kSigmoid, kHardSigmoid, kHardSigmoid3 };
 
 struct RecurrentOptions {
   Activation activation = Activation::kTanh;
@@ -80,6 +81,18 @@ struct Act<Activation::kRelu> {
   }
 };
 
+template <>
+struct Act<Activation::kLinear> {
+  template <class V>
+  static V value(V x) {
+    return x;
+  }
+  template <class V>
+  static V slope(V, V dy) {
+    return dy;
+  }
+};
+
 template <GateActivation G>
 struct Gate;
 
@@ -108,6 +121,22 @@ struct Gate<GateActivation::kHardSigmoid> {
   }
 };
 
+template <>
+struct Gate<GateActivation::kHardSigmoid3> {
+  template <class V>
+  static V value(V x) {
+    const V y = V(1.0 / 6) * x + V(0.5);
+    return xsimd::select(y < V(0), V(0), xsimd::select(y > V(1), V(1), y));
+  }
+  template <class V>
+  static V slope(V y, V dy) {
+    return xsimd::select(y > V(0) && y < V(1), V(1.0 / 6) * dy, V(0));
+  }
+};
+
+template <>
+struct Act<Activation::kSigmoid> : Gate<GateActivation::kSigmoid> {};
+
 /// The state of a masked row [H]; `from` may be null (zeros).
 template <class T>
 void carry_row(const T* from, std::size_t hidden, T* to) {
@@ -117,9 +146,16 @@ void carry_row(const T* from, std::size_t hidden, T* to) {
     std::copy_n(from, hidden, to);
 }
 
-/// Calls use.operator()<A, G>() with the activations of `options`.
+/// Pairs of activations are compiled in two lots, each in a file of its own. GCC 12 inlines what has more callers less,
+/// and then fuses other products, with other last bits: pairs that come later must not change those that were there.
+inline bool are_usual(RecurrentOptions options) {
+  return (options.activation == Activation::kTanh || options.activation == Activation::kRelu) &&
+         options.gate_activation != GateActivation::kHardSigmoid3;
+}
+
+/// Calls use.operator()<A, G>() with the activations of `options`, which are usual.
 template <class F>
-void with_activations(RecurrentOptions options, F use) {
+void with_usual_activations(RecurrentOptions options, F use) {
   const bool soft = options.gate_activation == GateActivation::kSigmoid;
   if (options.activation == Activation::kTanh)
     soft ? use.template operator()<Activation::kTanh, GateActivation::kSigmoid>()
@@ -129,11 +165,43 @@ void with_activations(RecurrentOptions options, F use) {
          : use.template operator()<Activation::kRelu, GateActivation::kHardSigmoid>();
 }
 
+template <Activation A, class F>
+void with_gates(GateActivation gates, F use) {
+  switch (gates) {
+    case GateActivation::kSigmoid:
+      return use.template operator()<A, GateActivation::kSigmoid>();
+    case GateActivation::kHardSigmoid:
+      return use.template operator()<A, GateActivation::kHardSigmoid>();
+    case GateActivation::kHardSigmoid3:
+      return use.template operator()<A, GateActivation::kHardSigmoid3>();
+  }
+}
+
+/// The same with others.
+template <class F>
+void with_further_activations(RecurrentOptions options, F use) {
+  switch (options.activation) {
+    case Activation::kTanh:
+      return use.template operator()<Activation::kTanh, GateActivation::kHardSigmoid3>();
+    case Activation::kRelu:
+      return use.template operator()<Activation::kRelu, GateActivation::kHardSigmoid3>();
+    case Activation::kSigmoid:
+      return with_gates<Activation::kSigmoid>(options.gate_activation, use);
+    case Activation::kLinear:
+      return with_gates<Activation::kLinear>(options.gate_activation, use);
+  }
+}
+
 /// Rows that every step adds: one for all batch rows (stride 0), or one for each.
 template <class T>
 struct RowOffset {
   const T* data;
   std::size_t stride;
+};
+
+/// Columns of a gate row.
+struct Columns {
+  std::size_t first, count;
 };
 
 /// One forward and backward pass of a recurrent op. Lives in the arena; its cell adds what it needs by derivation.
@@ -177,6 +245,8 @@ struct RecurrentPass {
   RowOffset<T> project_input(const T* bias, T* z) const;
   /// z_t [B, GH] = h_{t-1} U + beta z_t.
   void recurrent_product(std::size_t t, T beta, T* z) const;
+  /// The same in some columns, of any state [B, H].
+  void state_product(const T* state, Columns some, T beta, T* z) const;
 
   /// A copy of the gradient that a final state [B, H] has, or zeros.
   T* final_gradient(Var<T> final_state) const;
@@ -186,6 +256,8 @@ struct RecurrentPass {
   void transpose_recurrent_kernel();
   /// dh [B, H] = dz_t U^T + beta dh, unless nothing before step t needs it.
   void recurrent_product_backward(std::size_t t, const T* dz, T beta, T* dh) const;
+  /// The gradient of the state in state_product: to [B, H] = dz U^T over these columns + beta to.
+  void state_product_backward(const T* dz, Columns some, T beta, T* to) const;
   /// The gradient [B, H] of an initial state, if it needs one.
   void give_initial_gradient(Var<T> state, const T* gradient) const;
   /// dU from dz [T, B, GH] of the recurrent product, in one product over all steps.

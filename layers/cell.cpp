@@ -21,7 +21,7 @@ struct LstmCell {
   static constexpr std::size_t kGates = 4;     // i, f, c, o
   static constexpr bool kHasPeepholes = true;  // of i, f, o; Keras has none
 
-  static Shape bias_shape(std::size_t units) { return {4 * units}; }
+  static Shape bias_shape(std::size_t units, const RecurrentLayerOptions&) { return {4 * units}; }
   /// 0 but for the forget gate (1 in Keras; Jozefowicz et al. 2015).
   static void initialize_bias(const CellWeights<T>& w, const RecurrentLayerOptions& options) {
     std::fill_n(w.bias.value, w.bias.size(), T{0});
@@ -29,14 +29,14 @@ struct LstmCell {
   }
   static Var<T> input_bias(Tape<T>& tape, CellWeights<T>& w) { return tape.parameter(w.bias); }
   static RecurrentOutput<T> run(Tape<T>& tape, CellWeights<T>& w, const RecurrentInput<T>& input,
-                                const RecurrentState<T>& initial, RecurrentOptions options) {
+                                const RecurrentState<T>& initial, const RecurrentLayerOptions& options) {
     LstmWeights<T> weights{tape.parameter(w.kernel), tape.parameter(w.recurrent_kernel), tape.parameter(w.bias)};
     if (w.peepholes.size() > 0) weights.peepholes = tape.parameter(w.peepholes);
-    return lstm<T>(input, weights, initial, options);
+    return lstm<T>(input, weights, initial, options.activations);
   }
 };
 
-/// Keras' with reset_after.
+/// Keras', with reset_after or without.
 template <class T>
 struct GruCell {
   static constexpr std::string_view kName = "GRU";
@@ -44,17 +44,21 @@ struct GruCell {
   static constexpr std::size_t kGates = 3;  // z, r, h
   static constexpr bool kHasPeepholes = false;
 
-  static Shape bias_shape(std::size_t units) { return {2, 3 * units}; }  // of the input and of the recurrent product
+  /// With a row of the input and one of the recurrent product, or of their sum alone.
+  static Shape bias_shape(std::size_t units, const RecurrentLayerOptions& options) {
+    return options.reset == Reset::kAfter ? Shape{2, 3 * units} : Shape{3 * units};
+  }
   static void initialize_bias(const CellWeights<T>& w, const RecurrentLayerOptions&) {
     std::fill_n(w.bias.value, w.bias.size(), T{0});
   }
   static Var<T> input_bias(Tape<T>& tape, CellWeights<T>& w) {
-    return reshape(slice(tape.parameter(w.bias), 0, 0, 1), {w.bias.shape[1]});
+    const Var<T> bias = tape.parameter(w.bias);
+    return bias.shape().rank() == 1 ? bias : reshape(slice(bias, 0, 0, 1), {w.bias.shape[1]});
   }
   static RecurrentOutput<T> run(Tape<T>& tape, CellWeights<T>& w, const RecurrentInput<T>& input,
-                                const RecurrentState<T>& initial, RecurrentOptions options) {
+                                const RecurrentState<T>& initial, const RecurrentLayerOptions& options) {
     return gru<T>(input, {tape.parameter(w.kernel), tape.parameter(w.recurrent_kernel), tape.parameter(w.bias)},
-                  initial, options);
+                  initial, {options.activations, options.reset});
   }
 };
 
@@ -83,7 +87,7 @@ CellWeights<T>::CellWeights(std::string layer_path, std::size_t features, std::s
                                   " has no peepholes; in " + path);
     kernel.shape = {features, cell.kGates * units};
     recurrent_kernel.shape = {units, cell.kGates * units};
-    bias.shape = cell.bias_shape(units);
+    bias.shape = cell.bias_shape(units, options);
     peepholes.shape = {with_peepholes ? 3 * units : 0};
   });
 }
@@ -99,8 +103,7 @@ template <class T>
 RecurrentOutput<T> CellWeights<T>::operator()(Tape<T>& tape, const RecurrentInput<T>& input,
                                               const RecurrentState<T>& initial, const RecurrentLayerOptions& options) {
   const LayerScope<T> scope(tape, path);
-  return with_cell<T>(options.cell,
-                      [&](auto cell) { return cell.run(tape, *this, input, initial, options.activations); });
+  return with_cell<T>(options.cell, [&](auto cell) { return cell.run(tape, *this, input, initial, options); });
 }
 
 template <class T>

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "autograd/recurrent.hpp"
+#include "autograd/gru.hpp"
 
 // F features, H units, G gates.
 
@@ -17,11 +17,16 @@ inline constexpr Cell kCells[] = {Cell::kLstm, Cell::kGru};
 /// Whether the gates of an LSTM see its cell.
 enum class Peepholes { kOff, kOn };
 
+/// How the outputs of both directions are joined: side by side, or added (Keras' merge_mode).
+enum class Merge { kConcat, kSum };
+
 struct RecurrentLayerOptions {
   Cell cell = Cell::kLstm;
   RecurrentOptions activations = {};
   Peepholes peepholes = Peepholes::kOff;  ///< LSTM only
+  Reset reset = Reset::kAfter;            ///< GRU only
   double forget_bias = 1;                 ///< LSTM only
+  Merge merge = Merge::kConcat;           ///< of layers in both directions
 };
 
 /// The weights with which a recurrent layer reads in one direction. A kernel without features or peepholes that are

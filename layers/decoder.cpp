@@ -7,10 +7,8 @@
 #include <stdexcept>
 
 #include "autograd/elementwise.hpp"
-#include "autograd/last_axis.hpp"
 #include "autograd/masking.hpp"
 #include "autograd/shaping.hpp"
-#include "autograd/unary.hpp"
 
 namespace tapelab {
 
@@ -68,6 +66,13 @@ Var<T> after_first(Var<T> sequence) {
   return steps > 1 ? slice(sequence, 0, 1, steps) : Var<T>();
 }
 
+void check_directions(const DecoderOptions& decoder, Direction direction) {
+  if (!decoder.recurrent || direction == Direction::kForward) return;
+  if (decoder.conditional || decoder.start == Start::kState)
+    throw std::invalid_argument("decoder " + decoder.name + ": layers of both directions cannot read " +
+                                (decoder.conditional ? "its previous outputs" : "the encoder's states"));
+}
+
 }  // namespace
 
 template <class T>
@@ -80,7 +85,9 @@ Decoder<T>::Decoder(const DecoderOptions& decoder, Code code, std::size_t code_w
       layers_(decoder.recurrent ? make_stack<T>(decoder.name, features_read(decoder, code, code_width), stack, index)
                                 : std::vector<RecurrentLayer<T>>{}),
       output_index_(index++),
-      output_(decoder.name + "/output", layers_.empty() ? code_width : layers_.back().width(), decoder.features) {}
+      output_(decoder.name + "/output", layers_.empty() ? code_width : layers_.back().width(), decoder.features) {
+  check_directions(decoder, stack.direction);
+}
 
 template <class T>
 void Decoder<T>::initialize(std::uint64_t seed) {
@@ -221,15 +228,7 @@ Var<T> Decoder<T>::on_own_outputs(const Encoding<T>& encoding, Var<T> previous, 
 
 template <class T>
 Var<T> Decoder<T>::shown(Var<T> y) const {
-  switch (options.output_activation) {
-    case OutputActivation::kLinear:
-      return y;
-    case OutputActivation::kSigmoid:
-      return sigmoid(y);
-    case OutputActivation::kSoftmax:
-      return softmax(y);
-  }
-  return y;
+  return activated(y, options.output_activation);
 }
 
 template class Decoder<float>;

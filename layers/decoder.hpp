@@ -19,9 +19,6 @@ enum class Start { kRepeat, kState };
 /// Where a decoder that starts from the encoder's states takes its first output from: its first recurrent step, or the
 /// copied state as it is.
 enum class FirstStep { kStep, kState };
-/// What turns a decoder's last products into its outputs. Its loss takes them before (logits).
-enum class OutputActivation { kLinear, kSigmoid, kSoftmax };
-
 struct DecoderOptions {
   std::string name;          ///< "reconstruct", "predict" or "classify"; first part of its layers' paths
   std::size_t steps = 0;     ///< T'; with Code::kAllSteps at most those of the encoder
@@ -30,7 +27,7 @@ struct DecoderOptions {
   Start start = Start::kRepeat;
   FirstStep first_step = FirstStep::kStep;  ///< kState goes with Start::kState only
   bool feedback_gradient = true;            ///< the gradient flows through outputs that are fed back
-  OutputActivation output_activation = OutputActivation::kLinear;
+  DenseActivation output_activation = DenseActivation::kLinear;  ///< what shows its last products
   bool recurrent = true;  ///< false: a head without layers of its own, Dense on the encoder's output at every step
   std::size_t known = 0;  ///< K: what is known of an output step before it is output, read at that step; not of heads
 };
@@ -41,13 +38,17 @@ struct DecoderOptions {
 /// previous]. With kState layer i starts from the state of encoder layer i.
 /// With FirstStep::kState every layer's output 0 is the copied h; step t >= 1 reads as above, the first from the copied
 /// state. So a model of T' = 1 makes no recurrent step, and what is known of step 0 is not read.
+/// Layers of both directions (StackOptions) read all T' steps, so the backward one starts at the last of them, also for
+/// a sequence that is shorter.
 /// `known` [T', B, K] of the functions below: given exactly where K > 0; std::invalid_argument otherwise.
 template <class T>
 class Decoder {
  public:
   const DecoderOptions options;
 
-  /// `index`: as in make_stack. Throws as it does.
+  /// `code_width`: of what it reads of the encoding; a head reads the sequence. `index`: as in make_stack. Throws as it
+  /// does, and std::invalid_argument where layers of both directions do not read the code at every step, or do read
+  /// previous outputs.
   Decoder(const DecoderOptions& decoder, Code code, std::size_t code_width, const StackOptions& stack,
           std::uint32_t& index);
 
@@ -58,8 +59,8 @@ class Decoder {
   }
   void initialize(std::uint64_t seed);
 
-  /// Teacher forcing: what the loss takes [T', B, F'] (logits unless linear), given for a conditional decoder the true
-  /// outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
+  /// Teacher forcing: the outputs before their activation [T', B, F'] (logits), given for a conditional decoder the
+  /// true outputs shifted by one step with zeros at step 0, `previous` [T', B, F'].
   Var<T> operator()(const Encoding<T>& encoding, Var<T> previous, Var<T> known = {});
   /// Training on its own outputs: at step t >= 1 a conditional decoder is fed what it showed at step t - 1 where `own`
   /// [T', B] is 1, and `previous` where it is 0; absent: its own at every step. Step 0 is fed `previous`, of which the

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "autograd/last_axis.hpp"
 #include "autograd/linear.hpp"
+#include "autograd/unary.hpp"
 #include "layers/initializers.hpp"
 
 namespace tapelab {
@@ -27,6 +29,25 @@ Var<T> Dense<T>::operator()(Var<T> x) {
   return affine(x, tape.parameter(kernel), tape.parameter(bias));
 }
 
+template <class T>
+Var<T> activated(Var<T> x, DenseActivation activation) {
+  switch (activation) {
+    case DenseActivation::kSigmoid:
+      return sigmoid(x);
+    case DenseActivation::kSoftmax:
+      return softmax(x);
+    case DenseActivation::kTanh:
+      return tanh(x);
+    case DenseActivation::kRelu:
+      return relu(x);
+    case DenseActivation::kLinear:
+      break;
+  }
+  return x;
+}
+
+template Var<float> activated(Var<float>, DenseActivation);
+template Var<double> activated(Var<double>, DenseActivation);
 template struct Dense<float>;
 template struct Dense<double>;
 

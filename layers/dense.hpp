@@ -8,6 +8,12 @@
 
 namespace tapelab {
 
+/// What follows a Dense layer's product; softmax along the last axis.
+enum class DenseActivation { kLinear, kSigmoid, kSoftmax, kTanh, kRelu };
+
+template <class T>
+Var<T> activated(Var<T> x, DenseActivation activation);
+
 /// y = x W + b on the last axis.  x [..., F] -> y [..., units]. Keras' Dense, linear; over a sequence [T, B, F] it is
 /// applied to every step alike, which is Keras' TimeDistributed(Dense).
 template <class T>

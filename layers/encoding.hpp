@@ -32,8 +32,10 @@ struct Pass {
 /// Result of reading [T, B, F]. Valid until the tape is reset.
 template <class T>
 struct Encoding {
-  Var<T> code;      ///< the last layer's h after the last valid step [B, H]
-  Var<T> sequence;  ///< the last layer's output at every step [T, B, H]
+  Var<T> code;  ///< with Code::kLast what the decoders read [B, C]: the last layer's h after the last valid step, or
+                ///< the Dense layer's output for it. Code::kAllSteps: that h [B, H]
+  Var<T> sequence;  ///< the last layer's output at every step [T, B, H], in the order in which it was read; with
+                    ///< Code::kAllSteps what the decoders read [T, B, C]
   std::span<const RecurrentState<T>>
       states;    ///< final state of every encoder layer, untouched by dropout; in the arena
   Pass<T> pass;  ///< decoders go on with it

@@ -35,6 +35,19 @@ void add_recurrent(RecurrentLayer<T>& layer, std::size_t steps, std::size_t repe
          3 * (shown_steps == 0 ? 1.0 : static_cast<double>(shown_steps)) * static_cast<double>(info.features)});
 }
 
+/// The layer that makes the code, one or one at every step.
+template <class T>
+void add_code(Dense<T>& dense, const Autoencoder<T>& model, std::size_t steps, std::vector<LayerInfo>& list) {
+  const bool per_step = model.code() == Code::kAllSteps;
+  const std::size_t units = dense.bias.size();
+  const double t = per_step ? static_cast<double>(steps) : 1;
+  // Values and gradients, of the product and of what its activation makes of it.
+  const double held = model.code_activation() == DenseActivation::kLinear ? 2 : 4;
+  list.push_back({dense.path, per_step ? "TimeDistributed(Dense)" : "Dense", per_step ? steps : 0, units,
+                  parameter_count(dense), t * static_cast<double>(dense.kernel.size()),
+                  held * t * static_cast<double>(units)});
+}
+
 template <class T>
 void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
   const DecoderOptions& o = decoder.options;
@@ -55,11 +68,13 @@ void add_decoder(Decoder<T>& decoder, std::vector<LayerInfo>& list) {
 
 template <class T>
 std::vector<LayerInfo> list_layers(Autoencoder<T>& model, std::size_t steps) {
-  std::vector<LayerInfo> list{{"input", "Input", steps, model.features(), 0, 0, 0}};
+  const char* const input = model.mask_value() ? "Input, Masking" : "Input";
+  std::vector<LayerInfo> list{{"input", input, steps, model.features(), 0, 0, 0}};
   for (RecurrentLayer<T>& layer : model.encoder()) {
     const bool one_code = &layer == &model.encoder().back() && model.code() == Code::kLast;
     add_recurrent(layer, steps, 0, one_code ? 0 : steps, list);
   }
+  if (Dense<T>* dense = model.code_layer()) add_code(*dense, model, steps, list);
   for (Decoder<T>& decoder : model.decoders()) add_decoder(decoder, list);
   return list;
 }

@@ -12,7 +12,8 @@ namespace tapelab {
 /// One layer as Keras' summary shows it, and what it costs. Numbers are per sample.
 struct LayerInfo {
   std::string path;
-  std::string kind;       ///< LSTM, GRU, Bidirectional(LSTM), RepeatVector, TimeDistributed(Dense), Dropout, Input
+  std::string kind;       ///< LSTM, GRU, Bidirectional(LSTM), Dense, RepeatVector, TimeDistributed(Dense), Dropout,
+                          ///< Input, or "Input, Masking" ...
   std::size_t steps = 0;  ///< of its output [steps, B, features]; 0: it is [B, features]
   std::size_t features = 0;
   std::size_t parameters = 0;  ///< trainable numbers
@@ -31,7 +32,7 @@ struct NamedOutput {
 };
 
 /// Runs the model on x [T, B, F] with an optional mask [T, B], decoders free-running, in inference mode. Returns the
-/// output of every layer, as list_layers lists them: the last encoder layer's is the code [B, H] when that is one per
+/// output of every layer, as list_layers lists them: the last encoder layer's is [B, H] when the code is one per
 /// sequence, a decoder's last the shown output. `known`: what each decoder is told of its output steps, null for one
 /// that is told nothing; empty: none is. Valid until the tape is reset.
 template <class T>

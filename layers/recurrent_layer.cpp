@@ -3,6 +3,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "autograd/elementwise.hpp"
 #include "autograd/shaping.hpp"
 
 namespace tapelab {
@@ -16,11 +17,6 @@ RecurrentState<T> columns(const RecurrentState<T>& state, std::size_t begin, std
   if (state.h) part.h = slice(state.h, 1, begin, end);
   if (state.c) part.c = slice(state.c, 1, begin, end);
   return part;
-}
-
-template <class T>
-Var<T> side_by_side(Var<T> a, Var<T> b) {
-  return concat<T>(std::array{a, b}, a.shape().rank() - 1);
 }
 
 }  // namespace
@@ -48,7 +44,13 @@ RecurrentLayer<T>::RecurrentLayer(std::string path, std::size_t features, std::s
 template <class T>
 std::string RecurrentLayer<T>::kind() const {
   const std::string cell(name(options_.cell));
-  return directions_.size() == 1 ? cell : "Bidirectional(" + cell + ")";
+  return directions_.size() == 1 ? cell : "Bidirectional(" + cell + (is_sum() ? ", sum)" : ")");
+}
+
+template <class T>
+Var<T> RecurrentLayer<T>::joined(Var<T> forward, Var<T> backward) const {
+  if (is_sum()) return add(forward, backward);
+  return concat<T>(std::array{forward, backward}, forward.shape().rank() - 1);
 }
 
 template <class T>
@@ -65,9 +67,8 @@ RecurrentOutput<T> RecurrentLayer<T>::operator()(Tape<T>& tape, const RecurrentI
   const std::size_t units = directions_[0].units();
   const RecurrentOutput<T> ahead = directions_[0](tape, input, columns(initial, 0, units), options_);
   const RecurrentOutput<T> back = directions_[1](tape, reversed(input), columns(initial, units, 2 * units), options_);
-  RecurrentOutput<T> both{side_by_side(ahead.sequence, reverse(back.sequence)),
-                          {side_by_side(ahead.final.h, back.final.h), {}}};
-  if (ahead.final.c) both.final.c = side_by_side(ahead.final.c, back.final.c);
+  RecurrentOutput<T> both{joined(ahead.sequence, reverse(back.sequence)), {joined(ahead.final.h, back.final.h), {}}};
+  if (ahead.final.c) both.final.c = joined(ahead.final.c, back.final.c);
   return both;
 }
 
@@ -75,9 +76,14 @@ template <class T>
 std::vector<RecurrentLayer<T>> make_stack(const std::string& path, std::size_t features, const StackOptions& options,
                                           std::uint32_t& index) {
   if (options.units.empty()) throw std::invalid_argument("at least one recurrent layer is needed in " + path);
+  if (!options.activations.empty() && options.activations.size() != options.units.size())
+    throw std::invalid_argument(path + " has " + std::to_string(options.units.size()) + " recurrent layers and " +
+                                std::to_string(options.activations.size()) + " activations");
   std::vector<RecurrentLayer<T>> stack;
   for (const std::size_t units : options.units) {
-    stack.emplace_back(path + "/" + std::to_string(stack.size()), features, units, options.layer, options.direction,
+    RecurrentLayerOptions layer = options.layer;
+    if (!options.activations.empty()) layer.activations.activation = options.activations[stack.size()];
+    stack.emplace_back(path + "/" + std::to_string(stack.size()), features, units, layer, options.direction,
                        options.dropout, index);
     features = stack.back().width();
     index += stack.back().streams();

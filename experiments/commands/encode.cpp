@@ -14,7 +14,8 @@ options::options_description known_options() {
   options::options_description known("Options");
   add_model_options(known, "write to FILE.csv, FILE.npy or FILE.h5 instead of printing");
   known.add_options()("state", options::value<std::string>()->value_name("h|c")->default_value("h"),
-                      "hidden state (what decoders read) or cell state of the last encoder layer")(
+                      "h: what decoders read, the hidden state of the last encoder layer or what the layer of "
+                      "model.code_units makes of it; c: its cell state")(
       "all-steps", "a code for every step instead of one for the sample")("csv", "print CSV");
   add_json_option(known);
   return known;

@@ -37,8 +37,14 @@ namespace tapelab::experiments {
 #define TAPELAB_VALIDATION_OF(X) X(kAll, "all") X(kTraining, "training")
 #define TAPELAB_CELLS(X) X(kLstm, "lstm") X(kGru, "gru")
 #define TAPELAB_CODES(X) X(kLast, "last") X(kAllSteps, "all_steps")
-#define TAPELAB_ACTIVATIONS(X) X(kTanh, "tanh") X(kRelu, "relu")
-#define TAPELAB_RECURRENT_ACTIVATIONS(X) X(kSigmoid, "sigmoid") X(kHardSigmoid, "hard_sigmoid")
+#define TAPELAB_ACTIVATIONS(X) X(kTanh, "tanh") X(kRelu, "relu") X(kSigmoid, "sigmoid") X(kLinear, "linear")
+#define TAPELAB_RECURRENT_ACTIVATIONS(X) \
+  X(kSigmoid, "sigmoid") X(kHardSigmoid, "hard_sigmoid") X(kHardSigmoid3, "hard_sigmoid_3")
+#define TAPELAB_MERGES(X) X(kConcat, "concat") X(kSum, "sum")
+#define TAPELAB_CODE_ACTIVATIONS(X) X(kLinear, "linear") X(kRelu, "relu") X(kTanh, "tanh") X(kSigmoid, "sigmoid")
+#define TAPELAB_OUTPUT_ACTIVATIONS(X) \
+  X(kAuto, "auto") X(kLinear, "linear") X(kSigmoid, "sigmoid") X(kTanh, "tanh") X(kRelu, "relu") \
+  X(kSoftmax, "softmax")
 #define TAPELAB_TARGETS(X) X(kInput, "input") X(kShifted, "shifted") X(kFuture, "future") X(kColumns, "columns")
 #define TAPELAB_STARTS(X) X(kRepeat, "repeat") X(kState, "state")
 #define TAPELAB_DECODER_LOSSES(X) \
@@ -84,6 +90,9 @@ TAPELAB_CHOICE(Cell, TAPELAB_CELLS)
 TAPELAB_CHOICE(Code, TAPELAB_CODES)
 TAPELAB_CHOICE(Activation, TAPELAB_ACTIVATIONS)
 TAPELAB_CHOICE(RecurrentActivation, TAPELAB_RECURRENT_ACTIVATIONS)
+TAPELAB_CHOICE(Merge, TAPELAB_MERGES)
+TAPELAB_CHOICE(CodeActivation, TAPELAB_CODE_ACTIVATIONS)
+TAPELAB_CHOICE(OutputActivation, TAPELAB_OUTPUT_ACTIVATIONS)
 TAPELAB_CHOICE(Target, TAPELAB_TARGETS)
 TAPELAB_CHOICE(Start, TAPELAB_STARTS)
 TAPELAB_CHOICE(Loss, TAPELAB_DECODER_LOSSES)

@@ -71,16 +71,25 @@ struct DataConfig {
 };
 
 struct ModelConfig {
-  choice::Cell cell;                  ///< lstm or gru
-  std::vector<std::int64_t> encoder;  ///< units of each encoder layer
-  std::vector<std::int64_t> decoder;  ///< units of each layer of every decoder
-  std::int64_t layers;                ///< how often the lists of units are repeated, layer upon layer
-  bool bidirectional;                 ///< encoder layers read both ways; the code is twice as wide
-  bool peepholes;                     ///< lstm: gates see the cell
-  choice::Code code;                  ///< last (one per sequence) or all_steps (one per step: no bottleneck)
-  choice::Activation activation;      ///< tanh or relu
-  choice::RecurrentActivation recurrent_activation;  ///< sigmoid or hard_sigmoid
+  choice::Cell cell;                           ///< lstm or gru
+  std::vector<std::int64_t> encoder;           ///< units of each encoder layer
+  std::vector<std::int64_t> decoder;           ///< units of each layer of every decoder
+  std::int64_t layers;                         ///< how often the lists of units are repeated, layer upon layer
+  bool bidirectional;                          ///< encoder layers read both ways
+  bool bidirectional_decoder;                  ///< decoder layers read both ways
+  choice::Merge merge;                         ///< of what the two directions output: concat (twice as wide) or sum
+  bool peepholes;                              ///< lstm: gates see the cell
+  bool reset_after;                            ///< gru: the reset gate acts after the recurrent product, or before it
+  choice::Code code;                           ///< last (one per sequence) or all_steps (one per step: no bottleneck)
+  std::int64_t code_units;                     ///< of the Dense that makes the code of the encoder's output; 0: none
+  choice::CodeActivation code_activation;      ///< of that Dense
+  std::vector<choice::Activation> activation;  ///< tanh, relu, sigmoid or linear: of all recurrent layers, or of each,
+                                               ///< the encoder's before the decoder's; several equal ones are one
+  choice::RecurrentActivation recurrent_activation;  ///< of the gates: sigmoid, hard_sigmoid (of Keras 1 and 2) or
+                                                     ///< hard_sigmoid_3
   double forget_bias;
+  bool reversed_input;     ///< the encoder reads the last step first
+  std::string mask_value;  ///< steps all of whose scaled inputs equal it are not read; empty: all are
   double dropout;          ///< of what recurrent layers output, in training
   std::string start_from;  ///< STUDY, STUDY:RUN or STUDY:WORDS whose weights are the start; empty: random
   std::vector<std::string> start_modules;  ///< modules taken over; empty: all that both models have
@@ -103,6 +112,7 @@ struct DecoderConfig {
   choice::FeedbackSchedule feedback_schedule = choice::FeedbackSchedule::kLinear;  ///< of the probability of the truth
   std::int64_t feedback_updates = 0;                                               ///< over which that falls
   choice::FirstInput first_input = choice::FirstInput::kZero;  ///< what the first step is fed: zeros or the last input
+  choice::OutputActivation output_activation = choice::OutputActivation::kAuto;  ///< auto: what the loss takes
   bool classifies = false;  ///< the classifier: its target is the class of the sequence, whatever `target` says
 };
 

@@ -1,29 +1,12 @@
 // The rows themselves. Adding a setting: a member in config.hpp and a row here; its choices are a list in choices.hpp.
-#include <type_traits>
-#include <utility>
-
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
+#include "experiments/config/member_at.hpp"
 #include "experiments/formats/text_encoding.hpp"
 #include "results/run/output_units.hpp"
 
 namespace tapelab::experiments {
 namespace {
-
-template <auto... Path>
-constexpr Member member_at() {
-  using Type = std::remove_reference_t<decltype((std::declval<Config&>().*....*Path))>;
-  if constexpr (Listed<Type>)
-    return ChoiceMember{[](const Config& config) { return static_cast<std::size_t>((config.*....*Path)); },
-                        [](Config& config, std::size_t place) { (config.*....*Path) = static_cast<Type>(place); },
-                        texts_of(Type{})};
-  else
-    return +[](Config& config) -> Type& { return (config.*....*Path); };
-}
-
-/// A member of Config: at<&Config::data, &DataConfig::window>.
-template <auto... Path>
-constexpr Member at = member_at<Path...>();
 
 constexpr double kMaxCount = 1e9;               // epochs, updates
 constexpr double kMaxRows = 1e6;                // window, stride, steps, batch, samples
@@ -185,17 +168,36 @@ void add_model(Rows& rows) {
   rows.push_back({"model.decoder", at<&Config::model, &ModelConfig::decoder>, "100", Range{1, kMaxUnits}, "units",
                   "units of each layer of every decoder"});
   rows.push_back({"model.bidirectional", at<&Config::model, &ModelConfig::bidirectional>, "false", Anything{}, "",
-                  "encoder layers read in both directions; their outputs are concatenated"});
+                  "encoder layers read in both directions"});
+  rows.push_back({"model.bidirectional_decoder", at<&Config::model, &ModelConfig::bidirectional_decoder>, "false",
+                  Anything{}, "", "layers of decoders read in both directions; not of conditional ones"});
+  rows.push_back({"model.merge", at<&Config::model, &ModelConfig::merge>, "concat", Anything{}, "",
+                  "how the outputs of both directions are joined: side by side, twice as wide, or added"});
   rows.push_back({"model.peepholes", at<&Config::model, &ModelConfig::peepholes>, "false", Anything{}, "",
                   "lstm: the gates see the cell state"});
+  rows.push_back({"model.reset_after", at<&Config::model, &ModelConfig::reset_after>, "true", Anything{}, "",
+                  "gru: the reset gate acts after the recurrent product, which has a bias of its own; false: on the "
+                  "state before it (Cho et al. 2014; Keras before 2.3)"});
   rows.push_back({"model.code", at<&Config::model, &ModelConfig::code>, "last", Anything{}, "",
                   "what decoders read: the encoder's last output, or its output at every step (no bottleneck)"});
+  rows.push_back({"model.code_units", at<&Config::model, &ModelConfig::code_units>, "0", Range{0, kMaxUnits}, "units",
+                  "a Dense layer of this size makes the code of the encoder's output; 0: that output is the code"});
+  rows.push_back({"model.code_activation", at<&Config::model, &ModelConfig::code_activation>, "linear", Anything{}, "",
+                  "with model.code_units: activation of that layer"});
   rows.push_back({"model.activation", at<&Config::model, &ModelConfig::activation>, "tanh", Anything{}, "",
-                  "activation of candidate and cell output"});
+                  "activation of candidate and cell output: one for all recurrent layers, or one for each, the "
+                  "encoder's before those of the decoders: relu tanh tanh relu"});
   rows.push_back({"model.recurrent_activation", at<&Config::model, &ModelConfig::recurrent_activation>, "sigmoid",
-                  Anything{}, "", "activation of the gates; Keras before 2.3: hard_sigmoid"});
+                  Anything{}, "",
+                  "activation of the gates; Keras before 2.3: hard_sigmoid, clip(0.2 x + 0.5, 0, 1); hard_sigmoid_3: "
+                  "clip(x/6 + 0.5, 0, 1) as in Keras 3 and PyTorch"});
   rows.push_back({"model.forget_bias", at<&Config::model, &ModelConfig::forget_bias>, "1", Range{-100, 100}, "",
                   "lstm: initial bias of the forget gates"});
+  rows.push_back({"model.reversed_input", at<&Config::model, &ModelConfig::reversed_input>, "false", Anything{}, "",
+                  "the encoder reads the last step first (Sutskever et al. 2014; Keras: go_backwards)"});
+  rows.push_back({"model.mask_value", at<&Config::model, &ModelConfig::mask_value>, "", NumberOrNone{}, "",
+                  "a step all of whose scaled inputs equal this number is not read by the encoder (Keras: Masking); "
+                  "empty: every step is"});
   rows.push_back({"model.dropout", at<&Config::model, &ModelConfig::dropout>, "0", Range{0, 1, Ends::kOpenHigh}, "",
                   "fraction of the outputs of each recurrent layer that is zeroed in training"});
   rows.push_back({"model.layers", at<&Config::model, &ModelConfig::layers>, "1", Range{1, 100}, "layers",
@@ -245,6 +247,9 @@ void add_decoder(Rows& rows, const std::string& name, const std::string& enabled
                   "updates", "with feedback scheduled: over how many updates it falls"});
   rows.push_back({name + ".first_input", at<Decoder, &DecoderConfig::first_input>, "zero", Anything{}, "",
                   "what the first step of a conditional decoder is fed: zeros, or the last valid step of the input"});
+  rows.push_back({name + ".output_activation", at<Decoder, &DecoderConfig::output_activation>, "auto", Anything{}, "",
+                  "what turns the last layer's products into outputs; auto: what the loss takes, linear, sigmoid for "
+                  "binary_cross_entropy, softmax for softmax_cross_entropy; others with mse and mae"});
 }
 
 void add_classify(Rows& rows) {

@@ -24,6 +24,7 @@ bool inside(const Range& range, double value) {
 template <class T>
 bool is_allowed(const Allowed& allowed, const T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
+    if (std::holds_alternative<NumberOrNone>(allowed)) return value.empty() || parse_number(value).has_value();
     const auto* choices = std::get_if<Choices>(&allowed);
     return !choices || std::ranges::find(choices->names, value) != choices->names.end();
   } else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) {
@@ -36,25 +37,53 @@ bool is_allowed(const Allowed& allowed, const T& value) {
   }
 }
 
+/// Place of a choice in the list of texts; nothing if it is none of them.
+std::optional<std::size_t> place_of(std::string_view choice, std::span<const std::string_view> texts) {
+  const auto found = std::ranges::find(texts, choice);
+  if (found == texts.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - texts.begin());
+}
+
 bool assign(Config& config, const ChoiceMember& member, std::string_view text) {
   std::optional<std::string> value;
   parse_value(text, value);
-  const auto found = std::ranges::find(member.texts, value.value_or(""));
-  if (found == member.texts.end()) return false;
-  member.set(config, static_cast<std::size_t>(found - member.texts.begin()));
+  const auto place = place_of(value.value_or(""), member.texts);
+  if (place) member.set(config, *place);
+  return place.has_value();
+}
+
+bool assign(Config& config, const ChoiceListMember& member, std::string_view text) {
+  std::optional<std::vector<std::string>> items;
+  parse_value(text, items);
+  if (!items || items->empty()) return false;
+  std::vector<std::size_t> places;
+  for (const std::string& item : *items) {
+    const auto place = place_of(item, member.texts);
+    if (!place) return false;
+    places.push_back(*place);
+  }
+  if (std::ranges::count(places, places.front()) == std::ssize(places)) places.resize(1);
+  member.set(config, places);
   return true;
+}
+
+/// A text that stands for a number, written as numbers are.
+void make_canonical(const Allowed& allowed, std::string& value) {
+  if (std::holds_alternative<NumberOrNone>(allowed) && !value.empty()) value = value_text(*parse_number(value));
 }
 
 /// Parses, checks and stores; false if the text is not an allowed value.
 bool assign(Config& config, const Field& field, std::string_view text) {
   return std::visit(
       [&]<class M>(const M& member) {
-        if constexpr (std::is_same_v<M, ChoiceMember>) {
+        if constexpr (std::is_same_v<M, ChoiceMember> || std::is_same_v<M, ChoiceListMember>) {
           return assign(config, member, text);
         } else {
           std::optional<std::remove_reference_t<decltype(member(config))>> value;
           parse_value(text, value);
           if (!value || !is_allowed(field.allowed, *value)) return false;
+          if constexpr (std::is_same_v<decltype(value), std::optional<std::string>>)
+            make_canonical(field.allowed, *value);
           member(config) = *std::move(value);
           return true;
         }
@@ -77,7 +106,19 @@ std::string range_text(const Range& range) {
 }
 
 std::vector<std::string> hints_for(const Field& field, std::string_view text) {
-  return hint_nearest(text, field.choices(), {});
+  const std::vector<std::string> choices = field.choices();
+  // Of a list the word that is none of them.
+  for (const std::string& word : words(text).value_or(std::vector<std::string>{}))
+    if (std::holds_alternative<ChoiceListMember>(field.member) && std::ranges::find(choices, word) == choices.end())
+      return hint_nearest(word, choices, {});
+  return hint_nearest(text, choices, {});
+}
+
+/// "relu tanh"
+std::string texts_at(std::span<const std::string_view> texts, const std::vector<std::size_t>& places) {
+  std::string text;
+  for (const std::size_t place : places) text.append(text.empty() ? "" : " ").append(texts[place]);
+  return text;
 }
 
 Config all_defaults() {
@@ -90,13 +131,14 @@ Config all_defaults() {
 
 results::SettingType Field::type() const {
   using enum results::SettingType;
-  constexpr results::SettingType kTypes[] = {kBool, kInteger, kReal, kText, kList, kList, kText};
+  constexpr results::SettingType kTypes[] = {kBool, kInteger, kReal, kText, kList, kList, kText, kText};
   static_assert(std::size(kTypes) == std::variant_size_v<Member>);
   return kTypes[member.index()];
 }
 
 std::vector<std::string> Field::choices() const {
   if (const auto* listed = std::get_if<ChoiceMember>(&member)) return {listed->texts.begin(), listed->texts.end()};
+  if (const auto* listed = std::get_if<ChoiceListMember>(&member)) return {listed->texts.begin(), listed->texts.end()};
   const auto* named = std::get_if<Choices>(&allowed);
   return named ? named->names : std::vector<std::string>{};
 }
@@ -125,7 +167,9 @@ const Field& find_field(std::string_view key, const Location& where) {
 
 std::string allowed_text(const Field& field) {
   if (const auto choices = field.choices(); !choices.empty())
-    return choices.size() == 1 ? choices.front() : "one of " + comma_list(choices);
+    return (choices.size() == 1 ? choices.front() : "one of " + comma_list(choices)) +
+           (std::holds_alternative<ChoiceListMember>(field.member) ? ", or several, separated by spaces" : "");
+  if (std::holds_alternative<NumberOrNone>(field.allowed)) return "a number, or empty";
   const auto* range = std::get_if<Range>(&field.allowed);
   const std::string bounds = range ? range_text(*range) : "";
   switch (field.type()) {
@@ -167,6 +211,8 @@ std::string get(const Config& config, const Field& field) {
       [&]<class M>(const M& member) {
         if constexpr (std::is_same_v<M, ChoiceMember>)
           return value_text(std::string(member.texts[member.get(config)]));
+        else if constexpr (std::is_same_v<M, ChoiceListMember>)
+          return texts_at(member.texts, member.get(config));
         else
           return value_text(member(readable));
       },

@@ -30,12 +30,13 @@ struct Choices {
   std::vector<std::string> names;
 };
 
-struct FilePath {};   ///< relative to the grid file that names it, else to the working directory
-struct StudyPath {};  ///< STUDY, STUDY:RUN or STUDY:WORDS (start_place.hpp); relative like a file
-struct Labels {};     ///< say something to people and change nothing that is computed
+struct FilePath {};      ///< relative to the grid file that names it, else to the working directory
+struct StudyPath {};     ///< STUDY, STUDY:RUN or STUDY:WORDS (start_place.hpp); relative like a file
+struct Labels {};        ///< say something to people and change nothing that is computed
+struct NumberOrNone {};  ///< of a text: a number, or empty
 struct Anything {};
 
-using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath, Labels>;
+using Allowed = std::variant<Anything, Range, Choices, FilePath, StudyPath, Labels, NumberOrNone>;
 
 /// A member that is an enum of choices.hpp, by the place of its value in the list of texts.
 struct ChoiceMember {
@@ -44,10 +45,18 @@ struct ChoiceMember {
   std::span<const std::string_view> texts;
 };
 
-/// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists, choice.
-using Member =
-    std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&), std::string& (*)(Config&),
-                 std::vector<std::int64_t>& (*)(Config&), std::vector<std::string>& (*)(Config&), ChoiceMember>;
+/// A member that is a list of such enums. Several equal values are the same as one.
+struct ChoiceListMember {
+  std::vector<std::size_t> (*get)(const Config&);
+  void (*set)(Config&, const std::vector<std::size_t>&);
+  std::span<const std::string_view> texts;
+};
+
+/// Where the value lives in a Config. The alternatives stand in the order bool, integer, real, text, lists, choice,
+/// list of choices.
+using Member = std::variant<bool& (*)(Config&), std::int64_t& (*)(Config&), double& (*)(Config&),
+                            std::string& (*)(Config&), std::vector<std::int64_t>& (*)(Config&),
+                            std::vector<std::string>& (*)(Config&), ChoiceMember, ChoiceListMember>;
 
 /// One setting.
 struct Field {
@@ -59,11 +68,12 @@ struct Field {
   std::string help;  ///< one line
 
   results::SettingType type() const;
-  /// What the setting takes, where that is one of a list of texts; else empty.
+  /// What the setting takes, where that is one of a list of texts, or several; else empty.
   std::vector<std::string> choices() const;
   /// Texts and lists of texts that are the user's own: names, paths, no numbers and no choices.
   bool takes_names() const {
-    return (member.index() == 3 || member.index() == 5) && !std::holds_alternative<Choices>(allowed);
+    return (member.index() == 3 || member.index() == 5) && !std::holds_alternative<Choices>(allowed) &&
+           !std::holds_alternative<NumberOrNone>(allowed);
   }
   bool is_file() const { return std::holds_alternative<FilePath>(allowed); }
   bool is_study() const { return std::holds_alternative<StudyPath>(allowed); }

@@ -6,6 +6,7 @@
 #include "experiments/config/fields.hpp"
 #include "experiments/config/validate_data.hpp"
 #include "experiments/config/validate_events.hpp"
+#include "experiments/config/validate_layers.hpp"
 #include "experiments/config/validate_model.hpp"
 #include "experiments/config/validate_targets.hpp"
 #include "experiments/config/validate_training.hpp"
@@ -20,7 +21,8 @@ Rules all_rules() {
                     reject("reconstruct.enabled", "no decoder is enabled",
                            "set reconstruct.enabled, predict.enabled or classify.enabled = true");
                 }}};
-  for (const Rules* part : {&training_rules(), &data_rules(), &target_rules(), &event_rules(), &model_rules()})
+  for (const Rules* part :
+       {&training_rules(), &data_rules(), &target_rules(), &event_rules(), &layer_rules(), &model_rules()})
     all.insert(all.end(), part->begin(), part->end());
   return all;
 }

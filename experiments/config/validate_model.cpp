@@ -7,6 +7,7 @@
 
 #include "experiments/config/config.hpp"
 #include "experiments/config/decoder_targets.hpp"
+#include "experiments/config/model_layers.hpp"
 #include "experiments/formats/input_error.hpp"
 #include "experiments/formats/value_text.hpp"
 
@@ -14,26 +15,6 @@ namespace tapelab::experiments {
 namespace {
 
 using enum Breach;
-
-/// Widths of what the encoder's layers output.
-std::vector<std::int64_t> encoder_widths(const ModelConfig& model) {
-  std::vector<std::int64_t> widths = model.encoder;
-  if (model.bidirectional)
-    for (std::int64_t& width : widths) width *= 2;
-  return widths;
-}
-
-void add_cell_rules(Rules& rules) {
-  rules.push_back({"peepholes need an LSTM", kImpossible, [](const Config& config) {
-                     if (config.model.cell == choice::Cell::kGru && config.model.peepholes)
-                       reject("model.peepholes",
-                              "model.peepholes = true needs model.cell = lstm; a GRU has no cell state",
-                              "remove it, or set model.cell = lstm");
-                   }});
-  rules.push_back(effect_rule(
-      "model.forget_bias", [](const Config& config) { return config.model.cell != choice::Cell::kGru; },
-      "model.cell = gru, which has no forget gate", "remove it, or set model.cell = lstm"));
-}
 
 const std::vector<std::string> kModules = {"encoder", "reconstruct", "predict", "classify"};
 
@@ -112,7 +93,7 @@ void add_decoder_rules(Rules& rules, const std::string& name) {
                 name +
                     ".start = state needs as many decoder layers as the encoder, of the same widths: model.encoder = " +
                     value_text(model.encoder) +
-                    (model.bidirectional ? ", twice as wide with model.bidirectional = true" : "") +
+                    (encoder_widths(model) == model.encoder ? "" : ", twice as wide with model.bidirectional = true") +
                     ", but model.decoder = " + value_text(model.decoder),
                 "set model.decoder = " + value_text(encoder_widths(model)) + ", or " + name + ".start = repeat");
        }});
@@ -164,7 +145,6 @@ void add_feedback_rules(Rules& rules, const std::string& name) {
 
 Rules all_rules() {
   Rules rules;
-  add_cell_rules(rules);
   add_start_modules_rules(rules);
   add_freeze_rules(rules);
   add_decoder_rules(rules, "reconstruct");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/config/config.hpp"
+#include "experiments/config/model_layers.hpp"
 #include "experiments/evaluation/detection_baselines.hpp"
 #include "experiments/evaluation/event_scores.hpp"
 #include "experiments/evaluation/judged_scores.hpp"
@@ -101,7 +102,7 @@ void store_baselines(const Rules& rules, const Samples& fitted_to, Measures& mea
            "_baseline_last_value");
   const DecoderTask trained = decoder_tasks(config, data.train).front();
   if (trained.config->target != choice::Target::kInput) return;
-  const auto width = static_cast<std::size_t>(config.model.encoder.back()) * (config.model.bidirectional ? 2 : 1);
+  const auto width = static_cast<std::size_t>(code_width(config.model));
   if (const auto components = PrincipalComponents::fit(*trained.target, width))
     store_by([&](const Samples&, const DecoderTask& task) { return components->reconstructed(*task.target); },
              "_baseline_pca");

@@ -28,7 +28,9 @@ void apply(StoredModel& model, const Samples& samples, std::size_t steps,
   shape.steps = steps;
   for_each_batch(samples.count, size, [&](std::span<const std::size_t> rows) {
     tape.reset();
-    visit(gather_inputs(tape, shape, samples, rows), rows);
+    Sequence inputs = gather_inputs(tape, shape, samples, rows);
+    inputs.mask = model.model().steps_read(inputs.values, inputs.mask);
+    visit(inputs, rows);
   });
 }
 
@@ -72,8 +74,8 @@ SampleValues encode(StoredModel& model, const Samples& samples, std::size_t step
     throw results::UsageError("a GRU has no cell state", {"its hidden state: --state h"});
   SampleValues codes;
   apply(model, samples, steps, [&](const Sequence& batch, std::span<const std::size_t>) {
-    const RecurrentState<float> last = model.model().encode(batch.values, batch.mask).states.back();
-    append(codes, state == CodeState::kCell ? last.c : last.h);
+    const Encoding<float> encoding = model.model().encode(batch.values, batch.mask);
+    append(codes, state == CodeState::kCell ? encoding.states.back().c : encoding.code);
   });
   return codes;
 }

@@ -23,10 +23,11 @@ struct SampleValues {
 /// its target of the samples. Throws UsageError for one the model does not have.
 SampleValues decode(StoredModel& model, const Samples& samples, std::size_t steps, const std::string& decoder);
 
-/// Which state of the last encoder layer is the code.
+/// What stands for a sample: the code, which is the hidden state of the last encoder layer or what the Dense layer of
+/// model.code_units makes of it, or that encoder layer's cell state.
 enum class CodeState { kHidden, kCell };
 
-/// The state after the last valid step [N, H]. Throws UsageError for the cell state of a GRU.
+/// Of the state after the last valid step [N, C] or [N, H]. Throws UsageError for the cell state of a GRU.
 SampleValues encode(StoredModel& model, const Samples& samples, std::size_t steps, CodeState state);
 
 /// What the last encoder layer outputs at every step [N, T, H].

@@ -3,18 +3,86 @@
 #include <stdexcept>
 
 #include "experiments/config/config.hpp"
+#include "experiments/config/model_layers.hpp"
+#include "experiments/formats/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
 
+Activation engine_activation(choice::Activation activation) {
+  switch (activation) {
+    case choice::Activation::kRelu:
+      return Activation::kRelu;
+    case choice::Activation::kSigmoid:
+      return Activation::kSigmoid;
+    case choice::Activation::kLinear:
+      return Activation::kLinear;
+    case choice::Activation::kTanh:
+      break;
+  }
+  return Activation::kTanh;
+}
+
+GateActivation gate_activation(choice::RecurrentActivation activation) {
+  switch (activation) {
+    case choice::RecurrentActivation::kHardSigmoid:
+      return GateActivation::kHardSigmoid;
+    case choice::RecurrentActivation::kHardSigmoid3:
+      return GateActivation::kHardSigmoid3;
+    case choice::RecurrentActivation::kSigmoid:
+      break;
+  }
+  return GateActivation::kSigmoid;
+}
+
+DenseActivation code_activation(choice::CodeActivation activation) {
+  switch (activation) {
+    case choice::CodeActivation::kRelu:
+      return DenseActivation::kRelu;
+    case choice::CodeActivation::kTanh:
+      return DenseActivation::kTanh;
+    case choice::CodeActivation::kSigmoid:
+      return DenseActivation::kSigmoid;
+    case choice::CodeActivation::kLinear:
+      break;
+  }
+  return DenseActivation::kLinear;
+}
+
+DenseActivation output_activation(const DecoderConfig& decoder) {
+  switch (activation_of(decoder)) {
+    case choice::OutputActivation::kSigmoid:
+      return DenseActivation::kSigmoid;
+    case choice::OutputActivation::kTanh:
+      return DenseActivation::kTanh;
+    case choice::OutputActivation::kRelu:
+      return DenseActivation::kRelu;
+    case choice::OutputActivation::kSoftmax:
+      return DenseActivation::kSoftmax;
+    case choice::OutputActivation::kAuto:
+    case choice::OutputActivation::kLinear:
+      break;
+  }
+  return DenseActivation::kLinear;
+}
+
 RecurrentLayerOptions layer_options(const ModelConfig& model) {
-  const bool hard = model.recurrent_activation == choice::RecurrentActivation::kHardSigmoid;
   return {.cell = model.cell == choice::Cell::kGru ? Cell::kGru : Cell::kLstm,
-          .activations = {.activation =
-                              model.activation == choice::Activation::kRelu ? Activation::kRelu : Activation::kTanh,
-                          .gate_activation = hard ? GateActivation::kHardSigmoid : GateActivation::kSigmoid},
+          .activations = {.activation = engine_activation(model.activation.front()),
+                          .gate_activation = gate_activation(model.recurrent_activation)},
           .peepholes = model.peepholes ? Peepholes::kOn : Peepholes::kOff,
-          .forget_bias = model.forget_bias};
+          .reset = model.reset_after ? Reset::kAfter : Reset::kBefore,
+          .forget_bias = model.forget_bias,
+          .merge = model.merge == choice::Merge::kSum ? Merge::kSum : Merge::kConcat};
+}
+
+/// Of layers first, first + 1, ...; empty where all are alike.
+std::vector<Activation> own_activations(const ModelConfig& model, std::size_t first, std::size_t layers) {
+  std::vector<Activation> activations;
+  if (model.activation.size() == 1) return activations;
+  for (std::size_t i = first; i < first + layers; ++i)
+    activations.push_back(engine_activation(activation_of(model, i)));
+  return activations;
 }
 
 /// The list `times` times.
@@ -24,22 +92,19 @@ std::vector<std::size_t> repeated(const std::vector<std::int64_t>& units, std::i
   return all;
 }
 
-/// What trains a decoder: a function of the engine, and the output activation whose logits it takes.
-struct LossRow {
-  Var<float> (*function)(Var<float> output, Var<float> target, Var<float> mask);
-  OutputActivation activation;
-};
+/// What trains a decoder: a function of the engine. It takes the logits of activation_of(loss).
+using Loss = Var<float> (*)(Var<float> output, Var<float> target, Var<float> mask);
 
-LossRow row_of(choice::Loss loss) {
+Loss function_of(choice::Loss loss) {
   switch (loss) {
     case choice::Loss::kMse:
-      return {mse, OutputActivation::kLinear};
+      return mse;
     case choice::Loss::kMae:
-      return {mae, OutputActivation::kLinear};
+      return mae;
     case choice::Loss::kBinaryCrossEntropy:
-      return {binary_cross_entropy, OutputActivation::kSigmoid};
+      return binary_cross_entropy;
     case choice::Loss::kSoftmaxCrossEntropy:
-      return {softmax_cross_entropy, OutputActivation::kSoftmax};
+      return softmax_cross_entropy;
   }
   throw std::logic_error("a loss without a function");
 }
@@ -61,12 +126,21 @@ std::string loss_curve(const std::string& split, const DecoderTask& task) {
 AutoencoderOptions model_options(const Config& config, const DataShape& shape) {
   AutoencoderOptions options;
   options.features = shape.features;
-  options.encoder = repeated(config.model.encoder, config.model.layers);
-  options.decoder = repeated(config.model.decoder, config.model.layers);
-  options.layer = layer_options(config.model);
-  options.direction = config.model.bidirectional ? Direction::kBoth : Direction::kForward;
-  options.code = config.model.code == choice::Code::kAllSteps ? Code::kAllSteps : Code::kLast;
-  options.dropout = config.model.dropout;
+  const ModelConfig& model = config.model;
+  options.encoder = repeated(model.encoder, model.layers);
+  options.decoder = repeated(model.decoder, model.layers);
+  options.layer = layer_options(model);
+  options.encoder_activations = own_activations(model, 0, options.encoder.size());
+  if (has_recurrent_decoder(config))
+    options.decoder_activations = own_activations(model, options.encoder.size(), options.decoder.size());
+  options.direction = model.bidirectional ? Direction::kBoth : Direction::kForward;
+  options.decoder_direction = model.bidirectional_decoder ? Direction::kBoth : Direction::kForward;
+  options.code = model.code == choice::Code::kAllSteps ? Code::kAllSteps : Code::kLast;
+  options.code_units = static_cast<std::size_t>(model.code_units);
+  options.code_activation = code_activation(model.code_activation);
+  options.reversed = model.reversed_input;
+  if (!model.mask_value.empty()) options.mask_value = *parse_number(model.mask_value);
+  options.dropout = model.dropout;
   for (const DecoderShape& decoder : shape.decoders) {
     const DecoderConfig& settings = config.decoder(decoder.name);
     options.decoders.push_back(
@@ -77,7 +151,7 @@ AutoencoderOptions model_options(const Config& config, const DataShape& shape) {
          .start = settings.start == choice::Start::kState ? Start::kState : Start::kRepeat,
          .first_step = settings.first_step == choice::FirstStep::kState ? FirstStep::kState : FirstStep::kStep,
          .feedback_gradient = settings.feedback_gradient,
-         .output_activation = row_of(settings.loss).activation,
+         .output_activation = output_activation(settings),
          .recurrent = !settings.classifies,
          .known = decoder.known.size()});
   }
@@ -86,7 +160,8 @@ AutoencoderOptions model_options(const Config& config, const DataShape& shape) {
 
 Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target) {
   const Var<float> mask = target.value_mask ? target.value_mask : target.mask;
-  return row_of(config.loss).function(output, target.values, mask);
+  if (activation_of(config) != activation_of(config.loss)) output = activated(output, output_activation(config));
+  return function_of(config.loss)(output, target.values, mask);
 }
 
 }  // namespace tapelab::experiments

@@ -29,7 +29,8 @@ std::string loss_curve(const std::string& split, const DecoderTask& task);
 AutoencoderOptions model_options(const Config& config, const DataShape& shape);
 
 /// The loss that a decoder's settings name, of what the decoder's operator() returns [T', B, F']: a mean over the valid
-/// steps of the target, or over its known values where these are masked one by one.
+/// steps of the target, or over its known values where these are masked one by one. Its output activation comes before
+/// the loss unless that takes its logits.
 Var<float> decoder_loss(const DecoderConfig& config, Var<float> output, const Sequence& target);
 
 }  // namespace tapelab::experiments

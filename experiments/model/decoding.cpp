@@ -33,7 +33,8 @@ DecodedBatch decode_batch(Autoencoder<float>& model, Tape<float>& tape, const Da
                           const std::vector<DecoderTask>& tasks, const Noise& noise,
                           std::span<const std::size_t> rows) {
   DecodedBatch batch{.first = rows.front(), .count = rows.size(), .inputs = {}, .decoders = {}};
-  const Sequence inputs = gather_inputs(tape, data, samples, rows);
+  Sequence inputs = gather_inputs(tape, data, samples, rows);
+  inputs.mask = model.steps_read(inputs.values, inputs.mask);  // before noise hides model.mask_value
   add_noise(noise, inputs, rows);
   batch.inputs = sample_major(inputs.values);
   const Encoding<float> code = model.encode(inputs.values, inputs.mask);

@@ -1,5 +1,6 @@
 #include "experiments/training/train_run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 #include <optional>
@@ -51,7 +52,10 @@ void restore_or_restart(std::optional<Training>& training, const PlannedRun& run
 std::string advice(const Config& config) {
   std::string text = "; lower train.learning_rate";
   if (config.train.clip_norm == 0) text += ", set train.clip_norm (1 is common)";
-  if (config.model.activation == choice::Activation::kRelu) text += ", or use model.activation = tanh";
+  if (std::ranges::any_of(config.model.activation, [](choice::Activation a) {
+        return a == choice::Activation::kRelu || a == choice::Activation::kLinear;
+      }))
+    text += ", or use model.activation = tanh";
   return text;
 }
 

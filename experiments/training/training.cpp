@@ -86,7 +86,8 @@ Var<float> Training::forward(const Batch& batch, const Noise& noise, std::span<c
   tape_.reset();
   decoder_losses_.clear();
   const DropoutKey dropout{static_cast<std::uint64_t>(config().seed), static_cast<std::uint32_t>(steps_)};
-  const Sequence inputs = gather_inputs(tape_, data(), batch.samples, batch.rows);
+  Sequence inputs = gather_inputs(tape_, data(), batch.samples, batch.rows);
+  inputs.mask = model_.steps_read(inputs.values, inputs.mask);  // before noise hides model.mask_value
   add_noise(noise, inputs, places);
   const Encoding<float> code = model_.encode(inputs.values, inputs.mask, {.dropout = dropout});
   Var<float> total;

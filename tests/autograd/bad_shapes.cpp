@@ -43,14 +43,15 @@ BadCase bad_lstm(std::size_t wrong_input, Shape wrong, std::string message) {
   return {Op::kLstm, shapes, [](auto in) { return lstm_of(in, 3); }, std::move(message)};
 }
 /// Inputs: repeated [B, R], sequence [T, B, F], kernel, recurrent kernel, bias, h, mask and, for one case, c.
-BadCase bad_gru(std::size_t wrong_input, Shape wrong, std::string message) {
+BadCase bad_gru(std::size_t wrong_input, Shape wrong, std::string message, Reset reset = Reset::kAfter) {
   std::vector<Shape> shapes = {{2, 3}, {3, 2, 4}, {7, 15}, {5, 15}, {2, 15}, {2, 5}, {3, 2}};
   if (wrong_input == shapes.size())
     shapes.push_back(wrong);
   else
     shapes[wrong_input] = wrong;
-  const auto call = [](std::span<const V> in) {
-    return gru<double>({3, 2, in[0], in[1], in[6]}, {in[2], in[3], in[4]}, {in[5], in.size() > 7 ? in[7] : V()}, {})
+  const auto call = [reset](std::span<const V> in) {
+    return gru<double>({3, 2, in[0], in[1], in[6]}, {in[2], in[3], in[4]}, {in[5], in.size() > 7 ? in[7] : V()},
+                       {{}, reset})
         .sequence;
   };
   return {Op::kGru, shapes, call, std::move(message)};
@@ -239,6 +240,7 @@ const std::vector<BadCase>& bad_cases() {
       bad_gru(2, {6, 15}, "gru: kernel must be [7, 15], got [6, 15]; in encoder/0"),
       bad_gru(3, {5, 20}, "gru: recurrent kernel must be [5, 15], got [5, 20]; in encoder/0"),
       bad_gru(4, {15}, "gru: bias must be [2, 15], got [15]; in encoder/0"),
+      bad_gru(4, {2, 15}, "gru: bias must be [15], got [2, 15]; in encoder/0", Reset::kBefore),
       bad_gru(5, {2, 6}, "gru: initial h must be [2, 5], got [2, 6]; in encoder/0"),
       bad_gru(6, {3}, "gru: mask must be [3, 2], got [3]; in encoder/0"),
       bad_gru(7, {2, 5}, "gru: a GRU has no cell state; initial c is [2, 5]; in encoder/0"),

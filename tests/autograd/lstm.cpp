@@ -12,16 +12,19 @@ namespace {
 template <class T>
 using Model = RecurrentModel<LstmCell, T>;
 
-/// Every option at one size: activations, inputs, initial state, outputs that the loss reads.
+/// Every option, each at one of the sizes: activations, inputs, initial state, outputs that the loss reads.
 template <class F>
-void for_every_option(std::size_t steps, std::size_t batch, std::size_t hidden, F f) {
+void for_every_option(F f) {
+  std::size_t cases = 0;
   for_every_activation([&](RecurrentOptions options) {
     for (std::size_t repeated : {0, 2})
       for (std::size_t features : {0, 3})
         for (bool h : {false, true})
           for (bool c : {false, true})
-            for (Reads reads : {Reads::kSequence, Reads::kFinalH, Reads::kFinalC, Reads::kAll})
+            for (Reads reads : {Reads::kSequence, Reads::kFinalH, Reads::kFinalC, Reads::kAll}) {
+              const auto& [steps, batch, hidden] = kSizes[cases++ % std::size(kSizes)];
               f(Case{steps, batch, repeated, features, hidden, h, c, options, reads});
+            }
   });
 }
 
@@ -43,19 +46,18 @@ struct OneUnit {
 TEST_CASE("the fused lstm equals the graph of primitive ops in every option") {
   std::size_t cases = 0;
   double largest = 0;
-  for (const auto& [steps, batch, hidden] : kSizes)
-    for_every_option(steps, batch, hidden, [&](Case c) {
-      // Each option with one mask or none, with peepholes or without: all pairs occur many times.
-      c.mask = kMaskPatterns[cases % 5];
-      c.peepholes = cases / 5 % 2 == 1;
-      Model<double> model(c);
-      const double error = largest_difference(model.everything(Graph::kFused), model.everything(Graph::kUnfused));
-      INFO(c.text());
-      CHECK(error <= 1e-12);
-      largest = std::max(largest, error);
-      ++cases;
-    });
-  CHECK(cases == 5 * 256);
+  for_every_option([&](Case c) {
+    // Each option with one mask or none, with peepholes or without: all pairs occur many times.
+    c.mask = kMaskPatterns[cases / 5 % 5];
+    c.peepholes = cases / 25 % 2 == 1;
+    Model<double> model(c);
+    const double error = largest_difference(model.everything(Graph::kFused), model.everything(Graph::kUnfused));
+    INFO(c.text());
+    CHECK(error <= 1e-12);
+    largest = std::max(largest, error);
+    ++cases;
+  });
+  CHECK(cases == 12 * 64);
   MESSAGE(cases << " cases, largest difference " << largest);
 }
 
@@ -85,23 +87,22 @@ TEST_CASE("the fused lstm equals the graph of primitive ops where the recurrent 
 }
 
 TEST_CASE("the fused lstm in float32 is near the one in float64") {
-  for (const auto& [steps, batch, hidden] : kSizes)
-    for_every_option(steps, batch, hidden, [&](const Case& c) {
-      Model<float> single(c);
-      Model<double> exact(c);
-      // The buffers differ in padding, so compare the outputs and each gradient by itself.
-      const auto a = single.everything(Graph::kFused);
-      const auto b = exact.everything(Graph::kFused);
-      const std::size_t outputs = (c.steps + 2) * c.batch * c.hidden;
-      INFO(c.text());
-      CHECK(largest_difference({a.begin(), a.begin() + static_cast<std::ptrdiff_t>(outputs)},
-                               {b.begin(), b.begin() + static_cast<std::ptrdiff_t>(outputs)}) <= 1e-4);
-      for (std::size_t p = 0; p < single.buffer().entries().size(); ++p) {
-        const Parameter<float>& x = *single.buffer().entries()[p].parameter;
-        const Parameter<double>& y = *exact.buffer().entries()[p].parameter;
-        CHECK(largest_difference({x.gradient, x.gradient + x.size()}, {y.gradient, y.gradient + y.size()}) <= 1e-3);
-      }
-    });
+  for_every_option([&](const Case& c) {
+    Model<float> single(c);
+    Model<double> exact(c);
+    // The buffers differ in padding, so compare the outputs and each gradient by itself.
+    const auto a = single.everything(Graph::kFused);
+    const auto b = exact.everything(Graph::kFused);
+    const std::size_t outputs = (c.steps + 2) * c.batch * c.hidden;
+    INFO(c.text());
+    CHECK(largest_difference({a.begin(), a.begin() + static_cast<std::ptrdiff_t>(outputs)},
+                             {b.begin(), b.begin() + static_cast<std::ptrdiff_t>(outputs)}) <= 1e-4);
+    for (std::size_t p = 0; p < single.buffer().entries().size(); ++p) {
+      const Parameter<float>& x = *single.buffer().entries()[p].parameter;
+      const Parameter<double>& y = *exact.buffer().entries()[p].parameter;
+      CHECK(largest_difference({x.gradient, x.gradient + x.size()}, {y.gradient, y.gradient + y.size()}) <= 1e-3);
+    }
+  });
 }
 
 TEST_CASE("the fused lstm against central differences") {
@@ -119,6 +120,17 @@ TEST_CASE("the fused lstm against central differences") {
             CHECK(check.checked == model.buffer().count());
             CHECK(check.largest_error <= 1e-6);
           }
+}
+
+TEST_CASE("the fused lstm against central differences with every activation") {
+  for_every_activation([](RecurrentOptions options) {
+    const Case c{3, 2, 2, 3, 5, true, true, options, Reads::kAll, MaskPattern::kGaps, true};
+    Model<double> model(c);
+    const GradientCheck check = check_gradients(
+        model.buffer(), [&](Tape<double>& tape) { return model.loss(tape, model.outputs(tape, Graph::kFused)); });
+    INFO(c.text() << ", " << check.where);
+    CHECK(check.largest_error <= 1e-6);
+  });
 }
 
 TEST_CASE("weights used by two lstms get the sum of both gradients") {
@@ -159,6 +171,15 @@ TEST_CASE("the equations of one step by hand") {
   const double d = hard(-1.0) * c0 + hard(0.5) * 0.25;
   CHECK(*keras.final.c.data() == doctest::Approx(d).epsilon(1e-14));
   CHECK(*keras.sequence.data() == doctest::Approx(hard(2.0) * d).epsilon(1e-14));
+  const auto hard_3 = [](double z) { return std::clamp(z + 3, 0.0, 6.0) / 6; };
+  const auto keras_3 = run({Activation::kSigmoid, GateActivation::kHardSigmoid3}, {});
+  const double s = hard_3(-1.0) * c0 + hard_3(0.5) * logistic(0.25);
+  CHECK(*keras_3.final.c.data() == doctest::Approx(s).epsilon(1e-14));
+  CHECK(*keras_3.sequence.data() == doctest::Approx(hard_3(2.0) * logistic(s)).epsilon(1e-14));
+  const auto linear = run({Activation::kLinear, GateActivation::kSigmoid}, {});
+  const double l = logistic(-1.0) * c0 + logistic(0.5) * 0.25;
+  CHECK(*linear.final.c.data() == doctest::Approx(l).epsilon(1e-14));
+  CHECK(*linear.sequence.data() == doctest::Approx(logistic(2.0) * l).epsilon(1e-14));
   const auto peeping = run({}, tape.parameter(weights.peepholes));
   const double e = logistic(-1.0 - 0.4 * c0) * c0 + logistic(0.5 + 0.3 * c0) * std::tanh(0.25);
   CHECK(*peeping.final.c.data() == doctest::Approx(e).epsilon(1e-14));

@@ -272,6 +272,14 @@ void add_gru(Rows& rows) {
                        return all_outputs(gru(RecurrentInput<T>{steps, batch, in[0], in[1], mask},
                                               GruWeights<T>{in[2], in[3], in[4]}, RecurrentState<T>{in[5], {}}, {}));
                      }).up_to(1e4));
+    std::vector<Shape> one_bias = shapes;
+    one_bias[4] = {3 * h};
+    rows.push_back(row(Op::kGru, name + " reset before", one_bias, [steps, batch](auto in) {
+                     using T = Number<decltype(in)>;
+                     return all_outputs(gru(RecurrentInput<T>{steps, batch, in[0], in[1]},
+                                            GruWeights<T>{in[2], in[3], in[4]}, RecurrentState<T>{in[5], {}},
+                                            {{}, Reset::kBefore}));
+                   }).up_to(1e4));
     rows.push_back(
         row(Op::kGru, name + " no initial state", {Shape{t, b, f}, Shape{f, 3 * h}, Shape{h, 3 * h}, Shape{2, 3 * h}},
             [](auto in) {

@@ -13,14 +13,18 @@ namespace {
 constexpr std::size_t kFeatures = 2, kHidden = 5, kLongest = 6;
 constexpr std::size_t kLengths[] = {6, 1, 3, 4};
 
+// Of these the cells read hidden units and activations.
+const Case kCell{1, 1, 0, 0, kHidden, false, false, {}, Reads::kAll};
+const Case kReluCell{1, 1, 0, 0, kHidden, false, false, {Activation::kRelu}, Reads::kAll};
+
 /// An autoencoder: encoder, decoder with the code repeated and a sequence beside it, affine output.
 template <class Cell>
 struct Autoencoder {
   static constexpr std::size_t kColumns = Cell::kGates * kHidden;
   Parameter<double> encoder{.shape = {kFeatures, kColumns}}, encoder_u{.shape = {kHidden, kColumns}},
-      encoder_b{.shape = Cell::bias_shape(kHidden)}, encoder_p{.shape = {3 * kHidden}};
+      encoder_b{.shape = Cell::bias_shape(kCell)}, encoder_p{.shape = {3 * kHidden}};
   Parameter<double> decoder{.shape = {kHidden + kFeatures, kColumns}}, decoder_u{.shape = {kHidden, kColumns}},
-      decoder_b{.shape = Cell::bias_shape(kHidden)}, decoder_p{.shape = {3 * kHidden}};
+      decoder_b{.shape = Cell::bias_shape(kCell)}, decoder_p{.shape = {3 * kHidden}};
   Parameter<double> output{.shape = {kHidden, kFeatures}}, output_b{.shape = {kFeatures}};
   ParameterBuffer<double> buffer{*this};
 
@@ -46,10 +50,10 @@ struct Autoencoder {
     const std::size_t steps = x.shape()[0], batch = x.shape()[1];
     const auto on = [&tape](Parameter<double>& p) { return tape.parameter(p); };
     const auto encoded = Cell::template fused<double>({steps, batch, {}, x, mask}, on(encoder), on(encoder_u),
-                                                      on(encoder_b), on(encoder_p), {}, {});
+                                                      on(encoder_b), on(encoder_p), {}, kCell);
     const auto decoded =
         Cell::template fused<double>({steps, batch, encoded.final.h, x, mask}, on(decoder), on(decoder_u),
-                                     on(decoder_b), on(decoder_p), encoded.final, {Activation::kRelu});
+                                     on(decoder_b), on(decoder_p), encoded.final, kReluCell);
     return mse(affine(decoded.sequence, on(output), on(output_b)), x, mask);
   }
 };

@@ -23,7 +23,8 @@ struct Case {
   RecurrentOptions options;
   Reads reads;
   MaskPattern mask = MaskPattern::kNone;
-  bool peepholes = false;
+  bool peepholes = false;       // LSTM
+  Reset reset = Reset::kAfter;  // GRU
 
   std::string text() const {
     const auto number = [](auto e) { return std::to_string(static_cast<int>(e)); };
@@ -31,7 +32,7 @@ struct Case {
            std::to_string(features) + " H " + std::to_string(hidden) + (initial_h ? " h" : "") +
            (initial_c ? " c" : "") + " activation " + number(options.activation) + " gates " +
            number(options.gate_activation) + " reads " + number(reads) + " mask " + number(mask) +
-           (peepholes ? " peepholes" : "");
+           (peepholes ? " peepholes" : "") + (reset == Reset::kBefore ? " reset before" : "");
   }
 };
 
@@ -55,31 +56,33 @@ inline bool valid(MaskPattern pattern, std::size_t steps, std::size_t t, std::si
 /// What differs between the two cells.
 struct LstmCell {
   static constexpr std::size_t kGates = 4;
-  static Shape bias_shape(std::size_t hidden) { return {4 * hidden}; }
+  static Shape bias_shape(const Case& c) { return {4 * c.hidden}; }
   template <class T>
   static RecurrentOutput<T> fused(const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent, Var<T> bias,
-                                  Var<T> peepholes, const RecurrentState<T>& initial, RecurrentOptions options) {
-    return lstm<T>(input, {kernel, recurrent, bias, peepholes}, initial, options);
+                                  Var<T> peepholes, const RecurrentState<T>& initial, const Case& c) {
+    return lstm<T>(input, {kernel, recurrent, bias, peepholes}, initial, c.options);
   }
   template <class T>
   static RecurrentOutput<T> unfused(const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent, Var<T> bias,
-                                    Var<T> peepholes, const RecurrentState<T>& initial, RecurrentOptions options) {
-    return unfused_lstm<T>(input, {kernel, recurrent, bias, peepholes}, initial, options);
+                                    Var<T> peepholes, const RecurrentState<T>& initial, const Case& c) {
+    return unfused_lstm<T>(input, {kernel, recurrent, bias, peepholes}, initial, c.options);
   }
 };
 
 struct GruCell {
   static constexpr std::size_t kGates = 3;
-  static Shape bias_shape(std::size_t hidden) { return {2, 3 * hidden}; }
+  static Shape bias_shape(const Case& c) {
+    return c.reset == Reset::kAfter ? Shape{2, 3 * c.hidden} : Shape{3 * c.hidden};
+  }
   template <class T>
   static RecurrentOutput<T> fused(const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent, Var<T> bias, Var<T>,
-                                  const RecurrentState<T>& initial, RecurrentOptions options) {
-    return gru<T>(input, {kernel, recurrent, bias}, initial, options);
+                                  const RecurrentState<T>& initial, const Case& c) {
+    return gru<T>(input, {kernel, recurrent, bias}, initial, {c.options, c.reset});
   }
   template <class T>
   static RecurrentOutput<T> unfused(const RecurrentInput<T>& input, Var<T> kernel, Var<T> recurrent, Var<T> bias,
-                                    Var<T>, const RecurrentState<T>& initial, RecurrentOptions options) {
-    return unfused_gru<T>(input, {kernel, recurrent, bias}, initial, options);
+                                    Var<T>, const RecurrentState<T>& initial, const Case& c) {
+    return unfused_gru<T>(input, {kernel, recurrent, bias}, initial, {c.options, c.reset});
   }
 };
 
@@ -94,7 +97,7 @@ class RecurrentModel {
         sequence_{.shape = {c.steps, c.batch, c.features}},
         kernel_{.shape = {c.repeated + c.features, Cell::kGates * c.hidden}},
         recurrent_{.shape = {c.hidden, Cell::kGates * c.hidden}},
-        bias_{.shape = Cell::bias_shape(c.hidden)},
+        bias_{.shape = Cell::bias_shape(c)},
         peepholes_{.shape = {3 * c.hidden}},
         h_{.shape = {c.batch, c.hidden}},
         c0_{.shape = {c.batch, c.hidden}},
@@ -134,7 +137,7 @@ class RecurrentModel {
     const Var<T> peepholes = c_.peepholes ? tape.parameter(peepholes_) : Var<T>();
     const auto run = graph == Graph::kFused ? Cell::template fused<T> : Cell::template unfused<T>;
     return run(input, tape.parameter(kernel_), tape.parameter(recurrent_), tape.parameter(bias_), peepholes, initial,
-               c_.options);
+               c_);
   }
 
   /// A random weighting of the outputs that the case reads.
@@ -189,11 +192,11 @@ inline double largest_difference(const std::vector<double>& a, const std::vector
   return largest;
 }
 
-/// Both activations with both gates.
+/// Every activation with every one of the gates.
 template <class F>
 void for_every_activation(F f) {
-  for (Activation activation : {Activation::kTanh, Activation::kRelu})
-    for (GateActivation gate : {GateActivation::kSigmoid, GateActivation::kHardSigmoid})
+  for (Activation activation : {Activation::kTanh, Activation::kRelu, Activation::kSigmoid, Activation::kLinear})
+    for (GateActivation gate : {GateActivation::kSigmoid, GateActivation::kHardSigmoid, GateActivation::kHardSigmoid3})
       f(RecurrentOptions{activation, gate});
 }
 

@@ -21,9 +21,29 @@ struct UnfusedSteps {
   Tape<T>& tape;
   std::size_t hidden;
 
-  Var<T> act(Var<T> x) const { return options.activation == Activation::kTanh ? tanh(x) : relu(x); }
+  Var<T> act(Var<T> x) const {
+    switch (options.activation) {
+      case Activation::kTanh:
+        return tanh(x);
+      case Activation::kRelu:
+        return relu(x);
+      case Activation::kSigmoid:
+        return sigmoid(x);
+      case Activation::kLinear:
+        break;
+    }
+    return x;
+  }
   Var<T> gate(Var<T> x) const {
-    return options.gate_activation == GateActivation::kSigmoid ? sigmoid(x) : hard_sigmoid(x);
+    switch (options.gate_activation) {
+      case GateActivation::kSigmoid:
+        return sigmoid(x);
+      case GateActivation::kHardSigmoid:
+        return hard_sigmoid(x);
+      case GateActivation::kHardSigmoid3:  // relu6(x + 3) / 6
+        break;
+    }
+    return scale(clip(add(x, filled({}, T{3})), T{0}, T{6}), T{1} / T{6});
   }
   Var<T> filled(const Shape& shape, T value) const {
     const Var<T> v = tape.constant(shape);
@@ -76,11 +96,31 @@ RecurrentOutput<T> unfused_lstm(const RecurrentInput<T>& input, const LstmWeight
   return {stack(std::span<const Var<T>>(all)), {h, c}};
 }
 
+template <class T>
+RecurrentOutput<T> unfused_reset_before(const UnfusedSteps<T>& s, const GruWeights<T>& weights,
+                                        const RecurrentState<T>& initial) {
+  const Var<T> of_gates = slice(weights.recurrent_kernel, 1, 0, 2 * s.hidden),
+               of_candidate = slice(weights.recurrent_kernel, 1, 2 * s.hidden, 3 * s.hidden);
+  Var<T> h = s.or_zeros(initial.h);
+  std::vector<Var<T>> all;
+  for (std::size_t t = 0; t < s.input.steps; ++t) {
+    const Var<T> x = s.projected(t, weights.kernel, weights.bias);
+    const Var<T> q = matmul(h, of_gates);
+    const Var<T> z = s.gate(add(s.part(x, 0), s.part(q, 0)));
+    const Var<T> r = s.gate(add(s.part(x, 1), s.part(q, 1)));
+    const Var<T> g = s.act(add(s.part(x, 2), matmul(mul(r, h), of_candidate)));
+    h = s.masked(t, add(mul(z, h), mul(sub(s.filled({}, T{1}), z), g)), h);
+    all.push_back(h);
+  }
+  return {stack(std::span<const Var<T>>(all)), {h, {}}};
+}
+
 /// Same arguments and results as gru().
 template <class T>
 RecurrentOutput<T> unfused_gru(const RecurrentInput<T>& input, const GruWeights<T>& weights,
                                const RecurrentState<T>& initial, GruOptions options) {
   const UnfusedSteps<T> s{input, options, weights.kernel.tape(), weights.recurrent_kernel.shape()[0]};
+  if (options.reset == Reset::kBefore) return unfused_reset_before(s, weights, initial);
   const auto bias = [&](std::size_t k) { return reshape(slice(weights.bias, 0, k, k + 1), {3 * s.hidden}); };
   Var<T> h = s.or_zeros(initial.h);
   std::vector<Var<T>> all;

@@ -30,7 +30,7 @@ AutoencoderOptions composite(Activation activation, GateActivation gates, bool c
                  .steps = 4,
                  .features = 2,
                  .conditional = conditional,
-                 .output_activation = logistic ? OutputActivation::kSigmoid : OutputActivation::kLinear},
+                 .output_activation = logistic ? DenseActivation::kSigmoid : DenseActivation::kLinear},
                 {.name = "predict", .steps = 3, .features = 2, .conditional = !conditional}};
   return o;
 }
@@ -156,4 +156,99 @@ TEST_CASE("the guard names the layer of the first non-finite value") {
   std::vector<float> x(4 * 2 * 2, 1.0f);
   CHECK_THROWS_WITH_AS(model.encode(tape.constant({4, 2, 2}, x.data())), "parameter: non-finite value; in encoder/1",
                        NonFiniteError);
+}
+
+TEST_CASE("a dense layer makes the code, of the encoder's last output or of each, and draws no other layer's weights") {
+  for (const Code code : {Code::kLast, Code::kAllSteps}) {
+    AutoencoderOptions o = composite(Activation::kTanh, GateActivation::kSigmoid, true, false);
+    o.code = code;
+    Autoencoder<double> plain(o);
+    o.code_units = 6;
+    o.code_activation = DenseActivation::kRelu;
+    Autoencoder<double> model(o);
+    ParameterBuffer<double> parameters(model), of_plain(plain);
+    model.initialize(3);
+    plain.initialize(3);
+    REQUIRE(model.code_layer() != nullptr);
+    const Parameter<double>& kernel = model.code_layer()->kernel;
+    CHECK(kernel.shape == Shape{3, 6});
+    CHECK(parameters.entries()[6].name == "encoder/code/kernel");
+    CHECK(parameters.count() == of_plain.count() + 3 * 6 + 6 + 2 * 3 * 12);  // three more columns for two decoders
+    // Layers that are as wide as before start as before.
+    const Parameter<double>&a = model.encoder()[1].directions()[0].kernel,
+          &b = plain.encoder()[1].directions()[0].kernel;
+    CHECK(std::equal(a.value, a.value + a.size(), b.value));
+    const Parameter<double>&c = model.decoders()[1].output().kernel, &d = plain.decoders()[1].output().kernel;
+    CHECK(std::equal(c.value, c.value + c.size(), d.value));
+
+    Tape<double> tape;
+    const auto x = waves(4 * 2 * 2, 0.3);
+    const Var<double> input = tape.constant({4, 2, 2}, x.data());
+    const Encoding<double> coded = model.encode(input), before = plain.encode(input);
+    const Var<double> read = code == Code::kLast ? coded.code : coded.sequence,
+                      of = code == Code::kLast ? before.code : before.sequence;
+    REQUIRE(read.size() == of.size() * 2);
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      double sum = model.code_layer()->bias.value[i % 6];
+      for (std::size_t k = 0; k < 3; ++k) sum += of.data()[i / 6 * 3 + k] * kernel.value[k * 6 + i % 6];
+      CHECK(read.data()[i] == doctest::Approx(std::max(sum, 0.0)).epsilon(1e-12));
+    }
+  }
+}
+
+TEST_CASE("an encoder that reads the last step first gives the code of the reversed sequence") {
+  AutoencoderOptions o = composite(Activation::kTanh, GateActivation::kSigmoid, false, false);
+  Autoencoder<double> forward(o);
+  o.reversed = true;
+  Autoencoder<double> model(o);
+  ParameterBuffer<double> parameters(model), same(forward);
+  model.initialize(3);
+  forward.initialize(3);
+  Tape<double> tape;
+  const auto x = waves(4 * 2 * 2, 0.3);
+  std::vector<double> turned(x.size());
+  for (std::size_t t = 0; t < 4; ++t) std::copy_n(x.data() + t * 4, 4, turned.data() + (3 - t) * 4);
+  const Var<double> code = model.encode(tape.constant({4, 2, 2}, x.data())).code,
+                    of_turned = forward.encode(tape.constant({4, 2, 2}, turned.data())).code;
+  CHECK(std::equal(code.data(), code.data() + code.size(), of_turned.data()));
+}
+
+TEST_CASE("steps that have the mask's value in all features are not read, beside those that the mask leaves out") {
+  AutoencoderOptions o = composite(Activation::kTanh, GateActivation::kSigmoid, false, false);
+  Autoencoder<double> plain(o);
+  o.mask_value = -1;
+  Autoencoder<double> model(o);
+  ParameterBuffer<double> parameters(model), same(plain);
+  model.initialize(3);
+  plain.initialize(3);
+  Tape<double> tape;
+  auto x = waves(4 * 2 * 2, 0.3);
+  x[4] = x[5] = x[14] = x[15] = x[2] = -1;  // steps 1 and 3 of sequences 0 and 1, and one value of step 0
+  const double given[] = {1, 1, 1, 1, 0, 1, 1, 1}, read[] = {1, 1, 0, 1, 0, 1, 1, 0};
+  const Var<double> input = tape.constant({4, 2, 2}, x.data()), mask = tape.constant({4, 2}, given);
+  const Var<double> steps = model.steps_read(input, mask);
+  CHECK(std::equal(steps.data(), steps.data() + steps.size(), read));
+  CHECK(std::equal(mask.data(), mask.data() + mask.size(), given));
+  CHECK(!plain.steps_read(input, {}));
+  const Var<double> code = model.encode(input, mask).code,
+                    wanted = plain.encode(input, tape.constant({4, 2}, read)).code;
+  CHECK(std::equal(code.data(), code.data() + code.size(), wanted.data()));
+}
+
+TEST_CASE("activations of single layers, and decoders of both directions, must fit the model") {
+  AutoencoderOptions o = composite(Activation::kTanh, GateActivation::kSigmoid, false, false);
+  o.encoder_activations = {Activation::kRelu};
+  CHECK_THROWS_WITH_AS(Autoencoder<float>{o}, "encoder has 2 recurrent layers and 1 activations",
+                       std::invalid_argument);
+  o.encoder_activations = {};
+  o.decoder_direction = Direction::kBoth;
+  CHECK_THROWS_WITH_AS(Autoencoder<float>{o},
+                       "decoder predict: layers of both directions cannot read its previous outputs",
+                       std::invalid_argument);
+  o.decoders[1].conditional = false;
+  CHECK_NOTHROW(Autoencoder<float>{o});
+  o.decoders[0].start = Start::kState;
+  CHECK_THROWS_WITH_AS(Autoencoder<float>{o},
+                       "decoder reconstruct: layers of both directions cannot read the encoder's states",
+                       std::invalid_argument);
 }

@@ -24,7 +24,7 @@ AutoencoderOptions with_head(const Variant& v) {
   options.decoders.push_back({.name = "classify",
                               .steps = kRagged.steps(),
                               .features = kClasses,
-                              .output_activation = OutputActivation::kSoftmax,
+                              .output_activation = DenseActivation::kSoftmax,
                               .recurrent = false});
   return options;
 }

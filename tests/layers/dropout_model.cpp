@@ -36,7 +36,7 @@ TEST_CASE("models with dropout pass the gradient check for a fixed key") {
     CHECK(check.largest_error <= 1e-6);
     ++checked;
   }
-  CHECK(checked == 16 * kPeepholeCells + 32 * kCellCount);
+  CHECK(checked == 16 * kPeepholeCells + (32 + kOptionVariants) * kCellCount + kGruOptionVariants);
 }
 
 TEST_CASE("dropout changes a training pass with its key, and nothing in inference") {

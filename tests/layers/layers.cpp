@@ -50,8 +50,9 @@ void check_recurrent(RecurrentLayer<double> layer, Cell cell) {
   const auto noise = waves(parameters.size(), 0.2);
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters.values()[i] += 0.3 * noise[i];
   const GradientCheck check = check_gradients(parameters, [&](Tape<double>& tape) {
-    RecurrentState<double> initial{constant(tape, {kBatch, layer.width()}, 0.6), {}};
-    if (cell == Cell::kLstm) initial.c = constant(tape, {kBatch, layer.width()}, 0.9);
+    const std::size_t states = layer.directions().size() * layer.directions()[0].units();
+    RecurrentState<double> initial{constant(tape, {kBatch, states}, 0.6), {}};
+    if (cell == Cell::kLstm) initial.c = constant(tape, {kBatch, states}, 0.9);
     const Var<double> x = constant(tape, {kSteps, kBatch, kFeatures}, 0.1);
     return weighted(layer(tape, as_input(x, ragged_mask(tape)), initial));
   });
@@ -81,10 +82,16 @@ TEST_CASE("recurrent layers of every cell, in one direction and both, pass the g
   for (const Cell cell : kCells)
     for (const Peepholes peepholes : {Peepholes::kOff, Peepholes::kOn}) {
       if (cell != Cell::kLstm && peepholes == Peepholes::kOn) continue;
-      const RecurrentLayerOptions options{.cell = cell, .peepholes = peepholes};
+      RecurrentLayerOptions options{.cell = cell, .peepholes = peepholes};
       for (const Direction direction : {Direction::kForward, Direction::kBoth})
         check_recurrent(RecurrentLayer<double>("layer", kFeatures, 3, options, direction), cell);
+      options.merge = Merge::kSum;
+      check_recurrent(RecurrentLayer<double>("layer", kFeatures, 3, options, Direction::kBoth), cell);
     }
+  for (const Direction direction : {Direction::kForward, Direction::kBoth})
+    check_recurrent(
+        RecurrentLayer<double>("layer", kFeatures, 3, {.cell = Cell::kGru, .reset = Reset::kBefore}, direction),
+        Cell::kGru);
 }
 
 TEST_CASE("recurrent layers name their parameters as Keras does") {
@@ -100,6 +107,12 @@ TEST_CASE("recurrent layers name their parameters as Keras does") {
                                        "a/backward/recurrent_kernel [3, 9]", "a/backward/bias [2, 9]"});
   RecurrentLayer<float> stateful("a", 0, 3, {.cell = Cell::kGru});
   CHECK(parameter_names(stateful) == Names{"a/recurrent_kernel [3, 9]", "a/bias [2, 9]"});
+  RecurrentLayer<float> before("a", 2, 3, {.cell = Cell::kGru, .reset = Reset::kBefore});
+  CHECK(parameter_names(before) == Names{"a/kernel [2, 9]", "a/recurrent_kernel [3, 9]", "a/bias [9]"});
+  RecurrentLayer<float> sum("a", 2, 3, {.merge = Merge::kSum}, Direction::kBoth);
+  CHECK(sum.kind() == "Bidirectional(LSTM, sum)");
+  CHECK(sum.width() == 3);
+  CHECK(both.width() == 6);
   CHECK(lstm.kind() == "LSTM");
   CHECK(both.kind() == "Bidirectional(GRU)");
   CHECK_THROWS_WITH_AS((RecurrentLayer<float>("a", 2, 3, {.cell = Cell::kGru, .peepholes = Peepholes::kOn})),
@@ -167,6 +180,19 @@ TEST_CASE("a bidirectional layer is a forward one beside a backward one on rever
       CHECK(out.final.h.data()[b * 6 + 3 + k] == out.sequence.data()[b * 6 + 3 + k]);
       CHECK(out.final.c.data()[b * 6 + 3 + k] == back.final.c.data()[b * 3 + k]);
     }
+  // Added: the two halves of what stands side by side.
+  RecurrentLayer<double> summed("a", kFeatures, 3, {.merge = Merge::kSum}, Direction::kBoth);
+  ParameterBuffer<double> same(summed);
+  std::copy_n(parameters.values(), parameters.size(), same.values());
+  const auto added = summed(tape, input);
+  REQUIRE(added.sequence.shape() == Shape{kSteps, kBatch, 3});
+  const auto check_sum = [](Var<double> sum, Var<double> halves) {
+    for (std::size_t i = 0; i < sum.size(); ++i)
+      CHECK(sum.data()[i] == halves.data()[i / 3 * 6 + i % 3] + halves.data()[i / 3 * 6 + 3 + i % 3]);
+  };
+  check_sum(added.sequence, out.sequence);
+  check_sum(added.final.h, out.final.h);
+  check_sum(added.final.c, out.final.c);
   CHECK_THROWS_WITH_AS(both(tape, as_input(constant(tape, {kSteps, kBatch, 5}, 0.1))),
                        "lstm: kernel must be [5, 12], got [2, 12]; in a/forward", ShapeError);
 }

@@ -23,6 +23,12 @@ struct Variant {
   bool composite;    ///< with a second decoder, trained on softmax cross entropy
   FirstStep first_step = FirstStep::kStep;
   bool known = false;  ///< decoders are told of every output step
+  Merge merge = Merge::kConcat;
+  Direction decoder_direction = Direction::kForward;  ///< both: no decoder is conditional
+  Reset reset = Reset::kAfter;
+  bool code_layer = false;   ///< a Dense layer makes the code
+  bool from_last = false;    ///< the encoder reads the last step first, and finds the padding by its value
+  bool activations = false;  ///< each layer has its own, the gates hard_sigmoid_3, the reconstruction tanh
 
   std::string text() const {
     const auto said = [](bool on, const char* word) { return on ? std::string(", ") + word : std::string(); };
@@ -30,12 +36,42 @@ struct Variant {
            said(direction == Direction::kBoth, "bidirectional") + said(code == Code::kAllSteps, "all steps") +
            said(start == Start::kState, "start = state") + said(first_step == FirstStep::kState, "first step = state") +
            said(conditional, "conditional") + said(known, "known") + said(reversed, "reversed") +
-           said(composite, "composite");
+           said(composite, "composite") + said(merge == Merge::kSum, "sum") +
+           said(decoder_direction == Direction::kBoth, "bidirectional decoder") +
+           said(reset == Reset::kBefore, "reset before") + said(code_layer, "code layer") +
+           said(from_last, "from the last step") + said(activations, "activations by layer");
   }
 };
 
 /// Cells, and cells with and without peepholes: only an LSTM has them.
 inline constexpr std::size_t kCellCount = std::size(kCells), kPeepholeCells = kCellCount + 1;
+
+/// Adds every variant of composite models with forward targets and without peepholes that one of the options below the
+/// product fits.
+inline void add_options(const std::vector<Variant>& product, std::vector<Variant>& all) {
+  for (const Variant& plain : product) {
+    if (plain.reversed || plain.peepholes == Peepholes::kOn || !plain.composite) continue;
+    const bool both = plain.direction == Direction::kBoth, all_steps = plain.code == Code::kAllSteps;
+    const auto add = [&](bool fits, auto change) {
+      if (!fits) return;
+      all.push_back(plain);
+      change(all.back());
+    };
+    add(both, [](Variant& v) { v.merge = Merge::kSum; });
+    add(plain.start == Start::kRepeat && !plain.conditional,
+        [](Variant& v) { v.decoder_direction = Direction::kBoth; });
+    add(plain.start == Start::kRepeat && !plain.conditional, [](Variant& v) {
+      v.decoder_direction = Direction::kBoth;
+      v.merge = Merge::kSum;
+    });
+    add(plain.cell == Cell::kGru, [](Variant& v) { v.reset = Reset::kBefore; });
+    add(plain.start == Start::kRepeat || all_steps, [](Variant& v) { v.code_layer = true; });
+    add(!both && !all_steps, [](Variant& v) { v.from_last = true; });
+    add(!both, [](Variant& v) { v.activations = true; });
+  }
+}
+/// How many these are, of every cell and of the GRU alone.
+inline constexpr std::size_t kOptionVariants = 8 + 4 + 4 + 12 + 4 + 8, kGruOptionVariants = 16;
 
 inline std::vector<Variant> model_variants() {
   std::vector<Variant> all;
@@ -49,6 +85,7 @@ inline std::vector<Variant> model_variants() {
                 for (const bool composite : {false, true})
                   if (cell == Cell::kLstm || peepholes == Peepholes::kOff)
                     all.push_back({cell, direction, peepholes, code, start, conditional, reversed, composite});
+  const std::vector<Variant> product = all;
   // Beside the whole product the first output from the state, where it can be, of forward targets without peepholes.
   for (std::size_t i = 0, n = all.size(); i < n; ++i)
     if (Variant v = all[i]; v.start == Start::kState && !v.reversed && v.peepholes == Peepholes::kOff) {
@@ -61,6 +98,7 @@ inline std::vector<Variant> model_variants() {
       v.known = true;
       all.push_back(v);
     }
+  add_options(product, all);
   return all;
 }
 
@@ -75,25 +113,41 @@ inline AutoencoderOptions options_of(const Variant& v, std::size_t steps) {
   o.encoder = {2, 3};
   o.decoder = {3, 2};
   if (v.start == Start::kState)
-    o.decoder = v.direction == Direction::kBoth ? std::vector<std::size_t>{4, 6} : std::vector<std::size_t>{2, 3};
-  o.layer = {.cell = v.cell, .peepholes = v.peepholes};
+    o.decoder = v.direction == Direction::kBoth && v.merge == Merge::kConcat ? std::vector<std::size_t>{4, 6}
+                                                                             : std::vector<std::size_t>{2, 3};
+  o.layer = {.cell = v.cell, .peepholes = v.peepholes, .reset = v.reset, .merge = v.merge};
   o.direction = v.direction;
+  o.decoder_direction = v.decoder_direction;
   o.code = v.code;
+  if (v.code_layer) {
+    o.code_units = 4;
+    o.code_activation = DenseActivation::kTanh;
+  }
+  if (v.from_last) {
+    o.reversed = true;
+    o.mask_value = 0;
+  }
+  if (v.activations) {
+    o.layer.activations.gate_activation = GateActivation::kHardSigmoid3;
+    o.encoder_activations = {Activation::kLinear, Activation::kSigmoid};
+    o.decoder_activations = {Activation::kSigmoid, Activation::kTanh};
+  }
   o.decoders = {{.name = "reconstruct",
                  .steps = steps,
                  .features = kFeatures,
                  .conditional = v.conditional,
                  .start = v.start,
                  .first_step = v.first_step,
+                 .output_activation = v.activations ? DenseActivation::kTanh : DenseActivation::kLinear,
                  .known = known_features(v, 0)}};
   if (v.composite)
     o.decoders.push_back({.name = "predict",
                           .steps = steps - 1,
                           .features = kFeatures,
-                          .conditional = !v.conditional,
+                          .conditional = !v.conditional && v.decoder_direction == Direction::kForward,
                           .start = v.start,
                           .first_step = v.first_step,
-                          .output_activation = OutputActivation::kSoftmax,
+                          .output_activation = DenseActivation::kSoftmax,
                           .known = known_features(v, 1)});
   return o;
 }
@@ -163,6 +217,12 @@ struct RaggedSequences {
   }
 };
 
+/// What mse takes of the reconstruction.
+template <class T>
+Var<T> judged(const Decoder<T>& decoder, Var<T> y) {
+  return decoder.options.output_activation == DenseActivation::kTanh ? decoder.shown(y) : y;
+}
+
 /// Teacher-forced output of every decoder, and the weighted sum of their losses.
 template <class T>
 struct VariantOutputs {
@@ -173,14 +233,15 @@ struct VariantOutputs {
 template <class T>
 VariantOutputs<T> run(Autoencoder<T>& model, const Variant& v, const RaggedSequences& data, Tape<T>& tape,
                       const Pass<T>& pass = {}) {
-  const Encoding<T> encoding = model.encode(data.inputs(tape), data.mask(tape), pass);
+  const Encoding<T> encoding = model.encode(data.inputs(tape), v.from_last ? Var<T>() : data.mask(tape), pass);
   VariantOutputs<T> result;
   for (std::size_t d = 0; d < model.decoders().size(); ++d) {
     const Var<T> y = model.decoders()[d](encoding, data.previous(tape, v, d), data.known(tape, v, d));
     const Var<T> target = data.target(tape, v, d);
     result.outputs.push_back(y);
     const Var<T> mask = data.mask(tape, d);
-    const Var<T> loss = d == 0 ? mse(y, target, mask) : scale(softmax_cross_entropy(y, target, mask), T(0.5));
+    const Var<T> loss = d == 0 ? mse(judged(model.decoders()[d], y), target, mask)
+                               : scale(softmax_cross_entropy(y, target, mask), T(0.5));
     result.loss = d == 0 ? loss : add(result.loss, loss);
   }
   return result;

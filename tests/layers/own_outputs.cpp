@@ -38,7 +38,8 @@ VariantOutputs<double> run_own(Autoencoder<double>& model, const Variant& v, con
     const Var<double> y = decoder.options.conditional ? decoder.on_own_outputs(encoding, previous, own, known)
                                                       : decoder(encoding, previous, known);
     const Var<double> mask = data.mask(tape, d);
-    const Var<double> loss = d == 0 ? mse(y, target, mask) : scale(softmax_cross_entropy(y, target, mask), 0.5);
+    const Var<double> loss =
+        d == 0 ? mse(judged(decoder, y), target, mask) : scale(softmax_cross_entropy(y, target, mask), 0.5);
     result.outputs.push_back(y);
     result.loss = d == 0 ? loss : add(result.loss, loss);
   }
@@ -61,7 +62,7 @@ std::span<const double> gradients(const ParameterBuffer<double>& parameters) {
 template <class F>
 void for_each_conditional(F f) {
   for (const Variant& v : model_variants()) {
-    if (!v.conditional && !v.composite) continue;
+    if ((!v.conditional && !v.composite) || v.decoder_direction == Direction::kBoth) continue;
     INFO(v.text());
     f(v, options_of(v, kRagged.steps()));
   }
@@ -143,7 +144,8 @@ TEST_CASE("without the gradient through what is fed back it is that of teacher f
       const Var<double> y = model.decoders()[d](encoding, previous, kRagged.known(tape, v, d));
       const Var<double> target = kRagged.target(tape, v, d);
       const Var<double> mask = kRagged.mask(tape, d);
-      const Var<double> part = d == 0 ? mse(y, target, mask) : scale(softmax_cross_entropy(y, target, mask), 0.5);
+      const Var<double> part = d == 0 ? mse(judged(model.decoders()[d], y), target, mask)
+                                      : scale(softmax_cross_entropy(y, target, mask), 0.5);
       loss = d == 0 ? part : add(loss, part);
     }
     tape.backward(loss);

@@ -58,8 +58,8 @@ AutoencoderOptions options_of(const json& c) {
                           .first_step = d.value("first_step", "step") == "state" ? FirstStep::kState : FirstStep::kStep,
                           .feedback_gradient = d.value("feedback_gradient", true),
                           .output_activation = d.value("output_activation", "linear") == "sigmoid"
-                                                   ? OutputActivation::kSigmoid
-                                                   : OutputActivation::kLinear,
+                                                   ? DenseActivation::kSigmoid
+                                                   : DenseActivation::kLinear,
                           .known = d.value("known", std::size_t{0})});
   return o;
 }
@@ -97,7 +97,7 @@ class Trained {
       const Var<T> y = fed.contains("own") ? decoder.on_own_outputs(code, previous, own_steps(fed["own"], steps), known)
                                            : decoder(code, previous, known);
       if (outputs != nullptr) (*outputs)[decoder.options.name] = Numbers(y.data(), y.data() + y.size());
-      const bool logits = decoder.options.output_activation == OutputActivation::kSigmoid;
+      const bool logits = decoder.options.output_activation == DenseActivation::kSigmoid;
       const Var<T> part = logits ? binary_cross_entropy(y, target, mask(steps)) : mse(y, target, mask(steps));
       loss = loss ? add(loss, part) : part;
     }

@@ -117,8 +117,15 @@ const std::map<std::string, Example>& examples() {
                                           {"data.scaling", {"min_max", "min_max", "minmax"}},
                                           {"model.encoder", {"128  64", "128 64", ""}},
                                           {"model.decoder", {"64 128", "64 128", "64 0"}},
-                                          {"model.activation", {"relu", "relu", "elu"}},
-                                          {"model.recurrent_activation", {"hard_sigmoid", "hard_sigmoid", "tanh"}},
+                                          {"model.activation", {"relu  tanh", "relu tanh", "elu"}},
+                                          {"model.recurrent_activation", {"hard_sigmoid_3", "hard_sigmoid_3", "tanh"}},
+                                          {"model.bidirectional_decoder", {"true", "true", "both"}},
+                                          {"model.merge", {"sum", "sum", "ave"}},
+                                          {"model.reset_after", {"false", "false", "before"}},
+                                          {"model.code_units", {"16", "16", "-1"}},
+                                          {"model.code_activation", {"relu", "relu", "softmax"}},
+                                          {"model.reversed_input", {"true", "true", "yes"}},
+                                          {"model.mask_value", {"-1.0", "-1", "none"}},
                                           {"model.forget_bias", {"0.50", "0.5", "nan"}},
                                           {"train.epochs", {"0", "0", "-1"}},
                                           {"train.steps", {"10", "10", "ten"}},
@@ -153,6 +160,7 @@ const std::map<std::string, Example>& examples() {
       all[decoder + ".feedback_schedule"] = {"inverse_sigmoid", "inverse_sigmoid", "cosine"};
       all[decoder + ".feedback_updates"] = {"500", "500", "-1"};
       all[decoder + ".first_input"] = {"last", "last", "truth"};
+      all[decoder + ".output_activation"] = {"sigmoid", "sigmoid", "hard_sigmoid"};
     }
     return all;
   }();
@@ -233,7 +241,12 @@ TEST_CASE("fields: messages") {
   CHECK(set_error("model.encoder", "64 x") ==
         "'model.encoder' must be integers from 1 to 65536, separated by spaces, not '64 x'\n  --> x.ini:3");
   CHECK(set_error("model.activation", "rleu") ==
-        "'model.activation' must be one of tanh, relu, not 'rleu'\n  --> x.ini:3\n   = did you mean 'relu'?");
+        "'model.activation' must be one of tanh, relu, sigmoid, linear, or several, separated by spaces, not 'rleu'\n"
+        "  --> x.ini:3\n   = did you mean 'relu'?");
+  CHECK(set_error("model.activation", "tanh rleu")
+            .ends_with("not 'tanh rleu'\n  --> x.ini:3\n   = did you mean 'relu'?"));
+  CHECK(set_error("model.mask_value", "zero") ==
+        "'model.mask_value' must be a number, or empty, not 'zero'\n  --> x.ini:3");
   CHECK(set_error("train.optimizer", "lion") ==
         "'train.optimizer' must be one of adam, sgd, rmsprop, not 'lion'\n  --> x.ini:3");
   CHECK(set_error("data.columns", "\"a") ==
@@ -283,4 +296,23 @@ TEST_CASE("fields: the schema shows every row as text, JSON and Markdown") {
                                   {"maximum", 1e6},
                                   {"unit", "steps"},
                                   {"help", find_field("data.window").help}});
+}
+
+TEST_CASE("fields: a list of equal choices is the same as one, and a number written as text reads as numbers do") {
+  Config config = default_config();
+  for (const char* text : {"relu", " relu relu ", "relu relu relu"}) {
+    set(config, "model.activation", text);
+    CHECK(get(config, "model.activation") == "relu");
+    CHECK(config.model.activation == std::vector{choice::Activation::kRelu});
+  }
+  set(config, "model.activation", "relu linear relu");
+  CHECK(get(config, "model.activation") == "relu linear relu");
+  CHECK(config.model.activation.size() == 3);
+  CHECK(find_field("model.activation").type() == tapelab::results::SettingType::kText);  // as in older studies
+  for (const char* text : {"0.0", "-0", "0e5"}) {
+    set(config, "model.mask_value", text);
+    CHECK(get(config, "model.mask_value") == "0");
+  }
+  set(config, "model.mask_value", "");
+  CHECK(config.model.mask_value.empty());
 }

@@ -132,7 +132,7 @@ TEST_CASE("shipped grids: the reproductions train as the write-ups do, with both
     CHECK(grid.factors[1].key == "seed");
     CHECK(grid.factors[1].values.size() == 100);
     const Config& config = *grid.runs.front().config;
-    CHECK(config.model.activation == choice::Activation::kRelu);
+    CHECK(config.model.activation == std::vector{choice::Activation::kRelu});
     CHECK(config.train.epochs == 300);
     CHECK(config.train.keep == choice::Keep::kLast);
     CHECK(config.train.learning_rate == 0.001);

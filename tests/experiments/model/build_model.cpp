@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <map>
 
 #include "experiments/config/config.hpp"
 #include "experiments/model/summary.hpp"
@@ -59,6 +60,25 @@ TEST_CASE("summaries of every kind of layer") {
         "reconstruct/0       LSTM                    [9, B, 4]            220\n"
         "reconstruct/output  TimeDistributed(Dense)  [9, B, 1]              5\n"
         "total parameters: 569\n");
+  CHECK(summary_of({"model.bidirectional=true", "model.merge=sum", "model.bidirectional_decoder=true",
+                    "model.encoder=8", "model.decoder=4", "model.code_units=3", "model.mask_value=0"}) ==
+        "layer               type                      output shape  parameters\n"
+        "input               Input, Masking            [9, B, 1]              0\n"
+        "encoder/0           Bidirectional(LSTM, sum)  [B, 8]               640\n"
+        "encoder/code        Dense                     [B, 3]                27\n"
+        "reconstruct/repeat  RepeatVector              [9, B, 3]              0\n"
+        "reconstruct/0       Bidirectional(LSTM, sum)  [9, B, 4]            256\n"
+        "reconstruct/output  TimeDistributed(Dense)    [9, B, 1]              5\n"
+        "total parameters: 928\n");
+  CHECK(summary_of({"model.cell=gru", "model.reset_after=false", "model.code=all_steps", "model.encoder=8",
+                    "model.decoder=4", "model.code_units=3"}) ==
+        "layer               type                    output shape  parameters\n"
+        "input               Input                   [9, B, 1]              0\n"
+        "encoder/0           GRU                     [9, B, 8]            240\n"
+        "encoder/code        TimeDistributed(Dense)  [9, B, 3]             27\n"
+        "reconstruct/0       GRU                     [9, B, 4]             96\n"
+        "reconstruct/output  TimeDistributed(Dense)  [9, B, 1]              5\n"
+        "total parameters: 368\n");
 }
 
 TEST_CASE("the regular network has as many parameters as the autoencoder with the same layers") {
@@ -136,4 +156,80 @@ TEST_CASE("model: model.layers stacks the list of units") {
   const AutoencoderOptions options = model_options(config, examples::example_data(config, {}));
   CHECK(options.encoder == std::vector<std::size_t>{4, 3, 4, 3});
   CHECK(options.decoder == std::vector<std::size_t>{5, 5});
+}
+
+TEST_CASE("model: a loss of other outputs than it takes is that of the activated ones") {
+  Tape<float> tape;
+  const float z[] = {0.5f, -1.0f}, y[] = {1.0f, 0.25f};
+  const Var<float> output = tape.constant({1, 1, 2}, z);
+  const Sequence target{tape.constant({1, 1, 2}, y), {}};
+  DecoderConfig config = run_of({}).config->reconstruct;
+  const double sum = std::exp(0.5) + std::exp(-1.0);
+  const std::map<choice::OutputActivation, std::pair<double, double>> shown = {
+      {choice::OutputActivation::kAuto, {0.5, -1}},
+      {choice::OutputActivation::kLinear, {0.5, -1}},
+      {choice::OutputActivation::kSigmoid, {1 / (1 + std::exp(-0.5)), 1 / (1 + std::exp(1.0))}},
+      {choice::OutputActivation::kTanh, {std::tanh(0.5), std::tanh(-1.0)}},
+      {choice::OutputActivation::kRelu, {0.5, 0}},
+      {choice::OutputActivation::kSoftmax, {std::exp(0.5) / sum, std::exp(-1.0) / sum}}};
+  for (const auto activation : all_choices<choice::OutputActivation>()) {
+    CAPTURE(text_of(activation));
+    config.output_activation = activation;
+    const auto [a, b] = shown.at(activation);
+    config.loss = choice::Loss::kMse;
+    CHECK(*decoder_loss(config, output, target).data() ==
+          doctest::Approx(((a - 1) * (a - 1) + (b - 0.25) * (b - 0.25)) / 2));
+    config.loss = choice::Loss::kMae;
+    CHECK(*decoder_loss(config, output, target).data() == doctest::Approx((std::abs(a - 1) + std::abs(b - 0.25)) / 2));
+    const Config whole = examples::configured({{"reconstruct.output_activation", text_of(activation)}});
+    Autoencoder<float> model(model_options(whole, examples::example_data(whole, {})));
+    const Var<float> seen = model.decoders()[0].shown(output);
+    CHECK(seen.data()[0] == doctest::Approx(a));
+    CHECK(seen.data()[1] == doctest::Approx(b));
+  }
+}
+
+TEST_CASE("model: every setting of layers reaches the model") {
+  const auto options = [](std::initializer_list<std::pair<std::string, std::string>> settings) {
+    const Config config = examples::configured(settings);
+    return model_options(config, examples::example_data(config, {}));
+  };
+  const AutoencoderOptions usual = options({});
+  CHECK(usual.layer.activations.activation == Activation::kTanh);
+  CHECK(usual.layer.activations.gate_activation == GateActivation::kSigmoid);
+  CHECK(usual.layer.merge == Merge::kConcat);
+  CHECK(usual.layer.reset == Reset::kAfter);
+  CHECK(usual.encoder_activations.empty());
+  CHECK(usual.decoder_activations.empty());
+  CHECK(usual.decoder_direction == Direction::kForward);
+  CHECK(usual.code_units == 0);
+  CHECK_FALSE(usual.reversed);
+  CHECK_FALSE(usual.mask_value);
+  for (const auto& [text, activation] : std::map<std::string, Activation>{{"tanh", Activation::kTanh},
+                                                                          {"relu", Activation::kRelu},
+                                                                          {"sigmoid", Activation::kSigmoid},
+                                                                          {"linear", Activation::kLinear}})
+    CHECK(options({{"model.activation", text}}).layer.activations.activation == activation);
+  CHECK(options({{"model.recurrent_activation", "hard_sigmoid"}}).layer.activations.gate_activation ==
+        GateActivation::kHardSigmoid);
+  CHECK(options({{"model.recurrent_activation", "hard_sigmoid_3"}}).layer.activations.gate_activation ==
+        GateActivation::kHardSigmoid3);
+  const AutoencoderOptions by_layer = options({{"model.encoder", "4 3"},
+                                               {"model.decoder", "5"},
+                                               {"model.layers", "2"},
+                                               {"model.activation", "relu tanh sigmoid linear tanh relu"}});
+  CHECK(by_layer.encoder_activations ==
+        std::vector{Activation::kRelu, Activation::kTanh, Activation::kSigmoid, Activation::kLinear});
+  CHECK(by_layer.decoder_activations == std::vector{Activation::kTanh, Activation::kRelu});
+  CHECK(options({{"model.bidirectional_decoder", "true"}}).decoder_direction == Direction::kBoth);
+  CHECK(options({{"model.merge", "sum"}}).layer.merge == Merge::kSum);
+  CHECK(options({{"model.reset_after", "false"}}).layer.reset == Reset::kBefore);
+  CHECK(options({{"model.reversed_input", "true"}}).reversed);
+  CHECK(options({{"model.mask_value", "-1.5"}}).mask_value == -1.5);
+  CHECK(options({{"model.code_units", "7"}}).code_units == 7);
+  for (const auto& [text, activation] : std::map<std::string, DenseActivation>{{"linear", DenseActivation::kLinear},
+                                                                               {"relu", DenseActivation::kRelu},
+                                                                               {"tanh", DenseActivation::kTanh},
+                                                                               {"sigmoid", DenseActivation::kSigmoid}})
+    CHECK(options({{"model.code_units", "7"}, {"model.code_activation", text}}).code_activation == activation);
 }
