@@ -10,7 +10,7 @@ set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")"
 
 build_packages=(g++ cmake ninja-build ccache pkg-config git
-  libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libhdf5-dev
+  libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libboost-dev libhdf5-dev
   doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libfontconfig-dev libgif-dev libbenchmark-dev)
 test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py
   chromium chromium-driver python3-selenium qemu-user clang-format fonts-dejavu-core slurmctld slurmd slurm-client munge valgrind)

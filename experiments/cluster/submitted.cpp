@@ -86,7 +86,7 @@ void require_same_data(const fs::path& queue, const Grid& grid) {
   }
   for (const auto& [file, checksum] : now)
     if (!files.contains(file)) changed("the data file '" + file + "' was added");
-  if (!grid.until.empty()) return;  // seeds that are added may have data of their own
+  if (!grid.until.empty() || !grid.select.empty()) return;  // seeds that are added may have data of their own
   for (const std::string& checksum : data_checksums(grid))
     if (!data.contains(checksum)) changed("the data of the grid have changed");
 }

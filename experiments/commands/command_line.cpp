@@ -63,6 +63,14 @@ CommandLine parse_command_line(const std::string& command, const options::option
 
 void add_json_option(options::options_description& known) { known.add_options()("json", "print JSON"); }
 
+void add_search_option(options::options_description& known) {
+  known.add_options()("search", "of a study whose cells were chosen (grid.select): all cells, on the seeds that chose");
+}
+
+results::Stage stage_of(const CommandLine& line) {
+  return line.has("search") ? results::Stage::kSearch : results::Stage::kReported;
+}
+
 options::options_description json_only() {
   options::options_description known("Options");
   add_json_option(known);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/commands/command.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/study/study.hpp"
 #include "results/text/text_table.hpp"
 
@@ -32,6 +33,10 @@ CommandLine parse_command_line(const std::string& command, const options::option
 /// Adds --json, --csv, --md, --tex.
 void add_json_option(options::options_description& known);
 void add_table_formats(options::options_description& known);
+
+/// Adds --search, and what it asks for: which part of a study whose cells were chosen by validation scores.
+void add_search_option(options::options_description& known);
+results::Stage stage_of(const CommandLine& line);
 
 /// The options of a command that takes --json and nothing else.
 options::options_description json_only();

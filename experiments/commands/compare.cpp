@@ -4,6 +4,7 @@
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/run/setting_names.hpp"
 #include "results/statistics/comparison.hpp"
 #include "results/text/errors.hpp"
@@ -20,6 +21,7 @@ options::options_description known_options() {
                       "what to compare")(
       "margin", options::value<std::string>()->value_name("MARGIN"),
       "how far apart values may lie and still be equal: 10%, or a difference in the metric's own unit such as 0.02");
+  add_search_option(known);
   add_table_formats(known);
   return known;
 }
@@ -48,7 +50,7 @@ static int compare_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("compare", known_options(), arguments);
   if (line.words.empty()) wrong_usage("compare", "a study is needed");
   const results::Format format = chosen_format(line);
-  const results::Study study = open_study(line.words.front(), console);
+  const results::Study study = results::reported_part(open_study(line.words.front(), console), stage_of(line));
   show_renamed(line.list("metric"), console);
   show_renamed(line.list("factor"), console);
   const results::ComparisonRequest request = {

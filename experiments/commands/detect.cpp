@@ -1,6 +1,7 @@
 // tapelab detect: rare events, where the model reconstructs or predicts badly what it was trained on.
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <utility>
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/model_arguments.hpp"
@@ -14,9 +15,11 @@
 #include "experiments/inference/model_outputs.hpp"
 #include "experiments/model/trained_run.hpp"
 #include "results/files/atomic_file.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/query/run_choice.hpp"
 #include "results/query/selection.hpp"
 #include "results/report/page.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/list_text.hpp"
 
@@ -273,8 +276,12 @@ static int detect_command(const Arguments& arguments, const Console& console) {
   report_options(line);
   written_kind(line);
   ModelWords words = model_words("detect", line);
-  const results::Study study = open_study_with_weights(words.folder);
+  results::Study study = open_study_with_weights(words.folder);
   take_file_for_data(study, words);
+  if (words.run.empty()) {  // what is pooled and averaged is what may be reported
+    study = results::reported_part(std::move(study));
+    if (const std::string text = results::selection_text(study); !text.empty()) console.err << "note: " << text << '\n';
+  }
   show_warnings(results::renamed_in_filter(words.run), console);
   const bool named = words.run.size() == 1 && words.run.front().find_first_of("=<>") == std::string::npos;
   if (!named) {

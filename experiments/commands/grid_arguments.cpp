@@ -11,6 +11,9 @@
 #include "experiments/config/parts.hpp"
 #include "experiments/config/shipped_files.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/runner/grid_cells.hpp"
+#include "experiments/runner/select_cells.hpp"
+#include "experiments/runner/until_decided.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/errors.hpp"
@@ -52,9 +55,35 @@ GridWords grid_words(const std::string& command, const CommandLine& line) {
   return asked;
 }
 
-Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit) {
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit,
+             const std::filesystem::path& later) {
   const GridWords asked = grid_words(command, line);
-  return expand_grid(asked.files, asked.overrides, limit);
+  return expand_grid(asked.files, asked.overrides, limit, later);
+}
+
+AskedGrid asked_grid(const std::string& command, CommandLine line, SeedsToAdd added,
+                     const std::filesystem::path& later) {
+  const bool has_limit = !line.has("yes");
+  Grid grid = grid_of(command, line, has_limit ? kRunLimit : kNoRunLimit, later);
+  std::vector<std::int64_t> seeds = seeds_of(grid);
+  const std::size_t own = seeds.size();
+  const bool selects = !grid.select.empty();
+  if (!selects && (grid.until.empty() || added == SeedsToAdd::kSelected)) return {std::move(grid), own};
+  if (selects) {
+    for (const std::int64_t seed : grid.select.further)
+      if (std::ranges::find(seeds, seed) == seeds.end()) seeds.push_back(seed);
+  } else {
+    check_until(grid, own);
+    seeds = seeds_to_add(seeds, static_cast<std::size_t>(grid.until.max_seeds));
+  }
+  std::erase_if(line.words, [](const std::string& word) { return word.starts_with("seed="); });
+  std::string text = "seed=";
+  for (const std::int64_t seed : seeds) text += (text.back() == '=' ? "" : ",") + std::to_string(seed);
+  line.words.push_back(text);
+  // Of what is selected few cells get the further seeds.
+  grid = grid_of(command, line, has_limit && !selects ? kRunLimit : kNoRunLimit, later);
+  if (selects) check_selection(grid, own);
+  return {std::move(grid), own};
 }
 
 std::vector<std::string> notices_of(const Grid& grid) {

@@ -1,6 +1,7 @@
 // Grids on the command line: `GRID... [key=value ...]`.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -16,9 +17,23 @@ struct GridWords {
 };
 GridWords grid_words(const std::string& command, const CommandLine& line);
 
-/// Expands the grid files and overrides among the words: a word with '=' is an override. Throws UsageError without a
-/// file, and what expand_grid throws.
-Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit);
+/// Expands the grid files and overrides among the words: a word with '=' is an override; `later` as of expand_grid.
+/// Throws UsageError without a file, and what expand_grid throws.
+Grid grid_of(const std::string& command, const CommandLine& line, std::size_t limit,
+             const std::filesystem::path& later = {});
+
+/// A grid whose cells need not have all seeds: its runs with all that they may get, the first `first_seeds` of a cell
+/// to begin with.
+struct AskedGrid {
+  Grid grid;
+  std::size_t first_seeds;
+};
+
+/// grid_of, with the further seeds of [grid] select; with those that until may add where they are asked for. Throws as
+/// grid_of does, and what check_selection and check_until throw.
+enum class SeedsToAdd { kSelected, kAll };
+AskedGrid asked_grid(const std::string& command, CommandLine line, SeedsToAdd added,
+                     const std::filesystem::path& later = {});
 
 /// What is to be said of the data that the runs read, each notice once, in the order of the runs.
 std::vector<std::string> notices_of(const Grid& grid);

@@ -52,7 +52,8 @@ std::string grid_topic() {
          "cell    = lstm, gru\n\n" +
          results::wrapped(
              "Values: a,b,c   1..6   range(a,b,step)   linspace(a,b,n)   logspace(a,b,n)   seeds(n)   "
-             "each(machines/*.csv): of a setting that is a file, every file that fits. Several "
+             "each(machines/*.csv): of a setting that is a file, every file that fits. Drawn: random(a,b)   "
+             "log_random(a,b)   sobol(a,b), with samples in [grid]. Several "
              "files may be given, later ones override earlier ones, and key=value words of the command "
              "line override all. Section [published] has METRIC = VALUE, ... to compare with. # begins a "
              "comment; names with spaces, commas or # stand in double quotes.",

@@ -11,9 +11,11 @@
 #include "experiments/config/decoder_targets.hpp"
 #include "experiments/runner/cost.hpp"
 #include "experiments/runner/grid_memory.hpp"
+#include "experiments/runner/select_cells.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/query/selection.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/study/workers.hpp"
 #include "results/text/duration_text.hpp"
 #include "results/text/line_breaks.hpp"
@@ -81,6 +83,17 @@ std::vector<std::string> decoder_texts(const Grid& grid) {
   return texts;
 }
 
+/// Both stages: "128 runs choose 3 of 64 configurations by the lowest mean val_loss ...".
+std::string selection_plan(const results::CellSelection& select) {
+  const auto runs = [](std::int64_t cells, const std::vector<std::int64_t>& seeds) {
+    return results::counted(static_cast<std::size_t>(cells) * seeds.size(), "run");
+  };
+  return runs(select.from, select.first) + " with seed " + results::seed_list(select.first) + " choose " +
+         std::to_string(select.keep) + " of " + std::to_string(select.from) + " configurations, by the " +
+         results::selection_rule(select) + "; then " + runs(select.keep, select.further) + " of these with seed " +
+         results::seed_list(select.further) + (select.chosen.empty() ? "" : " (they are chosen)") + "\n";
+}
+
 /// Labels of 9 characters, and what they are of.
 constexpr std::size_t kLabel = 9;
 
@@ -112,6 +125,7 @@ std::string plan_text(const Grid& grid, const Inventory& inventory, const Traini
   if (const results::UntilDecided& until = grid.until; !until.empty())
     text += "until    " + until.expect + "; up to " + std::to_string(until.max_seeds) + " seeds, alpha " +
             results::short_number(until.alpha) + '\n';
+  if (const results::CellSelection& select = grid.select; !select.empty()) text += "select   " + selection_plan(select);
   for (const std::string& learns : decoder_texts(grid)) text += "decoders " + learns + '\n';
   for (const std::string& source : data_sources(grid)) text += "data     " + source + '\n';
   if (const std::string note = not_held_out(grid); !note.empty()) text += "test     " + note + '\n';
@@ -147,6 +161,9 @@ nlohmann::ordered_json plan_json(const Grid& grid, const Inventory& inventory, c
     for (const auto& [revision, count] : inventory.older) older += count;
     plan["older_revisions"] = older;
   }
+  if (const results::CellSelection& select = grid.select; !select.empty())
+    plan["select"] = {{"metric", select.metric}, {"keep", select.keep},       {"from", select.from},
+                      {"seeds", select.first},   {"further", select.further}, {"chosen", select.chosen}};
   plan["running"] = nlohmann::ordered_json::array();
   for (const results::Worker& worker : workers)
     for (const results::ActiveRunState& run : worker.active)
@@ -165,9 +182,10 @@ static std::string plan_options() { return options_text(known_options()); }
 
 static int plan_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("plan", known_options(), arguments);
-  const Grid grid = grid_of("plan", line, line.has("yes") ? kNoRunLimit : kRunLimit);
+  const AskedGrid asked = asked_grid("plan", line, SeedsToAdd::kSelected);
   const int jobs = jobs_of("plan", line);
-  const auto folder = study_folder(line, grid);
+  const auto folder = study_folder(line, asked.grid);
+  const Grid grid = asked.grid.select.empty() ? asked.grid : planned_selection(asked.grid, asked.first_seeds, folder);
   const Inventory inventory = take_inventory(
       grid, folder, line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep, RunSource::kStudy);
   show_warnings(inventory.warnings, console);

@@ -4,13 +4,16 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/formats/value_text.hpp"
+#include "experiments/grid/grid_text.hpp"
 #include "experiments/inference/reported_study.hpp"
 #include "experiments/runner/provenance.hpp"
 #include "results/files/atomic_file.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
@@ -23,6 +26,7 @@ options::options_description known_options() {
                       "the page to write, FILE.html; default STUDY/report.html, of several studies report.html here")(
       "metric", text("METRIC,..."), "what tables and figures show; default: the first test measure of each decoder")(
       "no-embed", "leave the study files out of the page");
+  add_search_option(known);
   return known;
 }
 
@@ -62,7 +66,12 @@ static int report_command(const Arguments& arguments, const Console& console) {
   if (line.has("no-embed")) request.embed = results::Embed::kNothing;
   request.generator = version_text();
   std::vector<results::ReportedStudy> studies;
-  for (const std::string& word : line.words) studies.push_back(reported_study(open_study(word, console), word));
+  for (const std::string& word : line.words) {
+    results::Study study = open_study(word, console);
+    const std::string grid = grid_text(study);  // of all its runs
+    studies.push_back(reported_study(results::reported_part(std::move(study), stage_of(line)), word));
+    studies.back().facts.grid = grid;
+  }
   const std::string page = results::report_page(studies, request);
   results::write_file_atomically(path, std::as_bytes(std::span(page)));
   console.out << path.string() << ": " << studies.size() << (studies.size() == 1 ? " study, " : " studies, ")

@@ -12,16 +12,19 @@
 #include "experiments/commands/grid_arguments.hpp"
 #include "experiments/runner/progress.hpp"
 #include "experiments/runner/provenance.hpp"
+#include "experiments/runner/select_cells.hpp"
 #include "experiments/runner/signals.hpp"
 #include "experiments/runner/terminal.hpp"
 #include "experiments/runner/until_decided.hpp"
 #include "experiments/training/planned_run.hpp"
 #include "results/files/process.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/query/test_data.hpp"
 #include "results/report/report.hpp"
 #include "results/run/run_log.hpp"
 #include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/number_text.hpp"
 #include "results/text/shell_word.hpp"
@@ -80,29 +83,13 @@ results::RunLog log_of(const Arguments& arguments) {
           .command = command};
 }
 
-/// The grid of the command line. Where seeds are added until something is decided, the runs are those of all seeds that
-/// may be, the first `seeds` of them to begin with.
-struct AskedGrid {
-  Grid grid;
-  std::size_t seeds;
-};
-
-AskedGrid asked_grid(CommandLine line) {
-  const std::size_t limit = line.has("yes") ? kNoRunLimit : kRunLimit;
+/// Options that say what lines of [grid] do, as these.
+CommandLine with_options_as_notes(CommandLine line) {
   for (const auto& [option, note] :
        {std::pair{"until", "until"}, {"margin", "margin"}, {"max-seeds", "max_seeds"}, {"alpha", "alpha"}})
     if (line.has(option))
       line.words.push_back("grid." + std::string(note) + "=" + line.options[option].as<std::string>());
-  Grid grid = grid_of("run", line, limit);
-  const std::vector<std::int64_t> own = seeds_of(grid);
-  if (grid.until.empty()) return {std::move(grid), own.size()};
-  check_until(grid, own.size());
-  std::erase_if(line.words, [](const std::string& word) { return word.starts_with("seed="); });
-  std::string seeds = "seed=";
-  for (const std::int64_t seed : seeds_to_add(own, static_cast<std::size_t>(grid.until.max_seeds)))
-    seeds += (seeds.back() == '=' ? "" : ",") + std::to_string(seed);
-  line.words.push_back(seeds);
-  return {grid_of("run", line, limit), own.size()};
+  return line;
 }
 
 /// "12 seeds, undecided: test_mse a=1 is 0.9 times that of a=2 (...)": after each look.
@@ -110,6 +97,23 @@ std::string look_text(std::size_t seeds, const results::Evidence& evidence, bool
   return results::hanging(
       std::to_string(seeds) + " seeds, " + (decided ? "decided: " : "") + results::finding_line(evidence) + "\n",
       columns);
+}
+
+/// "chosen: 3 of 64 configurations ...", a line for each.
+std::string choice_text(const results::CellSelection& select, const std::vector<ChosenCell>& cells,
+                        std::size_t columns) {
+  std::string text =
+      results::hanging("chosen: " + std::to_string(cells.size()) + " of " +
+                           results::counted(static_cast<std::size_t>(select.from), "configuration") + ", by the " +
+                           results::selection_rule(select) + "; further seeds: " + results::seed_list(select.further),
+                       columns) +
+      "\n";
+  for (const ChosenCell& cell : cells)
+    text += results::hanging("  " + results::short_number(cell.score) + "  " + cell.settings +
+                                 (cell.lost > 0 ? " (" + results::counted(cell.lost, "run") + " failed)" : ""),
+                             columns) +
+            "\n";
+  return text;
 }
 
 std::string report_text(const RunReport& report, const std::filesystem::path& folder) {
@@ -178,7 +182,7 @@ static std::string run_options() { return options_text(known_options()); }
 static int run_grid_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("run", known_options(), arguments);
   const int jobs = jobs_of("run", line);
-  const auto [grid, first_seeds] = asked_grid(line);
+  const auto [grid, first_seeds] = asked_grid("run", with_options_as_notes(line), SeedsToAdd::kAll);
   if (line.has("submitted")) require_same_data(line.options["submitted"].as<std::string>(), grid);
   for (const std::string& notice : notices_of(grid)) console.err << "note: " << notice << '\n';
   StopOnSignals signals;
@@ -199,11 +203,16 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
     undecided += decided ? 0 : 1;
     console.err << look_text(seeds, evidence, decided, console.columns);
   };
-  const RunReport report = grid.until.empty() ? run_grid(grid, run_options, progress)
-                                              : run_until_decided(grid, first_seeds, run_options, progress, look);
+  const auto chosen = [&](const results::CellSelection& select, const std::vector<ChosenCell>& cells) {
+    console.err << choice_text(select, cells, console.columns);
+  };
+  const RunReport report = !grid.select.empty() ? run_selected(grid, first_seeds, run_options, progress, chosen)
+                           : grid.until.empty() ? run_grid(grid, run_options, progress)
+                                                : run_until_decided(grid, first_seeds, run_options, progress, look);
   list_failed(report, console);
   console.out << report_text(report, run_options.folder);
-  if (report.left == 0 && report.study) console.out << result_text(*report.study, run_options.folder, console.columns);
+  if (report.left == 0 && report.study)
+    console.out << result_text(results::reported_part(*report.study), run_options.folder, console.columns);
   if (undecided > 0 && report.left == 0)
     console.err << "note: " << results::counted(undecided, "expectation") << " undecided with " << looked
                 << " seeds, as many as there may be; to go on: --max-seeds " << 2 * grid.until.max_seeds << '\n';
@@ -232,6 +241,7 @@ const Command kRunCommand = {
     "tapelab run mine.ini 'seed=seeds(20)' -j4     # once more in another terminal, or on another machine: it joins "
     "in\n"
     "tapelab run predict predict.conditional=false,true -o out/conditional\n"
+    "tapelab run mine.ini train.learning_rate='log_random(1e-4,1e-1)' grid.samples=32   # 32 points of a search\n"
     "tapelab run mine.ini 'seed=seeds(6)' --until expect --max-seeds 30   # adds seeds while a claim is undecided\n"};
 
 }  // namespace tapelab::experiments

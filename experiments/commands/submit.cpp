@@ -16,6 +16,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/grid/frozen_grid.hpp"
 #include "experiments/runner/cost.hpp"
+#include "experiments/runner/select_cells.hpp"
 #include "experiments/runner/shared_training.hpp"
 #include "experiments/runner/study_plan.hpp"
 #include "experiments/training/planned_run.hpp"
@@ -281,11 +282,11 @@ static int submit_command(const Arguments& arguments, const Console& console) {
   std::vector<std::string> before;
   if (line.has("after") && asks_queue) before = jobs_before(after, console);
   const GridWords words = grid_words("submit", line);
-  const Grid grid = expand_grid(words.files, words.overrides, line.has("yes") ? kNoRunLimit : kRunLimit,
-                                before.empty() && asks_queue ? "" : after);
+  const AskedGrid whole = asked_grid("submit", line, SeedsToAdd::kSelected, before.empty() && asks_queue ? "" : after);
+  const fs::path folder = study_folder(line, whole.grid);
+  const Grid grid = whole.grid.select.empty() ? whole.grid : planned_selection(whole.grid, whole.first_seeds, folder);
   const std::string frozen = frozen_grid(words.files, words.overrides);
   for (const std::string& notice : notices_of(grid)) console.err << "note: " << notice << '\n';
-  const fs::path folder = study_folder(line, grid);
   if (asks_queue) reject_queued(folder);
   const Inventory inventory = take_inventory(grid, folder, FailedRuns::kKeep, RunSource::kStudy);
   if (inventory.missing.empty()) {

@@ -7,6 +7,7 @@
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/query/study_subset.hpp"
 #include "results/run/setting_names.hpp"
 #include "results/statistics/published.hpp"
@@ -27,6 +28,7 @@ options::options_description known_options() {
       "median", "median [smallest, largest] instead of mean ± standard deviation")(
       "pool", list("KEY,..."), "sum the counts of detection over the runs that differ in this, such as data.files")(
       "published", "compare with published values instead");
+  add_search_option(known);
   add_table_formats(known);
   return known;
 }
@@ -61,7 +63,8 @@ static int table_command(const Arguments& arguments, const Console& console) {
     throw results::UsageError("--pool can be combined only with --csv, --md, --tex or --json",
                               {"key=value words choose the runs"});
   const results::Study study =
-      results::study_subset(open_study(line.words.front(), console), {line.words.begin() + 1, line.words.end()});
+      results::study_subset(results::reported_part(open_study(line.words.front(), console), stage_of(line)),
+                            {line.words.begin() + 1, line.words.end()});
   for (const char* option : {"metric", "rows", "cols", "pool"}) show_renamed(line.list(option), console);
   if (const std::string text = results::no_run_finished(study); !text.empty())
     console.err << "warning: " << text << '\n';

@@ -10,6 +10,7 @@
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/grid/grid_source.hpp"
+#include "results/query/reported_part.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::experiments {
@@ -80,7 +81,7 @@ static int verdict_command(const Arguments& arguments, const Console& console) {
   std::optional<GridExpectations> grids;
   if (line.has("expect")) grids.emplace(line.options["expect"].as<std::string>());
   const auto judged = [&](const std::string& path) {
-    results::Study study = open_study(path, console);
+    results::Study study = results::reported_part(open_study(path, console));
     if (grids) {
       const GridSource& grid = grids->of(study.label.name);
       show_warnings(grid.notices, console);

@@ -47,6 +47,7 @@ void make_absolute(GridSource& source) {
 }
 
 std::string axis_text(const Axis& axis) {
+  if (axis.form) return axis.form->text();
   if (axis.values == std::vector<std::string>{""}) return "";
   std::string text;
   for (const std::string& value : axis.values) text += (text.empty() ? "" : ", ") + grid_value(*axis.field, value);
@@ -90,6 +91,15 @@ std::string notes_text(const GridSource& source) {
     add("alpha", results::number_text(until.alpha));
     add("max_seeds", std::to_string(until.max_seeds));
   }
+  if (source.points.samples > 0) {
+    add("samples", std::to_string(source.points.samples));
+    add("search_seed", std::to_string(source.points.seed));
+  }
+  if (const results::CellSelection& select = source.select; !select.empty()) {
+    add("select", select.metric);
+    add("keep", std::to_string(select.keep));
+    add("seeds", results::seed_list(select.further));
+  }
   return text.empty() ? "" : "\n[grid]\n" + text;
 }
 
@@ -131,6 +141,8 @@ std::map<std::string, std::string> asked(const GridSource& source) {
   lines["grid.zip"] = zip_text(source.zip);
   if (!source.until.empty())
     lines["grid.alpha"] = results::number_text(source.until.alpha) + " " + std::to_string(source.until.max_seeds);
+  lines["grid.select"] =
+      source.select.metric + " " + std::to_string(source.select.keep) + " " + results::seed_list(source.select.further);
   lines["published"] = published_text(source.published);
   return lines;
 }

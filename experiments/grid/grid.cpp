@@ -7,6 +7,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/formats/input_error.hpp"
+#include "experiments/formats/value_text.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 /// Combinations looked at before exclusion, whatever the limit on runs.
 constexpr double kMaxCombinations = 1e7;
 
-/// Axes that advance together: one, or the keys of a zip.
+/// Axes that advance together: one, the keys of a zip, or all that are drawn.
 struct Dimension {
   std::vector<const Axis*> axes;
   std::size_t size() const { return axes.front()->values.size(); }
@@ -39,12 +40,27 @@ void check_zip_lengths(const Dimension& dimension, const Location& where) {
   }
 }
 
-/// In the order of the table; a zip stands where the first of its keys stands.
+void reject_drawn(const Axis& axis, const Location& where) {
+  if (!axis.form) return;
+  throw ConfigError({.message = "zip names '" + axis.field->key + "', which is drawn: " + axis.form->text(),
+                     .where = where,
+                     .key = axis.field->key,
+                     .hints = {"drawn settings advance together without zip, and are crossed with all others; leave it "
+                               "out of zip"}});
+}
+
+/// In the order of the table; a zip, and what is drawn, stands where the first of its keys stands.
 std::vector<Dimension> dimensions_of(const GridSource& source) {
   std::map<std::string, std::size_t> group_of;
   for (std::size_t group = 0; group < source.zip.size(); ++group) {
-    for (const std::string& key : source.zip[group]) group_of[find_axis(source, key).field->key] = group;
+    for (const std::string& key : source.zip[group]) {
+      const Axis& axis = find_axis(source, key);
+      reject_drawn(axis, source.zip_where);
+      group_of[axis.field->key] = group;
+    }
   }
+  for (const Axis& axis : source.axes)
+    if (axis.form) group_of[axis.field->key] = source.zip.size();
   std::vector<Dimension> dimensions;
   std::map<std::size_t, std::size_t> dimension_of_group;
   for (const Axis& axis : source.axes) {
@@ -129,6 +145,13 @@ std::vector<Config> combinations(const GridSource& source, const std::vector<Dim
   return configs;
 }
 
+/// Numbers, each once.
+std::vector<std::string> ascending(std::vector<std::string> values) {
+  std::ranges::sort(values, {}, [](const std::string& text) { return parse_number(text).value_or(0); });
+  values.erase(std::ranges::unique(values).begin(), values.end());
+  return values;
+}
+
 std::vector<Factor> factors_of(const GridSource& source, const std::vector<Config>& configs) {
   std::vector<Factor> factors;
   for (const Axis& axis : source.axes) {
@@ -136,7 +159,7 @@ std::vector<Factor> factors_of(const GridSource& source, const std::vector<Confi
     std::set<std::string> taken;
     for (const Config& config : configs) taken.insert(get(config, *axis.field));
     if (taken.size() == 1) continue;
-    Factor factor{axis.field->key, axis.values};
+    Factor factor{axis.field->key, axis.form ? ascending(axis.values) : axis.values};
     std::erase_if(factor.values, [&](const std::string& value) { return !taken.contains(value); });
     factors.push_back(std::move(factor));
   }

@@ -14,7 +14,7 @@ namespace tapelab::experiments {
 /// A setting that takes more than one value among the runs.
 struct Factor {
   std::string key;
-  std::vector<std::string> values;  ///< canonical, in the order of the sweep
+  std::vector<std::string> values;  ///< canonical, in the order of the sweep; of a drawn setting ascending
 };
 
 /// What was asked for, and the configurations it comes to. Settings of the table's first rows vary slowest, the seed

@@ -27,6 +27,16 @@ std::span<const GridNote> grid_notes() {
        "by more than that, or as equal within it"},
       {"alpha", "of all expectations of until together, the probability that any is decided wrongly; default 0.05"},
       {"max_seeds", "with how many seeds until gives up; default 40"},
+      {"samples",
+       "how many points are drawn for the settings that are random(a,b), log_random(a,b) or sobol(a,b): all of them "
+       "together, crossed with the other sweeps. The first points stay the same if there are more"},
+      {"search_seed", "of what is drawn; default 1"},
+      {"select",
+       "a validation metric, such as val_loss: every cell is trained with the seeds of the grid, and the `keep` best "
+       "by "
+       "its mean over them with `seeds`, too. Tables then show the chosen cells on the seeds that chose nothing"},
+      {"keep", "of select: how many cells are chosen"},
+      {"seeds", "of select: the further seeds, such as 3..10"},
       {"name", "of the study; default: the name of the file"},
       {"zip", "KEY KEY ...: settings whose values advance together instead of being crossed; several groups by ';'"},
       {"exclude", "KEY=VALUE ...: combinations that are left out; several by ';'"},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
@@ -11,11 +10,12 @@
 #include "experiments/formats/ini_file.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/grid/grid_notes.hpp"
+#include "experiments/grid/note_number.hpp"
+#include "experiments/grid/search_points.hpp"
 #include "experiments/grid/sweep.hpp"
 #include "results/run/metrics.hpp"
 #include "results/statistics/expectation.hpp"
 #include "results/text/list_text.hpp"
-#include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -71,7 +71,8 @@ void reject_doubtful_comment(const Assignment& assignment) {
 Axis read_axis(const Assignment& assignment) {
   const Field& field = find_assigned_field(assignment);
   if (field.takes_names()) reject_doubtful_comment(assignment);
-  Axis axis{&field, {}, assignment.where};
+  Axis axis{&field, {}, assignment.where, parse_search_form(field, assignment.text, assignment.where)};
+  if (axis.form) return axis;  // its values are drawn with those of the others
   std::set<std::string> seen;
   for (const std::string& text : texts_of(field, assignment)) {
     std::string value = written_value(field, text, assignment.where);
@@ -117,6 +118,9 @@ class Merger {
     source.claim = plain(note("claim").text);
     source.expect = checked_expectations(note("expect"));
     source.until = read_until(source.expect);
+    add_notices(results::renamed_texts({note("select").text}));
+    source.select = read_selection(note("select"), note("keep"), note("seeds"));
+    source.points = read_search_points(note("samples"), note("search_seed"));
     source.notices = notices_;
     source.name = std::move(name);
     if (!note("exclude").text.empty()) source.exclude = parse_exclude(note("exclude"));
@@ -129,6 +133,7 @@ class Merger {
     for (const std::string& key : field_keys()) {
       if (const auto axis = axes_.find(key); axis != axes_.end()) source.axes.push_back(axis->second);
     }
+    draw_points(source.axes, source.points, source.notices);
     return source;
   }
 
@@ -186,9 +191,9 @@ class Merger {
     if (given.text == "expect" && expect.empty())
       throw ConfigError({.message = "[grid] until = expect, but nothing is expected", .where = given.where});
     if (!note("margin").text.empty()) until.expect = with_margin(until.expect, note("margin"));
-    if (const Assignment alpha = note("alpha"); !alpha.text.empty()) until.alpha = number_between(alpha, 1e-6, 0.5);
+    if (const Assignment alpha = note("alpha"); !alpha.text.empty()) until.alpha = note_number(alpha, 1e-6, 0.5);
     if (const Assignment most = note("max_seeds"); !most.text.empty())
-      until.max_seeds = static_cast<std::int64_t>(number_between(most, 1, 100'000, /*whole=*/true));
+      until.max_seeds = static_cast<std::int64_t>(note_number(most, 1, 100'000, /*whole=*/true));
     return until;
   }
 
@@ -204,14 +209,6 @@ class Merger {
       text += (text.empty() ? "" : "; ") + one.text();
     }
     return checked_expectations({.key = margin.key, .text = text, .where = margin.where});
-  }
-
-  static double number_between(const Assignment& given, double low, double high, bool whole = false) {
-    const auto value = parse_number(given.text);
-    if (value && *value >= low && *value <= high && !(whole && *value != std::floor(*value))) return *value;
-    throw ConfigError({.message = "'" + given.text + "' is not a " + (whole ? "whole " : "") + "number from " +
-                                  results::short_number(low) + " to " + results::short_number(high),
-                       .where = given.where});
   }
 
   /// Throws std::invalid_argument unless the name is of a metric with one number per run.

@@ -6,23 +6,18 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/config/fields.hpp"
+#include "experiments/grid/axis.hpp"
 #include "experiments/grid/exclude.hpp"
 #include "experiments/grid/published.hpp"
 #include "results/study/label.hpp"
 
 namespace tapelab::experiments {
 
-/// The values a setting takes, and where it got them.
-struct Axis {
-  const Field* field;
-  std::vector<std::string> values;  ///< canonical, no two equal
-  Location where;
-};
-
 struct GridSource {
   std::string name, title, question, claim, expect;
   results::UntilDecided until;
+  results::CellSelection select;  ///< without its first seeds, which are those of the runs
+  SearchPoints points;
   std::vector<PublishedValue> published;
   std::vector<Axis> axes;  ///< the settings that were given, in the order of the field table
   std::vector<ExcludeClause> exclude;
@@ -33,9 +28,8 @@ struct GridSource {
 };
 
 /// Later files override earlier ones, the command line overrides them all. Section [grid] takes base (a file that is
-/// read before), title, question, claim, name, expect (results/statistics/expectation.hpp), until,
-/// alpha, max_seeds, zip and exclude. Throws
-/// ConfigError.
+/// read before), title, question, claim, name, expect (results/statistics/expectation.hpp), until, alpha, max_seeds,
+/// samples, search_seed, select, keep, seeds, zip and exclude. Throws ConfigError.
 GridSource read_grid_source(const std::vector<std::string>& files, const std::vector<std::string>& overrides);
 
 /// Of one file without base that holds `text`.

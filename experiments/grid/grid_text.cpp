@@ -35,15 +35,6 @@ bool is_bare(std::string_view text) {
   });
 }
 
-/// "1..6" where they follow one another.
-std::string seeds_text(const std::vector<std::int64_t>& seeds) {
-  if (seeds.size() > 2 && seeds.back() - seeds.front() == static_cast<std::int64_t>(seeds.size()) - 1)
-    return std::to_string(seeds.front()) + ".." + std::to_string(seeds.back());
-  std::string text;
-  for (const std::int64_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
-  return text;
-}
-
 /// Where the file or study of a setting lay.
 const std::string& place_in(const results::RunLog& log, const Field& field) {
   if (field.is_study()) return log.start_study;
@@ -139,11 +130,20 @@ class GridWriter {
     return grid_value((is_near ? relative : *path).string() + words);
   }
 
+  /// Whether the study holds the runs by which its cells were chosen.
+  bool has_choosing_seeds() const {
+    const auto& first = study_.label.select.first;
+    return !first.empty() && std::ranges::all_of(first, [&](std::int64_t seed) {
+      return std::ranges::find(study_.seeds, seed) != study_.seeds.end();
+    });
+  }
+
   std::string head() const {
     std::string text;
     if (!folder_.empty()) text += "# to be run in " + folder_ + "\n";
-    text += "seed = " + seeds_text(study_.seeds) + "\n";
     const results::StudyLabel& label = study_.label;
+    const bool chooses = has_choosing_seeds();
+    text += "seed = " + results::seed_list(chooses ? label.select.first : study_.seeds) + "\n";
     std::string notes;
     for (const auto& [key, value] :
          {std::pair{"title", &label.title}, {"question", &label.question}, {"claim", &label.claim}})
@@ -156,6 +156,9 @@ class GridWriter {
         !until.empty() && until.expect.find_first_of("\r\n#") == std::string::npos)
       notes += "until = " + until.expect + "\nalpha = " + results::number_text(until.alpha) +
                "\nmax_seeds = " + std::to_string(until.max_seeds) + "\n";
+    if (chooses)
+      notes += "select = " + label.select.metric + "\nkeep = " + std::to_string(label.select.keep) +
+               "\nseeds = " + results::seed_list(label.select.further) + "\n";
     return text + (notes.empty() ? "" : "\n[grid]\n" + notes);
   }
 

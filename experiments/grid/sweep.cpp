@@ -13,6 +13,7 @@
 #include "experiments/formats/glob.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/grid/grid_text.hpp"
+#include "experiments/grid/search_form.hpp"
 #include "results/text/list_text.hpp"
 
 namespace tapelab::experiments {
@@ -125,6 +126,10 @@ const Form& find_form(const Item& item, std::string_view name) {
     names.push_back(form.name);
   }
   names.emplace_back(kEach);
+  const std::vector<std::string> drawn = search_form_names();
+  if (std::ranges::find(drawn, name) != drawn.end())
+    item.fail("it draws the values of a setting", {"here seeds or values are listed: 3..10 or 3, 5, 8"});
+  names.insert(names.end(), drawn.begin(), drawn.end());
   item.fail("unknown form '" + std::string(name) + "'; known are " + comma_list(names), hint_nearest(name, names, {}));
 }
 

@@ -22,6 +22,8 @@ namespace tapelab::experiments {
 ///                          been listed; only where `takes_files`. A relative pattern starts where the path of a
 ///                          file in `where` would (written_path).
 ///
+/// random(a, b), log_random(a, b) and sobol(a, b) are no sweeps by themselves: search_form.hpp.
+///
 /// Computed values are rounded to the shortest decimal within a few units in the last place: range(0.1, 0.4, 0.1) gives
 /// 0.1, 0.2, 0.3. Throws ConfigError for an empty sweep or item, an unknown form, wrong arguments, or a pattern that no
 /// file fits.

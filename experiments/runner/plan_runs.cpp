@@ -198,6 +198,7 @@ Grid expand_grid(const std::vector<std::string>& files, const std::vector<std::s
           .claim = source.claim,
           .expect = source.expect,
           .until = source.until,
+          .select = source.select,
           .published = source.published,
           .runs = std::move(runs),
           .factors = std::move(factors),

@@ -17,7 +17,8 @@ struct PlannedRun;
 struct Grid {
   std::string name;  ///< of each file [grid] name, else the file's stem; those of several files are joined by '+'
   std::string title, question, claim, expect;
-  results::UntilDecided until;  ///< empty: the seeds are those of the runs
+  results::UntilDecided until;         ///< empty: the seeds are those of the runs
+  results::CellSelection select = {};  ///< empty: all cells have all seeds
   std::vector<PublishedValue> published;
   std::vector<PlannedRun> runs;           ///< settings of the table's first rows vary slowest, the seed fastest
   std::vector<Factor> factors;            ///< in the order of the table

@@ -125,6 +125,7 @@ results::StudyLabel label_of(const Grid& grid) {
   results::StudyLabel label = {grid.name, grid.title, grid.question, grid.claim, {}};
   if (!grid.expect.empty()) label.expect = {grid.expect};
   label.until = grid.until;
+  label.select = grid.select;
   if (!grid.until.empty() && grid.until.expect != grid.expect) label.expect.push_back(grid.until.expect);
   for (const PublishedValue& value : grid.published)
     label.published.push_back({value.metric, value.label, value.value, {}});

@@ -7,6 +7,7 @@
 #include "experiments/config/config.hpp"
 #include "experiments/config/fields.hpp"
 #include "experiments/config/stored_config.hpp"
+#include "experiments/runner/grid_cells.hpp"
 #include "experiments/runner/joining.hpp"
 #include "experiments/runner/plan_runs.hpp"
 #include "experiments/training/planned_run.hpp"
@@ -14,7 +15,6 @@
 #include "results/run/metrics.hpp"
 #include "results/statistics/anytime.hpp"
 #include "results/text/errors.hpp"
-#include "results/text/list_text.hpp"
 #include "results/text/text_table.hpp"
 
 namespace tapelab::experiments {
@@ -62,13 +62,6 @@ std::vector<std::vector<std::size_t>> expectations_by_cell(const Grid& grid, std
   throw ConfigError({.message = message, .hints = {hint}});
 }
 
-std::string describe_cell(const Grid& grid, const Config& config) {
-  std::vector<std::string> settings;
-  for (const Factor& factor : grid.factors)
-    if (factor.key != "seed") settings.push_back(factor.key + "=" + get(config, factor.key));
-  return results::list_text(settings);
-}
-
 /// Whether the runs have the decoder that the metric is of; a detection is the reconstruction's.
 bool has_decoder(const Config& config, const std::string& metric) {
   if (metric.starts_with("test_detect_")) return config.reconstruct.enabled;
@@ -96,15 +89,6 @@ void require_metric_in(const Grid& grid, const Expectation& expectation, const r
            "name the value that has it on both sides of the expectation, or leave the others out with [grid] exclude");
 }
 
-/// The grid with the first so many seeds of each cell.
-Grid with_seeds(const Grid& grid, std::size_t seeds, const std::vector<std::size_t>& of_cell) {
-  Grid some = grid;
-  some.runs.clear();
-  for (std::size_t i = 0; i < grid.runs.size(); ++i)
-    if (i % seeds < of_cell[i / seeds]) some.runs.push_back(grid.runs[i]);
-  return some;
-}
-
 /// Positions in the study of the first `count` of these seeds.
 std::vector<std::size_t> positions(const results::Study& study, const std::vector<std::int64_t>& seeds,
                                    std::size_t count) {
@@ -116,13 +100,6 @@ std::vector<std::size_t> positions(const results::Study& study, const std::vecto
 }
 
 }  // namespace
-
-std::vector<std::int64_t> seeds_of(const Grid& grid) {
-  std::vector<std::int64_t> seeds;
-  for (const PlannedRun& run : grid.runs)
-    if (std::ranges::find(seeds, run.config->seed) == seeds.end()) seeds.push_back(run.config->seed);
-  return seeds;
-}
 
 std::vector<std::int64_t> seeds_to_add(const std::vector<std::int64_t>& own, std::size_t most) {
   std::vector<std::int64_t> seeds = own;

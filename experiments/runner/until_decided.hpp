@@ -12,9 +12,6 @@
 
 namespace tapelab::experiments {
 
-/// The seeds that a grid's runs have, in their order.
-std::vector<std::int64_t> seeds_of(const Grid& grid);
-
 /// The seeds of a grid, and those that may follow them: its own, then the next larger numbers, `most` in all.
 std::vector<std::int64_t> seeds_to_add(const std::vector<std::int64_t>& own, std::size_t most);
 

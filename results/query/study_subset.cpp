@@ -50,6 +50,16 @@ void keep_axes(Study& study, const std::set<std::size_t>& cells, const std::set<
 
 }  // namespace
 
+Study study_part(Study study, const std::set<std::size_t>& cells, const std::set<std::size_t>& seeds) {
+  std::vector<RunPlace> places;
+  for (const std::size_t cell : cells)
+    for (const std::size_t seed : seeds) places.push_back({study.index(cell, seed), cell, seed});
+  keep_places(study, places);
+  keep_axes(study, cells, seeds);
+  study.outputs.clear();
+  return study;
+}
+
 Study study_subset(Study study, const std::vector<std::string>& where) {
   if (where.empty()) return study;
   reject_outcomes(study, where, "a table");
@@ -64,10 +74,7 @@ Study study_subset(Study study, const std::vector<std::string>& where) {
     throw UsageError("the conditions choose different seeds in different cells, and a table would not show it",
                      {"leave out "
                       "the 'or' between seeds and settings"});
-  keep_places(study, places);
-  keep_axes(study, cells, seeds);
-  study.outputs.clear();
-  return study;
+  return study_part(std::move(study), cells, seeds);
 }
 
 }  // namespace tapelab::results

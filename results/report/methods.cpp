@@ -9,7 +9,7 @@
 #include "results/run/instructions.hpp"
 #include "results/run/metrics.hpp"
 #include "results/statistics/paired_tests.hpp"
-#include "results/study/tested_on.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
@@ -236,7 +236,7 @@ std::string statistics_text(const Study& study, const std::vector<std::string>& 
     named.push_back((info ? info->long_name : metric) + " (" + metric + ")");
   }
   std::string text = " Measured: " + joined(named, "; ") + ".";
-  if (const std::string note = not_held_out(study, metrics); !note.empty()) text += " Here " + note + ".";
+  if (const std::string note = limits_text(study, metrics); !note.empty()) text += " Here " + note + ".";
   if (study.seeds.size() < 2) return text + " With one seed there are no intervals and no tests.";
   return text + " Tables give the mean and the sample standard deviation over seeds; " +
          (study.label.until.empty() ? "bands and intervals of these means are 95 % intervals by Student's t."

@@ -10,6 +10,7 @@
 #include "results/run/variable.hpp"
 #include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/text_table.hpp"
 
@@ -102,6 +103,7 @@ Json overview_section(const ReportedStudy& reported) {
           {"claim_change", claim_change_text(study)},
           {"limits", one_test_part(study)},
           {"until", until_text(study.label.until)},
+          {"selection", selection_text(study)},
           {"commands", commands_of(study)},
           {"grid", reported.facts.grid},
           {"warnings", study.warnings},

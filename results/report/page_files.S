@@ -47,6 +47,7 @@ page_\name\()_end:
     .incbin "page/alarms.js"
     .incbin "page/confusion.js"
     .incbin "page/training_time.js"
+    .incbin "page/trends.js"
     .incbin "page/tables.js"
     .incbin "page/study.js"
     .incbin "page/cards.js"

@@ -63,6 +63,7 @@ Json study_json(const ReportedStudy& reported, const ReportRequest& request) {
   json["failures"] = failures_section(reported.study);
   json["metrics"] = metrics_section(reported.study, metrics);
   json["training_time"] = training_time_section(reported.study, metrics);
+  json["trends"] = trends_section(reported.study, metrics);
   json["comparison"] = comparison_section(reported.study, metrics);
   json["curves"] = curves_section(reported.study);
   json["runs"] =

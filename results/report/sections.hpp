@@ -32,6 +32,10 @@ Json metrics_section(const Study& study, const std::vector<std::string>& metrics
 /// other of equal test data beats in both. Null where no time is known.
 Json training_time_section(const Study& study, const std::vector<std::string>& metrics);
 
+/// Of each setting with many numbers, and each metric, a point for each cell, and how they go together; of at most
+/// 2,000 cells.
+Json trends_section(const Study& study, const std::vector<std::string>& metrics);
+
 /// The codes of test samples in a plane, cell by cell, which cells have none, and why.
 Json codes_section(const ReportedStudy& reported);
 

@@ -9,7 +9,7 @@
 #include "results/statistics/anytime.hpp"
 #include "results/statistics/comparison_plan.hpp"
 #include "results/statistics/improvement.hpp"
-#include "results/study/tested_on.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
@@ -142,10 +142,12 @@ Comparisons compare(const Study& study, const ComparisonRequest& request) {
     for (const PlannedEffect& effect : plan.effects)
       for (const std::vector<Change>& changes : effect.changes)
         comparisons.rows.push_back(compare_levels(study, plan, effect, metric, test_data, changes, request.margin));
+    for (const Factor* factor : plan.trends)
+      comparisons.trends.push_back(trend_of(study, *factor, metric, plan.cells, plan.seeds));
   }
   correct(comparisons);
   if (request.factors.empty()) largest_first(comparisons.rows);
-  comparisons.remark = not_held_out(study, plan.metrics);
+  comparisons.remark = limits_text(study, plan.metrics);
   return comparisons;
 }
 

@@ -13,6 +13,7 @@
 #include "results/statistics/comparison_request.hpp"
 #include "results/statistics/margin.hpp"
 #include "results/statistics/paired_effect.hpp"
+#include "results/statistics/trend.hpp"
 #include "results/study/study.hpp"
 #include "results/text/line_breaks.hpp"
 #include "results/text/text_table.hpp"
@@ -53,12 +54,13 @@ struct Comparisons {
   std::size_t tested = 0;              ///< comparisons with any seed: what Holm's correction counts
   std::size_t seeds = 0;               ///< of the selected runs
   bool anytime = false;                ///< tested by anytime.hpp
+  std::vector<Trend> trends = {};      ///< of factors with many numbers, where none is named
   std::string remark = {};             ///< where test_* metrics are not of held-out data, else empty
 };
 
 /// Every pair of levels of each factor that is named, with two and more also their interactions; where none is named
-/// of every factor, the largest effect first. Runs that are not finished
-/// or lack the metric are counted, and their pairs left out. Throws UsageError: unknown key or metric (naming the
+/// of every factor, the largest effect first, those of many numbers as trends. Runs that are not finished or lack
+/// the metric are counted, and their pairs left out. Throws UsageError: unknown key or metric (naming the
 /// nearest), a key with one value, the seed, a key twice, a baseline, no factor named while the study has several,
 /// `where` that selects nothing, a margin of ratios of a metric that may be, or is, 0 or negative.
 Comparisons compare(const Study& study, const ComparisonRequest& request);

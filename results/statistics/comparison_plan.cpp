@@ -7,6 +7,7 @@
 #include "results/query/selection.hpp"
 #include "results/query/test_data.hpp"
 #include "results/statistics/claimed_metrics.hpp"
+#include "results/statistics/trend.hpp"
 #include "results/study/cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/text_table.hpp"
@@ -153,7 +154,8 @@ void require_not_too_many(const std::vector<Factors>& effects, const Levels& lev
   if (count > kMost)
     throw UsageError(
         "these are " + short_number(count) + " comparisons; at most " + short_number(kMost) + " are made in one call",
-        {"name fewer factors, or choose runs with key=value"});
+        {"name fewer factors, or choose runs with key=value; where no factor is named, one of many numbers is compared "
+         "as a number"});
 }
 
 }  // namespace
@@ -165,7 +167,12 @@ ComparisonPlan plan_comparisons(const Study& study, const ComparisonRequest& req
   const StudySubset subset = subset_of(study, request.factors, request.where);
   plan.cells.assign(subset.cells.begin(), subset.cells.end());
   plan.seeds.assign(subset.seeds.begin(), subset.seeds.end());
-  if (request.factors.empty()) factors = varied(std::move(factors), subset);
+  if (request.factors.empty()) {
+    factors = varied(std::move(factors), subset);
+    for (const Factor* factor : factors)
+      if (is_trend(*factor, plan.cells)) plan.trends.push_back(factor);
+    std::erase_if(factors, [&](const Factor* factor) { return std::ranges::count(plan.trends, factor) > 0; });
+  }
   const Levels levels = levels_in(factors, subset);
   std::vector<Factors> effects = effects_of(factors);
   if (request.factors.empty()) std::erase_if(effects, [](const Factors& effect) { return effect.size() > 1; });

@@ -20,6 +20,7 @@ struct PlannedEffect {
 struct ComparisonPlan {
   std::vector<std::string> metrics;
   std::vector<std::size_t> cells, seeds;  ///< positions, ascending
+  Factors trends;                         ///< of many values, where none was asked for: taken as numbers (trend.hpp)
   std::vector<PlannedEffect> effects;     ///< the factors one by one, then their pairs, and so on
 };
 

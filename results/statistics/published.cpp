@@ -8,6 +8,7 @@
 
 #include "results/query/run_choice.hpp"
 #include "results/query/test_data.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/page.hpp"
 
@@ -136,7 +137,7 @@ PublishedComparison compare_published(const Study& study) {
   }
   std::vector<std::string> metrics;
   for (const PublishedRow& row : comparison.rows) metrics.push_back(row.published.metric);
-  comparison.remark = not_held_out(study, metrics);
+  comparison.remark = limits_text(study, metrics);
   return comparison;
 }
 

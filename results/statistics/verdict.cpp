@@ -11,7 +11,7 @@
 #include "results/statistics/baseline_losses.hpp"
 #include "results/statistics/published.hpp"
 #include "results/study/cells.hpp"
-#include "results/study/tested_on.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 
 namespace tapelab::results {
@@ -200,7 +200,7 @@ Verdict judge(const Study& study) {
   }
   verdict.claim = claim_change(study);
   verdict.losses = losses_text(study);
-  verdict.remark = not_held_out(study, metrics_of(study.label));
+  verdict.remark = limits_text(study, metrics_of(study.label));
   for (const Status status : study.status) {
     if (status != Status::kMissing) ++verdict.runs;
     if (status == Status::kFailed) ++verdict.failed;

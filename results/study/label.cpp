@@ -33,6 +33,29 @@ PublishedValue parse_published(const Json& entry) {
   return published;
 }
 
+Json selection_json(const CellSelection& select) {
+  Json json = {{"metric", select.metric},   {"keep", select.keep}, {"first", select.first},
+               {"further", select.further}, {"from", select.from}, {"grid", select.grid}};
+  if (!select.chosen.empty()) json["chosen"] = select.chosen;
+  return json;
+}
+
+CellSelection parse_selection(const Json& json) {
+  return {.metric = json.at("metric"),
+          .keep = json.at("keep"),
+          .first = json.at("first"),
+          .further = json.at("further"),
+          .from = json.at("from"),
+          .grid = json.at("grid"),
+          .chosen = json.value("chosen", std::vector<std::string>{})};
+}
+
+/// Whether both choose among the same runs by the same rule.
+bool same_choice(CellSelection a, CellSelection b) {
+  a.chosen = b.chosen = {};
+  return a == b;
+}
+
 /// The label in `folder`; an empty one where it cannot be read, as it is written anew.
 StudyLabel label_before(const std::filesystem::path& folder) {
   try {
@@ -54,6 +77,15 @@ std::vector<std::string> earlier_names(const StudyLabel& old, const std::string&
 
 }  // namespace
 
+std::string seed_list(const std::vector<std::int64_t>& seeds) {
+  bool follow = seeds.size() > 2;
+  for (std::size_t i = 1; i < seeds.size(); ++i) follow = follow && seeds[i] == seeds[i - 1] + 1;
+  if (follow) return std::to_string(seeds.front()) + ".." + std::to_string(seeds.back());
+  std::string text;
+  for (const std::int64_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
+  return text;
+}
+
 std::string label_json(const StudyLabel& label) {
   Json json = {{"name", label.name}, {"title", label.title}, {"question", label.question}, {"claim", label.claim}};
   json["published"] = Json::array();
@@ -62,6 +94,7 @@ std::string label_json(const StudyLabel& label) {
   if (!label.earlier.empty()) json["earlier"] = label.earlier;
   if (const UntilDecided& until = label.until; !until.empty())
     json["until"] = {{"expect", until.expect}, {"alpha", until.alpha}, {"max_seeds", until.max_seeds}};
+  if (!label.select.empty()) json["select"] = selection_json(label.select);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -78,6 +111,7 @@ StudyLabel parse_label(const std::string& text) {
       const Json& until = json.at("until");
       label.until = {until.at("expect"), until.at("alpha"), until.at("max_seeds")};
     }
+    if (json.contains("select")) label.select = parse_selection(json.at("select"));
     return label;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(error.what());
@@ -88,6 +122,10 @@ void write_label(const std::filesystem::path& folder, StudyLabel label) {
   const StudyLabel old = label_before(folder);
   label.earlier = earlier_names(old, label.name);
   if (label.until.empty()) label.until = old.until;
+  if (label.select.empty())
+    label.select = old.select;
+  else if (label.select.chosen.empty() && same_choice(label.select, old.select))
+    label.select.chosen = old.select.chosen;
   replace_label(folder, label);
 }
 
@@ -105,6 +143,7 @@ StudyLabel joined_label(const std::vector<StudyLabel>& labels) {
     if (joined.name.empty()) joined = label;
   for (const StudyLabel& label : labels) {
     if (joined.until.empty()) joined.until = label.until;
+    if (joined.select.empty()) joined.select = label.select;
     std::vector<std::string> names = label.earlier;
     if (!label.name.empty()) names.push_back(label.name);
     for (std::string& name : names)

@@ -24,8 +24,10 @@
 namespace tapelab::results {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNotVariables = {
-    "cell", "seed", "epoch", "label", "status", "left_out", "edited_runs", "unmergeable_runs", "remark"};
+/// What is selected follows from the label.
+constexpr std::array<std::string_view, 11> kNotVariables = {"cell",   "seed",     "epoch",        "label",
+                                                            "status", "left_out", "edited_runs",  "unmergeable_runs",
+                                                            "remark", kSelected,  kSelectionScore};
 constexpr std::string_view kPrediction = "_prediction";
 
 std::vector<std::string> factor_texts(const h5::Dataset& variable) {

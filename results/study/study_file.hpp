@@ -16,6 +16,9 @@
 
 namespace tapelab::results {
 
+/// Of studies whose cells were chosen: variables over the cells.
+inline constexpr std::string_view kSelected = "selected", kSelectionScore = "selection_score";
+
 /// What the reader of a study is told of a run file that is not in it.
 inline std::string left_out_warning(const std::runtime_error& why) { return std::string("left out: ") + why.what(); }
 

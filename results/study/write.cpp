@@ -9,6 +9,7 @@
 #include "results/run/output_units.hpp"
 #include "results/run/variable.hpp"
 #include "results/study/cells.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/study/study_file.hpp"
 #include "results/text/number_text.hpp"
 
@@ -158,6 +159,25 @@ void write_run_facts(h5::Group& root, const Axes& axes, const Study& study, cons
     write(root.create("model", shape, study.model), std::string(kModelMeaning));
 }
 
+/// Of a study whose cells were chosen by validation scores: which, and by what.
+void write_selection(h5::Group& root, const Axes& axes, const Study& study, const std::string& coordinates) {
+  if (study.label.select.empty()) return;
+  std::vector<std::int8_t> flags;
+  for (const bool chosen : is_chosen(study)) flags.push_back(chosen ? 1 : 0);
+  const auto finish_cells = [&](h5::Dataset variable, const std::string& long_name) {
+    describe(variable, "1", long_name);
+    if (!coordinates.empty()) variable.write_attribute("coordinates", coordinates);
+    attach(variable, {&axes.cell});
+  };
+  h5::Dataset chosen = root.create<std::int8_t>(std::string(kSelected), {study.cells}, flags);
+  constexpr std::int8_t kValues[] = {0, 1};
+  chosen.write_attribute("flag_values", std::span<const std::int8_t>(kValues));
+  chosen.write_attribute("flag_meanings", std::string("no yes"));
+  finish_cells(std::move(chosen), "whether the cell was chosen, by the " + selection_rule(study.label.select));
+  finish_cells(root.create<double>(std::string(kSelectionScore), {study.cells}, selection_scores(study), kNaN),
+               study.label.select.metric + " at the kept weights, mean over the seeds that chose");
+}
+
 void write_output(h5::Group& root, const Axes& axes, const StudyOutput& output, const OutputUnits& units,
                   const std::string& coordinates) {
   const auto& shape = output.prediction.shape;
@@ -228,6 +248,7 @@ h5::File study_file(const Study& study) {
   const std::string coordinates = write_factors(root, axes, study.factors);
   write_metrics(root, axes, study, coordinates);
   write_run_facts(root, axes, study, coordinates);
+  write_selection(root, axes, study, coordinates);
   for (const StudyOutput& output : study.outputs) write_output(root, axes, output, study.units, coordinates);
   write_profiles(root, axes, study, coordinates);
   write_confusion(root, axes, study, coordinates);

@@ -177,6 +177,13 @@ std::string comparisons_json(const Comparisons& comparisons) {
                {"margin", comparisons.margin.is_set() ? Json(comparisons.margin.text) : Json(nullptr)},
                {"comparisons", comparisons.tested},
                {"rows", rows}};
+  if (!comparisons.trends.empty()) json["trends"] = Json::array();
+  for (const Trend& trend : comparisons.trends)
+    json["trends"].push_back({{"key", trend.key},
+                              {"metric", trend.metric},
+                              {"values", trend.levels},
+                              {"configurations", trend.cells},
+                              {"rank_correlations", trend.correlations}});
   if (!comparisons.remark.empty()) json["remarks"] = Json::array({comparisons.remark});
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -139,7 +139,14 @@ std::string caption(const Comparisons& comparisons) {
       text += judged->better == Better::kLower ? "; lower is better" : "; higher is better";
     text += "\n";
   }
+  for (const Trend& trend : comparisons.trends) {
+    if (!said.insert(trend.metric).second) continue;
+    text += trend.metric;
+    if (const auto info = describe_metric(trend.metric)) text += ": " + info->long_name;
+    text += "\n";
+  }
   if (!comparisons.remark.empty()) text += comparisons.remark + "\n";
+  for (const Trend& trend : comparisons.trends) text += trend_text(trend) + "\n";
   return text;
 }
 
@@ -262,9 +269,11 @@ std::string method_text(const Comparisons& comparisons) {
     (row.effect.scale == Scale::kRatio ? ratio : difference) = true;
     opposite = opposite || !row.is_pooled();
   }
-  if (comparisons.tested == 0) return "No seed has a complete pair: there is nothing to test.\n";
+  const std::string of_trends = comparisons.trends.empty() ? "" : trend_method();
+  if (comparisons.rows.empty()) return of_trends;
+  if (comparisons.tested == 0) return of_trends + "No seed has a complete pair: there is nothing to test.\n";
   const std::string count = std::to_string(comparisons.tested);
-  std::string text = "Each effect is ";
+  std::string text = of_trends + "Each effect is ";
   if (ratio) text += "the ratio to / from (×), whose logarithm is averaged and tested";
   if (ratio && difference) text += ", or ";
   if (difference) text += "the difference to - from";
@@ -316,6 +325,7 @@ std::string render(const Comparisons& comparisons, Format format, std::size_t wi
   if (format == Format::kJson) return comparisons_json(comparisons);
   std::string methods = method_text(comparisons);
   if (format != Format::kText) methods = hanging(methods, kDocumentWidth, 0);
+  if (comparisons.rows.empty()) return remark(caption(comparisons) + "\n" + methods, format, width);
   TextTable table = for_people(comparisons);
   if (format == Format::kText && natural_width(table) > width) name_setting_once(table, comparisons);
   return page(caption(comparisons), table, format, width) + remark("\n" + notes(comparisons) + methods, format, width);

@@ -13,6 +13,7 @@
 #include "results/run/config_json.hpp"
 #include "results/run/metrics.hpp"
 #include "results/run/variable.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/text_table.hpp"
 
@@ -53,7 +54,10 @@ void write_values(const std::string& prefix, const std::string& metric, std::spa
 void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ostream& out) {
   const std::vector<std::string> settings = all_settings(study);
   const bool has_revisions = std::ranges::any_of(study.revision, [](std::int32_t revision) { return revision > 0; });
-  out << "run,status,seed,epochs,best_epoch,message,measured_on" << (has_revisions ? ",revision" : "");
+  const bool has_selection = !study.label.select.empty();
+  const std::vector<bool> chosen = is_chosen(study);
+  out << "run,status,seed,epochs,best_epoch,message,measured_on" << (has_revisions ? ",revision" : "")
+      << (has_selection ? ",selected" : "");
   for (const std::string& key : settings) out << ',' << csv_field(key);
   for (const auto& [name, values] : study.scalars) out << ',' << name;
   out << '\n';
@@ -62,6 +66,7 @@ void write_runs_csv(const Study& study, std::span<const RunPlace> runs, std::ost
         << study.n_epochs[at] << ',' << study.best_epoch[at] << ',' << csv_field(study.message[at]) << ','
         << tested_on_name(tested_on(study.config[at]));
     if (has_revisions) out << ',' << study.revision[at];
+    if (has_selection) out << ',' << (chosen[cell] ? "yes" : "no");
     const auto texts = config_texts(study.config[at]);
     std::map<std::string, std::string> values(texts.begin(), texts.end());
     for (const auto& [key, value] : varying_sources(study, cell)) values[key] = value;

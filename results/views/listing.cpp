@@ -14,6 +14,7 @@
 #include "results/run/variable.hpp"
 #include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/study/tested_on.hpp"
 #include "results/text/list_text.hpp"
 #include "results/text/number_text.hpp"
@@ -25,6 +26,8 @@ namespace tapelab::results {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const char* kSelectedColumn = "selected";
 
 std::string epochs_text(std::int32_t epochs) { return epochs < 0 ? "-" : std::to_string(epochs); }
 
@@ -52,6 +55,7 @@ std::string status_text(const Study& study, std::size_t at, const Running& runni
 std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, const std::vector<std::string>& metrics,
                        const Running& running) {
   Json runs = Json::array();
+  const std::vector<bool> chosen = is_chosen(study);
   for (const auto& [at, cell, seed] : lines) {
     Json factors = Json::object();
     for (const Factor& factor : study.factors) factors[factor.key] = factor.values[cell];
@@ -62,6 +66,7 @@ std::string lines_json(const Study& study, const std::vector<RunPlace>& lines, c
                 {"epochs", study.n_epochs[at]}};
     if (const std::string where = running_text(study, at, running); !where.empty()) run["running"] = where;
     if (has_revisions(study)) run["revision"] = study.revision[at];
+    if (!study.label.select.empty()) run[kSelectedColumn] = static_cast<bool>(chosen[cell]);
     for (const std::string& metric : metrics) run[metric] = metric_value(study, metric, at);
     if (has_test_metric(metrics)) run["measured_on"] = tested_on_name(tested_on(study.config[at]));
     if (!study.message[at].empty()) run["message"] = study.message[at];
@@ -77,6 +82,9 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
   for (const Factor& factor : study.factors) table.header.push_back(factor.key);
   const bool shows_revision = has_revisions(study) && !is_factor(study, kRevisionKey);
   if (shows_revision) table.header.emplace_back(kRevisionKey);
+  const bool shows_chosen = !study.label.select.empty();
+  const std::vector<bool> chosen = is_chosen(study);
+  if (shows_chosen) table.header.emplace_back(kSelectedColumn);
   table.header.push_back("epochs");
   for (std::size_t column = 1; column < table.header.size(); ++column) table.said_once.insert(column);
   table.header.insert(table.header.end(), metrics.begin(), metrics.end());
@@ -91,6 +99,7 @@ TextTable lines_table(const Study& study, const std::vector<RunPlace>& lines, co
     for (const Factor& factor : study.factors)
       row.push_back(format == Format::kCsv ? factor.values[cell] : shown_value(factor.values[cell]));
     if (shows_revision) row.push_back(std::to_string(study.revision[at]));
+    if (shows_chosen) row.emplace_back(chosen[cell] ? "yes" : "no");
     row.push_back(epochs_text(study.n_epochs[at]));
     for (const std::string& metric : metrics) {
       const double value = metric_value(study, metric, at);
@@ -297,6 +306,11 @@ std::string list_runs(const Study& study, const ListRequest& request, Format for
   std::string text =
       page("", table, format, width) + remark(missing_text(study, lines, request.running), format, width);
   if (const std::string note = not_held_out(study, metrics); !note.empty()) text += remark(note + "\n", format, width);
+  if (const CellSelection& select = study.label.select; !select.chosen.empty())
+    text += remark("selected: the " + std::to_string(select.chosen.size()) + " of " + std::to_string(select.from) +
+                       " configurations with the " + selection_rule(select) + "; only they have the seeds " +
+                       seed_list(select.further) + "\n",
+                   format, width);
   return text;
 }
 

@@ -12,6 +12,7 @@
 #include "results/run/metrics.hpp"
 #include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/views/table_groups.hpp"
 
@@ -312,7 +313,7 @@ MetricTable make_table(const Study& study, const TableRequest& request) {
   for (const Values& values : rows.groups) table.rows.push_back({values, "", {}});
   fill(table.rows, table, study, "", rows.group_of, cols.group_of);
   table.averaged_over = averaged_factors(study, group_runs(study, joined(table.row_keys, table.col_keys)));
-  if (const std::string text = not_held_out(study, table.metrics); !text.empty()) table.remarks.push_back(text);
+  if (const std::string text = limits_text(study, table.metrics); !text.empty()) table.remarks.push_back(text);
 
   const std::vector<const Baseline*> stored = stored_baselines(study, table);
   for (const Baseline* const of : stored) {

@@ -10,6 +10,7 @@
 #include "results/query/test_data.hpp"
 #include "results/run/metrics.hpp"
 #include "results/statistics/claimed_metrics.hpp"
+#include "results/study/selected_cells.hpp"
 #include "results/text/errors.hpp"
 #include "results/text/text_table.hpp"
 #include "results/views/table_groups.hpp"
@@ -230,7 +231,7 @@ MetricTable make_table_by_step(const Study& study, const TableRequest& request) 
   fill_by_step(table, study, row_steps(study, table, request.steps));
   table.row_keys = {"step"};
   table.averaged_over = averaged_factors(study, group_runs(study, table.col_keys));
-  if (const std::string text = not_held_out(study, table.metrics); !text.empty()) table.remarks.push_back(text);
+  if (const std::string text = limits_text(study, table.metrics); !text.empty()) table.remarks.push_back(text);
   remark_losses(table);
   remark_horizons(table, study);
   for (TableRow& row : table.rows) mark_best({&row, 1}, table);

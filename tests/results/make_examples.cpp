@@ -67,8 +67,10 @@ void print_warnings(const std::filesystem::path& path) {
 }
 
 void write_examples(const std::filesystem::path& folder) {
-  write_label(folder, {"example", "An example", "Does it open?", "Everywhere.", {{"test_predict_mse", "A", 0.03, {}}}});
   auto runs = examples::grid();
+  StudyLabel label = {"example", "An example", "Does it open?", "Everywhere.", {{"test_predict_mse", "A", 0.03, {}}}};
+  label.select = {"train_loss", 1, {1}, {2}, 4, "feed", {runs.front().id}};
+  write_label(folder, label);
   for (std::size_t i = 0; i < runs.size(); ++i) examples::add_profiles(runs[i], i < 4 ? 5 : 2, true);
   for (const RunRecord& run : runs) write_run(folder, run);
   std::puts(Json({{"run", run_json(runs.front())}, {"study", study_json(consolidate(folder))}}).dump().c_str());

@@ -50,6 +50,14 @@ def check_study_in_xarray(path, study):
         assert ds.run_id.values.ravel().tolist() == study["run_id"]
         assert json.loads(ds.config.values[0, 0])["model.encoder"] == [128, 64]
         assert json.loads(ds.label.item())["published"][0]["value"] == 0.03
+        chosen = json.loads(ds.label.item())["select"]["chosen"]
+        assert ds.selected.dims == ds.selection_score.dims == ("cell",)
+        assert ds.selected.values.astype(bool).tolist() == np.isin(ds.run_id.values, chosen).any(axis=1).tolist()
+        assert ds.selected.values.sum() == 1
+        loss = numbers(study["curves"]["train_loss"], shape + (study["epochs"],))[:, list(ds.seed.values).index(1)]
+        kept = ds.best_epoch.sel(seed=1).values
+        done = ds.status.sel(seed=1).values == 0
+        same(ds.selection_score, np.where(done, loss[np.arange(len(kept)), kept], np.nan))
         prediction = study["prediction"]
         same(ds.predict_prediction, numbers(prediction["values"], prediction["shape"]))
         assert ds.predict_feature.values.tolist() == ["gdp", "prices"]

@@ -52,7 +52,7 @@ function overviewContent(study) {
     ...study.warnings.map((text) => h('p', {class: 'bad message'}, `Warning: ${text}`)),
     h('dl', {class: 'facts'},
       fact('Question', study.question), fact(study.claim ? 'Claim' : 'Verdict', study.claim, ...verdictContent(study),
-        study.claim_change ? h('p', {class: 'bad small'}, `${study.claim_change}.`) : null, study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study), study.until ? h('p', {class: 'soft small'}, `${study.until}.`) : null),
+        study.claim_change ? h('p', {class: 'bad small'}, `${study.claim_change}.`) : null, study.limits ? h('p', {class: 'soft small'}, `${study.limits}.`) : null), fact('Runs', runsText(study), study.selection ? h('p', {class: 'small'}, `Of the search: ${study.selection}.`) : null, study.until ? h('p', {class: 'soft small'}, `${study.until}.`) : null),
       fact('Varied', factors), fact('Data', values(source), checksum ? h('div', {class: 'soft small'}, `XXH3-128 ${values(checksum)}`) : null),
       fact('Command', commands)),
   ];
@@ -146,6 +146,7 @@ function studySection(study) {
   } else {
     add('summary', 'Summary', h('p', {}, 'No run of this study finished, so there is nothing to summarise.'));
   }
+  if (study.trends.length) add('settings', 'Over the settings', trendFigure(study).element);
   if (study.curves.length) add('curves', 'Learning curves', linesFigure(study, `${slug(study.name)}-curves`, 'Over the epochs', study.curves, 'epoch').element);
   if (study.profiles.length) add('steps', 'Error per output step', linesFigure(study, `${slug(study.name)}-steps`, 'Over the output steps', study.profiles, 'output step').element);
   if (study.training_time) add('time', 'Training time', timeFigure(study).element);

@@ -52,7 +52,8 @@ TEST_CASE("grid errors: [grid] and [published]") {
   CHECK(grid_error("[grid]\ntitel = x\n") == "unknown key 'grid.titel'\n  --> g.ini:2\n   = did you mean 'title'?");
   CHECK(grid_error("[grid]\nfolder = x\n") ==
         "unknown key 'grid.folder'\n  --> g.ini:2\n"
-        "   = section [grid] takes base, title, question, claim, expect, until, margin, alpha, max_seeds, name, zip, "
+        "   = section [grid] takes base, title, question, claim, expect, until, margin, alpha, max_seeds, samples, "
+        "search_seed, select, keep, seeds, name, zip, "
         "exclude");
   CHECK(grid_error("[grid]\nexpect = test_loss sede=1 < seed=2\n").starts_with("unknown key 'sede'\n  --> g.ini:2"));
   CHECK(grid_error("[grid]\nexpect = test_predict_nats_by_step seed=1 < seed=2\n")

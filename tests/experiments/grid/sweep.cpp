@@ -63,7 +63,9 @@ TEST_CASE("sweep: messages") {
   CHECK(sweep_error("6..1") ==
         "sweep '6..1': empty, because the first number is larger than the last\n  --> command line");
   CHECK(sweep_error("linspce(0,1,3)") ==
-        "sweep 'linspce(0,1,3)': unknown form 'linspce'; known are range, linspace, logspace, seeds, each\n"
+        "sweep 'linspce(0,1,3)': unknown form 'linspce'; known are range, linspace, logspace, seeds, each, random, "
+        "log_random, "
+        "sobol\n"
         "  --> command line\n   = did you mean 'linspace'?");
   CHECK(sweep_error("range(1,2)") == "sweep 'range(1,2)': write it as range(a, b, step)\n  --> command line");
   CHECK(sweep_error("range(1,x,2)") ==

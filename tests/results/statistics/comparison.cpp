@@ -300,9 +300,10 @@ TEST_CASE("comparison: a call makes at most 2000 comparisons") {
   for (int level = 0; level < 64; ++level) levels.push_back(std::to_string(level));
   const auto value = [](std::size_t cell, std::size_t) { return static_cast<double>(cell); };
   const Study study = examples::study_of({{"a", SettingType::kInteger, levels}}, 2, kMetric, value);
-  CHECK(error_of(study, {{}, {kMetric}}) ==
+  CHECK(error_of(study, {{"a"}, {kMetric}}) ==
         "these are 2016 comparisons; at most 2000 are made in one call\n"
-        " = name fewer factors, or choose runs with key=value");
+        " = name fewer factors, or choose runs with key=value; where no factor is named, one of many numbers is "
+        "compared as a number");
 }
 
 TEST_CASE("comparison: a step of a profile is a metric like any other") {

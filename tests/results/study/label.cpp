@@ -69,6 +69,32 @@ TEST_CASE("study_label: seeds that were added because of their results stay so")
   CHECK(read_label(folder.path()).until.max_seeds == 30);
 }
 
+TEST_CASE("study_label: a selection stays, and what it chose while it is the same choice") {
+  const examples::TemporaryFolder folder;
+  StudyLabel label{"a", "", "", "", {}};
+  label.select = {"val_loss", 2, {1, 2}, {3, 4}, 64, "feed", {"ra", "rb"}};
+  write_label(folder.path(), label);
+  CHECK(read_label(folder.path()).select == label.select);
+  write_label(folder.path(), {"a", "", "", "", {}});
+  CHECK(read_label(folder.path()).select == label.select);
+  StudyLabel again = label;
+  again.select.chosen.clear();
+  write_label(folder.path(), again);
+  CHECK(read_label(folder.path()).select.chosen == label.select.chosen);
+  again.select.grid = "beef";
+  write_label(folder.path(), again);
+  CHECK(read_label(folder.path()).select.chosen.empty());
+  CHECK(joined_label({{}, label}).select == label.select);
+}
+
+TEST_CASE("study_label: seeds as a grid file takes them") {
+  CHECK(seed_list({}).empty());
+  CHECK(seed_list({7}) == "7");
+  CHECK(seed_list({1, 2}) == "1, 2");
+  CHECK(seed_list({1, 2, 3}) == "1..3");
+  CHECK(seed_list({3, 2, 1}) == "3, 2, 1");
+}
+
 TEST_CASE("label: of studies in one folder the first has a name, the others are earlier ones") {
   const StudyLabel a = {"a", "title a", "", "claim", {}}, b = {"b", "title b", "", "", {}, {}, {"x", "a"}};
   CHECK(joined_label({}) == StudyLabel{});
