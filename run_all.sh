@@ -11,7 +11,8 @@ cd -P "$(dirname "${BASH_SOURCE[0]}")"
 
 build_packages=(g++ cmake ninja-build ccache pkg-config git
   libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-dev libdnnl-dev libtbb-dev libboost-program-options-dev libboost-dev libhdf5-dev
-  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libcairo2-dev libfontconfig-dev libgif-dev libbenchmark-dev)
+  doctest-dev nlohmann-json3-dev librandom123-dev libxxhash-dev zlib1g-dev libzip-dev libcairo2-dev libfontconfig-dev libgif-dev libbenchmark-dev
+  libonnx-dev libprotobuf-dev)
 test_packages=(netcdf-bin hdf5-tools nco python3 python3-numpy python3-xarray python3-h5netcdf python3-h5py
   chromium chromium-driver python3-selenium qemu-user clang-format fonts-dejavu-core slurmctld slurmd slurm-client munge valgrind)
 package_packages=(fonts-dejavu-core)
@@ -175,6 +176,24 @@ fetch_mnist() {
   rm -rf "$folder"
 }
 
+# Puts onnxruntime-node into build/npm/, for the test that runs exported models; without, that test is skipped. Nothing of the
+# package is run here: its library for the CPU is in it.
+onnxruntime=onnxruntime-node@1.30.0
+fetch_onnxruntime() {
+  local folder=build/npm/node_modules/onnxruntime-node
+  if grep -qF "\"version\": \"${onnxruntime#*@}\"" $folder/package.json 2>/dev/null; then
+    say "ONNX Runtime: build/npm/ has it"
+    return
+  fi
+  say "ONNX Runtime: fetching $onnxruntime into build/npm/"
+  command -v node >/dev/null || install nodejs
+  command -v npm >/dev/null || install npm
+  mkdir -p build/npm
+  ONNXRUNTIME_NODE_INSTALL=skip npm install --silent --ignore-scripts --no-audit --no-fund --fetch-retries=1 --prefix build/npm \
+    "$onnxruntime" </dev/null ||
+    say "ONNX Runtime cannot be fetched: npm failed, so the test system_onnx will be skipped"
+}
+
 # run_study FOLDER ARGUMENT...: runs what is missing of a grid into out/FOLDER
 failed=()
 run_study() {
@@ -249,6 +268,7 @@ case ${1:-} in
   test)
     install "${build_packages[@]}" "${test_packages[@]}"
     build
+    fetch_onnxruntime
     say "Testing"
     exec ctest --preset release -j 2 --no-tests=error "${@:2}"
     ;;

@@ -33,7 +33,9 @@ MAY_INCLUDE = {
     "experiments/cluster": "experiments/runner",
     "experiments/inference": "experiments/evaluation experiments/grid results/report",
     "experiments/frames": "experiments/inference",
-    "experiments/commands": "experiments/cluster experiments/frames",
+    "experiments/export_model": "experiments/inference",
+    "experiments/keras": "experiments/runner",
+    "experiments/commands": "experiments/cluster experiments/frames experiments/export_model experiments/keras",
 }
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 

@@ -1,8 +1,11 @@
 #include "experiments/commands/command_line.hpp"
 
+#include <array>
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/positional_options.hpp>
 #include <boost/program_options/value_semantic.hpp>
+#include <ctime>
+#include <filesystem>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -10,11 +13,13 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/formats/value_text.hpp"
 #include "experiments/runner/older_runs.hpp"
+#include "results/files/process.hpp"
 #include "results/query/run_choice.hpp"
 #include "results/run/metrics.hpp"
 #include "results/study/open_study.hpp"
 #include "results/study/own_files.hpp"
 #include "results/text/errors.hpp"
+#include "results/text/shell_word.hpp"
 #include "results/text/warnings.hpp"
 
 namespace tapelab::experiments {
@@ -24,7 +29,17 @@ namespace {
 /// What -o names is a study for the commands that run grids, and for no other.
 void check_output(const std::string& command, const std::string& path) {
   if (path.empty()) wrong_usage(command, "-o is empty: it must name what to write");
-  if (command != "run" && command != "plan") results::keep_study_files(path);
+  if (command != "run" && command != "plan" && command != "import") results::keep_study_files(path);
+}
+
+/// "2026-11-25T09:16:26Z"
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts = {};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text = {};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
 }
 
 }  // namespace
@@ -98,6 +113,16 @@ std::string options_text(const options::options_description& known) {
   std::ostringstream text;
   text << known;
   return text.str();
+}
+
+results::RunLog log_of(const std::string& command, const Arguments& arguments) {
+  std::error_code error;
+  std::string text = "tapelab " + command;
+  for (const std::string& argument : arguments) text += ' ' + results::shell_word(argument);
+  return {.host = results::this_process().host,
+          .started = utc_now(),
+          .directory = std::filesystem::current_path(error).string(),
+          .command = text};
 }
 
 void wrong_usage(const std::string& command, const std::string& problem) {

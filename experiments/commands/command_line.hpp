@@ -8,6 +8,7 @@
 
 #include "experiments/commands/command.hpp"
 #include "results/query/reported_part.hpp"
+#include "results/run/run_log.hpp"
 #include "results/study/study.hpp"
 #include "results/text/text_table.hpp"
 
@@ -46,6 +47,9 @@ results::Format chosen_format(const CommandLine& line);
 
 /// Text of the options, for help.
 std::string options_text(const options::options_description& known);
+
+/// Host, time and command line of a command that makes runs. Where their data lie is added for each.
+results::RunLog log_of(const std::string& command, const Arguments& arguments);
 
 /// Throws UsageError with the command's usage.
 [[noreturn]] void wrong_usage(const std::string& command, const std::string& problem);

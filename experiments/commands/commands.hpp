@@ -12,7 +12,7 @@ namespace tapelab::experiments {
 /// Each k<Name>Command is defined in the file of its name; help and version in help.cpp. They are listed in this order.
 #define TAPELAB_COMMANDS(X) \
   X(Init) X(Plan) X(Run) X(Submit) X(Cancel) X(Ls) X(Show) X(Summary) X(Table) X(Compare) X(Verdict) X(Watch) X(Why) \
-  X(Export) X(Verify) X(Check) X(Merge) X(Report) X(Predict) X(Encode) X(Detect) X(Frames) X(Schema) X(Completion) \
+  X(Export) X(Import) X(Verify) X(Check) X(Merge) X(Report) X(Predict) X(Encode) X(Detect) X(Frames) X(Schema) X(Completion) \
   X(Help) X(Version)
 // clang-format on
 

@@ -1,4 +1,4 @@
-// tapelab export: a study as CSV.
+// tapelab export: a study as CSV, or a model of it as a file of other programs (export_model.hpp).
 #include "results/views/export.hpp"
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 
 #include "experiments/commands/command_line.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/export_model.hpp"
 #include "results/files/atomic_file.hpp"
 #include "results/files/folder.hpp"
 #include "results/files/regular_file.hpp"
@@ -39,9 +40,11 @@ constexpr std::array<Part, 3> kParts = {
 
 options::options_description known_options() {
   options::options_description known("Options");
-  known.add_options()("output,o", options::value<std::string>()->value_name("FOLDER"),
-                      "folder for runs.csv, curves.csv and steps.csv; default: export in the study's folder");
+  known.add_options()("output,o", options::value<std::string>()->value_name("PATH"),
+                      "folder for runs.csv, curves.csv and steps.csv; default: export in the study's folder. Or a file "
+                      "for the model of a run: MODEL.onnx, MODEL.keras or MODEL.h5");
   for (const Part& part : kParts) known.add_options()(part.option, part.help);
+  add_model_export_options(known);
   return known;
 }
 
@@ -74,7 +77,7 @@ void write_part(const Part& part, const results::Study& study, const Runs& runs,
 }  // namespace
 
 static std::string export_options() {
-  return options_text(known_options()) + "\nA FILTER chooses the runs, as in ls.\n";
+  return options_text(known_options()) + "\nA FILTER chooses the runs, as in ls; of a model it names its run.\n";
 }
 
 static int export_command(const Arguments& arguments, const Console& console) {
@@ -84,6 +87,7 @@ static int export_command(const Arguments& arguments, const Console& console) {
   if (printed > 1 || (printed == 1 && line.has("output")))
     throw results::UsageError("--runs, --curves and --steps print one table each",
                               {"to write all of them to files: -o FOLDER"});
+  if (exports_model(line)) return export_model(line, console);
   const results::Study study = open_study(line.words.front(), console);
   show_renamed_in(line, console);
   const Runs runs = results::select_runs(study, {line.words.begin() + 1, line.words.end()});
@@ -103,11 +107,14 @@ static int export_command(const Arguments& arguments, const Console& console) {
 }
 
 const Command kExportCommand = {"export",
-                                "STUDY [FILTER...] [-o FOLDER]",
-                                "runs and curves as CSV",
+                                "STUDY [FILTER...] [-o FOLDER|MODEL]",
+                                "runs and curves as CSV, or a model for other programs",
                                 export_command,
                                 export_options,
                                 "tapelab export out/mine -o csv            # csv/runs.csv, csv/curves.csv\n"
-                                "tapelab export out/mine --runs seed=1 -o csv\n"};
+                                "tapelab export out/mine --runs seed=1\n"
+                                "tapelab export out/mine seed=1 -o mine.onnx\n"
+                                "tapelab export out/mine seed=1 -o mine.keras\n"
+                                "tapelab export out/mine seed=1 -o encoder.onnx --part encoder\n"};
 
 }  // namespace tapelab::experiments

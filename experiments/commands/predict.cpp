@@ -183,6 +183,13 @@ void put_decoder(OpenedModel& opened, const CommandLine& line, const Config& con
   put_out(opened, line, place_decoder(*opened.model, config, inputs, decoder), Json::object(), console);
 }
 
+/// An encoder alone has nothing to predict with.
+void require_decoder(const OpenedModel& opened) {
+  if (!opened.model->shape().decoders.empty()) return;
+  throw results::UsageError("run " + opened.run.id + " is an encoder alone: it has no decoder that outputs anything",
+                            {"its codes: tapelab encode; the output of a layer: --layer encoder/0"});
+}
+
 }  // namespace
 
 static std::string predict_options() { return options_text(known_options()); }
@@ -191,6 +198,7 @@ static int predict_command(const Arguments& arguments, const Console& console) {
   const CommandLine line = parse_command_line("predict", known_options(), arguments);
   check_options(line);
   OpenedModel opened = open_model("predict", line, console);
+  if (!line.has("layer")) require_decoder(opened);
   const Config config = config_for_data(opened);
   if (line.has("layer")) {
     put_layer(opened, line, config, console);

@@ -2,10 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
-#include <ctime>
-#include <filesystem>
 
 #include "experiments/cluster/submitted.hpp"
 #include "experiments/commands/commands.hpp"
@@ -17,11 +14,9 @@
 #include "experiments/runner/terminal.hpp"
 #include "experiments/runner/until_decided.hpp"
 #include "experiments/training/planned_run.hpp"
-#include "results/files/process.hpp"
 #include "results/query/reported_part.hpp"
 #include "results/query/test_data.hpp"
 #include "results/report/report.hpp"
-#include "results/run/run_log.hpp"
 #include "results/statistics/claim.hpp"
 #include "results/statistics/verdict.hpp"
 #include "results/study/selected_cells.hpp"
@@ -61,27 +56,6 @@ Display stderr_display() {
 }
 
 std::size_t stderr_columns() { return terminal_size(STDERR_FILENO).value_or(TerminalSize{}).columns; }
-
-/// "2026-11-25T09:16:26Z"
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts = {};
-  ::gmtime_r(&now, &parts);
-  std::array<char, 32> text = {};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
-
-/// Host, time and command line. Where the data lie is added for each run.
-results::RunLog log_of(const Arguments& arguments) {
-  std::error_code error;
-  std::string command = "tapelab run";
-  for (const std::string& argument : arguments) command += ' ' + results::shell_word(argument);
-  return {.host = results::this_process().host,
-          .started = utc_now(),
-          .directory = std::filesystem::current_path(error).string(),
-          .command = command};
-}
 
 /// Options that say what lines of [grid] do, as these.
 CommandLine with_options_as_notes(CommandLine line) {
@@ -191,7 +165,7 @@ static int run_grid_command(const Arguments& arguments, const Console& console) 
       .jobs = jobs,
       .failed_runs = line.has("retry-failed") ? FailedRuns::kRetry : FailedRuns::kKeep,
       .wait = !line.has("no-wait"),
-      .log = log_of(arguments),
+      .log = log_of("run", arguments),
       .stop = &signals.stop(),
   };
   Progress progress(console.err,

@@ -77,6 +77,8 @@ std::string_view name_of(Outcome outcome) {
       return "differs";
     case Outcome::kOlderRevision:
       return "older revision";
+    case Outcome::kImported:
+      return "imported";
     case Outcome::kImpossible:
       return "impossible";
   }
@@ -115,13 +117,16 @@ std::set<std::string> readings(const std::vector<Verified>& all) {
 std::string summary(const std::vector<Verified>& all) {
   const auto count = [&](Outcome outcome) { return std::ranges::count(all, outcome, &Verified::outcome); };
   const auto same = count(Outcome::kSameBits), near = count(Outcome::kWithinTolerance);
-  std::string text = std::to_string(same + near) + "/" + std::to_string(all.size()) + " reproduced";
+  const auto imported = count(Outcome::kImported);
+  std::string text = std::to_string(same + near) + "/" +
+                     std::to_string(static_cast<std::ptrdiff_t>(all.size()) - imported) + " reproduced";
   if (near > 0)
     text += ": " + std::to_string(same) + " bit by bit, " + std::to_string(near) + " within the tolerance";
   else if (same > 0)
     text += ", bit by bit";
   if (const auto older = count(Outcome::kOlderRevision); older > 0)
     text += "; " + std::to_string(older) + " of an older revision, which this program no longer computes";
+  if (imported > 0) text += "; " + std::to_string(imported) + " imported, whose training cannot be repeated here";
   return text + '\n';
 }
 
@@ -172,7 +177,7 @@ static std::string verify_options() {
          "4 unless all are reproduced. Runs of other code, libraries, flags or another machine are compared bit by "
          "bit\n"
          "first, then within the tolerance. For runs of an older revision the code now computes something else: the\n"
-         "difference is named, and they are not trained.\n";
+         "difference is named, and they are not trained. Neither are imported runs, which were trained elsewhere.\n";
 }
 
 static int verify_command(const Arguments& arguments, const Console& console) {
@@ -203,7 +208,14 @@ static int verify_command(const Arguments& arguments, const Console& console) {
   if (const std::string several = results::several_instructions(kinds); !several.empty())
     console.err << "note: " << several << '\n';
   console.out << (line.has("json") ? report_json(all, kinds, tolerance) : report_text(all, tolerance));
-  return std::ranges::all_of(all, &Verified::reproduced) ? 0 : kNotReproduced;
+  const auto is_imported = [](const Verified& verified) { return verified.outcome == Outcome::kImported; };
+  if (std::ranges::all_of(all, is_imported))
+    throw results::UsageError(
+        "nothing was trained here, so there is nothing to train again: " +
+            std::string(all.size() == 1 ? "the run was" : "all runs were") + " imported",
+        {"tapelab predict " + folder.string() + " RUN DATA computes the outputs of an imported model"});
+  return std::ranges::all_of(all, [&](const Verified& v) { return v.reproduced() || is_imported(v); }) ? 0
+                                                                                                       : kNotReproduced;
 }
 
 const Command kVerifyCommand = {"verify",

@@ -15,7 +15,7 @@ namespace tapelab::experiments {
 // clang-format off
 #define TAPELAB_SOURCES(X) \
   X(kRamp, "ramp") X(kCounting, "counting") X(kCubes, "cubes") \
-  X(kCsv, "csv") X(kArray, "array") X(kDigits, "digits")
+  X(kCsv, "csv") X(kArray, "array") X(kDigits, "digits") X(kNone, "none")
 // The readings stand in the order in which an error proposes those that fit an array.
 #define TAPELAB_AXES(X) \
   X(kAuto, "auto") X(kTime, "time") X(kTimeFeature, "time feature") X(kSequenceStep, "sequence step") \

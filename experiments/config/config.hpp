@@ -13,7 +13,7 @@ namespace tapelab::experiments {
 
 struct DataConfig {
   choice::Source source;  ///< ramp (E1-E4), counting (E5), cubes (E6), csv, array (.npy or HDF5 [sample, step,
-                          ///< feature]), digits (bouncing on a canvas)
+                          ///< feature]), digits (bouncing on a canvas); none: of an imported model
   std::string file;       ///< csv, array: path; relative to the grid file that names it, else to the working directory
   std::string files;      ///< csv, array: a pattern; every file that fits is one series or more, named by it
   std::string validation_files, test_files;  ///< csv, array: patterns; files that are a part of their own

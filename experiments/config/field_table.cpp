@@ -20,7 +20,7 @@ void add_data(Rows& rows) {
       {"data.source", at<&Config::data, &DataConfig::source>, "ramp", Anything{}, "",
        "built-in series ramp (0.1 to 0.9), counting (10 x 5), cubes (t, t^3); csv: a table in a text file; "
        "array: a .npy or HDF5 array [sample, step, feature], or videos [sequence, frame, height, width], or what "
-       "data.axes says; digits: videos of bouncing digits"});
+       "data.axes says; digits: videos of bouncing digits; none: of models that were imported without data"});
   rows.push_back({"data.file", at<&Config::data, &DataConfig::file>, "", FilePath{}, "",
                   "csv, array: the file; digits: IDX images (.gz or not); relative to the grid file that names it"});
   rows.push_back({"data.files", at<&Config::data, &DataConfig::files>, "", FilePath{}, "",

@@ -22,6 +22,7 @@ bool takes_whole_series(const DataConfig& data) {
     case choice::Source::kCounting:
       return true;
     case choice::Source::kCsv:
+    case choice::Source::kNone:
       return data.window == 0;
     case choice::Source::kArray:
       return (!has_time_axis(data.axes) && !data.cut_sequences) || data.window == 0;

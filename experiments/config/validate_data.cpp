@@ -76,6 +76,11 @@ std::vector<DependentSetting> source_settings() {
 }
 
 void add_source_rules(Rules& rules) {
+  rules.push_back({"data.source = none is of imported models", kImpossible, [](const Config& config) {
+                     if (config.data.source == kNone)
+                       reject("data.source", "data.source = none is of imported models: there is nothing to train on",
+                              "name data, for example data.source = csv and data.file = PATH");
+                   }});
   for (const DependentSetting& setting : source_settings()) rules.push_back(effect_rule(setting));
   rules.push_back({"data.file is given", kImpossible, [](const Config& config) {
                      const DataConfig& data = config.data;

@@ -113,6 +113,7 @@ std::string shape_json(const DataShape& shape) {
     json["frame_height"] = shape.frame_height;
     json["frame_width"] = shape.frame_width;
   }
+  if (shape.unnamed) json["unnamed"] = true;
   if (!shape.class_names.empty()) json["classes"] = shape.class_names;
   if (shape.mask_channels > 0) json["mask_channels"] = shape.mask_channels;
   if (!shape.calendar.empty()) json["calendar"] = shape.calendar;
@@ -131,6 +132,7 @@ DataShape parse_data_shape(const std::string& text) {
     shape.steps = read_count(json, "steps", 1);
     shape.feature_names = json.at("features").get<std::vector<std::string>>();
     shape.features = shape.feature_names.size();
+    shape.unnamed = json.value("unnamed", false);
     shape.target_names = json.at("targets").get<std::vector<std::string>>();
     shape.scaler = read_scaler(json.at("scaler"));
     shape.target_scaler = read_scaler(json.at("target_scaler"));

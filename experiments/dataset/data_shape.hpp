@@ -30,9 +30,10 @@ struct DataShape {
   std::size_t steps = 0, features = 0;            ///< T, the longest where lengths differ, and F
   std::size_t frame_height = 0, frame_width = 0;  ///< of a step as a picture, row by row; 0: it is none
   std::vector<std::string> feature_names;         ///< F names
-  std::vector<std::string> target_names;          ///< of what decoders with targets columns and future output
-  std::vector<std::string> class_names = {};      ///< of what the classifier outputs, one feature each
-  Scaler scaler, target_scaler;                   ///< of the inputs; of what targets columns and future are
+  bool unnamed = false;  ///< these are numbers: nobody said which columns the model reads, only their order counts
+  std::vector<std::string> target_names;      ///< of what decoders with targets columns and future output
+  std::vector<std::string> class_names = {};  ///< of what the classifier outputs, one feature each
+  Scaler scaler, target_scaler;               ///< of the inputs; of what targets columns and future are
   std::map<std::string, SeriesScalers> series_scalers = {};  ///< by series, in place of the two, with scale_by = series
   std::size_t mask_channels = 0;           ///< inputs behind those that were read: whether each of these is known
   std::vector<std::string> calendar = {};  ///< data.calendar; its sines and cosines are the last inputs

@@ -59,6 +59,8 @@ results::RunLog with_places(results::RunLog log, const Config& config) {
 }
 
 Config with_data_file(Config config, const results::RunRecord& run, const fs::path& folder, const std::string& hint) {
+  if (config.data.source == choice::Source::kNone)
+    throw results::UsageError("run " + run.id + " was imported without data", {hint});
   const results::RunLog log = results::parse_log(run.log);
   for (const DataFile& file : kFiles) {
     std::string& name = config.data.*file.path;

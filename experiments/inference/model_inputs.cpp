@@ -34,7 +34,8 @@ std::string model_reads(const DataShape& shape) { return "the model reads " + co
 
 /// The columns to read, where no others are asked for: the model's own.
 DataConfig with_columns(DataConfig data, const DataShape& shape, Cut cut) {
-  const bool positions = data.source == choice::Source::kArray || data.source == choice::Source::kDigits ||
+  const bool positions = shape.unnamed || data.source == choice::Source::kArray ||
+                         data.source == choice::Source::kDigits ||
                          data.layout == choice::Layout::kWide;  // whose columns are called 1, 2, 3, ...
   if (data.columns.empty() && !positions) {
     const auto first = shape.feature_names.begin();

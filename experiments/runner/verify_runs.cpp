@@ -17,6 +17,7 @@
 #include "experiments/training/train_run.hpp"
 #include "results/run/run_file.hpp"
 #include "results/run/run_log.hpp"
+#include "results/run/run_sources.hpp"
 
 namespace tapelab::experiments {
 namespace {
@@ -56,6 +57,11 @@ class Verification {
       {
         const std::lock_guard lock(files_);  // libhdf5 takes one thread at a time
         stored = results::read_named_run(folder_, id, results::RunContents::kAll);
+        if (const std::string from = results::imported_from(stored.provenance); !from.empty()) {
+          verified.outcome = Verified::Outcome::kImported;
+          verified.reason = "from " + from + ", trained elsewhere";
+          return verified;
+        }
         planned = plan_again(stored, folder_, data_, starts_, options_.table);
       }
       verified.reading = planned.data->reading;

@@ -21,12 +21,13 @@ struct Verified {
     kWithinTolerance,  ///< other bits, by another build or machine
     kDiffers,
     kOlderRevision,  ///< the code computes something else for it since
+    kImported,       ///< trained elsewhere: there is nothing to repeat
     kImpossible,     ///< its file, data or start is damaged or gone
   };
   std::string run;
   Outcome outcome = Outcome::kImpossible;
   std::optional<results::Difference> difference = {};  ///< first of kDiffers, largest of kWithinTolerance
-  std::string reason = {};                             ///< of kOlderRevision and kImpossible
+  std::string reason = {};                             ///< of kOlderRevision, kImported and kImpossible
   std::string reading = {};                            ///< of an array whose axes are not certain: how it was read
   std::vector<results::DifferingFact> facts = {};      ///< that can change bits: stored, and of this program
 

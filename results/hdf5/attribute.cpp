@@ -29,6 +29,34 @@ herr_t collect_name(hid_t, const char* name, const H5A_info_t*, void* names) {
   return Gathered<std::string>::add(names, [&] { return std::string(name); });
 }
 
+std::vector<std::string> variable_texts(const Handle& attribute, const Handle& type, std::int64_t n,
+                                        const std::string& name) {
+  std::vector<char*> characters(static_cast<std::size_t>(n), nullptr);
+  checked(H5Aread(attribute.id(), type.id(), characters.data()), task("read", name));
+  std::vector<std::string> texts;
+  for (char* const text : characters) {
+    texts.emplace_back(text == nullptr ? "" : text);
+    H5free_memory(text);
+  }
+  return texts;
+}
+
+/// Each padded to the same length.
+std::vector<std::string> fixed_texts(const Handle& attribute, const Handle& type, std::int64_t n,
+                                     const std::string& name) {
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  const std::size_t each = H5Tget_size(type.id()), count = static_cast<std::size_t>(n);
+  if (each == 0 || each > kMostBytes / count) throw Error("attribute '" + name + "' holds texts that are too long");
+  std::string all(each * count, '\0');
+  checked(H5Aread(attribute.id(), type.id(), all.data()), task("read", name));
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string text = all.substr(i * each, each);
+    texts.push_back(text.substr(0, text.find('\0')));
+  }
+  return texts;
+}
+
 }  // namespace
 
 const PlainAttribute* Object::plain_attribute(const std::string& name) const {
@@ -49,6 +77,14 @@ void Object::write_attribute(const std::string& name, const std::string& text) {
   if (is_dry()) return recording_->note("attribute", {number_}, {name, text});
   const char* const characters = text.c_str();
   write(handle_.id(), name, string_type(), string_type(), {}, &characters);
+}
+
+void Object::write_attribute(const std::string& name, std::span<const std::string> texts) {
+  std::vector<const char*> characters;
+  for (const std::string& text : texts) characters.push_back(text.c_str());
+  characters.push_back(nullptr);  // libhdf5 wants a place to read from, for no texts too
+  if (is_dry()) throw Error("attribute '" + name + "': a form has no arrays of texts");
+  write(handle_.id(), name, string_type(), string_type(), {texts.size()}, characters.data());
 }
 
 template <Number T>
@@ -81,6 +117,20 @@ std::optional<std::string> Object::text_attribute(const std::string& name) const
   std::string text = characters == nullptr ? "" : characters;
   H5free_memory(characters);
   return text;
+}
+
+std::optional<std::vector<std::string>> Object::text_attributes(const std::string& name) const {
+  if (const PlainAttribute* const plain = plain_attribute(name))
+    return plain->no_text.empty() ? std::vector<std::string>{plain->text} : plain->texts;
+  if (apart_) return std::nullopt;
+  const auto attribute = open(handle_.id(), name);
+  if (!attribute) return std::nullopt;
+  const Handle stored(checked(H5Aget_type(attribute->id()), task("read", name)), H5Tclose);
+  const std::int64_t n = count(*attribute, name);
+  constexpr std::int64_t kMost = 1'000'000;
+  if (H5Tget_class(stored.id()) != H5T_STRING || n < 1 || n > kMost) return std::vector<std::string>{};
+  return H5Tis_variable_str(stored.id()) > 0 ? variable_texts(*attribute, stored, n, name)
+                                             : fixed_texts(*attribute, stored, n, name);
 }
 
 std::optional<std::int64_t> Object::integer_attribute(const std::string& name) const {

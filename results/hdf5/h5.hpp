@@ -91,13 +91,17 @@ class Object {
  public:
   void write_attribute(const std::string& name, const std::string& text);
   template <Number T>
-  void write_attribute(const std::string& name, std::span<const T> values);  ///< one axis, at least one value
+  void write_attribute(const std::string& name, std::span<const T> values);           ///< one axis, at least one value
+  void write_attribute(const std::string& name, std::span<const std::string> texts);  ///< one axis; may be empty
   template <Number T>
   void write_attribute(const std::string& name, T value) {
     write_attribute(name, std::span<const T>(&value, 1));
   }
   /// Absent attribute: nullopt.
   std::optional<std::string> text_attribute(const std::string& name) const;
+  /// The strings of an attribute, one or several, of fixed or any length; nothing if it is absent, empty for one that
+  /// holds none.
+  std::optional<std::vector<std::string>> text_attributes(const std::string& name) const;
   std::optional<std::int64_t> integer_attribute(const std::string& name) const;
   /// Absent attribute, one that is no number or more than one: nullopt.
   std::optional<double> number_attribute(const std::string& name) const;

@@ -26,6 +26,8 @@ std::string problem_of(Take&& take) {
 PlainAttribute plain_attribute(const Object& object, const std::string& name) {
   PlainAttribute plain;
   plain.no_text = problem_of([&] { plain.text = object.text_attribute(name).value_or(""); });
+  if (!plain.no_text.empty())
+    problem_of([&] { plain.texts = object.text_attributes(name).value_or(std::vector<std::string>{}); });
   plain.no_integer = problem_of([&] { plain.integer = object.integer_attribute(name).value_or(0); });
   problem_of([&] { plain.numbers = object.number_attributes(name).value_or(std::vector<double>{}); });
   problem_of([&] { plain.has_floats = object.has_float_attribute(name); });
@@ -187,7 +189,7 @@ Plain plain_from(std::span<const std::byte> bytes) {
 }  // namespace
 
 // Called by nlohmann-json.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlainAttribute, text, no_text, integer, no_integer, numbers, has_floats)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlainAttribute, text, no_text, texts, integer, no_integer, numbers, has_floats)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Integers, bits, is_signed)
 
 void to_json(Json& json, const PlainValues& values) {

@@ -17,7 +17,8 @@ namespace tapelab::results::h5 {
 
 /// What the calls of Object find out about an attribute.
 struct PlainAttribute {
-  std::string text, no_text;  ///< no_text: why it is not one string
+  std::string text, no_text;       ///< no_text: why it is not one string
+  std::vector<std::string> texts;  ///< of one that is not one string, but several
   std::int64_t integer = 0;
   std::string no_integer;       ///< why it is not one number
   std::vector<double> numbers;  ///< as number_attributes()

@@ -90,7 +90,7 @@ std::vector<DifferingFact> differing_facts(const std::string& provenance_a, cons
 }
 
 bool is_about_data(const DifferingFact& fact) {
-  return fact.name.starts_with("data_") || fact.name.starts_with("start_");
+  return fact.name.starts_with("data_") || fact.name.starts_with("start_") || fact.name.starts_with("imported");
 }
 
 bool is_about_instructions(const DifferingFact& fact) { return fact.name.starts_with(kInstructions); }

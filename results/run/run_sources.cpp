@@ -30,6 +30,17 @@ RunSources sources_of(const std::string& provenance) {
   return sources;
 }
 
+std::string imported_from(const std::string& provenance) {
+  const auto facts = nlohmann::json::parse(provenance, nullptr, /*allow_exceptions=*/false);
+  const auto found = facts.find(kImported);
+  if (found == facts.end() || !found->is_object()) return "";
+  const auto text = [&](const char* name) {
+    const auto member = found->find(name);
+    return member != found->end() && member->is_string() ? member->get<std::string>() : "?";
+  };
+  return text("file") + " (" + text("program") + ")";
+}
+
 std::string_view data_checksum_of(std::string_view provenance) {
   const std::string_view rest = after(provenance, "\"data_checksum\":\"");
   return rest.substr(0, rest.find('"'));

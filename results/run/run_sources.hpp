@@ -15,6 +15,12 @@ struct RunSources {
   std::string start_run, start_configuration;   ///< the run whose weights were the start; what runs of its cell share
 };
 
+/// Member of the provenance of a run that was imported: an object {"file", "checksum", "format", "program"}.
+inline constexpr std::string_view kImported = "imported";
+
+/// "model.keras (Keras 3.15.1)" of a run that was imported from that; "" of one that was made here.
+std::string imported_from(const std::string& provenance);
+
 /// Of a provenance (JSON).
 RunSources sources_of(const std::string& provenance);
 

@@ -8,7 +8,7 @@
 namespace tapelab::results {
 
 TestedOn tested_on(std::string_view source, std::string_view test, std::string_view trained) {
-  if (source.empty()) return TestedOn::kUnknown;
+  if (source.empty() || source == "none") return TestedOn::kUnknown;
   if (source == "digits") return TestedOn::kHeldOut;
   const auto fraction = parse_number<double>(test);  // a run from before there was the setting has none
   if (fraction && *fraction > 0) return TestedOn::kHeldOut;

@@ -11,6 +11,7 @@
 #include "results/query/selection.hpp"
 #include "results/run/metrics.hpp"
 #include "results/run/run_log.hpp"
+#include "results/run/run_sources.hpp"
 #include "results/run/variable.hpp"
 #include "results/statistics/claimed_metrics.hpp"
 #include "results/study/cells.hpp"
@@ -217,6 +218,10 @@ std::string run_text(const Study& study, std::size_t at, const std::string& defa
   if (has_revisions(study)) text += ", revision " + std::to_string(study.revision[at]);
   if (study.best_epoch[at] >= 0) text += ", weights kept from epoch " + std::to_string(study.best_epoch[at]);
   text = hanging(text, width) + "\n";
+  if (const std::string from = imported_from(study.provenance[at]); !from.empty())
+    text +=
+        hanging("imported from " + from + ": trained elsewhere, by data and settings that are not known here", width) +
+        "\n";
   if (!study.message[at].empty()) text += hanging(study.message[at], width) + "\n";
   Json last = Json::object();
   for (const auto& [name, curve] : run["curves"].items())

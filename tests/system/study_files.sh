@@ -57,7 +57,7 @@ done
 for command in "predict study $id data.csv -o study/runs/x.csv" "encode study $id -o linked_runs/x.npy" \
   "detect study $id data.csv -o study/runs/x.csv" "frames study $id -o study/runs/x.png" \
   "report study -o study/runs/x.html" "export study -o study/runs" "export study -o linked_runs" \
-  "export study -o study/runs/new" "merge whole study -o study/runs/new" "submit $grids/reconstruct.ini --dry-run -o study/runs/new"; do
+  "export study -o study/runs/new" "export study $id -o study/runs/x.onnx" "merge whole study -o study/runs/new" "submit $grids/reconstruct.ini --dry-run -o study/runs/new"; do
   expect 2 "$tapelab" $command
   says stderr "would overwrite files of a study"
   unchanged "$command"

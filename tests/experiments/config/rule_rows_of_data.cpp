@@ -4,6 +4,7 @@ namespace tapelab::experiments {
 
 std::vector<RuleRow> rule_rows_of_data() {
   return {
+      {"data.source = none is of imported models", "", "data.source", "ramp", "none"},
       {"no effect: data.file (data.source)", "data.file = none\n", "data.source", "csv", "ramp"},
       {"no effect: data.dataset (data.source)", "data.file = none\ndata.dataset = d\n", "data.source", "array", "csv"},
       {"no effect: data.axes (data.source)", "data.file = none\ndata.axes = time feature\n", "data.source", "array",

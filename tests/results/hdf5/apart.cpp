@@ -64,6 +64,10 @@ std::string attributes_of(const h5::Object& object) {
     lines += ", " + said([&] { return maybe(object.number_attribute(name)); });
     lines += ", " + std::to_string(object.has_float_attribute(name));
     lines += ", " + said([&] {
+               const auto texts = object.text_attributes(name);
+               return texts ? all(*texts) : "none";
+             });
+    lines += ", " + said([&] {
                const auto numbers = object.number_attributes(name);
                return numbers ? all(*numbers) : "none";
              });
