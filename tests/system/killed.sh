@@ -20,4 +20,5 @@ done
 [ "$resumed" -ge 1 ] || fail "no kill left a checkpoint"
 expect 0 "$tapelab" run "${grid[@]}" -j2 -o killed
 same whole killed
-[ -z "$(find killed -name '*.ckpt' -o -name '*.tmp' -o -name workers)" ] || fail "checkpoints or temporary files left"
+left=$(find killed -name '*.ckpt' -o -name '*.tmp' -o -name workers)
+[ -z "$left" ] || fail "checkpoints or temporary files left: $left"

@@ -24,7 +24,7 @@ says stdout "a/data.csv"
 says stdout "b/data.csv"
 expect 0 "$tapelab" table out/two --rows data.window
 says stdout "not averaged over data.file"
-expect 0 "$tapelab" compare out/two --factor data.file
+COLUMNS=200 expect 0 "$tapelab" compare out/two --factor data.file
 says stdout "a/data.csv -> b/data.csv"
 expect 0 "$tapelab" ls out/two data.file=a/data.csv
 says stdout "a/data.csv"

@@ -65,7 +65,7 @@ done
 for command in predict encode detect frames report export merge submit; do # every command that takes -o is in the list above
   "$tapelab" help $command | grep -q -- '-o ' || fail "$command takes no -o any more"
 done
-others=$("$tapelab" help | grep -oE '^ +[a-z]+ .* \[?-o ' | awk '{print $1}' | grep -vE '^(plan|run|predict|encode|detect|frames|report|export|merge|submit)$')
+others=$("$tapelab" help | grep -oE '^ +[a-z]+ .* \[?-o ' | awk '{print $1}' | grep -vE '^(plan|run|import|predict|encode|detect|frames|report|export|merge|submit)$')
 [ -z "$others" ] || fail "-o of $others is not tested here"
 expect 0 "$tapelab" predict study "$id" -o study/mine.h5
 expect 0 "$tapelab" predict study "$id" -o study/mine.h5

@@ -43,7 +43,7 @@ Config alone() {
                                {"classify.enabled", "true"},
                                {"model.encoder", "6"},
                                {"model.decoder", "4"},
-                               {"train.epochs", "40"},
+                               {"train.epochs", "100"},
                                {"train.learning_rate", "0.02"},
                                {"eval.samples", "100"}});
 }

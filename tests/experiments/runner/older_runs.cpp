@@ -31,6 +31,9 @@ namespace {
 
 /// The first revision that this program does not know. Touches runs with an encoder of 4 units.
 constexpr int kNext = 1000;
+
+/// The number that runs of today have.
+std::string newest() { return std::to_string(revisions().back().number); }
 const std::vector<Revision> kTable = [] {
   std::vector<Revision> table(revisions().begin(), revisions().end());
   table.push_back({kNext, "four units are five", "a miscount",
@@ -87,12 +90,12 @@ TEST_CASE("older_runs: old and new ones lie in one study, each in cells of its r
   REQUIRE(study.factors.size() == 2);
   CHECK(study.factors[0].values == std::vector<std::string>{"4", "4", "6"});
   CHECK(study.factors[1].key == "revision");
-  CHECK(study.factors[1].values == std::vector<std::string>{"10", "1000", "10"});
+  CHECK(study.factors[1].values == std::vector<std::string>{newest(), "1000", newest()});
   CHECK(older_run_warnings(study, kTable) ==
-        std::vector<std::string>{
-            "2 runs are of revision 10: since revision 1000 the code computes something else for them: "
-            "four units are five (a miscount)\n = the numbers stay as they were; to get new ones "
-            "beside them, run the grid again"});
+        std::vector<std::string>{"2 runs are of revision " + newest() +
+                                 ": since revision 1000 the code computes something else for them: "
+                                 "four units are five (a miscount)\n = the numbers stay as they were; to get new ones "
+                                 "beside them, run the grid again"});
   CHECK(older_run_warnings(study, {}).empty());
 }
 
@@ -154,9 +157,9 @@ TEST_CASE("older_runs: verify says what changed since; runs that no row touches 
     if (verified.outcome != Verified::Outcome::kOlderRevision) continue;
     ++older;
     CHECK(verified.reason ==
-          "it is of revision 10; since revision 1000 the code computes something else for this configuration: four "
-          "units are "
-          "five (a miscount)");
+          "it is of revision " + newest() +
+              "; since revision 1000 the code computes something else for this configuration: four units are five (a "
+              "miscount)");
   }
   CHECK(older == 2);
   CHECK(same == 4);
@@ -186,5 +189,5 @@ TEST_CASE("older_runs: a run starts from the newest revision unless it names ano
     return runs_of(folder, base + "model.start_from = base" + words + "\n").front().start->run_id;
   };
   CHECK(start("") == newer.id);
-  CHECK(start(":revision=10") == old_id);
+  CHECK(start(":revision=" + newest()) == old_id);
 }
