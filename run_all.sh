@@ -189,7 +189,7 @@ fetch_onnxruntime() {
   command -v node >/dev/null || install nodejs
   command -v npm >/dev/null || install npm
   mkdir -p build/npm
-  ONNXRUNTIME_NODE_INSTALL=skip npm install --silent --ignore-scripts --no-audit --no-fund --fetch-retries=1 --prefix build/npm \
+  ONNXRUNTIME_NODE_INSTALL=skip npm install --loglevel=error --ignore-scripts --no-audit --no-fund --fetch-retries=1 --prefix build/npm \
     "$onnxruntime" </dev/null ||
     say "ONNX Runtime cannot be fetched: npm failed, so the test system_onnx will be skipped"
 }
